@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# libyciam. `make help` lists the targets. Everything that is made stands under build/.
+
+BUILD   := build
+BOARD   ?= linux
+OUT     ?= $(BUILD)/linux
+PYTHON  ?= /usr/bin/python3
+PREFIX  ?= /usr/local
+DESTDIR ?=
+TOOLS   := tests/tools
+
+# Mbed TLS: the system's, or the one installed under MBEDTLS (with include/ and lib/).
+MBEDTLS ?=
+ifneq ($(MBEDTLS),)
+MBEDTLS_CPPFLAGS := -isystem $(MBEDTLS)/include
+MBEDTLS_LDFLAGS  := -L$(MBEDTLS)/lib
+endif
+MBEDTLS_LIBS := -lmbedtls -lmbedx509 -lmbedcrypto -pthread
+
+CFLAGS    ?= -O2 -g
+WARNINGS  := -Wall -Wextra -Wconversion -Wpedantic -Wshadow -Werror
+HARDENING := -fstack-protector-strong -fPIE
+LINK_SAFE := -pie -Wl,-z,relro,-z,now
+CPPFLAGS_ALL = -Iinclude -Iport $(MBEDTLS_CPPFLAGS) $(CPPFLAGS)
+CFLAGS_ALL   = -std=c99 $(WARNINGS) $(HARDENING) -MMD -MP $(CFLAGS)
+
+# Python's caches go where all output goes.
+export PYTHONPYCACHEPREFIX := $(CURDIR)/$(BUILD)/pycache
+PYTEST := $(PYTHON) -m pytest -q -p no:cacheprovider
+
+VERSION := $(shell awk -F '"' '/define YCIAM_VERSION/ { print $$2 }' include/yciam/yciam.h)
+
+CORE_SRCS := $(sort $(wildcard core/*.c))
+PORT_SRCS := $(sort $(wildcard port/mbedtls/*.c port/posix/*.c))
+
+# V=1 shows the commands.
+ifeq ($(V),)
+Q := @
+say = @printf '  %-4s %s\n' '$(1)' '$@'
+endif
+
+.PHONY: all run test bench size check install clean help
+.DEFAULT_GOAL := all
+
+include $(sort $(wildcard boards/*/board.mk tests/*/*.mk))
+
+all: linux ## build the archives and the program for Linux (the default)
+
+run: ## get a token and print it, with what it needs installed: from the emulator, or with KEY=key.json from the service; BOARD=name for another board
+	@$(TOOLS)/need build emulator
+	@$(MAKE) --no-print-directory run-$(BOARD)
+
+test: ## run all tests, with what they need installed
+	@$(TOOLS)/need build emulator test source arm riscv
+	@$(MAKE) --no-print-directory test-all
+
+clean: ## delete all that was built
+	rm -rf $(BUILD)
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z0-9_-]+:.*## / { printf "  make %-24s %s\n", $$1, $$2 }' $(MAKEFILE_LIST) | sort -u

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# A Linux gateway: the archives, the program `yciam`, their installation. OUT says where; a build with other flags or
+# another Mbed TLS goes to a directory of its own (make linux OUT=build/linux-asan CFLAGS=…).
+
+LINUX_SRCS    := $(sort $(wildcard boards/linux/*.c))
+LINUX_OBJS    := $(LINUX_SRCS:%.c=$(OUT)/%.o)
+LINUX_ARCHIVES := $(OUT)/libyciam.a $(OUT)/libyciam_port.a
+LINUX_PC      := $(OUT)/yciam.pc
+
+.PHONY: linux run-linux install
+
+linux: $(OUT)/yciam $(LINUX_ARCHIVES) $(LINUX_PC)
+
+$(OUT)/libyciam.a: $(CORE_SRCS:%.c=$(OUT)/%.o)
+$(OUT)/libyciam_port.a: $(PORT_SRCS:%.c=$(OUT)/%.o)
+$(LINUX_ARCHIVES):
+	$(call say,AR)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(OUT)/yciam: $(LINUX_OBJS) $(OUT)/libyciam_port.a $(OUT)/libyciam.a
+	$(call say,LD)
+	$(Q)$(CC) $(CFLAGS) $(LINK_SAFE) $(MBEDTLS_LDFLAGS) $(LDFLAGS) -o $@ $^ $(MBEDTLS_LIBS)
+
+$(OUT)/%.o: %.c
+	$(call say,CC)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(CPPFLAGS_ALL) $(if $(filter core/%,$<),,-D_GNU_SOURCE) $(CFLAGS_ALL) -c -o $@ $<
+
+$(LINUX_PC): Makefile boards/linux/board.mk include/yciam/yciam.h
+	@mkdir -p $(@D)
+	$(Q)printf '%s\n' 'prefix=$(PREFIX)' 'includedir=$${prefix}/include' 'libdir=$${prefix}/lib' '' 'Name: yciam' \
+	  'Description: IAM tokens of Yandex Cloud for the service account of a device' 'Version: $(VERSION)' \
+	  'Cflags: -I$${includedir}' 'Libs: -L$${libdir} -lyciam_port -lyciam $(MBEDTLS_LIBS)' > $@
+
+run-linux: linux
+	@boards/linux/run '$(OUT)/yciam' '$(KEY)' '$(PYTHON)'
+
+install: linux ## install headers, archives, program and .pc file under PREFIX, in DESTDIR
+	@$(MAKE) --no-print-directory -B $(LINUX_PC)
+	install -d $(DESTDIR)$(PREFIX)/include/yciam $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/bin
+	install -m 644 include/yciam/*.h $(sort $(wildcard port/mbedtls/*.h port/posix/*.h)) $(DESTDIR)$(PREFIX)/include/yciam
+	install -m 644 $(LINUX_ARCHIVES) $(DESTDIR)$(PREFIX)/lib
+	install -m 644 $(LINUX_PC) $(DESTDIR)$(PREFIX)/lib/pkgconfig
+	install -m 755 $(OUT)/yciam $(DESTDIR)$(PREFIX)/bin
+
+-include $(LINUX_OBJS:.o=.d) $(CORE_SRCS:%.c=$(OUT)/%.d) $(PORT_SRCS:%.c=$(OUT)/%.d)

@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "options.h"
+
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <yciam/yciam.h>
+
+#define KEY_VARIABLE  "YC_SERVICE_ACCOUNT_KEY_FILE"
+#define TIMEOUT_MAX_S 3600u
+
+static const struct option long_options[] = {
+    { "key", required_argument, NULL, 'k' },
+    { "endpoint", required_argument, NULL, 'e' },
+    { "audience", required_argument, NULL, 'a' },
+    { "ca", required_argument, NULL, 'c' },
+    { "timeout", required_argument, NULL, 't' },
+    { "lifetime", required_argument, NULL, 'l' },
+    { "json", no_argument, NULL, 'j' },
+    { "verbose", no_argument, NULL, 'v' },
+    { "help", no_argument, NULL, 'h' },
+    { "version", no_argument, NULL, 'V' },
+    { NULL, 0, NULL, 0 },
+};
+
+static const char help[] =
+    "usage: yciam token --key FILE [options]    print an IAM token\n"
+    "       yciam jwt --key FILE [options]      print a signed JWT; touches no network\n"
+    "\n"
+    "  --key FILE|-        authorized key of a service account (JSON); - is standard input\n"
+    "                      default: the file named by " KEY_VARIABLE "\n"
+    "  --audience URL      aud of the JWT\n"
+    "                      default: " YCIAM_DEFAULT_AUDIENCE "\n"
+    "token:\n"
+    "  --endpoint URL      https://host[:port]; default: https://" YCIAM_DEFAULT_HOST "\n"
+    "  --ca FILE           trust anchors (PEM); default: the system's\n"
+    "  --timeout SECONDS   for all of it; default: 30\n"
+    "  --json              print {\"iamToken\":...,\"expiresAt\":...}\n"
+    "  -v, --verbose       tell on stderr what is done, with its milliseconds\n"
+    "jwt:\n"
+    "  --lifetime SECONDS  1 to 3600; default: 3600\n"
+    "\n"
+    "  -h, --help          print this\n"
+    "  -V, --version       print the version\n"
+    "\n"
+    "exit codes: 0 done, 1 system, 2 usage, 3 key, 4 clock, 5 network, 6 TLS, 7 refused by the service,\n"
+    "            8 bad answer, 9 time-out, 130 interrupted\n";
+
+static int usage(const char *what, const char *detail)
+{
+    fprintf(stderr, "yciam: usage: %s%s%s (see yciam --help)\n", what, detail != NULL ? ": " : "",
+            detail != NULL ? detail : "");
+    return YCIAM_CLASS_USAGE;
+}
+
+static bool read_uint(const char *text, uint32_t max, uint32_t *out)
+{
+    char *end;
+    unsigned long value = strtoul(text, &end, 10);
+
+    if (text[0] < '0' || text[0] > '9' || *end != '\0' || value < 1u || value > max) {
+        return false;
+    }
+    *out = (uint32_t) value;
+    return true;
+}
+
+/* https://host[:port] with nothing but a slash behind it; an IPv6 address stands in brackets (RFC 3986, 3.2.2). */
+static bool read_endpoint(options_t *options, const char *url)
+{
+    static const char scheme[] = "https://";
+    const char *host = url + sizeof scheme - 1u;
+    bool bracket;
+    size_t len;
+    const char *rest;
+
+    if (strncmp(url, scheme, sizeof scheme - 1u) != 0) {
+        return false;
+    }
+    bracket = *host == '[';
+    host += bracket ? 1 : 0;
+    len = strcspn(host, bracket ? "]" : ":/?#@");
+    rest = host + len;
+    if (len == 0 || len >= sizeof options->host || (bracket && *rest++ != ']')) {
+        return false;
+    }
+    memcpy(options->host, host, len);
+    options->host[len] = '\0';
+    if (*rest == ':') {
+        char digits[6] = "";
+        size_t count = strspn(++rest, "0123456789");
+        uint32_t port;
+
+        if (count >= sizeof digits) {
+            return false;
+        }
+        memcpy(digits, rest, count);
+        if (!read_uint(digits, UINT16_MAX, &port)) {
+            return false;
+        }
+        options->tcp_port = (uint16_t) port;
+        rest += count;
+    }
+    return *rest == '\0' || strcmp(rest, "/") == 0;
+}
+
+/* One option; NULL, or what is wrong with it. */
+static const char *set(options_t *options, int letter, const char *value)
+{
+    uint32_t seconds;
+
+    switch (letter) {
+    case 'k':
+        options->key = value;
+        return NULL;
+    case 'a':
+        options->audience = value;
+        return NULL;
+    case 'c':
+        options->ca = value;
+        return NULL;
+    case 'e':
+        return read_endpoint(options, value) ? NULL : "--endpoint wants https://host[:port]";
+    case 't':
+        if (!read_uint(value, TIMEOUT_MAX_S, &seconds)) {
+            return "--timeout wants seconds, 1 to 3600";
+        }
+        options->timeout_ms = seconds * 1000u;
+        return NULL;
+    case 'l':
+        return read_uint(value, YCIAM_JWT_LIFETIME_MAX, &options->lifetime_s) ? NULL
+                                                                              : "--lifetime wants seconds, 1 to 3600";
+    case 'j':
+        options->json = true;
+        return NULL;
+    default:
+        options->verbose = true;
+        return NULL;
+    }
+}
+
+static const command_t *find_command(const command_t *commands, const char *name)
+{
+    while (commands->name != NULL && strcmp(commands->name, name) != 0) {
+        commands++;
+    }
+    return commands->name != NULL ? commands : NULL;
+}
+
+const command_t *options_parse(options_t *options, const command_t *commands, int argc, char **argv, int *status)
+{
+    const command_t *command = argc > 1 ? find_command(commands, argv[1]) : NULL;
+    int letter;
+
+    memset(options, 0, sizeof *options);
+    options->lifetime_s = YCIAM_JWT_LIFETIME_MAX;
+    options->timeout_ms = YCIAM_DEFAULT_TOTAL_MS;
+    options->key = getenv(KEY_VARIABLE);
+    opterr = 0;
+    optind = command != NULL ? 2 : 1;
+    while ((letter = getopt_long(argc, argv, "+hVv", long_options, NULL)) != -1) {
+        const char *complaint;
+
+        if (letter == 'h' || letter == 'V') {
+            fputs(letter == 'h' ? help : "yciam " YCIAM_VERSION "\n", stdout);
+            *status = fflush(stdout) == 0 ? 0 : YCIAM_CLASS_SYSTEM;
+            return NULL;
+        }
+        if (letter == '?') {
+            *status = usage("unknown option, or one without its value", argv[optind - 1]);
+            return NULL;
+        }
+        if (command == NULL || strchr(command->letters, letter) == NULL) {
+            *status = usage("this command does not take it", argv[optind - 1]);
+            return NULL;
+        }
+        complaint = set(options, letter, optarg);
+        if (complaint != NULL) {
+            *status = usage(complaint, NULL);
+            return NULL;
+        }
+    }
+    if (command == NULL) {
+        *status = argc > 1 ? usage("no such command", argv[1]) : usage("which command? token or jwt", NULL);
+        return NULL;
+    }
+    if (optind < argc) {
+        *status = usage("one argument too many", argv[optind]);
+        return NULL;
+    }
+    if (options->key == NULL || options->key[0] == '\0') {
+        *status = usage("no key: give --key FILE or set " KEY_VARIABLE, NULL);
+        return NULL;
+    }
+    return command;
+}

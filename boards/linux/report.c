@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "report.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+/* The number behind a result, in the form in which its owner writes it. */
+static void print_native(const yciam_error_t *error)
+{
+    yciam_class_t class_of = yciam_result_class(error->result);
+
+    if (error->native == 0) {
+        return;
+    }
+    if (class_of == YCIAM_CLASS_NETWORK && error->native > 0) {
+        fprintf(stderr, " (%s)", strerror(error->native));
+    } else if (class_of == YCIAM_CLASS_TLS && error->native < 0) {
+        fprintf(stderr, " (Mbed TLS -0x%04x)", (unsigned) -error->native);
+    } else if (class_of == YCIAM_CLASS_TLS) {
+        fprintf(stderr, " (verification flags 0x%x)", (unsigned) error->native);
+    } else {
+        fprintf(stderr, " (%ld)", (long) error->native);
+    }
+}
+
+int report_error(const yciam_error_t *error, const char *detail)
+{
+    fprintf(stderr, "yciam: %s: %s", yciam_stage_text(error->stage), yciam_result_text(error->result));
+    print_native(error);
+    if (detail != NULL) {
+        fprintf(stderr, ": %s", detail);
+    }
+    if (error->message[0] != '\0') {
+        fprintf(stderr, ": %s", error->message);
+    }
+    if (error->http_status != 0) {
+        fprintf(stderr, "; HTTP %u", (unsigned) error->http_status);
+    }
+    if (error->grpc_code != 0) {
+        fprintf(stderr, ", gRPC code %u", (unsigned) error->grpc_code);
+    }
+    if (error->request_id[0] != '\0') {
+        fprintf(stderr, ", request %s", error->request_id);
+    }
+    fputc('\n', stderr);
+    return (int) yciam_result_class(error->result);
+}
+
+int report_file(int exit_code, const char *stage, const char *path)
+{
+    fprintf(stderr, "yciam: %s: %s: %s\n", stage, path, strerror(errno));
+    return exit_code;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "secret.h"
+
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+static volatile sig_atomic_t interrupted;
+
+static void on_signal(int number)
+{
+    (void) number;
+    interrupted = 1;
+}
+
+void secret_guard(void)
+{
+    static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+    struct rlimit none = { 0, 0 };
+    struct sigaction action;
+
+    (void) setrlimit(RLIMIT_CORE, &none);
+    (void) prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    memset(&action, 0, sizeof action);
+    action.sa_handler = on_signal; /* without SA_RESTART: a read or a poll that waits must come back */
+    for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++) {
+        (void) sigaction(signals[i], &action, NULL);
+    }
+}
+
+bool secret_interrupted(void)
+{
+    return interrupted != 0;
+}
+
+void secret_wipe(void *buf, size_t len)
+{
+    explicit_bzero(buf, len);
+}

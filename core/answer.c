@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <yciam/answer.h>
+
+#include <string.h>
+
+#include "json.h"
+#include "text.h"
+
+#define TOKEN_OTHERS "-._~+/=" /* beside letters and digits: what a Bearer token may hold (RFC 6750, 2.1) */
+#define SECRET_RUN   40u /* more characters in a row that a JWT or a token is made of are not shown; a UUID has 36 */
+
+/* A string member, its escapes resolved where it stands; NULL where there is none. */
+static char *string_member(const yciam_json_t *json, char *body, size_t body_len, const char *name, size_t *len)
+{
+    int value = yciam_json_member(json, 0, name);
+    size_t at = yciam_json_offset(json, value);
+
+    return yciam_json_string(json, value, body + at, body_len - at, len) ? body + at : NULL;
+}
+
+yciam_result_t yciam_answer_token(char *body, size_t len, void *scratch, size_t scratch_cap, yciam_iam_token_t *out)
+{
+    yciam_json_t json;
+    yciam_result_t result = yciam_json_parse(&json, body, len, scratch, scratch_cap);
+    int64_t expires_at;
+    size_t token_len;
+    size_t n;
+    char *expires;
+    char *token;
+
+    memset(out, 0, sizeof *out);
+    if (result != YCIAM_OK) {
+        return result;
+    }
+    /* The time first: resolving a string writes a NUL over its closing quote, which no later look-up reads. */
+    expires = string_member(&json, body, len, "expiresAt", &n);
+    if (expires == NULL || yciam_timestamp_parse(expires, &expires_at) != YCIAM_OK) {
+        return YCIAM_ERR_ANSWER;
+    }
+    token = string_member(&json, body, len, "iamToken", &token_len);
+    if (token == NULL || !yciam_text_is(token, YCIAM_TOKEN_MAX, TOKEN_OTHERS)) {
+        return YCIAM_ERR_ANSWER;
+    }
+    out->token = token;
+    out->token_len = token_len;
+    out->expires_at = expires_at;
+    return YCIAM_OK;
+}
+
+/* Copies what may be shown: see yciam_error_t. */
+static void copy_message(yciam_json_chars_t *chars, char message[YCIAM_MESSAGE_CAP])
+{
+    size_t len = 0;
+    size_t run = 0; /* token characters in a row */
+    int byte;
+
+    while ((byte = yciam_json_char(chars)) >= 0) {
+        char c = byte < ' ' || byte > '~' ? '?' : (char) byte;
+        char text[2] = { c, '\0' };
+
+        run = yciam_text_is(text, 1, "._-") ? run + 1u : 0;
+        if (run > SECRET_RUN) {
+            if (run == SECRET_RUN + 1u) {
+                len -= SECRET_RUN;
+                memcpy(message + len, "[...]", 5);
+                len += 5u;
+            }
+            continue;
+        }
+        if (len == YCIAM_MESSAGE_CAP - 1u) {
+            memcpy(message + len - 3u, "...", 3);
+            break;
+        }
+        message[len++] = c;
+    }
+    message[len] = '\0';
+}
+
+void yciam_answer_status(const char *body, size_t len, void *scratch, size_t scratch_cap, yciam_error_t *error)
+{
+    yciam_json_t json;
+    yciam_json_chars_t chars;
+    uint32_t code;
+    int details;
+
+    if (yciam_json_parse(&json, body, len, scratch, scratch_cap) != YCIAM_OK) {
+        return;
+    }
+    if (yciam_json_uint(&json, yciam_json_member(&json, 0, "code"), &code) && code <= UINT16_MAX) {
+        error->grpc_code = (uint16_t) code;
+    }
+    if (yciam_json_chars(&json, yciam_json_member(&json, 0, "message"), &chars)) {
+        copy_message(&chars, error->message);
+    }
+    details = yciam_json_member(&json, 0, "details");
+    for (int i = details; (i = yciam_json_next(&json, details, i)) != YCIAM_JSON_NONE;) {
+        int id = yciam_json_member(&json, i, "requestId");
+
+        if (id > YCIAM_JSON_NONE &&
+            (!yciam_json_string(&json, id, error->request_id, sizeof error->request_id, &(size_t){ 0 }) ||
+             !yciam_text_is(error->request_id, sizeof error->request_id, "-_.:"))) {
+            error->request_id[0] = '\0';
+        }
+    }
+}

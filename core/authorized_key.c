@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <yciam/authorized_key.h>
+
+#include <string.h>
+
+#include "json.h"
+#include "pem.h"
+#include "ps256_psa.h"
+#include "text.h"
+#include "wipe.h"
+
+/* A member by its name in the file or in the API's own answer; both at once are one too many. */
+static int member(const yciam_json_t *json, int object, const char *snake_case, const char *camel_case)
+{
+    int snake = yciam_json_member(json, object, snake_case);
+    int camel = yciam_json_member(json, object, camel_case);
+
+    if (snake == YCIAM_JSON_NONE) {
+        return camel;
+    }
+    return camel == YCIAM_JSON_NONE ? snake : -1;
+}
+
+static yciam_result_t read_id(const yciam_json_t *json, int value, char out[YCIAM_ID_MAX + 1u])
+{
+    yciam_json_chars_t chars;
+    size_t len;
+
+    if (!yciam_json_chars(json, value, &chars)) {
+        return YCIAM_ERR_KEY_FIELD;
+    }
+    return yciam_json_string(json, value, out, YCIAM_ID_MAX + 1u, &len) && yciam_text_is_id(out) ? YCIAM_OK
+                                                                                                 : YCIAM_ERR_KEY_ID;
+}
+
+static yciam_result_t parse(yciam_key_t *key, const yciam_json_t *json, uint8_t *der, size_t cap, const uint8_t **pkcs1,
+                            size_t *pkcs1_len)
+{
+    int nested = yciam_json_member(json, 0, "key"); /* the API's own answer keeps all but the private key in here */
+    int object = nested > YCIAM_JSON_NONE ? nested : 0;
+    int pem = member(json, 0, "private_key", "privateKey");
+    yciam_json_chars_t chars;
+    yciam_result_t result;
+
+    if (member(json, object, "user_account_id", "userAccountId") != YCIAM_JSON_NONE) {
+        return YCIAM_ERR_KEY_USER;
+    }
+    result = read_id(json, yciam_json_member(json, object, "id"), key->id);
+    if (result == YCIAM_OK) {
+        result = read_id(json, member(json, object, "service_account_id", "serviceAccountId"), key->service_account_id);
+    }
+    if (result != YCIAM_OK) {
+        return result;
+    }
+    if (!yciam_json_chars(json, pem, &chars)) {
+        return YCIAM_ERR_KEY_FIELD;
+    }
+    result = yciam_pem_decode(&chars, der, cap, pkcs1_len);
+    if (result == YCIAM_OK) {
+        result = yciam_pkcs8_rsa(der, pkcs1, pkcs1_len, &key->signer.signature_len);
+    }
+    return result;
+}
+
+yciam_result_t yciam_authorized_key_parse(yciam_key_t *key, const char *json, size_t json_len, void *scratch,
+                                          size_t scratch_cap, const uint8_t **pkcs1, size_t *pkcs1_len)
+{
+    yciam_json_t values;
+    yciam_result_t result = yciam_json_parse(&values, json, json_len, scratch, scratch_cap);
+
+    memset(key, 0, sizeof *key);
+    if (result == YCIAM_OK) {
+        size_t used = yciam_json_scratch_used(&values, scratch); /* the DER gets the rest */
+
+        result = parse(key, &values, (uint8_t *) scratch + used, scratch_cap - used, pkcs1, pkcs1_len);
+    } else {
+        result = result == YCIAM_ERR_JSON_BIG ? YCIAM_ERR_SPACE : YCIAM_ERR_KEY_JSON;
+    }
+    if (result != YCIAM_OK) {
+        memset(key, 0, sizeof *key);
+        yciam_wipe(scratch, scratch_cap);
+    }
+    return result;
+}
+
+yciam_result_t yciam_key_load(yciam_key_t *key, const char *json, size_t json_len, void *scratch, size_t scratch_cap,
+                              yciam_error_t *error)
+{
+    const uint8_t *pkcs1;
+    size_t pkcs1_len;
+
+    memset(error, 0, sizeof *error);
+    error->stage = YCIAM_STAGE_KEY;
+    error->result = yciam_authorized_key_parse(key, json, json_len, scratch, scratch_cap, &pkcs1, &pkcs1_len);
+    if (error->result == YCIAM_OK) {
+        error->result = yciam_ps256_import(&key->signer, pkcs1, pkcs1_len, &error->native);
+        yciam_wipe(scratch, scratch_cap);
+        if (error->result != YCIAM_OK) {
+            memset(key, 0, sizeof *key);
+        }
+    }
+    return error->result;
+}
+
+void yciam_key_unload(yciam_key_t *key)
+{
+    yciam_ps256_destroy(&key->signer);
+    yciam_wipe(key, sizeof *key);
+}

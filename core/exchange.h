@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One request and its answer over a port, a bounded step at a time, under deadlines. */
+#ifndef YCIAM_CORE_EXCHANGE_H
+#define YCIAM_CORE_EXCHANGE_H
+
+#include <yciam/exchange.h>
+
+/*
+ * Begins: buf[0..request_len) is the request, and buf[0..cap) is where the answer's body goes afterwards. The other
+ * fields of *exchange that name the port and the peer are set by the caller.
+ */
+void yciam_exchange_start(yciam_exchange_t *exchange, size_t request_len);
+
+/*
+ * YCIAM_OK: the answer is read, its status is known, its body stands in buf[0..priv_len). YCIAM_PENDING, or a failure.
+ * A body too long for the buffer is YCIAM_ERR_LONG, but for an error answer, whose body is then dropped: its status
+ * says what matters.
+ */
+yciam_result_t yciam_exchange_poll(yciam_exchange_t *exchange);
+
+#endif

@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "http.h"
+
+#include <string.h>
+
+#include <yciam/answer.h>
+
+enum state { STATUS_LINE, FIELD_LINE, CHUNK_LINE, CHUNK_END, TRAILER_LINE, BODY, BODY_CHUNK, BODY_TO_CLOSE, DONE };
+
+enum flags {
+    SEEN_CR = 1,
+    LINE_CUT = 2, /* the line is longer than what is kept of it */
+    HTTP_1_0 = 4,
+    HAS_LENGTH = 8,
+    CHUNKED = 16
+};
+
+#define DECIMAL 10u
+#define HEX     16u
+
+void yciam_http_init(yciam_http_t *http)
+{
+    memset(http, 0, sizeof *http);
+}
+
+/* A number that nothing but the end or one of `stops` may follow; false where it has no digit or overflows. */
+static bool read_number(const char *text, unsigned base, const char *stops, uint32_t *out)
+{
+    uint32_t value = 0;
+    const char *at = text;
+
+    for (; *at != '\0' && strchr(stops, *at) == NULL; at++) {
+        unsigned c = (unsigned char) *at;
+        unsigned digit = c - '0';
+
+        if (digit > 9u) {
+            digit = (c | 0x20u) - 'a';
+            digit = digit < 6u ? digit + 10u : HEX;
+        }
+        if (digit >= base || value > (UINT32_MAX - digit) / base) {
+            return false;
+        }
+        value = value * base + digit;
+    }
+    *out = value;
+    return at != text;
+}
+
+/* The value of the field `name` (lower case) where this line is it, else NULL. White space around it is cut off. */
+static char *value_of(char *line, const char *name)
+{
+    size_t len;
+
+    while (*name != '\0' && (*line | 0x20) == *name) {
+        line++;
+        name++;
+    }
+    if (*name != '\0' || *line != ':') {
+        return NULL;
+    }
+    do {
+        line++;
+    } while (*line == ' ' || *line == '\t');
+    for (len = strlen(line); len > 0 && (line[len - 1u] == ' ' || line[len - 1u] == '\t'); len--) {
+        line[len - 1u] = '\0';
+    }
+    return line;
+}
+
+static bool equals_ignoring_case(const char *text, const char *lower)
+{
+    while (*lower != '\0' && (*text | 0x20) == *lower) {
+        text++;
+        lower++;
+    }
+    return *lower == *text;
+}
+
+static yciam_result_t on_length(yciam_http_t *http, const char *value)
+{
+    uint32_t length;
+
+    if (!read_number(value, DECIMAL, "", &length) ||
+        ((http->priv_flags & HAS_LENGTH) != 0 && length != http->priv_left)) {
+        return YCIAM_ERR_HTTP_LENGTH;
+    }
+    http->priv_left = length;
+    http->priv_flags |= HAS_LENGTH;
+    return YCIAM_OK;
+}
+
+static yciam_result_t on_coding(yciam_http_t *http, const char *value)
+{
+    /* HTTP/1.0 has no transfer codings: a message with one was mangled on its way (RFC 9112, 6.1). */
+    if (!equals_ignoring_case(value, "chunked") || (http->priv_flags & (CHUNKED | HTTP_1_0)) != 0) {
+        return YCIAM_ERR_HTTP_CODING;
+    }
+    http->priv_flags |= CHUNKED;
+    return YCIAM_OK;
+}
+
+/* Date and Retry-After are advice: what cannot be read counts as not there. */
+static void on_advice(yciam_http_t *http)
+{
+    char *value = value_of(http->priv_line, "date");
+
+    if (value != NULL) {
+        (void) yciam_http_date_parse(value, &http->priv_date);
+        return;
+    }
+    value = value_of(http->priv_line, "retry-after");
+    if (value != NULL && !read_number(value, DECIMAL, "", &http->priv_retry_s)) {
+        (void) yciam_http_date_parse(value, &http->priv_retry_date);
+    }
+}
+
+/* A field line begins with a name of token characters and a colon right behind it (RFC 9112, 5; RFC 9110, 5.6.2). */
+static bool has_name(const char *line)
+{
+    const char *at = line;
+
+    while (*at > ' ' && strchr("\"(),/:;<=>?@[\\]{}\x7F", *at) == NULL && *at > '\0') {
+        at++;
+    }
+    return at != line && *at == ':';
+}
+
+static yciam_result_t on_field(yciam_http_t *http)
+{
+    char *length = value_of(http->priv_line, "content-length");
+    char *coding = value_of(http->priv_line, "transfer-encoding");
+
+    if ((http->priv_flags & LINE_CUT) != 0) {
+        return length != NULL ? YCIAM_ERR_HTTP_LENGTH : coding != NULL ? YCIAM_ERR_HTTP_CODING : YCIAM_OK;
+    }
+    if (length != NULL) {
+        return on_length(http, length);
+    }
+    if (coding != NULL) {
+        return on_coding(http, coding);
+    }
+    on_advice(http);
+    return YCIAM_OK;
+}
+
+static yciam_result_t on_head_end(yciam_http_t *http)
+{
+    unsigned flags = http->priv_flags;
+
+    if (http->priv_status < 200u) {
+        http->priv_flags = 0;
+        http->priv_left = 0;
+        http->priv_state = STATUS_LINE;
+        return http->priv_status == 101u ? YCIAM_ERR_HTTP_STATUS : YCIAM_OK; /* nobody asked to switch protocols */
+    }
+    if ((flags & CHUNKED) != 0) {
+        http->priv_state = CHUNK_LINE;
+        return (flags & HAS_LENGTH) != 0 ? YCIAM_ERR_HTTP_LENGTH : YCIAM_OK;
+    }
+    http->priv_state = (flags & HAS_LENGTH) != 0 ? BODY : BODY_TO_CLOSE;
+    if (http->priv_status == 204u || http->priv_status == 304u || (http->priv_state == BODY && http->priv_left == 0)) {
+        http->priv_state = DONE;
+    }
+    return YCIAM_OK;
+}
+
+static yciam_result_t on_status(yciam_http_t *http)
+{
+    const char *line = http->priv_line;
+    uint32_t status;
+
+    /* "HTTP/1.1 200 OK"; the reason may be missing, with or without its space. */
+    if (http->priv_line_len < 12u || memcmp(line, "HTTP/1.", 7) != 0 || (line[7] != '1' && line[7] != '0') ||
+        line[8] != ' ' || !read_number(line + 9, DECIMAL, " ", &status) || status < 100u || status > 599u ||
+        (line[12] != ' ' && line[12] != '\0')) {
+        return YCIAM_ERR_HTTP_STATUS;
+    }
+    http->priv_status = (uint16_t) status;
+    http->priv_flags = line[7] == '0' ? HTTP_1_0 : 0;
+    http->priv_state = FIELD_LINE;
+    return YCIAM_OK;
+}
+
+static yciam_result_t on_chunk_size(yciam_http_t *http)
+{
+    /* A chunk extension (RFC 9112, 7.1.1) is passed over, white space before it too. */
+    if (!read_number(http->priv_line, HEX, "; \t", &http->priv_left)) {
+        return YCIAM_ERR_HTTP_CHUNK;
+    }
+    http->priv_state = http->priv_left == 0 ? TRAILER_LINE : BODY_CHUNK;
+    return YCIAM_OK;
+}
+
+static yciam_result_t on_line(yciam_http_t *http)
+{
+    bool empty = http->priv_line_len == 0;
+
+    switch (http->priv_state) {
+    case STATUS_LINE:
+        return on_status(http);
+    case CHUNK_LINE:
+        return on_chunk_size(http);
+    case CHUNK_END:
+        http->priv_state = CHUNK_LINE;
+        return empty ? YCIAM_OK : YCIAM_ERR_HTTP_CHUNK;
+    default:
+        break;
+    }
+    if (!empty && !has_name(http->priv_line)) {
+        return YCIAM_ERR_HTTP_FIELD;
+    }
+    if (http->priv_state == FIELD_LINE) {
+        return empty ? on_head_end(http) : on_field(http);
+    }
+    if (empty) {
+        http->priv_state = DONE;
+    }
+    return YCIAM_OK;
+}
+
+/* What it is called when a byte of this line is one that no line may hold. */
+static yciam_result_t unlawful(const yciam_http_t *http)
+{
+    switch (http->priv_state) {
+    case STATUS_LINE:
+        return YCIAM_ERR_HTTP_STATUS;
+    case CHUNK_LINE:
+    case CHUNK_END:
+        return YCIAM_ERR_HTTP_CHUNK;
+    default:
+        return YCIAM_ERR_HTTP_FIELD;
+    }
+}
+
+static yciam_result_t on_line_byte(yciam_http_t *http, uint8_t byte)
+{
+    yciam_result_t result;
+    bool after_cr = (http->priv_flags & SEEN_CR) != 0;
+
+    if (++http->priv_overhead > YCIAM_HTTP_OVERHEAD_MAX) {
+        return YCIAM_ERR_HTTP_LONG;
+    }
+    if (byte == '\r' && !after_cr) {
+        http->priv_flags |= SEEN_CR;
+        return YCIAM_OK;
+    }
+    if (after_cr != (byte == '\n') || (byte < ' ' && byte != '\t' && byte != '\n') || byte == 0x7Fu) {
+        return unlawful(http);
+    }
+    if (!after_cr) {
+        if (http->priv_line_len < YCIAM_HTTP_LINE_CAP - 1u) {
+            http->priv_line[http->priv_line_len++] = (char) byte;
+        } else {
+            http->priv_flags |= LINE_CUT;
+        }
+        return YCIAM_OK;
+    }
+    http->priv_line[http->priv_line_len] = '\0';
+    result = on_line(http);
+    http->priv_line_len = 0;
+    http->priv_flags &= (uint8_t) ~(SEEN_CR | LINE_CUT);
+    return result;
+}
+
+yciam_result_t yciam_http_feed(yciam_http_t *http, uint8_t *buf, size_t len, size_t *body_len)
+{
+    size_t at = 0;
+
+    *body_len = 0;
+    while (at < len && http->priv_state != DONE) {
+        size_t run = len - at;
+
+        if (http->priv_state < BODY) {
+            yciam_result_t result = on_line_byte(http, buf[at++]);
+
+            if (result != YCIAM_OK) {
+                return result;
+            }
+            continue;
+        }
+        if (http->priv_state != BODY_TO_CLOSE) {
+            run = run < http->priv_left ? run : http->priv_left;
+            http->priv_left -= (uint32_t) run;
+            if (http->priv_left == 0) {
+                http->priv_state = http->priv_state == BODY ? DONE : CHUNK_END;
+                http->priv_overhead = 0;
+            }
+        }
+        memmove(buf + *body_len, buf + at, run);
+        *body_len += run;
+        at += run;
+    }
+    return http->priv_state == DONE ? YCIAM_OK : YCIAM_PENDING;
+}
+
+yciam_result_t yciam_http_closed(yciam_http_t *http)
+{
+    if (http->priv_state != BODY_TO_CLOSE) {
+        return YCIAM_ERR_CLOSED;
+    }
+    http->priv_state = DONE;
+    return YCIAM_OK;
+}
+
+unsigned yciam_http_status(const yciam_http_t *http)
+{
+    return http->priv_status >= 200u && http->priv_state != STATUS_LINE ? http->priv_status : 0u;
+}
+
+uint32_t yciam_http_retry_after_s(const yciam_http_t *http)
+{
+    int64_t pause_s = http->priv_retry_date - http->priv_date;
+
+    if (http->priv_retry_date == 0 || http->priv_date == 0 || pause_s <= 0) {
+        return http->priv_retry_s;
+    }
+    return pause_s < (int64_t) UINT32_MAX ? (uint32_t) pause_s : UINT32_MAX;
+}

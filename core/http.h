@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Reading an HTTP/1.x answer (RFC 9112), strictly, a byte or a buffer at a time. What two readers could understand in
+ * two ways is refused: folded fields, bare CR or LF, control bytes, lengths that conflict, a length beside chunks.
+ */
+#ifndef YCIAM_CORE_HTTP_H
+#define YCIAM_CORE_HTTP_H
+
+#include <yciam/exchange.h>
+
+/* The head in all, interim answers included; or one chunk line; or the trailers in all. More is YCIAM_ERR_HTTP_LONG. */
+#define YCIAM_HTTP_OVERHEAD_MAX 8192u
+
+void yciam_http_init(yciam_http_t *http);
+
+/*
+ * Takes the next len bytes of the answer and leaves those of the body at the start of buf: *body_len of them.
+ * YCIAM_OK: the answer is complete (what follows it is dropped); YCIAM_PENDING: more is to come; or a YCIAM_ERR_HTTP_*.
+ */
+yciam_result_t yciam_http_feed(yciam_http_t *http, uint8_t *buf, size_t len, size_t *body_len);
+
+/* The peer closed in good order: YCIAM_OK where that ends the answer, else YCIAM_ERR_CLOSED. */
+yciam_result_t yciam_http_closed(yciam_http_t *http);
+
+/* The final answer's status; 0 while it is not known. */
+unsigned yciam_http_status(const yciam_http_t *http);
+
+/* Retry-After in seconds, as a date reckoned from the Date field; 0: none. */
+uint32_t yciam_http_retry_after_s(const yciam_http_t *http);
+
+#endif

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "pem.h"
+
+#include <string.h>
+
+#include <mbedtls/asn1.h>
+#include <mbedtls/base64.h>
+
+#include "wipe.h"
+
+#define SEQUENCE    (MBEDTLS_ASN1_CONSTRUCTED | MBEDTLS_ASN1_SEQUENCE)
+#define GROUP_CHARS 64u /* of base64, decoded at a time: 48 bytes. mbedtls_base64_decode() runs in constant time */
+
+/* The next character of the PEM; '\n' also for the two characters '\' 'n' or '\' 'r', -1 at the end. */
+static int next(yciam_json_chars_t *chars)
+{
+    int c = yciam_json_char(chars);
+
+    if (c == '\\') {
+        c = yciam_json_char(chars);
+        c = c == 'n' || c == 'r' ? '\n' : '\\';
+    }
+    return c;
+}
+
+static bool is_space(int c)
+{
+    return c == '\n' || c == '\r' || c == ' ' || c == '\t';
+}
+
+/* Takes what must follow. Text is never empty. */
+static bool take(yciam_json_chars_t *chars, const char *text)
+{
+    while (*text != '\0' && next(chars) == *text) {
+        text++;
+    }
+    return *text == '\0';
+}
+
+/* Moves past the first "-----BEGIN ", which nothing that stands before it in a key file resembles. */
+static bool find_begin(yciam_json_chars_t *chars)
+{
+    int c;
+
+    while ((c = next(chars)) >= 0) {
+        if (c == '-') {
+            return take(chars, "----BEGIN ");
+        }
+    }
+    return false;
+}
+
+/* Two letters tell the labels apart: PRivate key, ENcrypted private key, PUblic key, CErtificate (RFC 7468, 4). */
+static yciam_result_t check_label(yciam_json_chars_t *chars)
+{
+    int first = next(chars);
+    int second = next(chars);
+
+    if (first == 'P' && second == 'R') {
+        return take(chars, "IVATE KEY-----") ? YCIAM_OK : YCIAM_ERR_KEY_PEM;
+    }
+    if (second == 'N') {
+        return YCIAM_ERR_KEY_ENCRYPTED;
+    }
+    return second == 'U' || (first == 'C' && second == 'E') ? YCIAM_ERR_KEY_PUBLIC : YCIAM_ERR_KEY_PEM;
+}
+
+/* The base64 text up to the dash of the END line. */
+static yciam_result_t decode_body(yciam_json_chars_t *chars, uint8_t *der, size_t cap, size_t *len)
+{
+    unsigned char group[GROUP_CHARS];
+    size_t group_len = 0;
+    size_t added = GROUP_CHARS / 4u * 3u; /* fewer only in the last group: padding ends the text */
+    yciam_result_t result = YCIAM_OK;
+    int c;
+
+    do {
+        c = next(chars);
+        if (c >= 0 && c != '-' && !is_space(c)) {
+            group[group_len++] = (unsigned char) c;
+        }
+        if (group_len == GROUP_CHARS || (c == '-' && group_len > 0)) {
+            int rc;
+
+            if (added != GROUP_CHARS / 4u * 3u) {
+                result = YCIAM_ERR_KEY_PEM;
+                break;
+            }
+            rc = mbedtls_base64_decode(der + *len, cap - *len, &added, group, group_len);
+            if (rc != 0) {
+                result = rc == MBEDTLS_ERR_BASE64_BUFFER_TOO_SMALL ? YCIAM_ERR_SPACE : YCIAM_ERR_KEY_PEM;
+                break;
+            }
+            *len += added;
+            group_len = 0;
+        }
+    } while (c >= 0 && c != '-');
+
+    yciam_wipe(group, sizeof group);
+    return result == YCIAM_OK && c < 0 ? YCIAM_ERR_KEY_PEM : result;
+}
+
+yciam_result_t yciam_pem_decode(yciam_json_chars_t *chars, uint8_t *der, size_t cap, size_t *len)
+{
+    yciam_result_t result;
+    int c;
+
+    *len = 0;
+    if (!find_begin(chars)) {
+        return YCIAM_ERR_KEY_PEM;
+    }
+    result = check_label(chars);
+    if (result == YCIAM_OK) {
+        result = decode_body(chars, der, cap, len);
+    }
+    if (result != YCIAM_OK) {
+        return result;
+    }
+    if (!take(chars, "----END PRIVATE KEY-----")) {
+        return YCIAM_ERR_KEY_PEM;
+    }
+    do {
+        c = next(chars);
+    } while (is_space(c));
+    return c < 0 ? YCIAM_OK : YCIAM_ERR_KEY_PEM;
+}
+
+/* Enters the element with this tag: *len is its content's length. */
+static bool enter(unsigned char **at, const unsigned char *end, size_t *len, int tag)
+{
+    return mbedtls_asn1_get_tag(at, end, len, tag) == 0;
+}
+
+/* Enters a SEQUENCE that begins with a version. */
+static bool enter_versioned(unsigned char **at, const unsigned char *end, size_t *len)
+{
+    int version;
+
+    return enter(at, end, len, SEQUENCE) && mbedtls_asn1_get_int(at, end, &version) == 0;
+}
+
+yciam_result_t yciam_pkcs8_rsa(uint8_t *der, const uint8_t **pkcs1, size_t *len, uint16_t *signature_len)
+{
+    static const uint8_t rsa_encryption[] = { 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x01 }; /* RFC 8017, C */
+    unsigned char *at = der;
+    const unsigned char *end = der + *len;
+    unsigned char *after_algorithm;
+    size_t n;
+
+    if (!enter_versioned(&at, end, &n) || !enter(&at, end, &n, SEQUENCE)) {
+        return YCIAM_ERR_KEY_PEM;
+    }
+    after_algorithm = at + n;
+    if (!enter(&at, end, &n, MBEDTLS_ASN1_OID)) {
+        return YCIAM_ERR_KEY_PEM;
+    }
+    if (n != sizeof rsa_encryption || memcmp(at, rsa_encryption, n) != 0) {
+        return YCIAM_ERR_KEY_TYPE;
+    }
+    at = after_algorithm;
+    if (!enter(&at, end, len, MBEDTLS_ASN1_OCTET_STRING)) {
+        return YCIAM_ERR_KEY_PEM;
+    }
+    *pkcs1 = at;
+    if (!enter_versioned(&at, at + *len, &n) || !enter(&at, end, &n, MBEDTLS_ASN1_INTEGER)) {
+        return YCIAM_ERR_KEY_PEM;
+    }
+    /* The modulus has its top bit set, so that DER puts a zero byte before it. */
+    *signature_len = (uint16_t) (n - 1u);
+    return (n == 257u || n == 513u) && at[0] == 0 && at[1] >= 0x80u ? YCIAM_OK : YCIAM_ERR_KEY_TYPE;
+}

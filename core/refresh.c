@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "refresh.h"
+
+/* A number from 0 to range, as far along as random is on its way to 2^32. */
+static uint32_t scale(uint32_t range, uint32_t random)
+{
+    return (uint32_t) (((uint64_t) range * random) >> 32);
+}
+
+uint32_t yciam_refresh_delay_s(uint32_t lifetime_s, uint32_t refresh_s, uint32_t margin_s, uint32_t random)
+{
+    uint32_t latest_s = lifetime_s / 2u > margin_s ? lifetime_s - margin_s : lifetime_s / 2u;
+    uint32_t delay_s = refresh_s < latest_s ? refresh_s : latest_s;
+
+    return delay_s - scale(delay_s / 10u, random);
+}
+
+uint32_t yciam_backoff_ms(unsigned failures, uint32_t min_ms, uint32_t max_ms, uint32_t random)
+{
+    uint32_t ceiling_ms = min_ms;
+    uint32_t floor_ms = min_ms / 4u;
+
+    while (--failures > 0 && ceiling_ms < max_ms) {
+        ceiling_ms = ceiling_ms < max_ms / 2u ? ceiling_ms * 2u : max_ms;
+    }
+    return floor_ms + scale(ceiling_ms - floor_ms, random);
+}

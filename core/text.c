@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "text.h"
+
+#include <string.h>
+
+#include <yciam/authorized_key.h>
+
+bool yciam_text_is(const char *text, size_t max_len, const char *others)
+{
+    size_t len = 0;
+
+    for (; text[len] != '\0'; len++) {
+        unsigned c = (unsigned char) text[len];
+
+        if (len == max_len || !((c | 0x20u) - 'a' < 26u || c - '0' < 10u || strchr(others, (int) c) != NULL)) {
+            return false;
+        }
+    }
+    return len > 0;
+}
+
+bool yciam_text_is_id(const char *text)
+{
+    return yciam_text_is(text, YCIAM_ID_MAX, "._-");
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What configured and received text may hold before it goes into JSON, a URL or a header field as it is. */
+#ifndef YCIAM_CORE_TEXT_H
+#define YCIAM_CORE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* 1 to max_len characters: letters, digits and those of `others`. */
+bool yciam_text_is(const char *text, size_t max_len, const char *others);
+
+/* 1 to YCIAM_ID_MAX characters of A-Z a-z 0-9 . _ - */
+bool yciam_text_is_id(const char *text);
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <yciam/yciam.h>
+
+/* Failures that the same attempt will meet again, however often. */
+static bool is_lasting(yciam_result_t result)
+{
+    yciam_class_t class_of = yciam_result_class(result);
+
+    return class_of == YCIAM_CLASS_USAGE || class_of == YCIAM_CLASS_KEY || result == YCIAM_ERR_REFUSED;
+}
+
+yciam_result_t yciam_wait(yciam_t *iam, uint32_t timeout_ms, void (*delay)(void *ctx, uint32_t ms), void *ctx)
+{
+    const yciam_port_t *port = iam->priv_config->port;
+    uint32_t start_ms = port->ticks_ms(port->ctx);
+    yciam_result_t last = YCIAM_ERR_TIMEOUT;
+
+    for (;;) {
+        yciam_result_t result = yciam_poll(iam);
+        uint32_t passed_ms = port->ticks_ms(port->ctx) - start_ms;
+        uint32_t pause_ms = yciam_delay_ms(iam);
+
+        if (result == YCIAM_OK || is_lasting(result)) {
+            return result;
+        }
+        if (result < 0) {
+            last = result;
+        }
+        if (passed_ms >= timeout_ms) {
+            return last;
+        }
+        if (pause_ms > 0) {
+            delay(ctx, pause_ms < timeout_ms - passed_ms ? pause_ms : timeout_ms - passed_ms);
+        }
+    }
+}

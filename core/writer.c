@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "writer.h"
+
+#include <string.h>
+
+char *yciam_write_space(yciam_writer_t *w, size_t len)
+{
+    char *at = w->buf + w->len;
+
+    if (w->overflow || len > w->cap - w->len) {
+        w->overflow = true;
+        return NULL;
+    }
+    w->len += len;
+    return at;
+}
+
+void yciam_write(yciam_writer_t *w, const char *text)
+{
+    size_t len = strlen(text);
+    char *at = yciam_write_space(w, len);
+
+    if (at != NULL) {
+        memcpy(at, text, len);
+    }
+}
+
+/* value / 10 by shift and subtract: the compiler's 64-bit division is half a kilobyte on a 32-bit chip. */
+static uint64_t divide_by_10(uint64_t value, unsigned *rest)
+{
+    uint64_t quotient = 0;
+    unsigned r = 0;
+
+    for (unsigned bit = 64; bit-- > 0;) {
+        r = (r << 1) | (unsigned) ((value >> bit) & 1u);
+        quotient <<= 1;
+        if (r >= 10u) {
+            r -= 10u;
+            quotient |= 1u;
+        }
+    }
+    *rest = r;
+    return quotient;
+}
+
+void yciam_write_u64(yciam_writer_t *w, uint64_t value)
+{
+    char digits[21];
+    char *p = digits + sizeof digits - 1;
+    unsigned digit;
+
+    *p = '\0';
+    do {
+        value = divide_by_10(value, &digit);
+        *--p = (char) ('0' + digit);
+    } while (value != 0);
+    yciam_write(w, p);
+}

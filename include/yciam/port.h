@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The port contract: what the library needs of a platform, as one struct of functions. port/README.md walks through it.
+ *
+ * Rules that hold for all of them
+ *  - `ctx` comes back untouched as the first argument. The struct may be const and in flash.
+ *  - No function blocks. What cannot be done now answers YCIAM_PENDING (connect) or 0 (send, recv) and is called again.
+ *  - The library calls them from the task that calls yciam_poll(), yciam_wait() or yciam_exchange_poll(), and from
+ *    nowhere else; one port object serves one connection at a time.
+ *  - Failures are a negative yciam_result_t that says what broke: YCIAM_ERR_DNS, _CONNECT, _NETWORK, _CLOSED, _TLS,
+ *    _CERT, _CERT_HOST, _CERT_TIME, _ANCHOR, _MEMORY, _ENTROPY or _ARGUMENT. After one, the library calls close().
+ *
+ * A layer is a port too: port/mbedtls takes a port that knows only plain TCP and gives one that knows TLS.
+ */
+#ifndef YCIAM_PORT_H
+#define YCIAM_PORT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <yciam/result.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum yciam_security {
+    YCIAM_PLAIN = 0, /* TCP alone; the library asks for it only where the application configured a plain address */
+    YCIAM_TLS = 1    /* TLS 1.2 or newer, SNI sent, chain, host name and dates verified */
+} yciam_security_t;
+
+typedef struct yciam_port {
+    void *ctx;
+
+    /* Seconds since 1970-01-01 UTC; below 0 while the clock is not set. It may jump; the library waits on ticks_ms. */
+    int64_t (*unix_time)(void *ctx);
+
+    /* Milliseconds of a clock that never runs backwards. It may wrap round at 2^32 (49.7 days). */
+    uint32_t (*ticks_ms)(void *ctx);
+
+    /* Fills buf with len bytes of a cryptographic random source. 0, or YCIAM_ERR_ENTROPY. Never short, never weak. */
+    int (*entropy)(void *ctx, void *buf, size_t len);
+
+    /*
+     * Opens a connection. YCIAM_PENDING: call again with the same arguments. YCIAM_OK: send and recv may be used.
+     * With YCIAM_TLS it answers YCIAM_OK only after the peer's certificate was verified for `host`, which is a DNS name
+     * or an IP address in text form; a port without TLS answers YCIAM_ERR_ARGUMENT. `host` stays valid until close().
+     */
+    int (*connect)(void *ctx, const char *host, uint16_t tcp_port, yciam_security_t security);
+
+    /* Above 0: so many bytes were taken. 0: none now. Below 0: the connection is dead. len is at least 1. */
+    int (*send)(void *ctx, const void *buf, size_t len);
+
+    /*
+     * Above 0: so many bytes were read. 0: none now. Below 0: the connection is dead.
+     * A peer that closed in good order (TLS: with close_notify; plain: FIN) is YCIAM_ERR_CLOSED. A TLS peer whose TCP
+     * connection ends without close_notify is YCIAM_ERR_NETWORK: the data may have been cut (RFC 8446, 6.1).
+     */
+    int (*recv)(void *ctx, void *buf, size_t len);
+
+    /* Frees all that the connection holds. May be called twice, without a connection, and after a failure. */
+    void (*close)(void *ctx);
+
+    /* The platform's own code for the last failure, for yciam_error_t.native; 0: none. May be NULL. */
+    int32_t (*last_error)(void *ctx);
+} yciam_port_t;
+
+#ifdef __cplusplus
+}
+#endif
+#endif

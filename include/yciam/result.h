@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Results and the error record.
+ *
+ * Every function that can fail returns a yciam_result_t: 0 is done, above 0 is "not yet, call again", below 0 is
+ * failed. The failures stand in the order of their classes, so that a class is a range; a new failure goes to the end
+ * of its class. The numbers are not part of the API, the names are.
+ *
+ * Thread and ISR safety: everything here is pure and may be called from anywhere.
+ */
+#ifndef YCIAM_RESULT_H
+#define YCIAM_RESULT_H
+
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum yciam_result {
+    YCIAM_PENDING = 1, /* not yet: call again */
+    YCIAM_OK = 0,
+
+    /* class YCIAM_CLASS_SYSTEM */
+    YCIAM_ERR_MEMORY = -1,  /* TLS or the crypto engine is out of memory */
+    YCIAM_ERR_ENTROPY = -2, /* no random bytes to be had */
+
+    /* class YCIAM_CLASS_USAGE */
+    YCIAM_ERR_ARGUMENT = -3, /* an argument or a configuration field is wrong */
+    YCIAM_ERR_SPACE = -4,    /* a buffer of the caller's is too small */
+
+    /* class YCIAM_CLASS_KEY */
+    YCIAM_ERR_KEY_JSON = -5,       /* the key file is not one JSON object (RFC 8259) */
+    YCIAM_ERR_KEY_FIELD = -6,      /* a field of the key file is missing, stands twice or is no string */
+    YCIAM_ERR_KEY_ID = -7,         /* an ID is empty, too long or has a character outside A-Z a-z 0-9 . _ - */
+    YCIAM_ERR_KEY_USER = -8,       /* a key of a user account: it cannot get IAM tokens */
+    YCIAM_ERR_KEY_PEM = -9,        /* private_key is not a whole PKCS#8 PEM (RFC 7468, RFC 5958) */
+    YCIAM_ERR_KEY_ENCRYPTED = -10, /* private_key is encrypted */
+    YCIAM_ERR_KEY_PUBLIC = -11,    /* private_key holds a public key or a certificate */
+    YCIAM_ERR_KEY_TYPE = -12,      /* private_key is not RSA with 2048 or 4096 bits */
+    YCIAM_ERR_KEY_REJECTED = -13,  /* the crypto engine does not take the key; native: psa_status_t */
+    YCIAM_ERR_SIGN = -14,          /* the signature failed; native: psa_status_t or the signer's own code */
+
+    /* class YCIAM_CLASS_CLOCK */
+    YCIAM_ERR_CLOCK = -15, /* the clock is not set, or stands before 2024 */
+
+    /* class YCIAM_CLASS_NETWORK; native: the port's code */
+    YCIAM_ERR_DNS = -16,     /* the host name has no address */
+    YCIAM_ERR_CONNECT = -17, /* no address of the host takes the connection */
+    YCIAM_ERR_NETWORK = -18, /* the connection broke */
+    YCIAM_ERR_CLOSED = -19,  /* the peer closed the connection in good order, but too early */
+
+    /* class YCIAM_CLASS_TLS; native: the TLS library's code, or its verification flags for YCIAM_ERR_CERT* */
+    YCIAM_ERR_TLS = -20,       /* handshake or record failed */
+    YCIAM_ERR_CERT = -21,      /* the certificate chain does not lead to a trust anchor, or is too weak */
+    YCIAM_ERR_CERT_HOST = -22, /* the certificate is for another host */
+    YCIAM_ERR_CERT_TIME = -23, /* the certificate is expired or not yet valid by this device's clock */
+    YCIAM_ERR_ANCHOR = -24,    /* there is no trust anchor to verify with */
+
+    /* class YCIAM_CLASS_REFUSED; http_status, grpc_code, request_id and message say more */
+    YCIAM_ERR_REFUSED = -25, /* the service said no (4xx) */
+    YCIAM_ERR_BUSY = -26,    /* the service cannot answer now (429, 5xx) */
+
+    /* class YCIAM_CLASS_ANSWER */
+    YCIAM_ERR_HTTP_STATUS = -27, /* no lawful HTTP/1.x status line (RFC 9112, 4), or a status with no meaning here */
+    YCIAM_ERR_HTTP_FIELD = -28, /* a header or trailer line is unlawful: folded, bare CR or LF, control byte, no name */
+    YCIAM_ERR_HTTP_LENGTH =
+        -29, /* the length is unlawful, overflows, or is said twice in different ways (RFC 9112, 6.3) */
+    YCIAM_ERR_HTTP_CODING = -30, /* a transfer coding other than chunked */
+    YCIAM_ERR_HTTP_CHUNK = -31,  /* chunk framing is unlawful (RFC 9112, 7.1) */
+    YCIAM_ERR_HTTP_LONG = -32,   /* the head, a chunk line or the trailers do not end */
+    YCIAM_ERR_LONG = -33,        /* the body or the token does not fit the caller's buffer */
+    YCIAM_ERR_JSON = -34,        /* the body is not JSON (RFC 8259) */
+    YCIAM_ERR_JSON_BIG = -35,    /* the JSON is nested too deep or has too many values for the buffer */
+    YCIAM_ERR_ANSWER = -36,      /* a field of the answer is missing, stands twice or is malformed */
+    YCIAM_ERR_EXPIRED = -37,     /* the token in the answer is expired already */
+
+    /* class YCIAM_CLASS_TIMEOUT */
+    YCIAM_ERR_TIMEOUT = -38 /* a deadline passed; the stage says which */
+} yciam_result_t;
+
+/* What kind of failure it is: who has to do something. The Linux program's exit codes are these numbers. */
+typedef enum yciam_class {
+    YCIAM_CLASS_NONE = 0,
+    YCIAM_CLASS_SYSTEM = 1,  /* the device: memory, entropy */
+    YCIAM_CLASS_USAGE = 2,   /* the caller */
+    YCIAM_CLASS_KEY = 3,     /* the authorized key, or its use */
+    YCIAM_CLASS_CLOCK = 4,   /* the clock of the device */
+    YCIAM_CLASS_NETWORK = 5, /* name resolution and TCP */
+    YCIAM_CLASS_TLS = 6,     /* TLS and certificates */
+    YCIAM_CLASS_REFUSED = 7, /* the service understood and said no, or not now */
+    YCIAM_CLASS_ANSWER = 8,  /* the answer cannot be trusted or understood */
+    YCIAM_CLASS_TIMEOUT = 9
+} yciam_class_t;
+
+/* Where the work stands, or stood when it failed. */
+typedef enum yciam_stage {
+    YCIAM_STAGE_IDLE = 0, /* nothing under way */
+    YCIAM_STAGE_KEY,      /* reading the authorized key */
+    YCIAM_STAGE_CLOCK,    /* waiting for a clock that is set */
+    YCIAM_STAGE_SIGN,     /* making the JWT */
+    YCIAM_STAGE_CONNECT,  /* name resolution, TCP, TLS handshake */
+    YCIAM_STAGE_SEND,     /* sending the request */
+    YCIAM_STAGE_RECEIVE,  /* reading the answer */
+    YCIAM_STAGE_ANSWER    /* checking the answer */
+} yciam_stage_t;
+
+#define YCIAM_REQUEST_ID_CAP 40u  /* a UUID and its NUL, with room */
+#define YCIAM_MESSAGE_CAP    120u /* the service's message, NUL included; a longer one ends in "..." */
+
+/*
+ * Everything that is known of a failure. It never holds a secret: the only foreign text in it is the service's message,
+ * in which any run of more than 40 characters that could be part of a token is replaced, and every byte outside
+ * printable ASCII is a '?'.
+ */
+typedef struct yciam_error {
+    yciam_result_t result;
+    yciam_stage_t stage;
+    int32_t native;       /* code of the port, of TLS or of PSA; 0: none */
+    uint16_t http_status; /* 0: no answer was read */
+    uint16_t grpc_code;   /* google.rpc.Code of the answer's body; 0: none */
+    char request_id[YCIAM_REQUEST_ID_CAP];
+    char message[YCIAM_MESSAGE_CAP];
+} yciam_error_t;
+
+/* The class of any result; YCIAM_CLASS_NONE for YCIAM_OK, YCIAM_PENDING and numbers that are no result. */
+yciam_class_t yciam_result_class(yciam_result_t result);
+
+/* English text for a log or a console; static, never NULL. Programs that do not call them do not link the texts. */
+const char *yciam_result_text(yciam_result_t result);
+const char *yciam_stage_text(yciam_stage_t stage);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

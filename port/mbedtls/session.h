@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The kept TLS session. Internal to port/mbedtls. */
+#ifndef YCIAM_MBEDTLS_SESSION_H
+#define YCIAM_MBEDTLS_SESSION_H
+
+#include "yciam_mbedtls.h"
+
+/* Offers the kept session in the handshake that is about to begin, if it is for priv_host and still to be trusted. */
+void yciam_session_offer(yciam_mbedtls_t *tls, int64_t now);
+
+/* Keeps the session of the connection that stands. Best effort: without one, the next handshake is a full one. */
+void yciam_session_keep(yciam_mbedtls_t *tls);
+
+void yciam_session_drop(yciam_mbedtls_t *tls);
+
+#endif

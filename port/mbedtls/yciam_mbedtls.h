@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * TLS over a port that knows only plain TCP, with Mbed TLS 2.28 or 3.6.
+ *
+ * It is a port itself: YCIAM_TLS is done here, everything else is handed on to the plain port. The certificate chain,
+ * the host name and the dates are always verified; there is no way to turn that off.
+ *
+ * Memory: the struct is the caller's. Mbed TLS takes its record buffers and the handshake from its own heap in
+ * connect() and gives them back in close(). Random numbers come from PSA, so from what the platform gave to that.
+ *
+ * Nothing blocks: a call of connect() takes at most one of the slow steps of a handshake. Owner task only.
+ */
+#ifndef YCIAM_MBEDTLS_H
+#define YCIAM_MBEDTLS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <mbedtls/ssl.h>
+#include <mbedtls/x509_crt.h>
+
+#include <yciam/port.h>
+#include <yciam/result.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Complete so that it can be static. Fields named priv_ are not API. */
+typedef struct yciam_mbedtls {
+    const yciam_port_t *priv_plain;
+    mbedtls_x509_crt *priv_anchors;
+    const char *priv_host;
+    mbedtls_ssl_config priv_conf; /* these two are in use from the handshake until close() */
+    mbedtls_ssl_context priv_ssl;
+    int32_t priv_native;        /* code of the last failure */
+    int priv_broken;            /* how the plain port failed below TLS; 0: it did not */
+    uint8_t priv_stage;         /* see yciam_mbedtls.c */
+    bool priv_tls12_only;       /* this attempt, after the server made that necessary */
+    bool priv_keep_session;     /* below is used */
+    bool priv_has_session;
+    mbedtls_ssl_session priv_session;
+    uint8_t priv_session_host[32]; /* SHA-256 of the name that the session's certificate was verified for */
+    int64_t priv_session_until; /* when the first certificate of the session's chain expires, seconds since 1970 UTC */
+    int64_t priv_chain_until;   /* the same for the chain of this handshake */
+} yciam_mbedtls_t;
+
+/*
+ * Makes *tls ready and fills *port, which works on it. No I/O, nothing is allocated. `plain` and `anchors` must live as
+ * long as *tls. The anchors may be empty for now, but connect() answers YCIAM_ERR_ANCHOR while they are.
+ */
+void yciam_mbedtls_init(yciam_mbedtls_t *tls, const yciam_port_t *plain, mbedtls_x509_crt *anchors, yciam_port_t *port);
+
+/*
+ * From now on keeps the last TLS session and offers it to the server at the next connect() to the same host, which then
+ * costs fewer bytes and no signature check. A server that does not take it gets a full handshake. The session is not
+ * offered once a certificate of its chain has expired. Costs about 2 KB of Mbed TLS's heap between connections.
+ */
+void yciam_mbedtls_keep_session(yciam_mbedtls_t *tls);
+
+/* Closes, frees and wipes all that *tls holds. The anchors stay. */
+void yciam_mbedtls_free(yciam_mbedtls_t *tls);
+
+/*
+ * Adds trust anchors to *anchors, which went through mbedtls_x509_crt_init(); mbedtls_x509_crt_free() is the caller's too.
+ * data[0..len) is one of
+ *  - PEM, any number of certificates, other text between them; its last byte is a NUL, counted in len;
+ *  - DER, any number of certificates one after the other. They are not copied: data must live as long as the anchors.
+ * *unreadable (may be NULL) counts the certificates that Mbed TLS could not read and that are therefore not trusted.
+ * YCIAM_OK, YCIAM_ERR_ANCHOR (not one was added), YCIAM_ERR_MEMORY.
+ */
+yciam_result_t yciam_mbedtls_add_anchors(mbedtls_x509_crt *anchors, const void *data, size_t len, unsigned *unreadable);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

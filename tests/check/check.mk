@@ -1,0 +1,42 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# The checks of the code itself. `make check` runs them all, budgets included.
+
+C_FILES := $(shell git ls-files '*.c' '*.h' 2>/dev/null)
+SCRIPTS := $(shell git ls-files 2>/dev/null | xargs grep -lE '^.!(/usr)?/bin/(env )?(ba)?sh' 2>/dev/null)
+STATIC_SRCS := $(CORE_SRCS) $(PORT_SRCS) $(LINUX_SRCS)
+CHECK_OUT := $(BUILD)/check
+
+.PHONY: check check-tools check-format check-warnings check-headers check-static check-scripts
+
+check: check-tools ## format, warnings on gcc and clang, static analysis, budgets
+	@$(MAKE) --no-print-directory check-format check-warnings check-headers check-static check-scripts
+
+check-tools:
+	@$(TOOLS)/need build test check bench source arm riscv
+
+check-format:
+	clang-format --dry-run --Werror $(C_FILES)
+
+check-warnings:
+	@$(MAKE) --no-print-directory linux OUT=$(CHECK_OUT)/gcc CC=gcc
+	@$(MAKE) --no-print-directory linux OUT=$(CHECK_OUT)/clang CC=clang
+
+# Every public header by itself, as C99 and as C++11.
+check-headers:
+	@mkdir -p $(CHECK_OUT)
+	@for header in include/yciam/*.h; do \
+	  echo "#include <yciam/$${header##*/}>" > $(CHECK_OUT)/header.c; \
+	  echo "$$header as C99 and as C++11"; \
+	  gcc -std=c99 $(WARNINGS) -Iinclude -fsyntax-only $(CHECK_OUT)/header.c || exit 1; \
+	  g++ -std=c++11 -Wall -Wextra -Wpedantic -Werror -Iinclude -fsyntax-only -x c++ $(CHECK_OUT)/header.c || exit 1; \
+	done
+
+check-static:
+	cppcheck --quiet --error-exitcode=1 --std=c99 --enable=warning,portability,performance --inline-suppr \
+	  --suppress=missingIncludeSystem -Iinclude -Iport $(STATIC_SRCS)
+	clang-tidy --quiet --warnings-as-errors='*' $(STATIC_SRCS) -- -std=c99 -D_GNU_SOURCE $(CPPFLAGS_ALL)
+	@$(MAKE) --no-print-directory linux OUT=$(CHECK_OUT)/analyzer CC=gcc CFLAGS='-O1 -fanalyzer'
+
+check-scripts:
+	shellcheck $(SCRIPTS)

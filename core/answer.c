@@ -6,8 +6,7 @@
 #include "json.h"
 #include "text.h"
 
-#define TOKEN_OTHERS "-._~+/=" /* beside letters and digits: what a Bearer token may hold (RFC 6750, 2.1) */
-#define SECRET_RUN   40u /* more characters in a row that a JWT or a token is made of are not shown; a UUID has 36 */
+#define SECRET_RUN 40u /* more characters in a row that a JWT or a token is made of are not shown; a UUID has 36 */
 
 /* A string member, its escapes resolved where it stands; NULL where there is none. */
 static char *string_member(const yciam_json_t *json, char *body, size_t body_len, const char *name, size_t *len)
@@ -38,7 +37,7 @@ yciam_result_t yciam_answer_token(char *body, size_t len, void *scratch, size_t 
         return YCIAM_ERR_ANSWER;
     }
     token = string_member(&json, body, len, "iamToken", &token_len);
-    if (token == NULL || !yciam_text_is(token, YCIAM_TOKEN_MAX, TOKEN_OTHERS)) {
+    if (token == NULL || !yciam_text_is(token, YCIAM_TOKEN_MAX, YCIAM_TOKEN_OTHERS)) {
         return YCIAM_ERR_ANSWER;
     }
     out->token = token;

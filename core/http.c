@@ -23,13 +23,12 @@ void yciam_http_init(yciam_http_t *http)
     memset(http, 0, sizeof *http);
 }
 
-/* A number that nothing but the end or one of `stops` may follow; false where it has no digit or overflows. */
-static bool read_number(const char *text, unsigned base, const char *stops, uint32_t *out)
+/* A number and what follows it; NULL where there is no digit or too many. Saturates *out when there are too many. */
+static const char *read_number(const char *text, unsigned base, uint32_t *out)
 {
-    uint32_t value = 0;
     const char *at = text;
 
-    for (; *at != '\0' && strchr(stops, *at) == NULL; at++) {
+    for (*out = 0;; at++) {
         unsigned c = (unsigned char) *at;
         unsigned digit = c - '0';
 
@@ -37,13 +36,15 @@ static bool read_number(const char *text, unsigned base, const char *stops, uint
             digit = (c | 0x20u) - 'a';
             digit = digit < 6u ? digit + 10u : HEX;
         }
-        if (digit >= base || value > (UINT32_MAX - digit) / base) {
-            return false;
+        if (digit >= base) {
+            return at != text ? at : NULL;
         }
-        value = value * base + digit;
+        if (*out > (UINT32_MAX - digit) / base) {
+            *out = UINT32_MAX;
+            return NULL;
+        }
+        *out = *out * base + digit;
     }
-    *out = value;
-    return at != text;
 }
 
 /* The value of the field `name` (lower case) where this line is it, else NULL. White space around it is cut off. */
@@ -79,9 +80,9 @@ static bool equals_ignoring_case(const char *text, const char *lower)
 static yciam_result_t on_length(yciam_http_t *http, const char *value)
 {
     uint32_t length;
+    const char *end = read_number(value, DECIMAL, &length);
 
-    if (!read_number(value, DECIMAL, "", &length) ||
-        ((http->priv_flags & HAS_LENGTH) != 0 && length != http->priv_left)) {
+    if (end == NULL || *end != '\0' || ((http->priv_flags & HAS_LENGTH) != 0 && length != http->priv_left)) {
         return YCIAM_ERR_HTTP_LENGTH;
     }
     http->priv_left = length;
@@ -109,20 +110,25 @@ static void on_advice(yciam_http_t *http)
         return;
     }
     value = value_of(http->priv_line, "retry-after");
-    if (value != NULL && !read_number(value, DECIMAL, "", &http->priv_retry_s)) {
-        (void) yciam_http_date_parse(value, &http->priv_retry_date);
+    if (value != NULL && yciam_http_date_parse(value, &http->priv_retry_date) != YCIAM_OK) {
+        const char *end = read_number(value, DECIMAL, &http->priv_retry_s);
+
+        if (end != NULL && *end != '\0') {
+            http->priv_retry_s = 0;
+        }
     }
 }
 
 /* A field line begins with a name of token characters and a colon right behind it (RFC 9112, 5; RFC 9110, 5.6.2). */
-static bool has_name(const char *line)
+static bool has_name(const yciam_http_t *http)
 {
-    const char *at = line;
+    const char *at = http->priv_line;
 
-    while (*at > ' ' && strchr("\"(),/:;<=>?@[\\]{}\x7F", *at) == NULL && *at > '\0') {
+    while (*at > ' ' && strchr("\"(),/:;<=>?@[\\]{}\x7F", *at) == NULL) {
         at++;
     }
-    return at != line && *at == ':';
+    /* A name longer than what is kept is none that is looked for. */
+    return at != http->priv_line && (*at == ':' || (*at == '\0' && (http->priv_flags & LINE_CUT) != 0));
 }
 
 static yciam_result_t on_field(yciam_http_t *http)
@@ -153,14 +159,16 @@ static yciam_result_t on_head_end(yciam_http_t *http)
         http->priv_state = STATUS_LINE;
         return http->priv_status == 101u ? YCIAM_ERR_HTTP_STATUS : YCIAM_OK; /* nobody asked to switch protocols */
     }
+    http->priv_overhead = 0;
+    if (http->priv_status == 204u || http->priv_status == 304u) {
+        http->priv_state = DONE; /* whatever its fields say (RFC 9112, 6.3) */
+        return YCIAM_OK;
+    }
     if ((flags & CHUNKED) != 0) {
         http->priv_state = CHUNK_LINE;
         return (flags & HAS_LENGTH) != 0 ? YCIAM_ERR_HTTP_LENGTH : YCIAM_OK;
     }
-    http->priv_state = (flags & HAS_LENGTH) != 0 ? BODY : BODY_TO_CLOSE;
-    if (http->priv_status == 204u || http->priv_status == 304u || (http->priv_state == BODY && http->priv_left == 0)) {
-        http->priv_state = DONE;
-    }
+    http->priv_state = (flags & HAS_LENGTH) == 0 ? BODY_TO_CLOSE : http->priv_left != 0 ? BODY : DONE;
     return YCIAM_OK;
 }
 
@@ -170,8 +178,8 @@ static yciam_result_t on_status(yciam_http_t *http)
     uint32_t status;
 
     /* "HTTP/1.1 200 OK"; the reason may be missing, with or without its space. */
-    if (http->priv_line_len < 12u || memcmp(line, "HTTP/1.", 7) != 0 || (line[7] != '1' && line[7] != '0') ||
-        line[8] != ' ' || !read_number(line + 9, DECIMAL, " ", &status) || status < 100u || status > 599u ||
+    if (memcmp(line, "HTTP/1.", 7) != 0 || (line[7] != '1' && line[7] != '0') || line[8] != ' ' ||
+        read_number(line + 9, DECIMAL, &status) != line + 12 || status < 100u || status > 599u ||
         (line[12] != ' ' && line[12] != '\0')) {
         return YCIAM_ERR_HTTP_STATUS;
     }
@@ -183,10 +191,16 @@ static yciam_result_t on_status(yciam_http_t *http)
 
 static yciam_result_t on_chunk_size(yciam_http_t *http)
 {
-    /* A chunk extension (RFC 9112, 7.1.1) is passed over, white space before it too. */
-    if (!read_number(http->priv_line, HEX, "; \t", &http->priv_left)) {
+    const char *end = read_number(http->priv_line, HEX, &http->priv_left);
+
+    while (end != NULL && (*end == ' ' || *end == '\t')) {
+        end++;
+    }
+    /* A chunk extension (RFC 9112, 7.1.1) is passed over. A size as long as what is kept of the line may be cut. */
+    if (end == NULL || (*end != ';' && (*end != '\0' || (http->priv_flags & LINE_CUT) != 0))) {
         return YCIAM_ERR_HTTP_CHUNK;
     }
+    http->priv_overhead = 0;
     http->priv_state = http->priv_left == 0 ? TRAILER_LINE : BODY_CHUNK;
     return YCIAM_OK;
 }
@@ -206,7 +220,7 @@ static yciam_result_t on_line(yciam_http_t *http)
     default:
         break;
     }
-    if (!empty && !has_name(http->priv_line)) {
+    if (!empty && !has_name(http)) {
         return YCIAM_ERR_HTTP_FIELD;
     }
     if (http->priv_state == FIELD_LINE) {
@@ -283,7 +297,6 @@ yciam_result_t yciam_http_feed(yciam_http_t *http, uint8_t *buf, size_t len, siz
             http->priv_left -= (uint32_t) run;
             if (http->priv_left == 0) {
                 http->priv_state = http->priv_state == BODY ? DONE : CHUNK_END;
-                http->priv_overhead = 0;
             }
         }
         memmove(buf + *body_len, buf + at, run);

@@ -37,15 +37,17 @@ static bool take(yciam_json_chars_t *chars, const char *text)
     return *text == '\0';
 }
 
-/* Moves past the first "-----BEGIN ", which nothing that stands before it in a key file resembles. */
+/* Moves past the first "-----BEGIN ". An ID in the text before it may hold dashes, too. */
 static bool find_begin(yciam_json_chars_t *chars)
 {
+    unsigned dashes = 0;
     int c;
 
     while ((c = next(chars)) >= 0) {
-        if (c == '-') {
-            return take(chars, "----BEGIN ");
+        if (c == 'B' && dashes >= 5u && take(chars, "EGIN ")) {
+            return true;
         }
+        dashes = c == '-' ? dashes + 1u : 0;
     }
     return false;
 }
@@ -82,7 +84,7 @@ static yciam_result_t decode_body(yciam_json_chars_t *chars, uint8_t *der, size_
         if (group_len == GROUP_CHARS || (c == '-' && group_len > 0)) {
             int rc;
 
-            if (added != GROUP_CHARS / 4u * 3u) {
+            if (added != GROUP_CHARS / 4u * 3u || group_len % 4u != 0) {
                 result = YCIAM_ERR_KEY_PEM;
                 break;
             }
@@ -131,12 +133,13 @@ static bool enter(unsigned char **at, const unsigned char *end, size_t *len, int
     return mbedtls_asn1_get_tag(at, end, len, tag) == 0;
 }
 
-/* Enters a SEQUENCE that begins with a version. */
-static bool enter_versioned(unsigned char **at, const unsigned char *end, size_t *len)
+/* Enters a SEQUENCE that reaches to the end and begins with a version. */
+static bool enter_versioned(unsigned char **at, const unsigned char *end)
 {
+    size_t len;
     int version;
 
-    return enter(at, end, len, SEQUENCE) && mbedtls_asn1_get_int(at, end, &version) == 0;
+    return enter(at, end, &len, SEQUENCE) && *at + len == end && mbedtls_asn1_get_int(at, end, &version) == 0;
 }
 
 yciam_result_t yciam_pkcs8_rsa(uint8_t *der, const uint8_t **pkcs1, size_t *len, uint16_t *signature_len)
@@ -147,7 +150,7 @@ yciam_result_t yciam_pkcs8_rsa(uint8_t *der, const uint8_t **pkcs1, size_t *len,
     unsigned char *after_algorithm;
     size_t n;
 
-    if (!enter_versioned(&at, end, &n) || !enter(&at, end, &n, SEQUENCE)) {
+    if (!enter_versioned(&at, end) || !enter(&at, end, &n, SEQUENCE)) {
         return YCIAM_ERR_KEY_PEM;
     }
     after_algorithm = at + n;
@@ -162,10 +165,11 @@ yciam_result_t yciam_pkcs8_rsa(uint8_t *der, const uint8_t **pkcs1, size_t *len,
         return YCIAM_ERR_KEY_PEM;
     }
     *pkcs1 = at;
-    if (!enter_versioned(&at, at + *len, &n) || !enter(&at, end, &n, MBEDTLS_ASN1_INTEGER)) {
+    end = at + *len;
+    if (!enter_versioned(&at, end) || !enter(&at, end, &n, MBEDTLS_ASN1_INTEGER)) {
         return YCIAM_ERR_KEY_PEM;
     }
-    /* The modulus has its top bit set, so that DER puts a zero byte before it. */
+    /* The modulus has its top bit set, so that DER puts a zero byte before it; the whole is 4.6 times as long. */
     *signature_len = (uint16_t) (n - 1u);
-    return (n == 257u || n == 513u) && at[0] == 0 && at[1] >= 0x80u ? YCIAM_OK : YCIAM_ERR_KEY_TYPE;
+    return (n == 257u || n == 513u) && *len / n == 4u && at[0] == 0 && at[1] >= 0x80u ? YCIAM_OK : YCIAM_ERR_KEY_TYPE;
 }

@@ -3,21 +3,17 @@
 
 #include <string.h>
 
+#include "clock.h"
 #include "exchange.h"
 #include "http.h"
 #include "refresh.h"
+#include "request.h"
 #include "text.h"
 #include "wipe.h"
-#include "writer.h"
 
-#define CLOCK_SET_SINCE   1704067200 /* 2024-01-01: a clock before it was never set */
-#define BACKDATE_S        60         /* `iat` lies so far back, for a service whose clock is behind */
-#define CLOCK_TOLERANCE_S 30         /* a Date field this near says nothing about our clock */
-#define LIFETIME_MAX_S    86400      /* what is believed of a token's life; the service gives 12 hours at most */
-#define RETRY_AFTER_MAX_S 86400u     /* what is believed of Retry-After */
-#define POLL_MS           5u         /* between two polls when nothing moved */
-#define DELAY_MAX_MS      86400000u  /* a day, so that a wrap of ticks_ms is never missed */
-#define JWT_LEFT_S        60         /* a kept JWT must be good for this long */
+#define RETRY_AFTER_MAX_S 86400u    /* what is believed of Retry-After */
+#define POLL_MS           5u        /* between two polls when nothing moved */
+#define DELAY_MAX_MS      86400000u /* a day, so that a wrap of ticks_ms is never missed */
 
 static uint32_t or_default(uint32_t value, uint32_t otherwise)
 {
@@ -32,13 +28,6 @@ static const char *host_of(const yciam_config_t *config)
 static const char *audience_of(const yciam_config_t *config)
 {
     return config->audience != NULL ? config->audience : YCIAM_DEFAULT_AUDIENCE;
-}
-
-static int64_t unix_time(const yciam_t *iam)
-{
-    const yciam_port_t *port = iam->priv_config->port;
-
-    return port->unix_time(port->ctx);
 }
 
 /* For jitter alone. Without entropy all draw the middle, which is no worse than no jitter. */
@@ -64,14 +53,6 @@ static void drop_token(yciam_t *iam)
     yciam_wipe(iam->priv_config->token, iam->priv_config->token_cap);
     iam->priv_token_len = 0;
     iam->priv_expires_at = 0;
-}
-
-static void drop_jwt(yciam_t *iam)
-{
-    if (iam->priv_config->jwt != NULL) {
-        yciam_wipe(iam->priv_config->jwt, iam->priv_config->jwt_cap);
-    }
-    iam->priv_jwt_kept = false;
 }
 
 yciam_result_t yciam_init(yciam_t *iam, const yciam_config_t *config)
@@ -136,14 +117,22 @@ static uint32_t pause_ms(yciam_t *iam, yciam_result_t result)
     return class_of == YCIAM_CLASS_REFUSED && after_s > ms / 1000u ? after_s * 1000u : ms;
 }
 
-static yciam_result_t fail(yciam_t *iam, yciam_result_t result, int32_t native)
+static void record(yciam_t *iam, yciam_result_t result, int32_t native)
 {
     yciam_error_t *error = &iam->priv_error;
 
+    memset(error, 0, sizeof *error);
     error->result = result;
     error->stage = (yciam_stage_t) iam->priv_stage;
     error->native = native;
     error->http_status = (uint16_t) yciam_http_status(&iam->priv_exchange.priv_http);
+}
+
+/* Ends the attempt that failed as it was recorded, and sets the time of the next. */
+static yciam_result_t give_up(yciam_t *iam)
+{
+    yciam_result_t result = iam->priv_error.result;
+
     if (iam->priv_failures < UINT8_MAX) {
         iam->priv_failures++;
     }
@@ -152,146 +141,73 @@ static yciam_result_t fail(yciam_t *iam, yciam_result_t result, int32_t native)
     return result;
 }
 
-/* Writes the request up to the JWT. */
-static void write_head(yciam_t *iam, yciam_writer_t *w, size_t jwt_len)
+static yciam_result_t fail(yciam_t *iam, yciam_result_t result, int32_t native)
 {
-    const yciam_exchange_t *x = &iam->priv_exchange;
-
-    yciam_write(w, "POST /iam/v1/tokens HTTP/1.1\r\nHost: ");
-    yciam_write(w, x->priv_host);
-    if (x->priv_tcp_port != YCIAM_DEFAULT_TCP_PORT) {
-        yciam_write(w, ":");
-        yciam_write_u64(w, x->priv_tcp_port);
-    }
-    yciam_write(w, "\r\nContent-Type: application/json\r\nContent-Length: ");
-    yciam_write_u64(w, jwt_len + 10u); /* {"jwt":""} */
-    yciam_write(w, "\r\n\r\n{\"jwt\":\"");
-    iam->priv_jwt_at = w->len;
+    record(iam, result, native);
+    return give_up(iam);
 }
 
-/* The request is whole: it goes out. */
 static yciam_result_t send_request(yciam_t *iam)
 {
-    const yciam_config_t *config = iam->priv_config;
-    yciam_writer_t w = { config->work, config->work_cap, iam->priv_jwt_at + iam->priv_jwt_len, false };
+    yciam_result_t result = yciam_request_end(iam);
 
-    yciam_write(&w, "\"}");
-    if (w.overflow) {
-        return fail(iam, YCIAM_ERR_SPACE, 0);
+    if (result != YCIAM_OK) {
+        return fail(iam, result, 0);
     }
-    yciam_exchange_start(&iam->priv_exchange, w.len);
     iam->priv_stage = YCIAM_STAGE_CONNECT;
     return YCIAM_PENDING;
 }
 
-/* The request with the JWT that was kept. */
-static yciam_result_t reuse_jwt(yciam_t *iam)
-{
-    const yciam_config_t *config = iam->priv_config;
-    yciam_writer_t w = { config->work, config->work_cap, 0, false };
-    char *at;
-
-    write_head(iam, &w, iam->priv_jwt_len);
-    at = yciam_write_space(&w, iam->priv_jwt_len);
-    if (at == NULL) {
-        return fail(iam, YCIAM_ERR_SPACE, 0);
-    }
-    memcpy(at, config->jwt, iam->priv_jwt_len);
-    return send_request(iam);
-}
-
-/* The request as far as it can be written without a signature. */
-static yciam_result_t begin_jwt(yciam_t *iam, int64_t now)
-{
-    const yciam_config_t *config = iam->priv_config;
-    yciam_writer_t w = { config->work, config->work_cap, 0, false };
-    yciam_claims_t claims = { config->audience, now - BACKDATE_S, now - BACKDATE_S + YCIAM_JWT_LIFETIME_MAX };
-    yciam_result_t result;
-    size_t len;
-
-    /* Once for its length, which the head has to say, and once in its place. */
-    result = yciam_jwt_begin(config->key, &claims, w.buf, w.cap, &len);
-    if (result == YCIAM_OK) {
-        write_head(iam, &w, len + 1u + YCIAM_BASE64URL_LEN((size_t) config->key->signer.signature_len));
-        result = yciam_jwt_begin(config->key, &claims, w.buf + w.len, w.cap - w.len, &iam->priv_jwt_len);
-    }
-    iam->priv_jwt_expires_at = claims.expires_at;
-    return result < 0 ? fail(iam, result, 0) : YCIAM_PENDING;
-}
-
 static yciam_result_t begin(yciam_t *iam)
 {
-    int64_t now = unix_time(iam);
+    int64_t now = yciam_service_time(iam);
+    yciam_result_t result;
 
-    memset(&iam->priv_error, 0, sizeof iam->priv_error);
     yciam_http_init(&iam->priv_exchange.priv_http);
     iam->priv_stage = YCIAM_STAGE_CLOCK;
-    if (now < CLOCK_SET_SINCE) {
+    if (now == 0 && iam->priv_config->port->verify_time == NULL) {
         return fail(iam, YCIAM_ERR_CLOCK, 0);
     }
-    now += iam->priv_clock_error_s;
     iam->priv_stage = YCIAM_STAGE_SIGN;
-    if (iam->priv_jwt_kept && iam->priv_jwt_expires_at - now > JWT_LEFT_S &&
-        iam->priv_jwt_expires_at - now <= (int64_t) YCIAM_JWT_LIFETIME_MAX) {
-        return reuse_jwt(iam);
+    result = yciam_request_begin(iam, now);
+    if (result == YCIAM_OK) {
+        return send_request(iam);
     }
-    drop_jwt(iam);
-    return begin_jwt(iam, now);
+    return result < 0 ? fail(iam, result, 0) : YCIAM_PENDING;
 }
 
 static yciam_result_t step_sign(yciam_t *iam)
 {
-    const yciam_config_t *config = iam->priv_config;
-    char *jwt = (char *) config->work + iam->priv_jwt_at;
     int32_t native = 0;
-    yciam_result_t result =
-        yciam_jwt_sign(config->key, jwt, config->work_cap - iam->priv_jwt_at, &iam->priv_jwt_len, &native);
+    yciam_result_t result = yciam_request_sign(iam, &native);
 
-    if (result != YCIAM_OK) {
-        return result < 0 ? fail(iam, result, native) : YCIAM_PENDING;
+    if (result == YCIAM_OK) {
+        return send_request(iam);
     }
-    if (config->jwt != NULL) {
-        memcpy(config->jwt, jwt, iam->priv_jwt_len);
-        iam->priv_jwt_kept = true;
-    }
-    return send_request(iam);
-}
-
-/* The service's clock less ours, when its answer says that they differ. True: that is news. */
-static bool learn_clock(yciam_t *iam)
-{
-    int64_t date = iam->priv_exchange.priv_http.priv_date;
-    int64_t error_s = date - unix_time(iam);
-    int64_t change_s = error_s - iam->priv_clock_error_s;
-
-    if (date < CLOCK_SET_SINCE || (change_s <= CLOCK_TOLERANCE_S && change_s >= -CLOCK_TOLERANCE_S)) {
-        return false;
-    }
-    iam->priv_clock_error_s = error_s;
-    return true;
+    return result < 0 ? fail(iam, result, native) : YCIAM_PENDING;
 }
 
 static yciam_result_t refused(yciam_t *iam, unsigned status, uint8_t *scratch, size_t scratch_cap)
 {
     const yciam_exchange_t *x = &iam->priv_exchange;
-    bool news = learn_clock(iam);
-    yciam_result_t result = YCIAM_ERR_REFUSED;
+    bool news = yciam_clock_learn(iam);
 
     if (status < 400u) {
         return fail(iam, YCIAM_ERR_HTTP_STATUS, 0);
     }
     if (status == 429u || status >= 500u) {
-        result = YCIAM_ERR_BUSY;
+        record(iam, YCIAM_ERR_BUSY, 0);
     } else {
-        drop_jwt(iam); /* it may be the very thing that is refused */
+        record(iam, YCIAM_ERR_REFUSED, 0);
+        yciam_request_forget_jwt(iam); /* it may be the very thing that is refused */
     }
     yciam_answer_status((const char *) x->priv_buf, x->priv_len, scratch, scratch_cap, &iam->priv_error);
-    result = fail(iam, result, 0);
-    if (news && !iam->priv_clock_learnt && result == YCIAM_ERR_REFUSED) {
+    (void) give_up(iam);
+    if (news && !iam->priv_clock_learnt && iam->priv_error.result == YCIAM_ERR_REFUSED) {
         iam->priv_clock_learnt = true; /* our times were wrong: once more, with better ones */
         iam->priv_next_ms = iam->priv_now_ms;
     }
-    return result;
+    return iam->priv_error.result;
 }
 
 static yciam_result_t accept(yciam_t *iam, uint8_t *scratch, size_t scratch_cap)
@@ -305,18 +221,19 @@ static yciam_result_t accept(yciam_t *iam, uint8_t *scratch, size_t scratch_cap)
     if (result != YCIAM_OK) {
         return fail(iam, result, 0);
     }
-    (void) learn_clock(iam);
-    lifetime_s = token.expires_at - (unix_time(iam) + iam->priv_clock_error_s);
+    (void) yciam_clock_learn(iam);
+    lifetime_s = token.expires_at - yciam_service_time(iam);
     if (lifetime_s <= 0) {
         return fail(iam, YCIAM_ERR_EXPIRED, 0);
     }
     if (token.token_len >= config->token_cap) {
         return fail(iam, YCIAM_ERR_LONG, 0);
     }
-    lifetime_s = lifetime_s < LIFETIME_MAX_S ? lifetime_s : LIFETIME_MAX_S;
+    lifetime_s = lifetime_s < (int64_t) YCIAM_LIFETIME_MAX_S ? lifetime_s : (int64_t) YCIAM_LIFETIME_MAX_S;
     memcpy(config->token, token.token, token.token_len + 1u);
     iam->priv_token_len = token.token_len;
     iam->priv_expires_at = token.expires_at;
+    iam->priv_got_ms = iam->priv_now_ms;
     iam->priv_expires_ms = iam->priv_now_ms + (uint64_t) lifetime_s * 1000u;
     iam->priv_next_ms =
         iam->priv_now_ms +
@@ -325,9 +242,35 @@ static yciam_result_t accept(yciam_t *iam, uint8_t *scratch, size_t scratch_cap)
                                                  or_default(config->margin_s, YCIAM_DEFAULT_MARGIN_S), random_u32(iam));
     iam->priv_failures = 0;
     iam->priv_clock_learnt = false;
-    drop_jwt(iam);
+    memset(&iam->priv_error, 0, sizeof iam->priv_error);
+    yciam_request_forget_jwt(iam);
     end_attempt(iam);
     return YCIAM_OK;
+}
+
+/* The answer to a request without a JWT: whatever it says, its date counts. */
+static yciam_result_t on_time(yciam_t *iam)
+{
+    if (!yciam_clock_learn(iam)) {
+        return fail(iam, YCIAM_ERR_CLOCK, 0);
+    }
+    iam->priv_next_ms = iam->priv_now_ms;
+    end_attempt(iam);
+    return YCIAM_PENDING;
+}
+
+/*
+ * The port has passed over the certificates' dates if the clock is not set. Before the JWT goes out, they are checked
+ * against the time that the service once told.
+ */
+static yciam_result_t verify_time(yciam_t *iam)
+{
+    const yciam_port_t *port = iam->priv_config->port;
+
+    if (yciam_clock_is_set(iam) || iam->priv_jwt_len == 0) {
+        return YCIAM_OK;
+    }
+    return (yciam_result_t) port->verify_time(port->ctx, yciam_service_time(iam));
 }
 
 /* The JSON reader wants a NUL behind the body, and the rest of the buffer for the values. */
@@ -341,6 +284,9 @@ static yciam_result_t on_answer(yciam_t *iam)
     if (x->priv_len == x->priv_cap) {
         return fail(iam, YCIAM_ERR_LONG, 0);
     }
+    if (iam->priv_jwt_len == 0) {
+        return on_time(iam);
+    }
     x->priv_buf[x->priv_len] = '\0';
     scratch_cap = x->priv_cap - x->priv_len - 1u;
     return status == 200u ? accept(iam, scratch, scratch_cap) : refused(iam, status, scratch, scratch_cap);
@@ -352,6 +298,9 @@ static yciam_result_t step_exchange(yciam_t *iam)
     const yciam_port_t *port = x->priv_port;
     yciam_result_t result = yciam_exchange_poll(x);
 
+    if (iam->priv_stage == YCIAM_STAGE_CONNECT && x->priv_stage == YCIAM_STAGE_SEND) {
+        result = verify_time(iam) == YCIAM_OK ? YCIAM_PENDING : YCIAM_ERR_CERT_TIME;
+    }
     iam->priv_stage = x->priv_stage;
     if (result < 0) {
         return fail(iam, result, port->last_error != NULL ? port->last_error(port->ctx) : 0);
@@ -398,6 +347,15 @@ uint32_t yciam_delay_ms(const yciam_t *iam)
     return left_ms < DELAY_MAX_MS ? (uint32_t) left_ms : DELAY_MAX_MS;
 }
 
+void yciam_invalidate(yciam_t *iam)
+{
+    uint64_t earliest_ms = iam->priv_got_ms + YCIAM_INVALIDATE_MIN_S * 1000u;
+
+    if (iam->priv_failures == 0 && iam->priv_next_ms > earliest_ms) {
+        iam->priv_next_ms = earliest_ms;
+    }
+}
+
 const char *yciam_token(const yciam_t *iam)
 {
     return iam->priv_token_len > 0 ? iam->priv_config->token : NULL;
@@ -422,5 +380,5 @@ void yciam_close(yciam_t *iam)
 {
     end_attempt(iam);
     drop_token(iam);
-    drop_jwt(iam);
+    yciam_request_forget_jwt(iam);
 }

@@ -21,15 +21,15 @@ extern "C" {
 
 /* The HTTP/1.x answer reader (RFC 9112): a filter that takes raw bytes and leaves the body's. */
 typedef struct yciam_http {
-    int64_t priv_date;       /* the Date field, seconds since 1970 UTC; 0: none */
-    int64_t priv_retry_date; /* Retry-After as a date; 0: none */
-    uint32_t priv_retry_s;   /* Retry-After as seconds; 0: none */
-    uint32_t priv_left;      /* body bytes to come, in this chunk or in all */
-    uint16_t priv_overhead;  /* bytes of head, chunk line or trailers so far */
-    uint16_t priv_status;
     uint8_t priv_state;
     uint8_t priv_flags;
     uint8_t priv_line_len;
+    uint16_t priv_status;
+    uint16_t priv_overhead;  /* bytes of head, chunk line or trailers so far */
+    uint32_t priv_left;      /* body bytes to come, in this chunk or in all */
+    uint32_t priv_retry_s;   /* Retry-After as seconds; 0: none */
+    int64_t priv_date;       /* the Date field, seconds since 1970 UTC; 0: none */
+    int64_t priv_retry_date; /* Retry-After as a date; 0: none */
     char priv_line[YCIAM_HTTP_LINE_CAP];
 } yciam_http_t;
 
@@ -40,19 +40,19 @@ typedef struct yciam_timeouts {
 } yciam_timeouts_t;
 
 typedef struct yciam_exchange {
+    uint8_t priv_stage;
+    uint8_t priv_security;
+    bool priv_moved; /* the last step moved bytes: another one at once is worth it */
+    uint16_t priv_tcp_port;
     const yciam_port_t *priv_port;
     const char *priv_host;
     uint8_t *priv_buf; /* the request, then the answer's body */
     size_t priv_cap;
     size_t priv_len; /* bytes of the request, then of the body */
     size_t priv_sent;
-    yciam_timeouts_t priv_timeouts;
     uint32_t priv_start_ms; /* ticks */
     uint32_t priv_stage_ms; /* ticks at which this stage began */
-    uint16_t priv_tcp_port;
-    uint8_t priv_security;
-    uint8_t priv_stage;
-    bool priv_moved; /* the last step moved bytes: another one at once is worth it */
+    yciam_timeouts_t priv_timeouts;
     yciam_http_t priv_http;
 } yciam_exchange_t;
 

@@ -63,6 +63,15 @@ typedef struct yciam_port {
 
     /* The platform's own code for the last failure, for yciam_error_t.native; 0: none. May be NULL. */
     int32_t (*last_error)(void *ctx);
+
+    /*
+     * NULL, but in a port of an application that opted in to take its time from the service, because the device has no
+     * clock. While unix_time() is below 0, connect() of such a port passes over the certificates' dates, and this
+     * checks those of the open connection against a time: YCIAM_OK or YCIAM_ERR_CERT_TIME. The library believes nothing
+     * that comes over the connection and sends no secret over it before that. What is lost is the protection from an
+     * old certificate whose key was stolen, if its thief also sets the time.
+     */
+    int (*verify_time)(void *ctx, int64_t unix_time);
 } yciam_port_t;
 
 #ifdef __cplusplus

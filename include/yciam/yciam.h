@@ -47,6 +47,11 @@ extern "C" {
 #define YCIAM_DEFAULT_BACKOFF_MIN_MS 2000u /* the first pause after a failure is drawn from 0 to this */
 #define YCIAM_DEFAULT_BACKOFF_MAX_MS 900000u
 
+#define YCIAM_INVALIDATE_MIN_S       60u
+
+/* Bytes of a saved state with a token of at most token_len characters. */
+#define YCIAM_SAVE_SIZE(token_len) ((token_len) + 32u)
+
 /*
  * Bytes of work buffer for a token of at most token_len characters and an RSA key of either size, with the default host
  * and audience. The request needs 1,300; the answer needs the token, the rest of its body and the JSON's values.
@@ -77,24 +82,27 @@ typedef struct yciam_config {
     uint32_t backoff_max_ms; /* up to here; also the pace when the service refuses */
 } yciam_config_t;
 
+/* The small fields come first: a 32-bit chip reaches them with its short instructions. */
 typedef struct yciam {
+    uint8_t priv_stage;
+    uint8_t priv_failures;  /* in a row */
+    bool priv_clock_learnt; /* since the last success: a wrong clock buys one retry at once */
+    bool priv_clock_unset;  /* what was learnt of the clock was learnt while it was not set */
+    bool priv_jwt_kept;     /* the JWT buffer holds priv_jwt_len characters of one */
     const yciam_config_t *priv_config;
-    yciam_exchange_t priv_exchange;
-    yciam_error_t priv_error;
+    uint32_t priv_ticks_ms;
+    size_t priv_token_len; /* 0: none held */
+    size_t priv_jwt_len;
+    size_t priv_jwt_at;         /* where in the work buffer the JWT stands */
     uint64_t priv_now_ms;       /* ticks_ms, extended; must be looked at once in 49 days */
     uint64_t priv_next_ms;      /* when the next attempt is due */
     uint64_t priv_expires_ms;   /* when the held token expires */
     int64_t priv_expires_at;    /* the same as the service said it, seconds since 1970 UTC */
+    uint64_t priv_got_ms;       /* when it came */
     int64_t priv_clock_error_s; /* the service's clock less ours, as far as learnt */
     int64_t priv_jwt_expires_at;
-    uint32_t priv_ticks_ms;
-    size_t priv_token_len; /* 0: none held */
-    size_t priv_jwt_len;
-    size_t priv_jwt_at; /* where in the work buffer the JWT stands */
-    uint8_t priv_stage;
-    uint8_t priv_failures;  /* in a row */
-    bool priv_clock_learnt; /* since the last success: a wrong clock buys one retry at once */
-    bool priv_jwt_kept;     /* the JWT buffer holds priv_jwt_len characters of one */
+    yciam_exchange_t priv_exchange;
+    yciam_error_t priv_error;
 } yciam_t;
 
 /*
@@ -136,6 +144,29 @@ yciam_stage_t yciam_stage(const yciam_t *iam);
 
 /* The last failure; its result is YCIAM_OK if there was none since the last success. Never NULL. Owner task only. */
 const yciam_error_t *yciam_error(const yciam_t *iam);
+
+/*
+ * Asks for a new token now, because a service did not take the held one (401). The held one stays until the new one is
+ * here. Calls within YCIAM_INVALIDATE_MIN_S of the last token are held back that long, so that an application with a
+ * fault of its own does not ask in a loop. Owner task only.
+ */
+void yciam_invalidate(yciam_t *iam);
+
+/*
+ * Writes what a device needs after deep sleep or a restart into buf[0..*len): the token, when it expires and when to
+ * ask again, what was learnt of the clock. YCIAM_SAVE_SIZE(token_cap - 1) is always enough. The bytes hold the token,
+ * so they are a secret; they carry a checksum against damage, not against forgery. YCIAM_OK, YCIAM_ERR_SPACE,
+ * YCIAM_ERR_CLOCK (the clock is not set: the times would mean nothing). Owner task only.
+ */
+yciam_result_t yciam_save(const yciam_t *iam, void *buf, size_t cap, size_t *len);
+
+/*
+ * Takes up what yciam_save() wrote; call it right after yciam_init(). With a clock that goes on through the sleep, a
+ * token that is still valid is there at once, and neither signature nor handshake is made before it is due. YCIAM_OK;
+ * YCIAM_ERR_ARGUMENT (damaged, or of another version), YCIAM_ERR_EXPIRED, YCIAM_ERR_CLOCK, YCIAM_ERR_SPACE: the
+ * instance is then as it was. Owner task only.
+ */
+yciam_result_t yciam_restore(yciam_t *iam, const void *buf, size_t len);
 
 /* Ends what is under way, wipes token, work and JWT buffers. The instance may be initialised again. Owner task only. */
 void yciam_close(yciam_t *iam);

@@ -8,7 +8,6 @@
 #include <mbedtls/net_sockets.h>
 #include <mbedtls/pk.h>
 #include <mbedtls/platform_util.h>
-#include <mbedtls/psa_util.h>
 #include <psa/crypto.h>
 
 #include "session.h"
@@ -22,8 +21,8 @@
 
 enum stage {
     STAGE_CLOSED = 0,
-    STAGE_PLAIN,     /* connecting or connected without TLS */
-    STAGE_TCP,       /* TCP is connecting */
+    STAGE_PLAIN, /* connecting or connected without TLS */
+    STAGE_TCP,   /* TCP is connecting */
     STAGE_HANDSHAKE,
     STAGE_OPEN,
     STAGE_DEAD /* TLS failed: nothing but close() does anything */
@@ -31,8 +30,7 @@ enum stage {
 
 /* Forward secrecy and authenticated encryption only. What a build lacks, Mbed TLS leaves out by itself. */
 static const int SUITES[] = {
-    YCIAM_TLS13_SUITES
-    MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+    YCIAM_TLS13_SUITES MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
     MBEDTLS_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
     MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
     MBEDTLS_TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
@@ -108,6 +106,18 @@ static int bio_recv(void *ctx, unsigned char *buf, size_t len)
         tls->priv_broken = YCIAM_ERR_NETWORK; /* no close_notify came before this end of TCP */
     }
     return rc;
+}
+
+/* As mbedtls_psa_get_random(), but 3.6 allocates here and a lack of memory should be called so. */
+static int random_bytes(void *ctx, unsigned char *buf, size_t len)
+{
+    psa_status_t status = psa_generate_random(buf, len);
+
+    (void) ctx;
+    if (status == PSA_ERROR_INSUFFICIENT_MEMORY) {
+        return MBEDTLS_ERR_MPI_ALLOC_FAILED;
+    }
+    return status == PSA_SUCCESS ? 0 : MBEDTLS_ERR_ENTROPY_SOURCE_FAILED;
 }
 
 /* Failures */
@@ -194,7 +204,7 @@ static int configure(yciam_mbedtls_t *tls)
     mbedtls_ssl_conf_ca_chain(conf, tls->priv_anchors, NULL);
     mbedtls_ssl_conf_cert_profile(conf, &yciam_verify_profile);
     mbedtls_ssl_conf_verify(conf, verify, tls);
-    mbedtls_ssl_conf_rng(conf, mbedtls_psa_get_random, MBEDTLS_PSA_RANDOM_STATE);
+    mbedtls_ssl_conf_rng(conf, random_bytes, NULL);
     mbedtls_ssl_conf_ciphersuites(conf, SUITES);
     configure_versions(conf, tls->priv_tls12_only, tls->priv_keep_session);
     configure_tickets(conf, tls->priv_keep_session);
@@ -391,7 +401,17 @@ void yciam_mbedtls_init(yciam_mbedtls_t *tls, const yciam_port_t *plain, mbedtls
     memset(tls, 0, sizeof *tls);
     tls->priv_plain = plain;
     tls->priv_anchors = anchors;
-    *port = (yciam_port_t) { tls, unix_time, ticks_ms, entropy, tls_connect, tls_send, tls_recv, tls_close, last_error };
+    *port = (yciam_port_t){
+        .ctx = tls,
+        .unix_time = unix_time,
+        .ticks_ms = ticks_ms,
+        .entropy = entropy,
+        .connect = tls_connect,
+        .send = tls_send,
+        .recv = tls_recv,
+        .close = tls_close,
+        .last_error = last_error,
+    };
 }
 
 void yciam_mbedtls_keep_session(yciam_mbedtls_t *tls)

@@ -17,9 +17,9 @@
 #include "resolver.h"
 #include "tcp_socket.h"
 
-#define NEXT_ATTEMPT_MS 250u /* after which the next address is tried beside the ones before */
-#define ATTEMPT_MS 5000u     /* that an address has when its place is wanted for another one */
-#define ENTROPY_STEP 256u    /* the most that getentropy() gives at once */
+#define NEXT_ATTEMPT_MS 250u  /* after which the next address is tried beside the ones before */
+#define ATTEMPT_MS      5000u /* that an address has when its place is wanted for another one */
+#define ENTROPY_STEP    256u  /* the most that getentropy() gives at once */
 
 /* A clock that goes on while the machine sleeps, where there is a choice. */
 #ifdef CLOCK_BOOTTIME
@@ -239,8 +239,17 @@ void yciam_posix_init(yciam_posix_t *posix, yciam_port_t *port)
 {
     memset(posix, 0, sizeof *posix);
     posix->priv_fd = -1;
-    *port = (yciam_port_t) { posix,      unix_time,  ticks_ms,    entropy,   posix_connect,
-                             posix_send, posix_recv, posix_close, last_error };
+    *port = (yciam_port_t){
+        .ctx = posix,
+        .unix_time = unix_time,
+        .ticks_ms = ticks_ms,
+        .entropy = entropy,
+        .connect = posix_connect,
+        .send = posix_send,
+        .recv = posix_recv,
+        .close = posix_close,
+        .last_error = last_error,
+    };
 }
 
 void yciam_posix_wait(void *ctx, uint32_t ms)
@@ -253,12 +262,12 @@ void yciam_posix_wait(void *ctx, uint32_t ms)
         if (posix->priv_wants == 0) {
             return;
         }
-        fds[count++] = (struct pollfd) { posix->priv_fd, posix->priv_wants, 0 };
+        fds[count++] = (struct pollfd){ posix->priv_fd, posix->priv_wants, 0 };
     } else if (posix->priv_resolver != NULL) {
-        fds[count++] = (struct pollfd) { yciam_resolver_fd(posix->priv_resolver), POLLIN, 0 };
+        fds[count++] = (struct pollfd){ yciam_resolver_fd(posix->priv_resolver), POLLIN, 0 };
     } else {
         for (; count < posix->priv_attempt_count; count++) {
-            fds[count] = (struct pollfd) { posix->priv_attempts[count], POLLOUT, 0 };
+            fds[count] = (struct pollfd){ posix->priv_attempts[count], POLLOUT, 0 };
         }
         if (posix->priv_next != NULL && ms > NEXT_ATTEMPT_MS) {
             ms = NEXT_ATTEMPT_MS; /* then another address is due */

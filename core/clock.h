@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The service's time, as far as the device's clock and the service's answers tell it. */
+#ifndef YCIAM_CORE_CLOCK_H
+#define YCIAM_CORE_CLOCK_H
+
+#include <yciam/yciam.h>
+
+#define YCIAM_LIFETIME_MAX_S 86400u /* what is believed of a token's life; the service gives 12 hours at most */
+
+/* Whether the device's own clock has been set. */
+bool yciam_clock_is_set(const yciam_t *iam);
+
+/* Seconds since 1970 UTC by the service's clock; 0 while that is not known. */
+int64_t yciam_service_time(const yciam_t *iam);
+
+/*
+ * Takes notice of the Date field in the answer that was read last. True where it tells another time than ours did. With
+ * a clock that is not set it is believed only if the port finds the peer's certificates valid at that time.
+ */
+bool yciam_clock_learn(yciam_t *iam);
+
+#endif

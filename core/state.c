@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <string.h>
+
+#include "clock.h"
+#include "text.h"
+
+#define FORMAT 0x31434959u /* "YIC1" on a little-endian device */
+
+/* What stands before the token, as it lies in this device's memory: no other one reads it. */
+typedef struct header {
+    uint32_t format;
+    uint32_t crc; /* CRC-32 of all that follows */
+    int64_t expires_at;
+    int64_t next_at; /* when to ask for the next token; both are times of the service's clock, seconds since 1970 UTC */
+    int64_t clock_error_s;
+} header_t;
+
+#define CHECKED_FROM offsetof(header_t, expires_at)
+
+/* CRC-32 (ISO 3309), a bit at a time: it runs once in a sleep, and a table is a kilobyte. */
+static uint32_t crc32(const uint8_t *data, size_t len)
+{
+    uint32_t crc = UINT32_MAX;
+
+    for (size_t i = 0; i < len; i++) {
+        crc ^= data[i];
+        for (unsigned bit = 0; bit < 8u; bit++) {
+            crc = (crc >> 1) ^ ((crc & 1u) != 0 ? 0xEDB88320u : 0u);
+        }
+    }
+    return ~crc;
+}
+
+yciam_result_t yciam_save(const yciam_t *iam, void *buf, size_t cap, size_t *len)
+{
+    uint8_t *out = (uint8_t *) buf;
+    uint64_t left_ms = iam->priv_next_ms > iam->priv_now_ms ? iam->priv_next_ms - iam->priv_now_ms : 0;
+    header_t header = { FORMAT, 0, iam->priv_expires_at, 0, iam->priv_clock_error_s };
+
+    *len = 0;
+    if (!yciam_clock_is_set(iam)) {
+        return YCIAM_ERR_CLOCK;
+    }
+    if (cap < sizeof header || cap - sizeof header < iam->priv_token_len) {
+        return YCIAM_ERR_SPACE;
+    }
+    *len = sizeof header + iam->priv_token_len;
+    header.next_at = yciam_service_time(iam) + (uint32_t) left_ms / 1000u; /* a pause is at most a day */
+    memcpy(out, &header, sizeof header);
+    memcpy(out + sizeof header, iam->priv_config->token, iam->priv_token_len);
+    header.crc = crc32(out + CHECKED_FROM, *len - CHECKED_FROM);
+    memcpy(out, &header, sizeof header);
+    return YCIAM_OK;
+}
+
+/* Milliseconds from now to a time of the service's, between 0 and a day: what is further off was not ours. */
+static uint64_t ms_until(int64_t then, int64_t now)
+{
+    int64_t left_s = then - now;
+
+    if (left_s < 0) {
+        return 0;
+    }
+    return (left_s < (int64_t) YCIAM_LIFETIME_MAX_S ? (uint32_t) left_s : YCIAM_LIFETIME_MAX_S) * (uint64_t) 1000u;
+}
+
+/* Seconds that can be reckoned with: 17,000 years to either side of 1970. */
+static bool is_sane(int64_t seconds)
+{
+    return seconds < (INT64_C(1) << 39) && seconds > -(INT64_C(1) << 39);
+}
+
+static bool is_intact(const header_t *header, const uint8_t *in, size_t len)
+{
+    return header->format == FORMAT && header->crc == crc32(in + CHECKED_FROM, len - CHECKED_FROM) &&
+           is_sane(header->expires_at) && is_sane(header->next_at) && is_sane(header->clock_error_s);
+}
+
+yciam_result_t yciam_restore(yciam_t *iam, const void *buf, size_t len)
+{
+    const yciam_config_t *config = iam->priv_config;
+    const uint8_t *in = (const uint8_t *) buf;
+    size_t token_len = len - sizeof(header_t);
+    header_t header;
+    int64_t now;
+
+    if (len <= sizeof header) {
+        return YCIAM_ERR_ARGUMENT;
+    }
+    memcpy(&header, in, sizeof header);
+    if (!is_intact(&header, in, len)) {
+        return YCIAM_ERR_ARGUMENT;
+    }
+    if (token_len >= config->token_cap) {
+        return YCIAM_ERR_SPACE;
+    }
+    if (!yciam_clock_is_set(iam)) {
+        return YCIAM_ERR_CLOCK;
+    }
+    now = yciam_service_time(iam) + header.clock_error_s;
+    if (header.expires_at <= now) {
+        return YCIAM_ERR_EXPIRED;
+    }
+    memcpy(config->token, in + sizeof header, token_len);
+    config->token[token_len] = '\0';
+    if (!yciam_text_is(config->token, token_len, YCIAM_TOKEN_OTHERS)) {
+        config->token[0] = '\0';
+        return YCIAM_ERR_ARGUMENT;
+    }
+    iam->priv_token_len = token_len;
+    iam->priv_expires_at = header.expires_at;
+    iam->priv_expires_ms = iam->priv_now_ms + ms_until(header.expires_at, now);
+    iam->priv_next_ms = iam->priv_now_ms + ms_until(header.next_at, now);
+    iam->priv_clock_error_s = header.clock_error_s;
+    return YCIAM_OK;
+}

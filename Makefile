@@ -51,9 +51,34 @@ run: ## get a token and print it, with what it needs installed: from the emulato
 	@$(TOOLS)/need build emulator
 	@$(MAKE) --no-print-directory run-$(BOARD)
 
+# The second Mbed TLS, and the program built with it and with the sanitizers.
+MBEDTLS_36   := $(BUILD)/mbedtls-3.6
+OUT_36       := $(BUILD)/linux-mbedtls-3.6
+OUT_ASAN     := $(BUILD)/linux-asan
+ASAN_CFLAGS  := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+
+.PHONY: mbedtls-3.6 linux-3.6 linux-asan test-all
+
+mbedtls-3.6:
+	@$(TOOLS)/fetch-source mbedtls $(BUILD)/src/mbedtls
+	@$(TOOLS)/build-mbedtls $(BUILD)/src/mbedtls $(MBEDTLS_36)
+
+linux-3.6: mbedtls-3.6
+	@$(MAKE) --no-print-directory linux OUT=$(OUT_36) MBEDTLS=$(MBEDTLS_36)
+
+linux-asan:
+	@$(MAKE) --no-print-directory linux OUT=$(OUT_ASAN) CFLAGS='$(ASAN_CFLAGS)'
+
 test: ## run all tests, with what they need installed
-	@$(TOOLS)/need build emulator test source arm riscv
+	@$(TOOLS)/need build emulator test source
 	@$(MAKE) --no-print-directory test-all
+
+# Those that mostly wait go side by side.
+test-all: linux linux-3.6
+	@$(MAKE) --no-print-directory unit-tests
+	@$(MAKE) --no-print-directory unit-tests UNIT_BUILD=$(BUILD)/asan/unit UNIT_CFLAGS='$(ASAN_CFLAGS)'
+	@$(MAKE) --no-print-directory -j2 --output-sync=target conformance e2e-tests \
+	  E2E_PROGRAMS='2.28=$(OUT)/yciam 3.6=$(OUT_36)/yciam'
 
 clean: ## delete all that was built
 	rm -rf $(BUILD)

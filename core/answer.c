@@ -37,7 +37,7 @@ yciam_result_t yciam_answer_token(char *body, size_t len, void *scratch, size_t 
         return YCIAM_ERR_ANSWER;
     }
     token = string_member(&json, body, len, "iamToken", &token_len);
-    if (token == NULL || !yciam_text_is(token, YCIAM_TOKEN_MAX, YCIAM_TOKEN_OTHERS)) {
+    if (token == NULL || !yciam_text_is(token, token_len, YCIAM_TOKEN_OTHERS)) {
         return YCIAM_ERR_ANSWER;
     }
     out->token = token;
@@ -67,7 +67,10 @@ static void copy_message(yciam_json_chars_t *chars, char message[YCIAM_MESSAGE_C
             continue;
         }
         if (len == YCIAM_MESSAGE_CAP - 1u) {
-            memcpy(message + len - 3u, "...", 3);
+            len -= run > 0 ? run - 1u : 0; /* the word that does not fit goes whole: it may be the start of a token */
+            len = len < YCIAM_MESSAGE_CAP - 4u ? len : YCIAM_MESSAGE_CAP - 4u;
+            memcpy(message + len, "...", 3);
+            len += 3u;
             break;
         }
         message[len++] = c;
@@ -93,12 +96,12 @@ void yciam_answer_status(const char *body, size_t len, void *scratch, size_t scr
     }
     details = yciam_json_member(&json, 0, "details");
     for (int i = details; (i = yciam_json_next(&json, details, i)) != YCIAM_JSON_NONE;) {
-        int id = yciam_json_member(&json, i, "requestId");
+        char id[YCIAM_REQUEST_ID_CAP];
+        size_t id_len;
 
-        if (id > YCIAM_JSON_NONE &&
-            (!yciam_json_string(&json, id, error->request_id, sizeof error->request_id, &(size_t){ 0 }) ||
-             !yciam_text_is(error->request_id, sizeof error->request_id, "-_.:"))) {
-            error->request_id[0] = '\0';
+        if (yciam_json_string(&json, yciam_json_member(&json, i, "requestId"), id, sizeof id, &id_len) &&
+            yciam_text_is(id, id_len, "-_.:")) {
+            memcpy(error->request_id, id, id_len + 1u);
         }
     }
 }

@@ -36,7 +36,8 @@ static yciam_result_t read_id(const yciam_json_t *json, int value, char out[YCIA
 static yciam_result_t parse(yciam_key_t *key, const yciam_json_t *json, uint8_t *der, size_t cap, const uint8_t **pkcs1,
                             size_t *pkcs1_len)
 {
-    /* The API's own answer keeps all but the private key in here. Without it, it is the root: YCIAM_JSON_NONE is its index. */
+    /* The API's own answer keeps all but the private key in here. Without it, it is the root: YCIAM_JSON_NONE is its
+     * index. */
     int object = yciam_json_member(json, 0, "key");
     int pem = member(json, 0, "private_key", "privateKey");
     yciam_json_chars_t chars;

@@ -17,10 +17,10 @@ uint32_t yciam_refresh_delay_s(uint32_t lifetime_s, uint32_t refresh_s, uint32_t
 
 uint32_t yciam_backoff_ms(unsigned failures, uint32_t min_ms, uint32_t max_ms, uint32_t random)
 {
-    uint32_t ceiling_ms = min_ms;
-    uint32_t floor_ms = min_ms / 4u;
+    uint32_t ceiling_ms = min_ms < max_ms ? min_ms : max_ms;
+    uint32_t floor_ms = ceiling_ms / 4u;
 
-    while (--failures > 0 && ceiling_ms < max_ms) {
+    while (failures-- > 1u && ceiling_ms < max_ms) {
         ceiling_ms = ceiling_ms < max_ms / 2u ? ceiling_ms * 2u : max_ms;
     }
     return floor_ms + scale(ceiling_ms - floor_ms, random);

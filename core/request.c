@@ -15,8 +15,12 @@ static void write_head(yciam_t *iam, yciam_writer_t *w, size_t jwt_len)
 {
     const yciam_exchange_t *x = &iam->priv_exchange;
 
+    bool is_ipv6 = strchr(x->priv_host, ':') != NULL; /* stands in brackets (RFC 3986, 3.2.2) */
+
     yciam_write(w, "POST /iam/v1/tokens HTTP/1.1\r\nHost: ");
+    yciam_write(w, is_ipv6 ? "[" : "");
     yciam_write(w, x->priv_host);
+    yciam_write(w, is_ipv6 ? "]" : "");
     if (x->priv_tcp_port != YCIAM_DEFAULT_TCP_PORT) {
         yciam_write(w, ":");
         yciam_write_u64(w, x->priv_tcp_port);

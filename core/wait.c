@@ -20,7 +20,10 @@ yciam_result_t yciam_wait(yciam_t *iam, uint32_t timeout_ms, void (*delay)(void 
         uint32_t passed_ms = port->ticks_ms(port->ctx) - start_ms;
         uint32_t pause_ms = yciam_delay_ms(iam);
 
-        if (result == YCIAM_OK || is_lasting(result)) {
+        if (yciam_token(iam) != NULL) {
+            return YCIAM_OK;
+        }
+        if (is_lasting(result) && pause_ms > 0) { /* without a pause it is tried again in another way */
             return result;
         }
         if (result < 0) {

@@ -106,9 +106,6 @@ static uint32_t pause_ms(yciam_t *iam, yciam_result_t result)
     unsigned failures = iam->priv_failures;
     uint32_t ms;
 
-    if (class_of == YCIAM_CLASS_CLOCK) {
-        failures = 1; /* asking the clock again costs nothing */
-    }
     if (class_of == YCIAM_CLASS_USAGE || class_of == YCIAM_CLASS_KEY || result == YCIAM_ERR_REFUSED) {
         min_ms = max_ms;
     }
@@ -133,8 +130,8 @@ static yciam_result_t give_up(yciam_t *iam)
 {
     yciam_result_t result = iam->priv_error.result;
 
-    if (iam->priv_failures < UINT8_MAX) {
-        iam->priv_failures++;
+    if (result != YCIAM_ERR_CLOCK && iam->priv_failures < UINT8_MAX) {
+        iam->priv_failures++; /* asking the clock once more costs nobody anything */
     }
     iam->priv_next_ms = iam->priv_now_ms + pause_ms(iam, result);
     end_attempt(iam);
@@ -164,6 +161,7 @@ static yciam_result_t begin(yciam_t *iam)
     yciam_result_t result;
 
     yciam_http_init(&iam->priv_exchange.priv_http);
+    iam->priv_exchange.priv_moved = true;
     iam->priv_stage = YCIAM_STAGE_CLOCK;
     if (now == 0 && iam->priv_config->port->verify_time == NULL) {
         return fail(iam, YCIAM_ERR_CLOCK, 0);
@@ -184,6 +182,7 @@ static yciam_result_t step_sign(yciam_t *iam)
     if (result == YCIAM_OK) {
         return send_request(iam);
     }
+    iam->priv_exchange.priv_moved = false; /* whoever signs needs time */
     return result < 0 ? fail(iam, result, native) : YCIAM_PENDING;
 }
 
@@ -203,7 +202,7 @@ static yciam_result_t refused(yciam_t *iam, unsigned status, uint8_t *scratch, s
     }
     yciam_answer_status((const char *) x->priv_buf, x->priv_len, scratch, scratch_cap, &iam->priv_error);
     (void) give_up(iam);
-    if (news && !iam->priv_clock_learnt && iam->priv_error.result == YCIAM_ERR_REFUSED) {
+    if (news && !iam->priv_clock_learnt && (status == 401u || status == 400u)) {
         iam->priv_clock_learnt = true; /* our times were wrong: once more, with better ones */
         iam->priv_next_ms = iam->priv_now_ms;
     }
@@ -217,12 +216,17 @@ static yciam_result_t accept(yciam_t *iam, uint8_t *scratch, size_t scratch_cap)
     yciam_iam_token_t token;
     yciam_result_t result = yciam_answer_token((char *) x->priv_buf, x->priv_len, scratch, scratch_cap, &token);
     int64_t lifetime_s;
+    int64_t now;
 
     if (result != YCIAM_OK) {
         return fail(iam, result, 0);
     }
     (void) yciam_clock_learn(iam);
-    lifetime_s = token.expires_at - yciam_service_time(iam);
+    now = yciam_service_time(iam);
+    if (now == 0) {
+        return fail(iam, YCIAM_ERR_CLOCK, 0); /* lost during the attempt */
+    }
+    lifetime_s = token.expires_at - now;
     if (lifetime_s <= 0) {
         return fail(iam, YCIAM_ERR_EXPIRED, 0);
     }
@@ -267,7 +271,7 @@ static yciam_result_t verify_time(yciam_t *iam)
 {
     const yciam_port_t *port = iam->priv_config->port;
 
-    if (yciam_clock_is_set(iam) || iam->priv_jwt_len == 0) {
+    if (yciam_clock_is_set(iam) || iam->priv_jwt_len == 0 || port->verify_time == NULL) {
         return YCIAM_OK;
     }
     return (yciam_result_t) port->verify_time(port->ctx, yciam_service_time(iam));

@@ -19,6 +19,10 @@ static int print_jwt(const yciam_key_t *key, const options_t *options)
     yciam_claims_t claims = { .audience = options->audience, .issued_at = (int64_t) time(NULL) };
     size_t len;
 
+    if (claims.issued_at < YCIAM_CLOCK_SET_SINCE) {
+        error.result = YCIAM_ERR_CLOCK;
+        return report_error(&error, NULL);
+    }
     claims.expires_at = claims.issued_at + options->lifetime_s;
     error.result = yciam_jwt_begin(key, &claims, jwt, sizeof jwt, &len);
     if (error.result == YCIAM_OK) {

@@ -10,6 +10,7 @@
 #define EXIT_INTERRUPTED 130
 
 int command_token(const options_t *options);
+int command_keep(const options_t *options);
 int command_jwt(const options_t *options);
 
 /* text[0..len) and a newline on stdout, without leaving a copy in a stdio buffer. */

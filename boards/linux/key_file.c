@@ -46,8 +46,11 @@ int key_file_load(yciam_key_t *key, const char *path)
     if (fd < 0) {
         return report_file(YCIAM_CLASS_KEY, "key", path);
     }
-    len = read_all(fd, json, FILE_MAX);
+    len = read_all(fd, json, FILE_MAX + 1u);
     if (len < 0) {
+        status = report_file(YCIAM_CLASS_KEY, "key", path);
+    } else if ((size_t) len > FILE_MAX) {
+        errno = EFBIG;
         status = report_file(YCIAM_CLASS_KEY, "key", path);
     } else if (yciam_key_load(key, json, (size_t) len, scratch, sizeof scratch, &error) != YCIAM_OK) {
         status = report_error(&error, len == 0 ? "the file is empty" : NULL);

@@ -14,6 +14,7 @@
 
 static const command_t commands[] = {
     { "token", "keactjv", command_token },
+    { "keep", "keactov", command_keep },
     { "jwt", "kal", command_jwt },
     { NULL, NULL, NULL },
 };

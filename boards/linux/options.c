@@ -8,37 +8,39 @@
 
 #include <yciam/yciam.h>
 
+#include "report.h"
+
 #define KEY_VARIABLE  "YC_SERVICE_ACCOUNT_KEY_FILE"
 #define TIMEOUT_MAX_S 3600u
 
 static const struct option long_options[] = {
-    { "key", required_argument, NULL, 'k' },
-    { "endpoint", required_argument, NULL, 'e' },
-    { "audience", required_argument, NULL, 'a' },
-    { "ca", required_argument, NULL, 'c' },
-    { "timeout", required_argument, NULL, 't' },
-    { "lifetime", required_argument, NULL, 'l' },
-    { "json", no_argument, NULL, 'j' },
-    { "verbose", no_argument, NULL, 'v' },
-    { "help", no_argument, NULL, 'h' },
-    { "version", no_argument, NULL, 'V' },
-    { NULL, 0, NULL, 0 },
+    { "key", required_argument, NULL, 'k' },      { "endpoint", required_argument, NULL, 'e' },
+    { "audience", required_argument, NULL, 'a' }, { "ca", required_argument, NULL, 'c' },
+    { "out", required_argument, NULL, 'o' },      { "timeout", required_argument, NULL, 't' },
+    { "lifetime", required_argument, NULL, 'l' }, { "json", no_argument, NULL, 'j' },
+    { "verbose", no_argument, NULL, 'v' },        { "help", no_argument, NULL, 'h' },
+    { "version", no_argument, NULL, 'V' },        { NULL, 0, NULL, 0 },
 };
 
 static const char help[] =
     "usage: yciam token --key FILE [options]    print an IAM token\n"
+    "       yciam keep --key FILE --out FILE    keep a file that holds a fresh IAM token\n"
     "       yciam jwt --key FILE [options]      print a signed JWT; touches no network\n"
     "\n"
     "  --key FILE|-        authorized key of a service account (JSON); - is standard input\n"
     "                      default: the file named by " KEY_VARIABLE "\n"
     "  --audience URL      aud of the JWT\n"
     "                      default: " YCIAM_DEFAULT_AUDIENCE "\n"
-    "token:\n"
+    "token and keep:\n"
     "  --endpoint URL      https://host[:port]; default: https://" YCIAM_DEFAULT_HOST "\n"
     "  --ca FILE           trust anchors (PEM); default: the system's\n"
-    "  --timeout SECONDS   for all of it; default: 30\n"
-    "  --json              print {\"iamToken\":...,\"expiresAt\":...}\n"
+    "  --timeout SECONDS   for all of an attempt; default: 30\n"
     "  -v, --verbose       tell on stderr what is done, with its milliseconds\n"
+    "token:\n"
+    "  --json              print {\"iamToken\":...,\"expiresAt\":...}\n"
+    "keep:\n"
+    "  --out FILE          the file, with mode 0600; FILE.state beside it outlives a restart\n"
+    "                      SIGHUP reads key and trust anchors again, SIGTERM ends it\n"
     "jwt:\n"
     "  --lifetime SECONDS  1 to 3600; default: 3600\n"
     "\n"
@@ -106,6 +108,19 @@ static bool read_endpoint(options_t *options, const char *url)
     return *rest == '\0' || strcmp(rest, "/") == 0;
 }
 
+/* As the user wrote it, or would have. */
+static const char *option_name(int letter)
+{
+    static char name[16] = "--";
+    const struct option *option = long_options;
+
+    while (option->val != letter) {
+        option++;
+    }
+    (void) snprintf(name + 2, sizeof name - 2u, "%s", option->name);
+    return name;
+}
+
 /* One option; NULL, or what is wrong with it. */
 static const char *set(options_t *options, int letter, const char *value)
 {
@@ -120,6 +135,9 @@ static const char *set(options_t *options, int letter, const char *value)
         return NULL;
     case 'c':
         options->ca = value;
+        return NULL;
+    case 'o':
+        options->out = value;
         return NULL;
     case 'e':
         return read_endpoint(options, value) ? NULL : "--endpoint wants https://host[:port]";
@@ -165,7 +183,7 @@ const command_t *options_parse(options_t *options, const command_t *commands, in
 
         if (letter == 'h' || letter == 'V') {
             fputs(letter == 'h' ? help : "yciam " YCIAM_VERSION "\n", stdout);
-            *status = fflush(stdout) == 0 ? 0 : YCIAM_CLASS_SYSTEM;
+            *status = fflush(stdout) == 0 ? 0 : report_file(YCIAM_CLASS_SYSTEM, "output", "stdout");
             return NULL;
         }
         if (letter == '?') {
@@ -173,7 +191,7 @@ const command_t *options_parse(options_t *options, const command_t *commands, in
             return NULL;
         }
         if (command == NULL || strchr(command->letters, letter) == NULL) {
-            *status = usage("this command does not take it", argv[optind - 1]);
+            *status = usage("this command does not take it", option_name(letter));
             return NULL;
         }
         complaint = set(options, letter, optarg);
@@ -183,7 +201,7 @@ const command_t *options_parse(options_t *options, const command_t *commands, in
         }
     }
     if (command == NULL) {
-        *status = argc > 1 ? usage("no such command", argv[1]) : usage("which command? token or jwt", NULL);
+        *status = argc > 1 ? usage("no such command", argv[1]) : usage("which command? token, keep or jwt", NULL);
         return NULL;
     }
     if (optind < argc) {
@@ -192,6 +210,10 @@ const command_t *options_parse(options_t *options, const command_t *commands, in
     }
     if (options->key == NULL || options->key[0] == '\0') {
         *status = usage("no key: give --key FILE or set " KEY_VARIABLE, NULL);
+        return NULL;
+    }
+    if (strchr(command->letters, 'o') != NULL && (options->out == NULL || options->out[0] == '\0')) {
+        *status = usage("no output: give --out FILE", NULL);
         return NULL;
     }
     return command;

@@ -12,6 +12,7 @@ typedef struct options {
     const char *key;      /* file, or "-" */
     const char *audience; /* NULL: the service's */
     const char *ca;       /* NULL: the system's */
+    const char *out;      /* NULL: none was given */
     char host[HOST_CAP];  /* of --endpoint; "": the service's */
     uint16_t tcp_port;    /* 0: 443 */
     uint32_t timeout_ms;

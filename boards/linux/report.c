@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 /* The number behind a result, in the form in which its owner writes it. */
 static void print_native(const yciam_error_t *error)
@@ -24,7 +25,8 @@ static void print_native(const yciam_error_t *error)
     }
 }
 
-int report_error(const yciam_error_t *error, const char *detail)
+/* All but the end of the line. */
+static void print_error(const yciam_error_t *error, const char *detail)
 {
     fprintf(stderr, "yciam: %s: %s", yciam_stage_text(error->stage), yciam_result_text(error->result));
     print_native(error);
@@ -43,12 +45,33 @@ int report_error(const yciam_error_t *error, const char *detail)
     if (error->request_id[0] != '\0') {
         fprintf(stderr, ", request %s", error->request_id);
     }
+}
+
+int report_error(const yciam_error_t *error, const char *detail)
+{
+    print_error(error, detail);
     fputc('\n', stderr);
     return (int) yciam_result_class(error->result);
+}
+
+void report_retry(const yciam_error_t *error, uint32_t delay_ms)
+{
+    print_error(error, NULL);
+    fprintf(stderr, "; next attempt in %lu s\n", ((unsigned long) delay_ms + 500u) / 1000u);
 }
 
 int report_file(int exit_code, const char *stage, const char *path)
 {
     fprintf(stderr, "yciam: %s: %s: %s\n", stage, path, strerror(errno));
     return exit_code;
+}
+
+void report_time(int64_t unix_time, char out[REPORT_TIME_CAP])
+{
+    time_t seconds = (time_t) unix_time;
+    struct tm utc;
+
+    if (gmtime_r(&seconds, &utc) == NULL || strftime(out, REPORT_TIME_CAP, "%Y-%m-%dT%H:%M:%SZ", &utc) == 0) {
+        out[0] = '\0';
+    }
 }

@@ -3,12 +3,22 @@
 #ifndef YCIAM_LINUX_REPORT_H
 #define YCIAM_LINUX_REPORT_H
 
+#include <stdint.h>
+
 #include <yciam/result.h>
+
+#define REPORT_TIME_CAP 32u
 
 /* A failure of the library; returns the exit code. `detail` may be NULL. */
 int report_error(const yciam_error_t *error, const char *detail);
 
+/* The same for a failure after which the library tries again by itself. */
+void report_retry(const yciam_error_t *error, uint32_t delay_ms);
+
 /* A failure of a file operation, with errno; returns the exit code given. */
 int report_file(int exit_code, const char *stage, const char *path);
+
+/* Seconds since 1970 as RFC 3339 in UTC. */
+void report_time(int64_t unix_time, char out[REPORT_TIME_CAP]);
 
 #endif

@@ -20,6 +20,7 @@ void secret_guard(void)
     struct rlimit none = { 0, 0 };
     struct sigaction action;
 
+    (void) signal(SIGPIPE, SIG_IGN); /* a reader that is gone is an error to be told, not an end without a word */
     (void) setrlimit(RLIMIT_CORE, &none);
     (void) prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     memset(&action, 0, sizeof action);

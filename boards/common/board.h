@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a board gives to the superloop in main.c. On a real chip these are the functions to write anew; boards/README.md
+ * says in which order.
+ */
+#ifndef BOARD_H
+#define BOARD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <lwip/netif.h>
+
+#include "board_arch.h"
+
+/* Starts the millisecond tick and the counter behind board_ticks(). Interrupts are on afterwards. */
+void board_init(void);
+
+/* The network interface: lwIP's init function, and what the superloop calls each turn. Never blocks. */
+err_t board_netif_init(struct netif *netif);
+void board_netif_poll(struct netif *netif);
+
+/* Sleeps until the next interrupt, which is the tick at the latest. */
+void board_sleep(void);
+
+/* Counts on from 0, wraps round, never stops; BOARD_INSTRUCTIONS_PER_TICK (board_arch.h) instructions each. */
+uint32_t board_ticks(void);
+
+/* The board's tick handler calls this every millisecond. */
+void board_tick_ms(void);
+
+/* The simulated watchdog: ends the run with a message when it was not kicked for WATCHDOG_MS. */
+#define WATCHDOG_MS 5000u
+void board_watchdog_kick(void);
+
+/* Fills buf with random bytes; the entropy function of port/lwip_raw. */
+int board_entropy(void *ctx, void *buf, size_t len);
+
+/* The real-time clock, seconds since 1970 UTC; below 0: there is none, or it is not set. */
+int64_t board_rtc(void);
+
+/* The console. */
+void board_print(const char *text);
+void board_print_u32(uint32_t value);
+
+/* The text behind `name=` on the command line of the emulator; NULL without one. Stays valid. */
+const char *board_argument(const char *name);
+
+/* Ends the run. On a real chip: never called, or a reset. */
+void board_exit(int status) __attribute__((noreturn));
+
+#endif

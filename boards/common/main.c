@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * An IAM token on a chip without an operating system: a superloop that polls lwIP and yciam, and never blocks but for the
+ * signature. Copy it and replace what comes from board.h and credentials.h; measure_…() can go.
+ */
+#include <string.h>
+
+#include <lwip/dhcp.h>
+#include <lwip/dns.h>
+#include <lwip/init.h>
+#include <lwip/sys.h>
+#include <lwip/timeouts.h>
+#include <netif/ethernet.h>
+
+#include <mbedtls/memory_buffer_alloc.h>
+
+#include <yciam/yciam.h>
+
+#include "board.h"
+#include "credentials.h"
+#include "lwip_raw/lwip_raw.h"
+#include "mbedtls/yciam_mbedtls.h"
+#include "measure.h"
+
+/* The only memory that Mbed TLS allocates from: 8 KB of it are the incoming TLS buffer, see mbedtls_config.h. */
+#ifndef ARENA_SIZE
+#define ARENA_SIZE 25600u
+#endif
+
+/*
+ * Tokens have about 200 characters today, and 4,096 is the longest that the service takes (YCIAM_TOKEN_MAX). A small chip
+ * gives them 1,024: should they ever outgrow it, that is YCIAM_ERR_LONG and no token, but never half of one.
+ */
+#define TOKEN_MAX 1024u
+
+static uint8_t arena[ARENA_SIZE];
+static char token[TOKEN_MAX + 1u];
+static union {
+    uint8_t key[YCIAM_KEY_SCRATCH_SIZE(4096u)]; /* before the first request */
+    uint8_t request[YCIAM_WORK_SIZE(TOKEN_MAX)];
+} work;
+
+static struct netif netif;
+static yciam_lwip_raw_t tcp;
+static yciam_mbedtls_t tls;
+static mbedtls_x509_crt anchors;
+static yciam_port_t tcp_port, counted_port, tls_port;
+static yciam_key_t key;
+static yciam_t iam;
+static yciam_config_t config = {
+    .port = &tls_port,
+    .key = &key,
+    .token = token,
+    .token_cap = sizeof token,
+    .work = work.request,
+    .work_cap = sizeof work.request,
+};
+
+static void print_number(const char *name, int32_t number)
+{
+    board_print(name);
+    board_print(number < 0 ? "-" : "");
+    board_print_u32(number < 0 ? 0u - (uint32_t) number : (uint32_t) number);
+}
+
+/* Everything that is known of a failure; none of it is secret. */
+static void print_error(const yciam_error_t *error)
+{
+    board_print("error: ");
+    board_print(yciam_stage_text(error->stage));
+    board_print(": ");
+    board_print(yciam_result_text(error->result));
+    if (error->native != 0) {
+        print_number(" native=", error->native);
+    }
+    if (error->http_status != 0) {
+        print_number(" http=", error->http_status);
+    }
+    if (error->request_id[0] != '\0') {
+        board_print(" request=");
+        board_print(error->request_id);
+    }
+    if (error->message[0] != '\0') {
+        board_print(" message=");
+        board_print(error->message);
+    }
+    board_print("\n");
+}
+
+static uint32_t number_argument(const char *name, uint32_t otherwise)
+{
+    const char *text = board_argument(name);
+    uint32_t value = 0;
+
+    if (text == NULL) {
+        return otherwise;
+    }
+    while (*text >= '0' && *text <= '9') {
+        value = value * 10u + (uint32_t) (*text++ - '0');
+    }
+    return value;
+}
+
+static bool start_network(void)
+{
+    const char *address = board_argument("address");
+    ip_addr_t ip;
+
+    lwip_init();
+    if (netif_add_noaddr(&netif, NULL, board_netif_init, ethernet_input) == NULL) {
+        board_print("error: no network controller\n");
+        return false;
+    }
+    netif_set_default(&netif);
+    netif_set_up(&netif);
+    (void) dhcp_start(&netif);
+    /* The emulator stands under the service's name at an address that no DNS knows. */
+    if (address != NULL && ipaddr_aton(address, &ip)) {
+        (void) dns_local_addhost(config.host != NULL ? config.host : YCIAM_DEFAULT_HOST, &ip);
+    }
+    yciam_lwip_set_unix_time(board_rtc());
+    return true;
+}
+
+/* One turn of lwIP. True: there is a link and an address. */
+static bool poll_network(void)
+{
+    static bool was_online;
+    bool online;
+
+    board_netif_poll(&netif);
+    sys_check_timeouts();
+    online = netif_is_link_up(&netif) && dhcp_supplied_address(&netif);
+    if (online != was_online) {
+        was_online = online;
+        board_print(online ? "network: address " : "network: lost\n");
+        if (online) {
+            board_print(ip4addr_ntoa(netif_ip4_addr(&netif)));
+            board_print("\n");
+        }
+    }
+    return online;
+}
+
+/* Ports in layers: TLS over TCP, and what is counted between them. */
+static yciam_result_t start_iam(yciam_error_t *error)
+{
+    yciam_lwip_raw_init(&tcp, board_entropy, NULL, &tcp_port);
+    measure_port(&tcp_port, &counted_port);
+    mbedtls_x509_crt_init(&anchors);
+    yciam_mbedtls_init(&tls, &counted_port, &anchors, &tls_port);
+
+    if (yciam_key_load(&key, authorized_key, (size_t) (authorized_key_end - authorized_key), work.key, sizeof work.key,
+                       error) != YCIAM_OK) {
+        return error->result;
+    }
+    error->stage = YCIAM_STAGE_CONNECT;
+    error->result = yciam_mbedtls_add_anchors(&anchors, trust_anchors, (size_t) (trust_anchors_end - trust_anchors), NULL);
+    if (error->result == YCIAM_OK) {
+        error->stage = YCIAM_STAGE_IDLE;
+        error->result = yciam_init(&iam, &config);
+    }
+    return error->result;
+}
+
+/* One step of yciam, with a line on the console for each stage as it begins. */
+static yciam_result_t poll_iam(void)
+{
+    yciam_stage_t stage = yciam_stage(&iam);
+    yciam_result_t result;
+
+    measure_begin();
+    result = yciam_poll(&iam);
+    measure_end(stage);
+    if (result < 0) {
+        print_error(yciam_error(&iam));
+    }
+    if (yciam_stage(&iam) != stage && yciam_stage(&iam) != YCIAM_STAGE_IDLE) {
+        board_print("stage: ");
+        board_print(yciam_stage_text(yciam_stage(&iam)));
+        board_print("\n");
+    }
+    return result;
+}
+
+int main(void)
+{
+    yciam_result_t result = YCIAM_PENDING;
+    yciam_error_t error;
+    uint32_t timeout_ms;
+
+    measure_stack();
+    board_init();
+    mbedtls_memory_buffer_alloc_init(arena, sizeof arena);
+    config.host = board_argument("host");
+    config.tcp_port = (uint16_t) number_argument("port", 0);
+    timeout_ms = 1000u * number_argument("timeout", 60);
+    if (!start_network()) {
+        return (int) YCIAM_CLASS_SYSTEM;
+    }
+    if (start_iam(&error) != YCIAM_OK) {
+        print_error(&error);
+        return (int) yciam_result_class(error.result);
+    }
+
+    /* A product goes on for ever, and so keeps its token fresh; the sample ends with the first one. */
+    while (result != YCIAM_OK && sys_now() < timeout_ms) {
+        board_watchdog_kick();
+        measure_turn_begin();
+        if (poll_network() || yciam_stage(&iam) != YCIAM_STAGE_IDLE) {
+            result = poll_iam();
+        }
+        measure_turn_end();
+        if (yciam_delay_ms(&iam) > 0) {
+            board_sleep();
+        }
+    }
+    if (result != YCIAM_OK) {
+        board_print("error: no token in time\n");
+        return (int) YCIAM_CLASS_TIMEOUT;
+    }
+    board_print("token: ");
+    board_print(yciam_token(&iam));
+    board_print("\n");
+    measure_print(sizeof arena);
+    return 0;
+}

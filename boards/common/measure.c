@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "measure.h"
+
+#include <mbedtls/bignum.h>
+#include <mbedtls/ecp.h>
+
+#include "board.h"
+#include "start.h"
+
+#define PAINT 0xA5A5A5A5u
+#define PAINT_GAP_WORDS 16u /* of measure_stack()'s own frame */
+
+static const yciam_port_t *counted;
+static uint32_t sent, received; /* bytes */
+static uint32_t stage_ticks[YCIAM_STAGE_ANSWER + 1];
+static uint32_t began, turn_began;
+static uint32_t longest_turn, longest_turn_aside; /* ticks; the second without signing and public-key steps */
+static uint32_t key_ticks;                        /* of signing and public-key steps in this turn */
+
+void measure_stack(void)
+{
+    uint32_t *word = (uint32_t *) __builtin_frame_address(0) - PAINT_GAP_WORDS;
+
+    while (word > __stack_bottom) {
+        *--word = PAINT;
+    }
+}
+
+static uint32_t stack_peak(void)
+{
+    const uint32_t *word = __stack_bottom;
+
+    while (*word == PAINT) {
+        word++;
+    }
+    return (uint32_t) ((uintptr_t) __stack_top - (uintptr_t) word);
+}
+
+static int count_send(void *ctx, const void *buf, size_t len)
+{
+    int rc = counted->send(ctx, buf, len);
+
+    sent += rc > 0 ? (uint32_t) rc : 0;
+    return rc;
+}
+
+static int count_recv(void *ctx, void *buf, size_t len)
+{
+    int rc = counted->recv(ctx, buf, len);
+
+    received += rc > 0 ? (uint32_t) rc : 0;
+    return rc;
+}
+
+void measure_port(const yciam_port_t *plain, yciam_port_t *port)
+{
+    counted = plain;
+    *port = *plain;
+    port->send = count_send;
+    port->recv = count_recv;
+}
+
+void measure_turn_begin(void)
+{
+    key_ticks = 0;
+    turn_began = board_ticks();
+}
+
+void measure_turn_end(void)
+{
+    uint32_t ticks = board_ticks() - turn_began;
+
+    longest_turn = ticks > longest_turn ? ticks : longest_turn;
+    ticks -= key_ticks;
+    longest_turn_aside = ticks > longest_turn_aside ? ticks : longest_turn_aside;
+}
+
+void measure_begin(void)
+{
+    began = board_ticks();
+}
+
+void measure_end(yciam_stage_t stage)
+{
+    uint32_t ticks = board_ticks() - began;
+
+    stage_ticks[stage] += ticks;
+    if (stage == YCIAM_STAGE_SIGN) {
+        key_ticks = ticks;
+    }
+}
+
+/*
+ * The public-key steps, which cannot be cut into pieces: the linker leads Mbed TLS's calls here (--wrap, superloop.mk),
+ * and __real_ is the function itself.
+ */
+#define TIMED(call)                                                                                                    \
+    uint32_t start = board_ticks();                                                                                    \
+    int rc = call;                                                                                                     \
+                                                                                                                       \
+    key_ticks += board_ticks() - start;                                                                                \
+    return rc
+
+int __real_mbedtls_mpi_exp_mod(mbedtls_mpi *x, const mbedtls_mpi *a, const mbedtls_mpi *e, const mbedtls_mpi *n,
+                               mbedtls_mpi *rr);
+int __wrap_mbedtls_mpi_exp_mod(mbedtls_mpi *x, const mbedtls_mpi *a, const mbedtls_mpi *e, const mbedtls_mpi *n,
+                               mbedtls_mpi *rr);
+int __wrap_mbedtls_mpi_exp_mod(mbedtls_mpi *x, const mbedtls_mpi *a, const mbedtls_mpi *e, const mbedtls_mpi *n,
+                               mbedtls_mpi *rr)
+{
+    TIMED(__real_mbedtls_mpi_exp_mod(x, a, e, n, rr));
+}
+
+int __real_mbedtls_mpi_exp_mod_unsafe(mbedtls_mpi *x, const mbedtls_mpi *a, const mbedtls_mpi *e, const mbedtls_mpi *n,
+                                      mbedtls_mpi *rr);
+int __wrap_mbedtls_mpi_exp_mod_unsafe(mbedtls_mpi *x, const mbedtls_mpi *a, const mbedtls_mpi *e, const mbedtls_mpi *n,
+                                      mbedtls_mpi *rr);
+int __wrap_mbedtls_mpi_exp_mod_unsafe(mbedtls_mpi *x, const mbedtls_mpi *a, const mbedtls_mpi *e, const mbedtls_mpi *n,
+                                      mbedtls_mpi *rr)
+{
+    TIMED(__real_mbedtls_mpi_exp_mod_unsafe(x, a, e, n, rr));
+}
+
+int __real_mbedtls_ecp_mul_restartable(mbedtls_ecp_group *group, mbedtls_ecp_point *r, const mbedtls_mpi *m,
+                                       const mbedtls_ecp_point *p, int (*random)(void *, unsigned char *, size_t),
+                                       void *random_ctx, mbedtls_ecp_restart_ctx *restart);
+int __wrap_mbedtls_ecp_mul_restartable(mbedtls_ecp_group *group, mbedtls_ecp_point *r, const mbedtls_mpi *m,
+                                       const mbedtls_ecp_point *p, int (*random)(void *, unsigned char *, size_t),
+                                       void *random_ctx, mbedtls_ecp_restart_ctx *restart);
+int __wrap_mbedtls_ecp_mul_restartable(mbedtls_ecp_group *group, mbedtls_ecp_point *r, const mbedtls_mpi *m,
+                                       const mbedtls_ecp_point *p, int (*random)(void *, unsigned char *, size_t),
+                                       void *random_ctx, mbedtls_ecp_restart_ctx *restart)
+{
+    TIMED(__real_mbedtls_ecp_mul_restartable(group, r, m, p, random, random_ctx, restart));
+}
+
+int __real_mbedtls_ecp_muladd_restartable(mbedtls_ecp_group *group, mbedtls_ecp_point *r, const mbedtls_mpi *m,
+                                          const mbedtls_ecp_point *p, const mbedtls_mpi *n, const mbedtls_ecp_point *q,
+                                          mbedtls_ecp_restart_ctx *restart);
+int __wrap_mbedtls_ecp_muladd_restartable(mbedtls_ecp_group *group, mbedtls_ecp_point *r, const mbedtls_mpi *m,
+                                          const mbedtls_ecp_point *p, const mbedtls_mpi *n, const mbedtls_ecp_point *q,
+                                          mbedtls_ecp_restart_ctx *restart);
+int __wrap_mbedtls_ecp_muladd_restartable(mbedtls_ecp_group *group, mbedtls_ecp_point *r, const mbedtls_mpi *m,
+                                          const mbedtls_ecp_point *p, const mbedtls_mpi *n, const mbedtls_ecp_point *q,
+                                          mbedtls_ecp_restart_ctx *restart)
+{
+    TIMED(__real_mbedtls_ecp_muladd_restartable(group, r, m, p, n, q, restart));
+}
+
+static void print(const char *name, uint32_t value)
+{
+    board_print(name);
+    board_print(" ");
+    board_print_u32(value);
+    board_print("\n");
+}
+
+static uint32_t bytes(const void *start, const void *end)
+{
+    return (uint32_t) ((uintptr_t) end - (uintptr_t) start);
+}
+
+void measure_print(size_t arena_size)
+{
+    uint32_t data_and_bss = bytes(__data_start, __data_end) + bytes(__bss_start, __bss_end);
+
+    print("ram", data_and_bss + stack_peak());
+    print("stack", stack_peak());
+    print("arena", (uint32_t) arena_size);
+    print("flash", bytes(__flash_start, __data_load) + bytes(__data_start, __data_end));
+    print("instructions-sign", stage_ticks[YCIAM_STAGE_SIGN] * BOARD_INSTRUCTIONS_PER_TICK);
+    print("instructions-handshake", stage_ticks[YCIAM_STAGE_CONNECT] * BOARD_INSTRUCTIONS_PER_TICK);
+    print("instructions-longest-turn", longest_turn * BOARD_INSTRUCTIONS_PER_TICK);
+    print("instructions-longest-turn-aside", longest_turn_aside * BOARD_INSTRUCTIONS_PER_TICK);
+    print("bytes-up", sent);
+    print("bytes-down", received);
+}

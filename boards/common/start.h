@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the reset handlers and the stack's measurement need of the linker script (sections.ld). */
+#ifndef START_H
+#define START_H
+
+#include <stdint.h>
+
+extern uint32_t __stack_bottom[], __stack_top[], __data_start[], __data_end[], __bss_start[], __bss_end[];
+extern const uint32_t __flash_start[], __data_load[];
+
+/* Fills .data and .bss, runs main() and ends the run with what it returns. The reset handler jumps to it. */
+void start(void) __attribute__((noreturn));
+
+/* A fault or an unexpected interrupt: says so and ends the run. */
+void fault(void) __attribute__((noreturn));
+
+#endif

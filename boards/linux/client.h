@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The library with all that it needs on Linux: key, trust anchors, TLS over sockets, buffers. */
+#ifndef YCIAM_LINUX_CLIENT_H
+#define YCIAM_LINUX_CLIENT_H
+
+#include <stdbool.h>
+
+#include <mbedtls/yciam_mbedtls.h>
+#include <posix/yciam_posix.h>
+#include <yciam/yciam.h>
+
+#include "options.h"
+
+/* Points into itself: it stays where it is. Large, so static. */
+typedef struct client {
+    yciam_posix_t posix;
+    yciam_port_t plain;
+    yciam_mbedtls_t tls;
+    yciam_port_t port;
+    mbedtls_x509_crt anchors;
+    yciam_key_t key;
+    yciam_config_t config;
+    yciam_t iam;
+    char token[YCIAM_TOKEN_MAX + 1u];
+    char jwt[YCIAM_JWT_MAX(YCIAM_AUDIENCE_MAX, YCIAM_SIGNATURE_MAX)];
+    char work[YCIAM_WORK_SIZE(YCIAM_TOKEN_MAX) + YCIAM_AUDIENCE_MAX + HOST_CAP];
+    bool is_verbose;
+    yciam_stage_t told_stage; /* the stage that -v is in, and since when */
+    uint32_t told_since_ms;
+} client_t;
+
+/*
+ * Reads key and trust anchors and makes *client ready; no network yet. 0, or the exit code after one line on stderr,
+ * and then there is nothing to close. `options` must live as long as *client.
+ */
+int client_open(client_t *client, const options_t *options);
+
+/* yciam_poll(), and with -v a line on stderr for each stage that ended. */
+yciam_result_t client_poll(client_t *client);
+
+/* Sleeps before the next client_poll() while an attempt is under way; a few milliseconds at most. */
+void client_wait(client_t *client);
+
+/* Ends all and wipes it. */
+void client_close(client_t *client);
+
+#endif

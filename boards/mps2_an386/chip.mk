@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# What boards/common/superloop.mk has to know of this board.
+
+CROSS := arm-none-eabi-
+CPU   := -mcpu=cortex-m4 -mthumb
+QEMU  := qemu-system-arm -M mps2-an386
+NIC   := -net nic,netdev=net0
+NEEDS := arm

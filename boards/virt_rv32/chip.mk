@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# What boards/common/superloop.mk has to know of this board.
+
+CROSS := riscv64-unknown-elf-
+CPU   := -march=rv32imac -misa-spec=2.2 -mabi=ilp32
+QEMU  := qemu-system-riscv32 -M virt -bios none -global virtio-mmio.force-legacy=false
+NIC   := -device virtio-net-device,netdev=net0
+NEEDS := riscv

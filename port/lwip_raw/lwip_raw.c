@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lwip_raw.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include <lwip/dns.h>
+#include <lwip/netif.h>
+#include <lwip/pbuf.h>
+#include <lwip/sys.h>
+#include <lwip/tcp.h>
+
+#if !NO_SYS
+#error "port/lwip_raw is for a superloop: set NO_SYS 1 in lwipopts.h, or use a port over lwIP's sockets"
+#endif
+#if !LWIP_TCP || !LWIP_CALLBACK_API
+#error "port/lwip_raw needs TCP with its own callbacks: set LWIP_TCP 1 and LWIP_CALLBACK_API 1 in lwipopts.h"
+#endif
+#if !LWIP_DNS
+#error "port/lwip_raw resolves the service's name: set LWIP_DNS 1 in lwipopts.h"
+#endif
+#if LWIP_WND_SCALE || TCP_WND > 0xFFFF
+#error "port/lwip_raw keeps what was received in one pbuf chain: set LWIP_WND_SCALE 0, TCP_WND at most 65535 in lwipopts.h"
+#endif
+#if PBUF_POOL_SIZE * (PBUF_POOL_BUFSIZE - PBUF_LINK_HLEN - PBUF_IP_HLEN - PBUF_TRANSPORT_HLEN) < TCP_WND
+#error "a full TCP window must fit the pool: raise PBUF_POOL_SIZE or PBUF_POOL_BUFSIZE, or lower TCP_WND, in lwipopts.h"
+#endif
+#if !MEM_LIBC_MALLOC && MEM_SIZE < TCP_SND_BUF + 512
+#error "what is sent is copied into lwIP's heap: set MEM_SIZE to at least TCP_SND_BUF + 512 in lwipopts.h"
+#endif
+#if MEMP_NUM_TCP_PCB < 2
+#error "an old connection closes while the next one opens: set MEMP_NUM_TCP_PCB to at least 2 in lwipopts.h"
+#endif
+
+enum { IS_CLOSED, IS_RESOLVING, IS_RESOLVED, IS_CONNECTING, IS_OPEN, IS_ENDED /* by the peer, in good order */, IS_FAILED };
+
+#define SEND_LEAST 64u /* lwIP's heap is full when not even so much fits */
+
+/* An interface with a link and an address. Without one, attempts end at once in place of a time-out. */
+static bool is_online(void)
+{
+    const struct netif *netif;
+
+    NETIF_FOREACH(netif) {
+        if (netif_is_up(netif) && netif_is_link_up(netif) && !ip_addr_isany(&netif->ip_addr)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static int fail(yciam_lwip_raw_t *tcp, yciam_result_t result, err_t native)
+{
+    tcp->priv_state = IS_FAILED;
+    tcp->priv_result = (int8_t) result;
+    tcp->priv_native = native;
+    return result;
+}
+
+/* lwIP's: an answer may come after close(), or after the next connect(), and even then it is true for its name. */
+static void on_found(const char *name, const ip_addr_t *address, void *arg)
+{
+    yciam_lwip_raw_t *tcp = arg;
+
+    if (tcp->priv_state != IS_RESOLVING || strcmp(name, tcp->priv_host) != 0) {
+        return;
+    }
+    if (address == NULL) {
+        (void) fail(tcp, YCIAM_ERR_DNS, ERR_OK);
+    } else {
+        tcp->priv_address = *address;
+        tcp->priv_state = IS_RESOLVED;
+    }
+}
+
+static err_t on_connected(void *arg, struct tcp_pcb *pcb, err_t err)
+{
+    yciam_lwip_raw_t *tcp = arg;
+
+    (void) pcb;
+    (void) err; /* always ERR_OK */
+    tcp->priv_state = IS_OPEN;
+    return ERR_OK;
+}
+
+/* p == NULL: the peer sends no more. What is kept here is bounded by TCP_WND, which read() opens again. */
+static err_t on_received(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t err)
+{
+    yciam_lwip_raw_t *tcp = arg;
+
+    (void) pcb;
+    (void) err; /* always ERR_OK */
+    if (p == NULL) {
+        tcp->priv_state = IS_ENDED;
+    } else if (tcp->priv_received == NULL) {
+        tcp->priv_received = p;
+    } else {
+        pbuf_cat(tcp->priv_received, p);
+    }
+    return ERR_OK;
+}
+
+/* The control block is gone already. */
+static void on_error(void *arg, err_t err)
+{
+    yciam_lwip_raw_t *tcp = arg;
+
+    tcp->priv_pcb = NULL;
+    (void) fail(tcp, tcp->priv_state == IS_CONNECTING ? YCIAM_ERR_CONNECT : YCIAM_ERR_NETWORK, err);
+}
+
+static int resolve(yciam_lwip_raw_t *tcp, const char *host)
+{
+    err_t err;
+
+    tcp->priv_host = host;
+    tcp->priv_native = ERR_OK;
+    tcp->priv_state = IS_RESOLVING;
+    err = dns_gethostbyname(host, &tcp->priv_address, on_found, tcp);
+    if (err == ERR_OK) {
+        tcp->priv_state = IS_RESOLVED;
+    } else if (err == ERR_MEM) {
+        tcp->priv_state = IS_CLOSED; /* the resolver is busy with older questions: ask again */
+    } else if (err != ERR_INPROGRESS) {
+        return fail(tcp, YCIAM_ERR_DNS, err);
+    }
+    return YCIAM_PENDING;
+}
+
+static int open(yciam_lwip_raw_t *tcp, uint16_t tcp_port)
+{
+    struct tcp_pcb *pcb = tcp_new_ip_type(IP_GET_TYPE(&tcp->priv_address));
+    err_t err;
+
+    if (pcb == NULL) {
+        return fail(tcp, YCIAM_ERR_MEMORY, ERR_MEM);
+    }
+    tcp->priv_pcb = pcb;
+    tcp_arg(pcb, tcp);
+    tcp_recv(pcb, on_received);
+    tcp_err(pcb, on_error);
+    tcp_nagle_disable(pcb); /* a TLS flight is several small writes; to wait between them costs round trips */
+    tcp->priv_state = IS_CONNECTING;
+    err = tcp_connect(pcb, &tcp->priv_address, tcp_port, on_connected);
+    if (err != ERR_OK) {
+        return fail(tcp, err == ERR_MEM ? YCIAM_ERR_MEMORY : YCIAM_ERR_CONNECT, err);
+    }
+    return YCIAM_PENDING;
+}
+
+static int port_connect(void *ctx, const char *host, uint16_t tcp_port, yciam_security_t security)
+{
+    yciam_lwip_raw_t *tcp = ctx;
+
+    if (security != YCIAM_PLAIN) {
+        return YCIAM_ERR_ARGUMENT;
+    }
+    if (tcp->priv_state != IS_FAILED && !is_online()) {
+        return fail(tcp, YCIAM_ERR_NETWORK, ERR_RTE);
+    }
+    switch (tcp->priv_state) {
+    case IS_CLOSED:
+        return resolve(tcp, host);
+    case IS_RESOLVED:
+        return open(tcp, tcp_port);
+    case IS_RESOLVING:
+    case IS_CONNECTING:
+        return YCIAM_PENDING;
+    case IS_FAILED:
+        return tcp->priv_result;
+    default:
+        return YCIAM_OK;
+    }
+}
+
+/* 0 while the connection can be used. */
+static int check(yciam_lwip_raw_t *tcp)
+{
+    if (tcp->priv_state == IS_FAILED) {
+        return tcp->priv_result;
+    }
+    if (tcp->priv_state != IS_OPEN && tcp->priv_state != IS_ENDED) {
+        return fail(tcp, YCIAM_ERR_NETWORK, ERR_CONN);
+    }
+    return is_online() ? 0 : fail(tcp, YCIAM_ERR_NETWORK, ERR_RTE);
+}
+
+static int port_send(void *ctx, const void *buf, size_t len)
+{
+    yciam_lwip_raw_t *tcp = ctx;
+    int rc = check(tcp);
+    u16_t taken;
+    err_t err;
+
+    if (rc < 0) {
+        return rc;
+    }
+    taken = tcp_sndbuf(tcp->priv_pcb);
+    taken = len < taken ? (u16_t) len : taken;
+    if (taken == 0) {
+        return 0;
+    }
+    while ((err = tcp_write(tcp->priv_pcb, buf, taken, TCP_WRITE_FLAG_COPY)) == ERR_MEM && taken > SEND_LEAST) {
+        taken /= 2u;
+    }
+    if (err == ERR_MEM) {
+        return 0; /* what is on its way holds the memory: it comes back with the acknowledgement */
+    }
+    if (err != ERR_OK) {
+        return fail(tcp, YCIAM_ERR_NETWORK, err);
+    }
+    (void) tcp_output(tcp->priv_pcb); /* what cannot go now goes by lwIP's timer */
+    return taken;
+}
+
+static int port_recv(void *ctx, void *buf, size_t len)
+{
+    yciam_lwip_raw_t *tcp = ctx;
+    u16_t given;
+    int rc;
+
+    if (tcp->priv_received == NULL) {
+        rc = check(tcp);
+        return rc == 0 && tcp->priv_state == IS_ENDED ? YCIAM_ERR_CLOSED : rc;
+    }
+    given = tcp->priv_received->tot_len;
+    given = len < given ? (u16_t) len : given;
+    (void) pbuf_copy_partial(tcp->priv_received, buf, given, 0);
+    tcp->priv_received = pbuf_free_header(tcp->priv_received, given);
+    if (tcp->priv_pcb != NULL) {
+        tcp_recved(tcp->priv_pcb, given);
+    }
+    return given;
+}
+
+static void port_close(void *ctx)
+{
+    yciam_lwip_raw_t *tcp = ctx;
+    struct tcp_pcb *pcb = tcp->priv_pcb;
+
+    tcp->priv_state = IS_CLOSED;
+    tcp->priv_pcb = NULL;
+    if (tcp->priv_received != NULL) {
+        (void) pbuf_free(tcp->priv_received);
+        tcp->priv_received = NULL;
+    }
+    if (pcb != NULL) {
+        tcp_arg(pcb, NULL); /* lwIP goes on alone with what is left to send */
+        tcp_recv(pcb, NULL);
+        tcp_err(pcb, NULL);
+        if (tcp_close(pcb) != ERR_OK) {
+            tcp_abort(pcb);
+        }
+    }
+}
+
+static int64_t port_unix_time(void *ctx)
+{
+    (void) ctx;
+    return yciam_lwip_unix_time();
+}
+
+static uint32_t port_ticks_ms(void *ctx)
+{
+    (void) ctx;
+    return sys_now();
+}
+
+static int port_entropy(void *ctx, void *buf, size_t len)
+{
+    const yciam_lwip_raw_t *tcp = ctx;
+
+    return tcp->priv_entropy(tcp->priv_entropy_ctx, buf, len);
+}
+
+static int32_t port_last_error(void *ctx)
+{
+    return ((const yciam_lwip_raw_t *) ctx)->priv_native;
+}
+
+void yciam_lwip_raw_init(yciam_lwip_raw_t *tcp, yciam_lwip_entropy_t *entropy, void *entropy_ctx, yciam_port_t *port)
+{
+    memset(tcp, 0, sizeof *tcp);
+    tcp->priv_entropy = entropy;
+    tcp->priv_entropy_ctx = entropy_ctx;
+    *port = (yciam_port_t) {
+        .ctx = tcp,
+        .unix_time = port_unix_time,
+        .ticks_ms = port_ticks_ms,
+        .entropy = port_entropy,
+        .connect = port_connect,
+        .send = port_send,
+        .recv = port_recv,
+        .close = port_close,
+        .last_error = port_last_error,
+    };
+}

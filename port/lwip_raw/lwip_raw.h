@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A port over lwIP's raw API for a superloop (NO_SYS 1): plain TCP, DNS and a clock. It knows no TLS; port/mbedtls on top
+ * of it does. lwip_raw.c checks lwipopts.h and says what to set.
+ *
+ * The application runs lwIP: it polls its interface and calls sys_check_timeouts() in the loop that calls yciam_poll().
+ * Everything here belongs to that loop; nothing may be called from an interrupt.
+ *
+ * Memory: this object, one TCP control block of lwIP's pool (two or three while old connections close), what was received
+ * and not read yet (at most TCP_WND bytes in lwIP's buffers) and a copy of what was sent and not acknowledged yet (at most
+ * TCP_SND_BUF bytes of lwIP's heap). Sent bytes are copied since the caller's buffer is free again when send() returns;
+ * to wait for the peer's acknowledgement in place of it would cost a round trip a call.
+ *
+ * native (yciam_error_t) is lwIP's err_t.
+ */
+#ifndef YCIAM_LWIP_RAW_H
+#define YCIAM_LWIP_RAW_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <lwip/ip_addr.h>
+
+#include <yciam/port.h>
+
+#include "lwip_clock.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* The platform's random source, see yciam_port_t.entropy. */
+typedef int yciam_lwip_entropy_t(void *ctx, void *buf, size_t len);
+
+/* One connection. Complete so that it can be static; fields named priv_ are not API. */
+typedef struct yciam_lwip_raw {
+    yciam_lwip_entropy_t *priv_entropy;
+    void *priv_entropy_ctx;
+    struct tcp_pcb *priv_pcb;   /* lwIP's; NULL: none */
+    struct pbuf *priv_received; /* and not read yet */
+    const char *priv_host;
+    ip_addr_t priv_address;
+    int32_t priv_native;
+    uint8_t priv_state;
+    int8_t priv_result; /* of the failure */
+} yciam_lwip_raw_t;
+
+/*
+ * Makes *tcp ready and fills *port, which works on it. lwip_init() comes before. *tcp, once it was used, must live as long
+ * as lwIP runs, since a DNS answer may still be on its way to it; so it is initialised once.
+ */
+void yciam_lwip_raw_init(yciam_lwip_raw_t *tcp, yciam_lwip_entropy_t *entropy, void *entropy_ctx, yciam_port_t *port);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "my_port.h"
+
+#include <string.h>
+
+/* Seconds since 1970-01-01 UTC. Below 0 until SNTP, the RTC or a modem has set the clock: never a guess. */
+static int64_t unix_time(void *ctx)
+{
+    (void) ctx;
+    return -1; /* YOUR CODE HERE */
+}
+
+/* Milliseconds since some moment. Steady, never set; may wrap round at 2^32. */
+static uint32_t ticks_ms(void *ctx)
+{
+    (void) ctx;
+    return 0; /* YOUR CODE HERE. While this stands still, no deadline passes. */
+}
+
+/* The hardware's random number generator, with its health checked. All `len` bytes or YCIAM_ERR_ENTROPY. */
+static int entropy(void *ctx, void *buf, size_t len)
+{
+    (void) ctx;
+    (void) buf;
+    (void) len;
+    return YCIAM_ERR_ENTROPY; /* YOUR CODE HERE */
+}
+
+/*
+ * Called again and again until it answers something else than YCIAM_PENDING, so keep in *my how far it is:
+ * resolve `host` (it may be an IP address in text form), try its addresses, answer YCIAM_OK when one has taken the
+ * connection. A resolver that found nothing is YCIAM_ERR_DNS, no address that answers is YCIAM_ERR_CONNECT.
+ */
+static int my_connect(void *ctx, const char *host, uint16_t tcp_port, yciam_security_t security)
+{
+    my_port_t *my = ctx;
+
+    if (security != YCIAM_PLAIN) {
+        return YCIAM_ERR_ARGUMENT; /* port/mbedtls does TLS, on top of this. If your stack does it, see port/README.md
+                                    */
+    }
+    (void) host;
+    (void) tcp_port;
+    my->error = 0;
+    return YCIAM_ERR_CONNECT; /* YOUR CODE HERE */
+}
+
+/* Hands over as much as there is room for now, and waits for nothing. 0: there is none; below 0: it broke. */
+static int my_send(void *ctx, const void *buf, size_t len)
+{
+    (void) ctx;
+    (void) buf;
+    (void) len;
+    return YCIAM_ERR_NETWORK; /* YOUR CODE HERE */
+}
+
+/* Gives what has arrived. 0: nothing yet. The peer's FIN is YCIAM_ERR_CLOSED, and only after its last byte was given.
+ */
+static int my_recv(void *ctx, void *buf, size_t len)
+{
+    (void) ctx;
+    (void) buf;
+    (void) len;
+    return YCIAM_ERR_NETWORK; /* YOUR CODE HERE */
+}
+
+/* Frees everything, at whatever point connect() was. Must also be right when there is nothing to free. */
+static void my_close(void *ctx)
+{
+    (void) ctx; /* YOUR CODE HERE */
+}
+
+static int32_t last_error(void *ctx)
+{
+    return ((my_port_t *) ctx)->error;
+}
+
+void my_port_init(my_port_t *my, yciam_port_t *port)
+{
+    memset(my, 0, sizeof *my);
+    *port = (yciam_port_t){
+        .ctx = my,
+        .unix_time = unix_time,
+        .ticks_ms = ticks_ms,
+        .entropy = entropy,
+        .connect = my_connect,
+        .send = my_send,
+        .recv = my_recv,
+        .close = my_close,
+        .last_error = last_error,
+    };
+}

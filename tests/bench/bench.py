@@ -1,0 +1,160 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Measures what a JWT and a token cost and prints tables, or compares with a budget.
+
+DIR is where keys and certificates are kept, with the program `run` in it. Each LABEL=OUT is a build: OUT/yciam and
+OUT/bench/sign_cost.
+"""
+import argparse
+import base64
+import os
+import re
+import subprocess
+import sys
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path[:0] = [os.path.join(HERE, "..", "size"), os.path.join(HERE, "..", "emulator")]
+
+import authorized_key           # noqa: E402  (found through the line above)
+import budget                   # noqa: E402
+import pki                      # noqa: E402
+from emulator import Emulator   # noqa: E402
+
+KEY_BITS = (2048, 4096)
+
+
+def key_file(directory, bits):
+    path = os.path.join(directory, f"key-{bits}.json")
+    if not os.path.exists(path):
+        authorized_key.write(path, bits=bits)
+    return path
+
+
+def output(*command):
+    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+
+# One JWT
+
+def instructions(directory, program, key, mode):
+    """(what callgrind counts in bench_MODE and below it, what the program printed)"""
+    out_file = os.path.join(directory, "callgrind.out")
+    printed = output("valgrind", "-q", "--tool=callgrind", f"--toggle-collect=bench_{mode}",
+                     f"--callgrind-out-file={out_file}", program, key, mode)
+    with open(out_file, encoding="ascii") as file:
+        return int(re.search(r"^(?:summary|totals): (\d+)", file.read(), re.M)[1]), printed
+
+
+def sign_costs(directory, builds):
+    """[(build, bits, bare, library)], after a check that both made the same signature."""
+    rows = []
+    for label, out in builds.items():
+        for bits in KEY_BITS:
+            program, key = os.path.join(out, "bench", "sign_cost"), key_file(directory, bits)
+            bare, signature = instructions(directory, program, key, "bare")
+            library, jwt = instructions(directory, program, key, "library")
+            if base64.urlsafe_b64decode(jwt.rpartition(".")[2] + "==") != bytes.fromhex(signature):
+                raise RuntimeError("the two did not do the same work")
+            rows.append((label, bits, bare, library))
+    return rows
+
+
+# One token
+
+def run_cost(directory, runs, *command):
+    """(processor time in ms, largest process in MiB) of one run."""
+    run = os.path.join(directory, "run")
+    output(run, "1", *command)      # the first one fills caches
+    cpu_us, memory_kib = output(run, str(runs), *command).split()
+    return int(cpu_us) / 1000, int(memory_kib) / 1024
+
+
+def token_command(program, iam):
+    return program, "token", "--key", iam.key_file, "--endpoint", iam.url, "--ca", iam.ca_file
+
+
+def token_costs(directory, builds, runs):
+    """{who: (ms, MiB)}; the emulator is this process and so is not counted."""
+    with Emulator(directory, keys=[key_file(directory, 2048)]) as iam:
+        costs = {label: run_cost(directory, runs, *token_command(os.path.join(out, "yciam"), iam)) for label, out in builds.items()}
+        costs["script"] = run_cost(directory, runs, os.path.join(HERE, "token.sh"), iam.key_file, iam.url, iam.ca_file)
+    return costs
+
+
+def request_len(request):
+    """Bytes of a request as it was sent: our client writes `Name: value`."""
+    lines = [f"{request.method} {request.target} {request.version}"] + [f"{name}: {value}" for name, value in request.headers]
+    return sum(len(line) + 2 for line in lines) + 2 + len(request.body)
+
+
+def traffic(directory, builds):
+    """[(build, certificates, TLS version, bytes up, bytes down, bytes of the request)] of a first token."""
+    rows = []
+    for label, out in builds.items():
+        for kind in pki.KINDS:
+            for tls in ("1.2", "1.3"):
+                with Emulator(directory, keys=[key_file(directory, 2048)], kind=kind, tls=tls) as iam:
+                    done = subprocess.run(token_command(os.path.join(out, "yciam"), iam), capture_output=True, check=False)
+                    iam.wait_idle()
+                    if done.returncode == 0:
+                        rows.append((label, kind, tls, iam.bytes_up, iam.bytes_down, request_len(iam.requests[-1])))
+                    elif not (tls == "1.3" and label.startswith("2.")):
+                        raise RuntimeError(done.stderr.decode("utf-8"))
+    return rows
+
+
+# What is printed
+
+def print_sign(rows):
+    print("one JWT, instructions        psa_sign_message     with the library      own work")
+    for label, bits, bare, library in rows:
+        print(f"  Mbed TLS {label:6} RSA-{bits} {bare:20,} {library:20,} {library - bare:13,}  x{library / bare:.5f}")
+    print()
+
+
+def print_tokens(costs, runs):
+    script_ms, script_mib = costs["script"]
+    print(f"one token (mean of {runs} runs)        CPU ms     MiB   script is   times the CPU, times the memory")
+    for label, (ms, mib) in costs.items():
+        name = "openssl + curl + jq" if label == "script" else f"yciam, Mbed TLS {label}"
+        print(f"  {name:30} {ms:10.2f} {mib:7.1f} {'':11} {script_ms / ms:5.1f} {'':14} {script_mib / mib:5.1f}")
+    print("  CPU: user and system time of all processes. Memory: resident, of the largest process alone,\n"
+          "  though the script has up to four at a time.\n")
+
+
+def print_traffic(rows):
+    print("a first token, bytes in TLS records      up       down    of them the HTTP request")
+    for label, kind, tls, up, down, request in rows:
+        print(f"  Mbed TLS {label:6} TLS {tls}, {kind.upper():3} chain {up:12,} {down:10,} {request:12,}")
+    print()
+
+
+def figures(sign_rows, costs, label):
+    return {
+        "own_instructions": max(library - bare for _, _, bare, library in sign_rows),
+        "cpu_ratio": costs["script"][0] / costs[label][0],
+        "memory_ratio": costs["script"][1] / costs[label][1],
+    }
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("directory", metavar="DIR")
+    parser.add_argument("builds", metavar="LABEL=OUT", nargs="+", help="the first one's ratios have a budget")
+    parser.add_argument("--runs", type=int, default=30, help="of each command (default: 30)")
+    parser.add_argument("--check", metavar="BUDGET", help="compare with this file, and print no tables")
+    options = parser.parse_args()
+    builds = dict(build.split("=", 1) for build in options.builds)
+
+    sign_rows = sign_costs(options.directory, builds)
+    costs = token_costs(options.directory, builds, options.runs)
+    if options.check:
+        return budget.check(options.check, figures(sign_rows, costs, next(iter(builds))))
+    print_sign(sign_rows)
+    print_tokens(costs, options.runs)
+    print_traffic(traffic(options.directory, builds))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

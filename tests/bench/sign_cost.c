@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * sign_cost KEY bare|library: makes the same signature either with psa_sign_message() alone or as part of a JWT. One of
+ * the functions bench_bare() and bench_library() is what callgrind counts. Both draw the same random numbers (see
+ * __wrap_mbedtls_platform_entropy_poll), so salt, blinding and signature are the same, which the output shows.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include <psa/crypto.h>
+#include <yciam/jwt.h>
+
+#define ISSUED_AT 1767225600 /* any time */
+
+static char json[16384];
+static uint8_t scratch[YCIAM_KEY_SCRATCH_SIZE(4096u)];
+static char jwt[YCIAM_JWT_MAX(sizeof YCIAM_DEFAULT_AUDIENCE - 1u, YCIAM_SIGNATURE_MAX)];
+static uint8_t signature[YCIAM_SIGNATURE_MAX];
+static const yciam_claims_t claims = { NULL, ISSUED_AT, ISSUED_AT + YCIAM_JWT_LIFETIME_MAX };
+
+int __wrap_mbedtls_platform_entropy_poll(void *data, unsigned char *output, size_t len, size_t *olen);
+int bench_bare(const yciam_key_t *key, size_t message_len);
+int bench_library(const yciam_key_t *key, size_t *len);
+
+/* In place of the machine's entropy (the linker's --wrap): the same bytes in every run. For measuring only. */
+int __wrap_mbedtls_platform_entropy_poll(void *data, unsigned char *output, size_t len, size_t *olen)
+{
+    static unsigned char next;
+
+    (void) data;
+    for (size_t i = 0; i < len; i++) {
+        output[i] = next++;
+    }
+    *olen = len;
+    return 0;
+}
+
+__attribute__((noinline)) int bench_bare(const yciam_key_t *key, size_t message_len)
+{
+    size_t len;
+
+    return psa_sign_message(key->signer.key_id, PSA_ALG_RSA_PSS(PSA_ALG_SHA_256), (const uint8_t *) jwt, message_len,
+                            signature, sizeof signature, &len);
+}
+
+__attribute__((noinline)) int bench_library(const yciam_key_t *key, size_t *len)
+{
+    int result = yciam_jwt_begin(key, &claims, jwt, sizeof jwt, len);
+
+    return result == YCIAM_OK ? (int) yciam_jwt_sign(key, jwt, sizeof jwt, len, NULL) : result;
+}
+
+static int load(yciam_key_t *key, const char *path)
+{
+    yciam_error_t error;
+    FILE *file = fopen(path, "rb");
+    size_t len = file != NULL ? fread(json, 1, sizeof json, file) : 0;
+
+    if (file != NULL) {
+        (void) fclose(file);
+    }
+    return yciam_key_load(key, json, len, scratch, sizeof scratch, &error);
+}
+
+int main(int argc, char **argv)
+{
+    yciam_key_t key;
+    size_t len;
+
+    if (argc != 3 || load(&key, argv[1]) != YCIAM_OK || yciam_jwt_begin(&key, &claims, jwt, sizeof jwt, &len) != YCIAM_OK) {
+        return 1;
+    }
+    if (strcmp(argv[2], "bare") == 0) {
+        if (bench_bare(&key, len) != PSA_SUCCESS) {
+            return 1;
+        }
+        for (size_t i = 0; i < key.signer.signature_len; i++) {
+            printf("%02x", signature[i]);
+        }
+    } else {
+        if (bench_library(&key, &len) != YCIAM_OK) {
+            return 1;
+        }
+        printf("%.*s", (int) len, jwt);
+    }
+    return 0;
+}

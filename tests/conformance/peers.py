@@ -1,0 +1,260 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Plays the peers of the conformance suite (peers.def): one on each of so many TCP ports in a row.
+
+With a COMMAND, runs it and ends with its status; without, serves until SIGTERM. In the COMMAND's words, {port} is the
+first TCP port and {anchors} the file with the trust anchors. Certificates are kept in DIR and made when missing.
+"""
+import argparse
+import contextlib
+import os
+import re
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import threading
+import time
+import warnings
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(os.path.dirname(HERE), "emulator"))
+
+import pki                                              # noqa: E402  (found through the line above)
+from emulator import server_context                     # noqa: E402
+from wire import Gone, Plain, Tcp, Tls                  # noqa: E402
+
+FIRST_PORTS = range(20011, 30000, 101)      # tried in turn
+SLOW_START_S = 0.5
+SLOW_BUFFER = 4096
+NO_TLS_ANSWER = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"
+HELLO_1_1 = bytes.fromhex("160302002a" "02000026" "0302" + "5a" * 32 + "00" "c013" "00")
+
+with open(os.path.join(HERE, "peers.def"), encoding="ascii") as file:
+    PEERS = re.findall(r"^PEER\((\w+),", file.read(), re.MULTILINE)
+
+# The peers that differ in their certificates alone, and echo: the variant of pki.py and the names in the certificate.
+VARIANTS = {
+    "BIG": "big", "HUGE": "huge", "EXPIRED": "expired", "FUTURE": "future", "EXPIRED_ISSUER": "expired-intermediate",
+    "WRONG_HOST": "wrong-host", "SELF_SIGNED": "self-signed", "UNTRUSTED": "untrusted-root",
+    "NO_INTERMEDIATE": "no-intermediate", "NOT_CA": "not-ca", "CLIENT_ONLY": "client-only", "SHA1": "sha1",
+    "WEAK_KEY": "weak-key", "WRONG_IP": "good", "IP_AS_NAME": "good",
+}
+
+
+def checksum(total, data):
+    """FNV-1a, the suite's own."""
+    for byte in data:
+        total = (total ^ byte) * 16777619 & 0xFFFFFFFF
+    return total
+
+
+# What the peers do with their wire once it stands. All end with the client gone.
+
+def echo(wire):
+    while True:
+        data = wire.receive()
+        if not data:
+            return wire.finish()
+        wire.send(data)
+
+
+def drip(wire):
+    wire.receive()
+    for value in range(200):
+        wire.send(bytes([value]))
+        time.sleep(0.001)
+    wire.tcp.wait_gone()
+
+
+def slow(wire):
+    time.sleep(SLOW_START_S)
+    total = 2166136261
+    while True:
+        data = wire.receive()
+        if not data:
+            return
+        if data.endswith(b"\xff"):
+            break
+        total = checksum(total, data)
+    wire.send(checksum(total, data[:-1]).to_bytes(4, "little"))
+    wire.tcp.wait_gone()
+
+
+def bye(wire):
+    wire.send(b"bye")
+    wire.finish()
+
+
+def cut(wire):
+    wire.send(b"bye")
+
+
+def reset(wire):
+    wire.receive()
+    wire.tcp.reset()
+
+
+# What they do with their TCP connection instead of a handshake.
+
+def silent(tcp, _context):
+    tcp.wait_gone()
+
+
+def reset_hello(tcp, _context):
+    tcp.receive()
+    tcp.reset()
+
+
+def fin_hello(tcp, _context):
+    tcp.receive()
+
+
+def half_flight(tcp, context):
+    if context:
+        Tls(tcp, context).half_flight()
+    tcp.wait_gone()
+
+
+def no_tls(tcp, _context):
+    tcp.receive()
+    tcp.send(NO_TLS_ANSWER)
+
+
+def hello_1_1(tcp, _context):
+    tcp.receive()
+    tcp.send(HELLO_1_1)
+    tcp.wait_gone()
+
+
+ON_WIRE = {"DRIP": drip, "SLOW": slow, "BYE": bye, "CUT": cut, "RESET": reset}
+ON_TCP = {"SILENT": silent, "RESET_HELLO": reset_hello, "FIN_HELLO": fin_hello, "HALF_FLIGHT": half_flight,
+          "NO_TLS": no_tls, "HELLO_1_1": hello_1_1}
+
+
+class Ip_as_name:
+    """While it lasts, pki writes IP addresses as DNS names."""
+
+    def __enter__(self):
+        self.before = pki.alternative_names
+        pki.alternative_names = lambda hosts: pki.x509.SubjectAlternativeName([pki.x509.DNSName(host) for host in hosts])
+
+    def __exit__(self, *_):
+        pki.alternative_names = self.before
+
+
+def material(options, name):
+    """The directory with a peer's certificates."""
+    hosts = [options.host, options.ip]
+    variant, special = VARIANTS.get(name, "good"), contextlib.nullcontext()
+    if name == "WRONG_IP":
+        hosts[1] = "192.0.2.1"
+    if name == "IP_AS_NAME":
+        hosts, special = [options.ip], Ip_as_name()
+    place = os.path.join(options.dir, "-".join([options.kind, name.lower() if name in VARIANTS else "good", *hosts])
+                         .replace(":", "_"))
+    if not os.path.exists(os.path.join(place, "server.key")):
+        with special:
+            pki.write(place, options.kind, variant, hosts)
+    return place
+
+
+def context_of(options, name):
+    context = server_context(material(options, name), options.tls)
+    if name == "TLS_1_1":
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            context.minimum_version, context.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1
+        context.set_ciphers("DEFAULT:@SECLEVEL=0")
+    return context
+
+
+def serve(sock, name, context):
+    tcp = Tcp(sock)
+    try:
+        if name in ON_TCP:
+            ON_TCP[name](tcp, context)
+        else:
+            wire = Tls(tcp, context) if context else Plain(tcp)
+            if context:
+                wire.handshake()
+            ON_WIRE.get(name, echo)(wire)
+    except (Gone, ssl.SSLError):
+        pass
+    finally:
+        tcp.close()
+
+
+def accept(listener, name, context):
+    while True:
+        try:
+            sock, _ = listener.accept()
+        except OSError:
+            return
+        threading.Thread(target=serve, args=(sock, name, context), daemon=True).start()
+
+
+def bind_all(address):
+    """A bound socket for each peer, on TCP ports in a row."""
+    for first in FIRST_PORTS:
+        with contextlib.ExitStack() as stack:
+            try:
+                bound = []
+                for number in range(len(PEERS)):
+                    sock = stack.enter_context(socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET))
+                    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                    sock.bind((address, first + number))
+                    bound.append(sock)
+            except OSError:
+                continue
+            stack.pop_all()
+            return first, bound
+    raise OSError("no free TCP ports in a row")
+
+
+def start(options):
+    """Returns the first TCP port."""
+    first, bound = bind_all(options.ip if options.bind is None else options.bind)
+    for name, sock in zip(PEERS, bound):
+        if name == "SLOW":
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SLOW_BUFFER)
+        if name != "REFUSED":
+            sock.listen(16)
+            context = None if options.plain else context_of(options, name)
+            threading.Thread(target=accept, args=(sock, name, context), daemon=True).start()
+    return first
+
+
+def write_anchors(options):
+    """All roots that the suite's peers have, the one that the UNTRUSTED peer pretends to have included."""
+    path = os.path.join(options.dir, f"anchors-{options.kind}.pem")
+    with open(path, "w", encoding="ascii") as anchors:
+        for place in sorted({material(options, name) for name in PEERS}):
+            with open(os.path.join(place, "ca.pem"), encoding="ascii") as ca:
+                anchors.write(ca.read())
+    return path
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--dir", required=True)
+    parser.add_argument("--plain", action="store_true", help="no TLS")
+    parser.add_argument("--kind", choices=pki.KINDS, default="rsa")
+    parser.add_argument("--tls", choices=("1.2", "1.3", "both"), default="both")
+    parser.add_argument("--host", default="localhost", help="the name in the certificates (default: localhost)")
+    parser.add_argument("--ip", default="127.0.0.1", help="the IP address in them (default: 127.0.0.1)")
+    parser.add_argument("--bind", help="another address to listen on")
+    parser.add_argument("command", nargs=argparse.REMAINDER, metavar="-- COMMAND")
+    options = parser.parse_args()
+    os.makedirs(options.dir, exist_ok=True)
+    words = {"port": start(options), "anchors": "" if options.plain else write_anchors(options)}
+    if options.command:
+        return subprocess.call([word.format(**words) for word in options.command if word != "--"])
+    print("ready: port={port} anchors={anchors}".format(**words), flush=True)
+    signal.sigwait({signal.SIGTERM, signal.SIGINT})
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

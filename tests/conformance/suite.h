@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the suite's cases share. */
+#ifndef YCIAM_CONFORMANCE_SUITE_H
+#define YCIAM_CONFORMANCE_SUITE_H
+
+#include "conformance.h"
+
+enum peer {
+#define PEER(name, what) PEER_##name,
+#include "peers.def"
+#undef PEER
+    PEER_COUNT
+};
+
+typedef struct suite {
+    const conformance_t *with;
+    const yciam_port_t *port;
+    int got;             /* what the port answered last */
+    uint32_t slowest_ms; /* the longest that a call took */
+    unsigned calls;      /* of connect(), for the last connection */
+} suite_t;
+
+typedef enum applies {
+    APPLIES_ALWAYS,
+    APPLIES_PLAIN,
+    APPLIES_TLS
+} applies_t;
+
+/* What a case answers when this run gave it nothing to test. */
+extern const char suite_skipped[];
+
+/* Returns NULL, suite_skipped, or the condition that did not hold. */
+typedef const char *(*case_run_t)(suite_t *suite);
+
+typedef struct suite_case {
+    const char *name;
+    applies_t applies;
+    case_run_t run;
+} suite_case_t;
+
+/* Each list ends with a name of NULL. */
+extern const suite_case_t platform_cases[];
+extern const suite_case_t connection_cases[];
+extern const suite_case_t certificate_cases[];
+
+#define EXPECT(condition)                                                                                              \
+    do {                                                                                                               \
+        if (!(condition)) {                                                                                            \
+            return #condition;                                                                                         \
+        }                                                                                                              \
+    } while (0)
+
+/* Passes the problem of a helper on. */
+#define PASS(expression)                                                                                               \
+    do {                                                                                                               \
+        const char *problem_ = (expression);                                                                           \
+        if (problem_ != NULL) {                                                                                        \
+            return problem_;                                                                                           \
+        }                                                                                                              \
+    } while (0)
+
+void suite_delay(suite_t *suite, uint32_t ms);
+
+/* Single calls of the port, timed. */
+int suite_call_connect(suite_t *suite, const char *host, enum peer peer);
+int suite_call_send(suite_t *suite, const void *buf, size_t len);
+int suite_call_recv(suite_t *suite, void *buf, size_t len);
+void suite_close(suite_t *suite);
+
+/* Calls until there is another answer than "not now"; YCIAM_ERR_TIMEOUT when there is none for long. */
+int suite_connect(suite_t *suite, const char *host, enum peer peer);
+int suite_recv(suite_t *suite, void *buf, size_t len);
+
+/* Connects to the ECHO peer by the machine's name, sends and gets back a few hundred bytes, closes. */
+const char *suite_echo(suite_t *suite);
+
+/* Sends all, receives exactly `len` bytes. NULL, or what did not hold. */
+const char *suite_send_all(suite_t *suite, const void *buf, size_t len);
+const char *suite_recv_all(suite_t *suite, void *buf, size_t len);
+
+#endif

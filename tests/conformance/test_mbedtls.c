@@ -1,0 +1,526 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the suite cannot ask of port/mbedtls, since it needs a hand below it: the clock, sessions, failures of the plain
+ * port and of the allocator at every point. Runs under peers.py: test_mbedtls HOST IP FIRST_TCP_PORT ANCHORS.pem
+ * Linked with --wrap=calloc.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <mbedtls/x509_crt.h>
+
+#include <mbedtls/ip_address.h>
+#include <mbedtls/yciam_mbedtls.h>
+#include <posix/yciam_posix.h>
+
+#include "suite.h"
+
+#define CLOCK_2020 1577836800
+#define CLOCK_2024_06 1717200000
+#define CLOCK_2043 2303683200
+#define CLOCK_2050 2524608000
+#define CLOCK_TRUE INT64_MIN
+#define PLAIN_NATIVE 4711
+#define PATIENCE_MS 10000u
+
+static const char *host;
+static const char *ip_address;
+static uint16_t first_tcp_port;
+static char pem[200000];
+static size_t pem_size;
+
+static mbedtls_x509_crt anchors;
+static yciam_posix_t posix;
+static yciam_port_t below;  /* port/posix */
+static yciam_port_t bent;   /* the same, but as `bend` wants it */
+static yciam_mbedtls_t tls;
+static yciam_port_t port;   /* port/mbedtls over it */
+
+static struct {
+    int64_t clock;      /* CLOCK_TRUE: the real one */
+    size_t io_len_max;  /* 0: any */
+    bool stutter;       /* every second send and recv answers 0 */
+    unsigned fail_at;   /* the call of connect, send and recv that fails, from 1; 0: none */
+    unsigned calls;
+    size_t received;
+} bend;
+
+static unsigned allocations;
+static unsigned allocation_that_fails; /* from 1; 0: none */
+
+void *__wrap_calloc(size_t count, size_t size);
+void *__real_calloc(size_t count, size_t size);
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+    return ++allocations == allocation_that_fails ? NULL : __real_calloc(count, size);
+}
+
+/* The bent port */
+
+static int64_t bent_unix_time(void *ctx)
+{
+    return bend.clock == CLOCK_TRUE ? below.unix_time(ctx) : bend.clock;
+}
+
+static bool fails_now(void)
+{
+    return ++bend.calls == bend.fail_at;
+}
+
+static int bent_connect(void *ctx, const char *name, uint16_t tcp_port, yciam_security_t security)
+{
+    return fails_now() ? YCIAM_ERR_NETWORK : below.connect(ctx, name, tcp_port, security);
+}
+
+static size_t bent_len(size_t len)
+{
+    return bend.io_len_max != 0 && len > bend.io_len_max ? bend.io_len_max : len;
+}
+
+static int bent_send(void *ctx, const void *buf, size_t len)
+{
+    if (fails_now()) {
+        return YCIAM_ERR_NETWORK;
+    }
+    return bend.stutter && bend.calls % 2u == 0 ? 0 : below.send(ctx, buf, bent_len(len));
+}
+
+static int bent_recv(void *ctx, void *buf, size_t len)
+{
+    int rc;
+
+    if (fails_now()) {
+        return YCIAM_ERR_NETWORK;
+    }
+    rc = bend.stutter && bend.calls % 2u == 0 ? 0 : below.recv(ctx, buf, bent_len(len));
+    bend.received += rc > 0 ? (size_t) rc : 0;
+    return rc;
+}
+
+static int32_t bent_last_error(void *ctx)
+{
+    return bend.fail_at != 0 && bend.calls >= bend.fail_at ? PLAIN_NATIVE : below.last_error(ctx);
+}
+
+/* A client */
+
+static int connect_to(enum peer peer, const char *name)
+{
+    uint32_t start_ms = port.ticks_ms(port.ctx);
+    uint16_t tcp_port = (uint16_t) (first_tcp_port + (unsigned) peer);
+    int rc;
+
+    while ((rc = port.connect(port.ctx, name, tcp_port, YCIAM_TLS)) == YCIAM_PENDING) {
+        assert_true(port.ticks_ms(port.ctx) - start_ms < PATIENCE_MS);
+        yciam_posix_wait(&posix, 2);
+    }
+    return rc;
+}
+
+/* A connection to the ECHO peer with one byte there and back. The first result that is a failure, or YCIAM_OK. */
+static int talk(const char *name)
+{
+    int rc = connect_to(PEER_ECHO, name);
+    char byte = 'x';
+
+    while (rc == 0) {
+        rc = port.send(port.ctx, &byte, 1);
+        yciam_posix_wait(&posix, 1);
+    }
+    if (rc > 0) {
+        while ((rc = port.recv(port.ctx, &byte, 1)) == 0) {
+            yciam_posix_wait(&posix, 1);
+        }
+    }
+    return rc > 0 ? YCIAM_OK : rc;
+}
+
+static int setup(void **state)
+{
+    (void) state;
+    memset(&bend, 0, sizeof bend);
+    bend.clock = CLOCK_TRUE;
+    yciam_posix_init(&posix, &below);
+    bent = below;
+    bent.unix_time = bent_unix_time;
+    bent.connect = bent_connect;
+    bent.send = bent_send;
+    bent.recv = bent_recv;
+    bent.last_error = bent_last_error;
+    yciam_mbedtls_init(&tls, &bent, &anchors, &port);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void) state;
+    allocation_that_fails = 0;
+    yciam_mbedtls_free(&tls);
+    return 0;
+}
+
+/* The clock */
+
+static void check_dates(enum peer peer, int64_t clock, int result, uint32_t flags)
+{
+    bend.clock = clock;
+    assert_int_equal(connect_to(peer, host), result);
+    assert_int_equal(port.last_error(port.ctx), flags);
+    port.close(port.ctx);
+}
+
+static void test_dates_go_by_the_ports_clock(void **state)
+{
+    (void) state;
+    check_dates(PEER_ECHO, CLOCK_TRUE, YCIAM_OK, 0);
+    check_dates(PEER_ECHO, -1, YCIAM_ERR_CERT_TIME, MBEDTLS_X509_BADCERT_FUTURE);
+    check_dates(PEER_ECHO, 0, YCIAM_ERR_CERT_TIME, MBEDTLS_X509_BADCERT_FUTURE);
+    check_dates(PEER_ECHO, CLOCK_2020, YCIAM_ERR_CERT_TIME, MBEDTLS_X509_BADCERT_FUTURE);
+    check_dates(PEER_ECHO, CLOCK_2050, YCIAM_ERR_CERT_TIME, MBEDTLS_X509_BADCERT_EXPIRED);
+    check_dates(PEER_EXPIRED, CLOCK_2024_06, YCIAM_OK, 0);
+    check_dates(PEER_EXPIRED_ISSUER, CLOCK_2024_06, YCIAM_OK, 0);
+    check_dates(PEER_FUTURE, CLOCK_2043, YCIAM_OK, 0);
+}
+
+/* To the second: from 2024-01-01 00:00:00 to 2044-01-01 00:00:00, both included (RFC 5280, 4.1.2.5). */
+static void test_dates_to_the_second(void **state)
+{
+    (void) state;
+    check_dates(PEER_ECHO, 1704067199, YCIAM_ERR_CERT_TIME, MBEDTLS_X509_BADCERT_FUTURE);
+    check_dates(PEER_ECHO, 1704067200, YCIAM_OK, 0);
+    check_dates(PEER_ECHO, 2335219200, YCIAM_OK, 0);
+    check_dates(PEER_ECHO, 2335219201, YCIAM_ERR_CERT_TIME, MBEDTLS_X509_BADCERT_EXPIRED);
+}
+
+/* Untrusted is told before wrong host, wrong host before wrong time. */
+static void test_worst_flag_first(void **state)
+{
+    (void) state;
+    check_dates(PEER_WRONG_HOST, CLOCK_2050, YCIAM_ERR_CERT_HOST,
+                MBEDTLS_X509_BADCERT_CN_MISMATCH | MBEDTLS_X509_BADCERT_EXPIRED);
+    check_dates(PEER_SELF_SIGNED, CLOCK_2050, YCIAM_ERR_CERT,
+                MBEDTLS_X509_BADCERT_NOT_TRUSTED | MBEDTLS_X509_BADCERT_EXPIRED);
+}
+
+/* Sessions */
+
+static size_t bytes_of_a_talk(const char *name)
+{
+    size_t before = bend.received;
+
+    assert_int_equal(talk(name), YCIAM_OK);
+    port.close(port.ctx);
+    return bend.received - before;
+}
+
+static void test_no_session_unless_asked(void **state)
+{
+    size_t first = bytes_of_a_talk(host);
+
+    (void) state;
+    assert_true(bytes_of_a_talk(host) > first * 9 / 10);
+}
+
+static void test_session_is_resumed(void **state)
+{
+    size_t first;
+    int i;
+
+    (void) state;
+    yciam_mbedtls_keep_session(&tls);
+    first = bytes_of_a_talk(host);
+    for (i = 0; i < 3; i++) {
+        assert_true(bytes_of_a_talk(host) < first * 7 / 10);
+    }
+}
+
+static void test_session_is_for_its_host(void **state)
+{
+    size_t first;
+
+    (void) state;
+    yciam_mbedtls_keep_session(&tls);
+    first = bytes_of_a_talk(host);
+    assert_true(bytes_of_a_talk(ip_address) > first * 9 / 10);
+}
+
+static void test_session_ends_with_its_certificates(void **state)
+{
+    (void) state;
+    yciam_mbedtls_keep_session(&tls);
+    (void) bytes_of_a_talk(host);
+    (void) bytes_of_a_talk(host); /* resumed, so nothing of the chain was seen this time */
+    bend.clock = CLOCK_2050;
+    assert_int_equal(talk(host), YCIAM_ERR_CERT_TIME);
+    port.close(port.ctx);
+    bend.clock = -1;
+    assert_int_equal(talk(host), YCIAM_ERR_CERT_TIME);
+}
+
+/* The session is unknown to another server: that is a full handshake, not a failure. */
+static void test_session_falls_back(void **state)
+{
+    (void) state;
+    yciam_mbedtls_keep_session(&tls);
+    (void) bytes_of_a_talk(host);
+    assert_int_equal(connect_to(PEER_BIG, host), YCIAM_OK);
+    port.close(port.ctx);
+    assert_int_equal(connect_to(PEER_EXPIRED, host), YCIAM_ERR_CERT_TIME);
+    port.close(port.ctx);
+    assert_int_equal(talk(host), YCIAM_OK);
+}
+
+/* Faults below */
+
+static void test_single_bytes_and_pauses(void **state)
+{
+    (void) state;
+    bend.io_len_max = 1;
+    bend.stutter = true;
+    assert_int_equal(talk(host), YCIAM_OK);
+}
+
+static void test_plain_port_fails_at_every_call(void **state)
+{
+    unsigned k = 0;
+    int rc;
+
+    (void) state;
+    do {
+        bend.calls = 0;
+        bend.fail_at = ++k;
+        rc = talk(host);
+        if (rc != YCIAM_OK) {
+            assert_int_equal(rc, YCIAM_ERR_NETWORK);
+            assert_int_equal(port.last_error(port.ctx), PLAIN_NATIVE);
+        }
+        port.close(port.ctx);
+        port.close(port.ctx);
+    } while (rc != YCIAM_OK);
+    assert_true(k > 10);
+    bend.fail_at = 0;
+    assert_int_equal(talk(host), YCIAM_OK);
+}
+
+/* Mbed TLS itself calls a lack of memory in a signature check a bad signature. That may be misleading, but never OK. */
+static bool is_honest(int rc)
+{
+    return rc == YCIAM_OK || rc == YCIAM_ERR_MEMORY || rc == YCIAM_ERR_TLS ||
+           (rc == YCIAM_ERR_CERT && port.last_error(port.ctx) == MBEDTLS_X509_BADCERT_NOT_TRUSTED);
+}
+
+static void test_allocations_fail_at_every_call(void **state)
+{
+    unsigned called_memory = 0;
+    unsigned total;
+    unsigned k;
+
+    (void) state;
+    assert_int_equal(talk(host), YCIAM_OK); /* whatever is allocated once, is now */
+    port.close(port.ctx);
+    allocations = 0;
+    assert_int_equal(talk(host), YCIAM_OK);
+    port.close(port.ctx);
+    total = allocations;
+    for (k = 1; k <= total; k += k < 60u ? 1u : total / 60u + 1u) {
+        int rc;
+
+        allocations = 0;
+        allocation_that_fails = k;
+        rc = talk(host);
+        allocation_that_fails = 0;
+        if (!is_honest(rc)) {
+            fail_msg("allocation %u of %u: result %d, native %d", k, total, rc, (int) port.last_error(port.ctx));
+        }
+        called_memory += rc == YCIAM_ERR_MEMORY;
+        port.close(port.ctx);
+    }
+    assert_true(called_memory > 20);
+    assert_int_equal(talk(host), YCIAM_OK);
+}
+
+/* Without a network */
+
+static void test_plain_passes_through(void **state)
+{
+    uint16_t refused = (uint16_t) (first_tcp_port + PEER_REFUSED);
+    int rc;
+
+    (void) state;
+    while ((rc = port.connect(port.ctx, host, refused, YCIAM_PLAIN)) == YCIAM_PENDING) {
+        yciam_posix_wait(&posix, 1);
+    }
+    assert_int_equal(rc, YCIAM_ERR_CONNECT);
+    assert_int_equal(port.last_error(port.ctx), below.last_error(below.ctx));
+    assert_int_not_equal(port.last_error(port.ctx), 0);
+}
+
+static void test_arguments(void **state)
+{
+    char long_host[300];
+
+    (void) state;
+    memset(long_host, 'a', sizeof long_host - 1);
+    long_host[sizeof long_host - 1] = '\0';
+    assert_int_equal(port.connect(port.ctx, long_host, 443, YCIAM_TLS), YCIAM_ERR_ARGUMENT);
+    assert_int_equal(port.connect(port.ctx, host, 443, (yciam_security_t) 2), YCIAM_ERR_ARGUMENT);
+    assert_int_equal(bend.calls, 0);
+}
+
+static void test_ip_addresses(void **state)
+{
+    static const struct {
+        const char *text;
+        size_t len;
+        uint8_t address[16];
+    } CASES[] = {
+        { "192.0.2.1", 4, { 192, 0, 2, 1 } },
+        { "0.0.0.0", 4, { 0 } },
+        { "255.255.255.255", 4, { 255, 255, 255, 255 } },
+        { "::", 16, { 0 } },
+        { "::1", 16, { [15] = 1 } },
+        { "1::", 16, { 0, 1 } },
+        { "2001:db8::8:800:200C:417A", 16, { 0x20, 1, 0xd, 0xb8, [9] = 8, 8, 0, 0x20, 0xc, 0x41, 0x7a } },
+        { "1:2:3:4:5:6:7:8", 16, { 0, 1, 0, 2, 0, 3, 0, 4, 0, 5, 0, 6, 0, 7, 0, 8 } },
+        { "1:2:3::5:6:7:8", 16, { 0, 1, 0, 2, 0, 3, 0, 0, 0, 5, 0, 6, 0, 7, 0, 8 } },
+        { "1:2:3:4:5:6:7::", 16, { 0, 1, 0, 2, 0, 3, 0, 4, 0, 5, 0, 6, 0, 7, 0, 0 } },
+        { "", 0, { 0 } },
+        { "localhost", 0, { 0 } },
+        { "1.2.3", 0, { 0 } },
+        { "1.2.3.4.", 0, { 0 } },
+        { "1.2.3.4.5", 0, { 0 } },
+        { "1.2.3.256", 0, { 0 } },
+        { "1.2.3.0004", 0, { 0 } },
+        { "1.2.3.04", 0, { 0 } },
+        { "1.2..4", 0, { 0 } },
+        { "0x1.2.3.4", 0, { 0 } },
+        { "1.2.3.4a", 0, { 0 } },
+        { ":", 0, { 0 } },
+        { ":1", 0, { 0 } },
+        { "1:", 0, { 0 } },
+        { ":::", 0, { 0 } },
+        { "1::2::3", 0, { 0 } },
+        { "1:2:3:4:5:6:7", 0, { 0 } },
+        { "1:2:3:4:5:6:7:8:9", 0, { 0 } },
+        { "1:2:3:4::5:6:7:8", 0, { 0 } },
+        { "12345::", 0, { 0 } },
+        { "g::", 0, { 0 } },
+        { "fe80::1%eth0", 0, { 0 } },
+        { "::ffff:1.2.3.4", 0, { 0 } },
+    };
+    size_t i;
+
+    (void) state;
+    for (i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+        uint8_t address[YCIAM_IP_ADDRESS_MAX];
+        size_t len = yciam_ip_address(CASES[i].text, address);
+
+        if (len != CASES[i].len || memcmp(address, CASES[i].address, len) != 0) {
+            fail_msg("%s", CASES[i].text);
+        }
+    }
+}
+
+/* Trust anchors */
+
+static void check_anchors(const void *data, size_t len, yciam_result_t result, unsigned unreadable, unsigned readable)
+{
+    mbedtls_x509_crt list;
+    const mbedtls_x509_crt *crt;
+    unsigned counted = 99;
+    unsigned found = 0;
+
+    mbedtls_x509_crt_init(&list);
+    assert_int_equal(yciam_mbedtls_add_anchors(&list, data, len, &counted), result);
+    assert_int_equal(counted, unreadable);
+    for (crt = &list; crt != NULL && crt->raw.p != NULL; crt = crt->next) {
+        found++;
+    }
+    assert_int_equal(found, readable);
+    mbedtls_x509_crt_free(&list);
+}
+
+static void test_anchors(void **state)
+{
+    static uint8_t der[20000];
+    const mbedtls_x509_crt *crt;
+    size_t der_len = 0;
+    unsigned count = 0;
+    char *damaged;
+
+    (void) state;
+    for (crt = &anchors; crt != NULL; crt = crt->next, count++) {
+        assert_true(crt->raw.len <= sizeof der - der_len);
+        memcpy(der + der_len, crt->raw.p, crt->raw.len);
+        der_len += crt->raw.len;
+    }
+    assert_true(count > 3);
+    check_anchors(pem, pem_size, YCIAM_OK, 0, count);
+    check_anchors(der, der_len, YCIAM_OK, 0, count);
+    check_anchors(der, der_len - 1, YCIAM_OK, 1, count - 1);
+
+    damaged = malloc(pem_size);
+    assert_non_null(damaged);
+    memcpy(damaged, pem, pem_size);
+    damaged[100] = damaged[101] = damaged[102] = '/';
+    memcpy(damaged + 28, "AAAA", 4); /* the DER's first bytes */
+    check_anchors(damaged, pem_size, YCIAM_OK, 1, count - 1);
+    free(damaged);
+
+    check_anchors("", 0, YCIAM_ERR_ANCHOR, 0, 0);
+    check_anchors("", 1, YCIAM_ERR_ANCHOR, 0, 0);
+    check_anchors("no certificate", 15, YCIAM_ERR_ANCHOR, 0, 0);
+    check_anchors("0nly the first byte is like DER", 31, YCIAM_ERR_ANCHOR, 1, 0);
+    assert_int_equal(yciam_mbedtls_add_anchors(&anchors, "", 0, NULL), YCIAM_ERR_ANCHOR);
+}
+
+int main(int argc, char **argv)
+{
+#define ITEM(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
+    const struct CMUnitTest tests[] = {
+        ITEM(test_dates_go_by_the_ports_clock),
+        ITEM(test_dates_to_the_second),
+        ITEM(test_worst_flag_first),
+        ITEM(test_no_session_unless_asked),
+        ITEM(test_session_is_resumed),
+        ITEM(test_session_is_for_its_host),
+        ITEM(test_session_ends_with_its_certificates),
+        ITEM(test_session_falls_back),
+        ITEM(test_single_bytes_and_pauses),
+        ITEM(test_plain_port_fails_at_every_call),
+        ITEM(test_allocations_fail_at_every_call),
+        ITEM(test_plain_passes_through),
+        ITEM(test_arguments),
+        ITEM(test_ip_addresses),
+        ITEM(test_anchors),
+    };
+    FILE *file = argc == 5 ? fopen(argv[4], "r") : NULL;
+    int failed;
+
+    if (file == NULL) {
+        fprintf(stderr, "usage: test_mbedtls HOST IP FIRST_TCP_PORT ANCHORS.pem\n");
+        return 2;
+    }
+    pem_size = fread(pem, 1, sizeof pem - 1, file) + 1;
+    (void) fclose(file);
+    host = argv[1];
+    ip_address = argv[2];
+    first_tcp_port = (uint16_t) strtoul(argv[3], NULL, 10);
+    mbedtls_x509_crt_init(&anchors);
+    if (yciam_mbedtls_add_anchors(&anchors, pem, pem_size, NULL) != YCIAM_OK) {
+        fprintf(stderr, "test_mbedtls: cannot read the anchors\n");
+        return 2;
+    }
+    failed = cmocka_run_group_tests(tests, NULL, NULL);
+    mbedtls_x509_crt_free(&anchors);
+    return failed;
+}

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the tests share: the programs under test, keys, certificates, an emulator."""
+import os
+import shutil
+
+import pytest
+
+from harness import ROOT, Keys, Program
+from emulator import Emulator
+
+DIRECTORY = os.path.join(ROOT, "build", "e2e")
+
+
+def pytest_addoption(parser):
+    parser.addoption("--program", action="append", default=[], metavar="LABEL=PATH",
+                     help="a build of yciam; LABEL begins with its Mbed TLS series (2.28=build/linux/yciam); may be given "
+                     "again (default: the words of YCIAM_PROGRAMS)")
+
+
+def programs(config):
+    words = config.getoption("--program") or os.environ.get("YCIAM_PROGRAMS", "").split()
+    if not words:
+        raise pytest.UsageError("which programs? give --program LABEL=PATH or set YCIAM_PROGRAMS")
+    return dict(word.split("=", 1) for word in words)
+
+
+def pytest_generate_tests(metafunc):
+    if "program" in metafunc.fixturenames:
+        metafunc.parametrize("program", programs(metafunc.config), indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def directory():
+    """Certificates and RSA keys, kept between runs as long as what makes them does not change."""
+    makers = [os.path.join(ROOT, "tests", "emulator", name) for name in ("pki.py", "authorized_key.py")]
+    stamp = os.path.join(DIRECTORY, "made")
+    if not os.path.exists(stamp) or any(os.path.getmtime(maker) > os.path.getmtime(stamp) for maker in makers):
+        shutil.rmtree(DIRECTORY, ignore_errors=True)
+        os.makedirs(DIRECTORY)
+        with open(stamp, "w", encoding="ascii"):
+            pass
+    return DIRECTORY
+
+
+@pytest.fixture(scope="session")
+def keys(directory):
+    return Keys(directory)
+
+
+@pytest.fixture(scope="session")
+def program(request, keys):
+    label = request.param
+    return Program(label, os.path.join(ROOT, programs(request.config)[label]), keys)
+
+
+@pytest.fixture(scope="session")
+def first_program_path(request):
+    return os.path.join(ROOT, next(iter(programs(request.config).values())))
+
+
+@pytest.fixture
+def start(directory, keys):
+    """Makes emulators, and ends them after the test. They know the ordinary key, and the one given as `key`."""
+    started = []
+
+    def start_emulator(key=None, **options):
+        started.append(Emulator(directory, keys=[key or keys.file()], **options))
+        return started[-1]
+
+    yield start_emulator
+    for emulator in started:
+        emulator.close()
+        assert not emulator.crashes, emulator.crashes
+
+
+@pytest.fixture
+def iam(start):
+    return start()

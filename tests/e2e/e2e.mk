@@ -1,0 +1,11 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# The program `yciam` against the IAM emulator. E2E_PROGRAMS: LABEL=PATH for each build to test; the label begins with
+# the series of its Mbed TLS. The first is also the one that is installed and that the README's examples are linked with.
+
+E2E_PROGRAMS ?= 2.28=$(OUT)/yciam
+
+.PHONY: e2e-tests
+
+e2e-tests: ## test the built program from end to end: E2E_PROGRAMS="2.28=build/linux/yciam 3.6=…"
+	$(PYTEST) -n 4 tests/e2e $(addprefix --program ,$(E2E_PROGRAMS))

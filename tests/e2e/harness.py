@@ -1,0 +1,144 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs the program `yciam` and looks at all that it says, for secrets too."""
+import dataclasses
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+sys.path.insert(0, os.path.join(ROOT, "tests", "emulator"))
+
+import authorized_key   # noqa: E402  (found through the line above)
+
+# Exit codes, as `yciam --help` tells them.
+OK, SYSTEM, USAGE, KEY, CLOCK, NETWORK, TLS, REFUSED, ANSWER, TIMEOUT, INTERRUPTED = *range(10), 130
+
+SECRET_RUN = 41         # so many characters of a secret in a row are a leak
+PRELOAD_WITH_ASAN = {"ASAN_OPTIONS": "verify_asan_link_order=0"}    # LD_PRELOAD puts a library before ASan's
+GUARD_S = 30            # no run takes longer, whatever its own time-out
+
+
+class Keys:
+    """Authorized-key files of every variant; the RSA keys are made once and kept in the directory."""
+
+    def __init__(self, directory):
+        self.directory = directory
+        self.secrets = set()
+
+    def file(self, variant="plain", bits=2048):
+        """The path of a key file; beside it lies its registry entry."""
+        path = os.path.join(self.directory, f"{variant}-{bits}.json")
+        private = authorized_key.private_from(os.path.join(self.directory, f"private-{bits}.pem"), bits)
+        self.secrets.add("".join(authorized_key.private_pem(private).split("\n")[1:-2]))
+        if not os.path.exists(path):
+            authorized_key.write(path, variant, private=private)
+        return path
+
+    @staticmethod
+    def registry(path):
+        with open(authorized_key.registry_path(path), encoding="utf-8") as file:
+            return json.load(file)
+
+
+def secrets_of(iam):
+    """What an emulator has seen and given out."""
+    jwts = re.findall(rb'"jwt":"([^"]*)"', b"".join(request.body for request in list(iam.requests)))
+    return {jwt.decode("latin-1") for jwt in jwts} | set(iam.service.tokens)
+
+
+def leak(text, secrets):
+    """A run of characters that gives away a secret, or None."""
+    run = re.search(rf"[A-Za-z0-9_-]{{{SECRET_RUN},}}", text)
+    if run:
+        return run[0]
+    pieces = {secret[at:at + SECRET_RUN] for secret in secrets for at in range(len(secret) - SECRET_RUN + 1)}
+    windows = (text[at:at + SECRET_RUN] for at in range(len(text) - SECRET_RUN + 1))
+    return next((window for window in windows if window in pieces), None)
+
+
+@dataclasses.dataclass
+class Outcome:
+    code: int
+    out: str
+    err: str
+    seconds: float
+
+
+class Program:
+    """One build of `yciam`. The label begins with the series of the Mbed TLS that it is linked with, as in 3.6-asan."""
+
+    def __init__(self, label, path, keys):
+        self.label, self.path, self.keys = label, path, keys
+        if not os.access(path, os.X_OK):
+            raise FileNotFoundError(f"there is no program {path}")
+
+    has_tls13 = property(lambda self: not self.label.startswith("2."))
+
+    def start(self, *arguments, env=None, wrapper=(), **options):
+        """A process with pipes; the environment is nearly empty."""
+        environment = {"PATH": os.environ["PATH"], "LC_ALL": "C", **(env or {})}
+        pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
+        return subprocess.Popen([*wrapper, self.path, *arguments], env=environment, **pipes)
+
+    def run(self, *arguments, iam=None, stdin=None, stdin_closed=False, **options):
+        """Runs to the end. No secret may be on stderr, nor on stdout after a failure."""
+        if stdin is not None:
+            options["stdin"] = subprocess.PIPE
+        if stdin_closed:
+            options["preexec_fn"] = lambda: os.close(0)
+        began = time.monotonic()
+        process = self.start(*arguments, **options)
+        try:
+            out, err = process.communicate(stdin, timeout=GUARD_S)
+        finally:
+            process.kill()
+        return self.judge(Outcome(process.returncode, (out or b"").decode("utf-8"), (err or b"").decode("utf-8"),
+                                  time.monotonic() - began), iam)
+
+    def judge(self, outcome, iam=None):
+        secrets = self.keys.secrets | (secrets_of(iam) if iam else set())
+        assert leak(outcome.err, secrets) is None, outcome.err
+        if outcome.code != OK:
+            assert outcome.out == ""
+        return outcome
+
+    def token(self, iam, *arguments, key=None, ca=None, endpoint=None, timeout_s=10, **options):
+        """`yciam token` against an emulator."""
+        return self.run("token", "--key", key or iam.key_file, "--endpoint", endpoint or iam.url, "--ca", ca or iam.ca_file,
+                        "--timeout", str(timeout_s), *arguments, iam=iam, **options)
+
+    def interrupt(self, process, number=signal.SIGINT):
+        """Sends a signal; the outcome, its seconds counted from there."""
+        began = time.monotonic()
+        process.send_signal(number)
+        try:
+            out, err = process.communicate(timeout=GUARD_S)
+        finally:
+            process.kill()
+        return self.judge(Outcome(process.returncode, out.decode("utf-8"), err.decode("utf-8"), time.monotonic() - began))
+
+
+def wait_for(condition, seconds=5):
+    limit = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < limit, "what the test waits for does not come"
+        time.sleep(0.01)
+
+
+def assert_failed(outcome, code, *patterns):
+    """The exit code, and exactly one line on stderr in which each pattern is found."""
+    assert outcome.code == code, outcome
+    assert re.fullmatch(r"yciam: [ -~]+\n", outcome.err), outcome.err
+    for pattern in patterns:
+        assert re.search(pattern, outcome.err), f"{pattern!r} is not in {outcome.err!r}"
+
+
+def assert_token(outcome, iam):
+    """The token that the emulator gave last, a newline, and nothing else."""
+    assert (outcome.code, outcome.err) == (OK, ""), outcome
+    assert outcome.out == list(iam.service.tokens)[-1] + "\n"

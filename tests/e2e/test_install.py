@@ -1,0 +1,95 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a user builds with: the installed library, and the examples of the README."""
+import glob
+import os
+import re
+import shlex
+import subprocess
+
+import pytest
+
+from harness import HERE, ROOT
+
+C_WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Werror"]
+LANGUAGES = {"c99": ["cc", "-std=c99"], "c++11": ["g++", "-std=c++11", "-x", "c++"]}
+PREFIX = "/opt/yciam"
+
+
+def call(*command, **options):
+    done = subprocess.run(command, capture_output=True, text=True, check=False, **options)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def installed(first_program_path, tmp_path_factory):
+    """Where `make install` of the first program's build put everything."""
+    place = str(tmp_path_factory.mktemp("installed"))
+    out = os.path.relpath(os.path.dirname(first_program_path), ROOT)
+    assert not out.startswith(".."), "the first program must be one of this tree"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+    call("make", "install", f"OUT={out}", f"PREFIX={PREFIX}", f"DESTDIR={place}", cwd=ROOT, env=environment)
+    return place
+
+
+@pytest.fixture(scope="module")
+def flags(installed):
+    """pkg-config's answer, by the kind asked for."""
+    environment = {**os.environ, "PKG_CONFIG_PATH": f"{installed}{PREFIX}/lib/pkgconfig", "PKG_CONFIG_SYSROOT_DIR": installed}
+    return lambda *kinds: shlex.split(call("pkg-config", *kinds, "yciam", env=environment))
+
+
+def test_program_is_installed(installed):
+    assert re.fullmatch(r"yciam [0-9.]+\n", call(f"{installed}{PREFIX}/bin/yciam", "--version"))
+
+
+def test_version(installed, flags):
+    assert call(f"{installed}{PREFIX}/bin/yciam", "--version") == f"yciam {' '.join(flags('--modversion'))}\n"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_installed_library(installed, flags, language, tmp_path):
+    headers = sorted(glob.glob(f"{installed}{PREFIX}/include/**/*.h", recursive=True))
+    assert {"yciam.h", "jwt.h", "port.h"} <= {os.path.basename(header) for header in headers}
+    included = [os.path.relpath(header, f"{installed}{PREFIX}/include") for header in headers]
+    (tmp_path / "every_header.h").write_text("".join(f"#include <{header}>\n" for header in included))
+    program = str(tmp_path / "consumer")
+    call(*LANGUAGES[language], *C_WARNINGS, f"-I{tmp_path}", *flags("--cflags"), os.path.join(HERE, "consumer.c"),
+         "-o", program, "-x", "none", *flags("--libs"))
+    assert call(program) == f"{flags('--modversion')[0]}: key file lacks a field or has it twice, bad argument\n"
+
+
+# README.md: every ```c block begins with a comment that names its file: /* README: superloop.c */. Each compiles by
+# itself, and all that it calls is in the archives.
+
+def readme_blocks():
+    path = os.path.join(ROOT, "README.md")
+    if not os.path.exists(path):
+        return []
+    with open(path, encoding="utf-8") as file:
+        return re.findall(r"^```c\n(.*?)^```$", file.read(), re.M | re.S)
+
+
+def name_of(block):
+    match = re.match(r"/\* README: ([\w-]+\.c) \*/\n", block)
+    return match[1] if match else "unnamed"
+
+
+def test_readme_shows_both_forms():
+    code = "".join(readme_blocks())
+    assert "yciam_poll(" in code, "README.md has no superloop"
+    assert "yciam_wait(" in code, "README.md has no blocking example"
+
+
+@pytest.mark.parametrize("block", readme_blocks(), ids=name_of)
+def test_readme_block(block, tmp_path, first_program_path):
+    assert name_of(block) != "unnamed", "the block's first line must be /* README: NAME.c */"
+    sources = [tmp_path / name_of(block)]
+    sources[0].write_text(block)
+    if not re.search(r"\bmain\(", block):
+        sources.append(tmp_path / "main_of_the_test.c")
+        sources[1].write_text("int main(void) { return 0; }\n")
+    place = os.path.dirname(first_program_path)
+    call("cc", "-std=c99", *C_WARNINGS, "-Wconversion", f"-I{ROOT}/include", f"-I{ROOT}/port", *map(str, sources),
+         f"{place}/libyciam_port.a", f"{place}/libyciam.a", "-lmbedtls", "-lmbedx509", "-lmbedcrypto", "-pthread",
+         "-o", str(tmp_path / "program"))

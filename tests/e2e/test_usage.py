@@ -1,0 +1,184 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Command lines, key files and clocks that are wrong: the exit code of their class, and one line that says so."""
+import json
+import os
+import time
+
+import pytest
+
+from harness import CLOCK, KEY, OK, PRELOAD_WITH_ASAN, TLS, USAGE, assert_failed, assert_token
+
+KEY_FILE = "KEY"        # stands for a good key file
+
+
+@pytest.mark.parametrize("arguments, pattern", [
+    ([], "command"),
+    (["frobnicate"], "frobnicate"),
+    (["--json"], "json"),
+    (["token", "--frobnicate"], "--frobnicate"),
+    (["token", "--key"], "--key"),
+    (["token", "--key", KEY_FILE, "more"], "more"),
+    (["token"], "YC_SERVICE_ACCOUNT_KEY_FILE"),
+    (["token", "--key", ""], "no key"),
+    (["jwt"], "--key"),
+    (["jwt", "--key", KEY_FILE, "--endpoint", "https://localhost"], "not take"),
+    (["jwt", "--key", KEY_FILE, "--ca", "x"], "not take"),
+    (["jwt", "--key", KEY_FILE, "--json"], "not take"),
+    (["token", "--key", KEY_FILE, "--lifetime", "60"], "not take"),
+    *[(["jwt", "--key", KEY_FILE, "--lifetime", value], "--lifetime") for value in ("0", "3601", "-1", "1.5", "x", "", " 1")],
+    *[(["token", "--key", KEY_FILE, "--timeout", value], "--timeout")
+      for value in ("0", "3601", "-1", "1s", "", "99999999999999999999")],
+    *[(["token", "--key", KEY_FILE, "--endpoint", url], "endpoint")
+      for url in ("", "localhost", "http://localhost", "https://", "https://:443", "https://localhost:0",
+                  "https://localhost:65536", "https://localhost:x", "https://localhost:", "https://localhost/iam",
+                  "https://user@localhost", "https://localhost?x", "https://[::1", "https://[::1]x", "https://[]",
+                  "https://a\r\nX: y", "https://a b", "https://\u00e4", "https://" + "a" * 300)],
+    *[(["jwt", "--key", KEY_FILE, "--audience", url], "argument|audience")
+      for url in ("", 'https://a"', "https://a b", "https://a\n", "https://a\\", "https://" + "a" * 248)],
+])
+def test_wrong_command_line(program, keys, arguments, pattern):
+    arguments = [keys.file() if argument == KEY_FILE else argument for argument in arguments]
+    assert_failed(program.run(*arguments), USAGE, pattern)
+
+
+def test_wrong_audience_for_a_token(program, iam):
+    assert_failed(program.token(iam, "--audience", 'https://a"'), USAGE, "argument|audience")
+    assert not iam.connections
+
+
+def test_longest_audience(program, keys):
+    assert program.run("jwt", "--key", keys.file(bits=4096), "--audience", "https://" + "a" * 247).code == OK
+
+
+# Keys
+
+BAD_KEYS = {
+    "user-account": "user account",
+    "public-key": "public",
+    "ec": "not RSA",
+    "encrypted": "encrypted",
+    "pkcs1": "PKCS#8",
+    "cut-base64": "PEM|rejected",
+    "no-footer": "PEM",
+    "bad-base64": "PEM",
+    "quoted-id": "ID .*malformed",
+    "long-id": "ID .*malformed",
+    "long-account": "ID .*malformed",
+    "empty-id": "ID .*malformed",
+    "missing-id": "lacks a field",
+    "missing-account": "lacks a field",
+    "missing-private": "lacks a field",
+    "numeric-id": "field",
+    "duplicate-id": "twice",
+    "cut-json": "JSON",
+    "not-json": "JSON",
+    "empty": "empty",
+}
+
+
+def both_commands(program, iam, key, *patterns, **options):
+    """Neither command takes the key, and no connection is made with it."""
+    assert_failed(program.run("jwt", "--key", key, **options), KEY, "key", *patterns)
+    assert_failed(program.token(iam, key=key, **options), KEY, "key", *patterns)
+    assert not iam.connections
+
+
+@pytest.mark.parametrize("variant", BAD_KEYS)
+def test_bad_key(program, keys, iam, variant):
+    both_commands(program, iam, keys.file(variant), BAD_KEYS[variant])
+
+
+@pytest.mark.parametrize("bits", [1024, 3072])
+def test_key_of_another_size(program, keys, iam, bits):
+    both_commands(program, iam, keys.file(bits=bits), "RSA-2048")
+
+
+def test_no_key_file(program, keys, iam):
+    both_commands(program, iam, os.path.join(keys.directory, "missing.json"), "missing.json", "No such file")
+
+
+def test_key_is_a_directory(program, keys, iam):
+    both_commands(program, iam, keys.directory, "[Dd]irectory")
+
+
+def test_endless_key(program, iam):
+    both_commands(program, iam, "/dev/zero", "JSON|too l")
+
+
+def test_key_file_is_too_long(program, keys, iam, tmp_path):
+    """It must not be cut off in silence: the end of this one, which would be lost, makes it wrong."""
+    path = tmp_path / "key.json"
+    with open(keys.file(), encoding="utf-8") as file:
+        path.write_text(file.read() + " " * 100000 + "}")
+    both_commands(program, iam, str(path), "JSON|too l")
+
+
+def test_nothing_on_stdin(program, iam):
+    both_commands(program, iam, "-", "empty", stdin=b"")
+
+
+def test_stdin_is_closed(program, iam):
+    both_commands(program, iam, "-", stdin_closed=True)
+
+
+def test_text_of_the_key_is_not_told(program, keys, iam, tmp_path):
+    """The key in place of each other text of the file: what complains of that text must not repeat it."""
+    with open(keys.file(), encoding="utf-8") as file:
+        fields = json.load(file)
+    for name in ("id", "service_account_id"):
+        path = tmp_path / f"{name}.json"
+        path.write_text(json.dumps({**fields, name: fields["private_key"]}))
+        both_commands(program, iam, str(path), "ID .*malformed")
+    path = tmp_path / "bare.json"
+    path.write_text(fields["private_key"])
+    both_commands(program, iam, str(path), "JSON")
+
+
+# Trust anchors
+
+def test_no_ca_file(program, iam, tmp_path):
+    assert_failed(program.token(iam, ca=str(tmp_path / "missing.pem")), TLS, "missing.pem", "No such file")
+
+
+@pytest.mark.parametrize("content", ["", "no PEM\n", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n"])
+def test_ca_file_without_a_certificate(program, iam, tmp_path, content):
+    path = tmp_path / "ca.pem"
+    path.write_text(content)
+    assert_failed(program.token(iam, ca=str(path)), TLS, "trust anchor", "ca.pem")
+
+
+def test_ca_is_a_directory(program, iam, tmp_path):
+    assert_failed(program.token(iam, ca=str(tmp_path)), TLS, "[Dd]irectory")
+
+
+# Clocks
+
+def at(when):
+    """What makes a program believe that it is another time (its monotonic clock stays)."""
+    return {"wrapper": ("faketime", "-f", f"@{when}"), "env": {"FAKETIME_DONT_FAKE_MONOTONIC": "1", **PRELOAD_WITH_ASAN}}
+
+
+@pytest.mark.parametrize("when", ["1970-01-01 00:00:05", "2023-12-31 00:00:00"])
+def test_clock_before_2024(program, iam, when):
+    assert_failed(program.token(iam, **at(when)), CLOCK, "clock not set")
+    assert not iam.connections
+    assert_failed(program.run("jwt", "--key", iam.key_file, **at(when)), CLOCK, "clock not set")
+
+
+@pytest.mark.parametrize("when", ["2050-01-01 00:00:00", "2107-01-01 00:00:00"])
+def test_clock_after_the_certificate(program, iam, when):
+    assert_failed(program.token(iam, **at(when)), TLS, "certificate expired or not yet valid")
+    assert not iam.requests
+
+
+def test_year_2040(program, start):
+    """Times that do not fit 32 bits."""
+    iam = start(clock_offset=2208988800 - time.time())
+    assert_token(program.token(iam, **at("2040-01-01 00:00:00")), iam)
+
+
+@pytest.mark.parametrize("offset_s", [-7200, -300, 300, 7200])
+def test_clock_that_differs_from_the_services(program, start, offset_s):
+    """The answer's Date tells the right time, and one more attempt uses it."""
+    iam = start(clock_offset=offset_s)
+    assert_token(program.token(iam), iam)

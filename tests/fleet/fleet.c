@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Runs the scenarios and writes what came of them: DIR/figures (scenario, figure, value) and DIR/rates (scenario,
+ * client, second, requests a second for the whole fleet).
+ */
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include "shard.h"
+
+#define SHARDS     2u    /* and threads */
+#define RATE_BIN_S 60u   /* of the drawing */
+#define BIN_LEAST  250u  /* requests that a bin should hold at a mean rate, for a peak that is more than chance */
+#define MEGABYTE   1e6
+
+static FILE *figures;
+static FILE *rates;
+
+static void figure(const fleet_scenario_t *scenario, const char *name, double value)
+{
+    fprintf(figures, "%s\t%s\t%.9g\n", scenario->name, name, value);
+}
+
+static double seconds_now(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double) now.tv_sec + (double) now.tv_nsec / 1e9;
+}
+
+static void *run_shard(void *shard)
+{
+    fleet_shard_run(shard);
+    return NULL;
+}
+
+/* Both halves side by side; false without memory or threads. */
+static bool run(const fleet_scenario_t *scenario, uint32_t devices, fleet_counts_t *sum)
+{
+    static fleet_shard_t shards[SHARDS];
+    pthread_t threads[SHARDS];
+    bool ok = fleet_counts_open(sum, scenario->duration_s);
+
+    for (uint32_t i = 0; i < SHARDS && ok; i++) {
+        ok = fleet_shard_open(&shards[i], scenario, devices / SHARDS, i + 1u);
+    }
+    for (uint32_t i = 0; i < SHARDS && ok; i++) {
+        ok = pthread_create(&threads[i], NULL, run_shard, &shards[i]) == 0;
+    }
+    for (uint32_t i = 0; i < SHARDS && ok; i++) {
+        pthread_join(threads[i], NULL);
+        fleet_counts_add(sum, &shards[i].counts);
+        fleet_shard_close(&shards[i]);
+    }
+    return ok;
+}
+
+static double ratio(double a, double b)
+{
+    return b > 0 ? a / b : 0;
+}
+
+/* Peak through mean, in bins that hold enough requests for the fleet's size to matter little. */
+static double peak_to_mean(const fleet_counts_t *counts, uint32_t from_s, uint32_t to_s)
+{
+    double mean = (double) fleet_sum(counts->offered, from_s, to_s) / (to_s - from_s);
+    uint32_t bin_s = mean > 0 ? (uint32_t) (BIN_LEAST / mean) + 1u : 1u;
+
+    return ratio(fleet_peak(counts->offered, from_s, to_s, bin_s), mean);
+}
+
+static double signatures_per_token(const fleet_counts_t *counts, uint32_t from_s, uint32_t to_s)
+{
+    return ratio((double) fleet_sum(counts->signatures, from_s, to_s),
+                 (double) fleet_sum(counts->tokens, from_s, to_s));
+}
+
+static void write_figures(const fleet_scenario_t *scenario, const fleet_counts_t *counts, uint32_t devices)
+{
+    uint32_t end_s = scenario->duration_s;
+    uint32_t from_s = scenario->outage_from_s;
+    uint32_t to_s = scenario->outage_to_s;
+
+    figure(scenario, "share", 100.0 * (1.0 - ratio((double) counts->lost_ms, (double) counts->total_ms)));
+    figure(scenario, "dropped", (double) counts->dropped);
+    figure(scenario, "kept_dead", (double) counts->kept_dead);
+    figure(scenario, "unserved", (double) counts->unserved);
+    figure(scenario, "slowest_s", counts->slowest_ms / 1000.0);
+    figure(scenario, "first_tries", ratio((double) counts->first_tries, (double) (devices - counts->unserved)));
+    figure(scenario, "requests", (double) fleet_sum(counts->offered, 0, end_s) / devices);
+    figure(scenario, "tokens", (double) fleet_sum(counts->tokens, 0, end_s) / devices);
+    figure(scenario, "signatures_per_token", signatures_per_token(counts, from_s, to_s > 0 ? to_s + FLEET_HOUR_S : end_s));
+    figure(scenario, "boot_peak", fleet_peak(counts->offered, 0, FLEET_HOUR_S, 1) / (devices / 60.0));
+    figure(scenario, "peak_to_mean", peak_to_mean(counts, to_s > 0 ? to_s : scenario->steady_from_s,
+                                                 to_s > 0 ? to_s + FLEET_HOUR_S : end_s));
+}
+
+static void write_rates(const fleet_scenario_t *scenario, const char *client, const uint32_t *offered, double scale)
+{
+    for (uint32_t i = 0; i + RATE_BIN_S <= scenario->duration_s; i += RATE_BIN_S) {
+        fprintf(rates, "%s\t%s\t%u\t%.6g\n", scenario->name, client, (unsigned) i,
+                scale * (double) fleet_sum(offered, i, i + RATE_BIN_S) / RATE_BIN_S);
+    }
+}
+
+static bool run_scenario(const fleet_scenario_t *scenario, uint32_t devices)
+{
+    double start = seconds_now();
+    fleet_counts_t counts;
+    struct rusage usage;
+
+    if (!run(scenario, devices, &counts)) {
+        fprintf(stderr, "fleet: no memory or no threads for %u devices\n", (unsigned) devices);
+        return false;
+    }
+    write_figures(scenario, &counts, devices);
+    write_rates(scenario, "libyciam", counts.offered, 1.0);
+    fleet_counts_close(&counts);
+    getrusage(RUSAGE_SELF, &usage);
+    figure(scenario, "run_s", seconds_now() - start);
+    figure(scenario, "memory_mb", (double) usage.ru_maxrss * 1024.0 / MEGABYTE);
+    return true;
+}
+
+static FILE *create(const char *dir, const char *name)
+{
+    char path[512];
+    FILE *file = NULL;
+
+    if ((size_t) snprintf(path, sizeof path, "%s/%s", dir, name) < sizeof path) {
+        file = fopen(path, "w");
+    }
+    if (file == NULL) {
+        perror(name);
+        exit(1);
+    }
+    return file;
+}
+
+int main(int argc, char **argv)
+{
+    unsigned long devices = argc == 3 || argc == 4 ? strtoul(argv[1], NULL, 10) : 0;
+    const char *only = argc == 4 ? argv[3] : NULL;
+
+    if (devices < 1000 || devices > 10000000) {
+        fprintf(stderr, "usage: fleet DEVICES DIR [SCENARIO] (1000 to 10000000 devices)\n");
+        return 2;
+    }
+    figures = create(argv[2], "figures");
+    rates = create(argv[2], "rates");
+    for (unsigned i = 0; i < FLEET_SCENARIO_COUNT; i++) {
+        if (only != NULL && strcmp(only, fleet_scenarios[i].name) != 0) {
+            continue;
+        }
+        if (!run_scenario(&fleet_scenarios[i], (uint32_t) devices)) {
+            return 1;
+        }
+    }
+    return fclose(figures) == 0 && fclose(rates) == 0 ? 0 : 1;
+}

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "shard.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define CLOCK_SPREAD_S 20u    /* the clocks differ from the true time by so much at most, beside the scenario's error */
+#define TOLERANCE_MS   30000u /* what the library takes for no difference at all */
+
+static int64_t unix_time(void *ctx)
+{
+    const fleet_shard_t *shard = ctx;
+
+    return FLEET_START + shard->now_ms / FLEET_SECOND_MS + shard->current->clock_error_s;
+}
+
+static uint32_t ticks_ms(void *ctx)
+{
+    const fleet_shard_t *shard = ctx;
+
+    return shard->now_ms + shard->current->ticks_offset_ms;
+}
+
+static int entropy(void *ctx, void *buf, size_t len)
+{
+    fleet_shard_t *shard = ctx;
+    uint8_t *out = buf;
+
+    while (len > 0) {
+        uint32_t value = fleet_random(&shard->random);
+        size_t run = len < sizeof value ? len : sizeof value;
+
+        memcpy(out, &value, run);
+        out += run;
+        len -= run;
+    }
+    return 0;
+}
+
+static int connect_service(void *ctx, const char *host, uint16_t tcp_port, yciam_security_t security)
+{
+    fleet_shard_t *shard = ctx;
+    fleet_device_t *device = shard->current;
+
+    (void) host;
+    (void) tcp_port;
+    (void) security;
+    shard->counts.offered[shard->now_ms / FLEET_SECOND_MS]++;
+    if (!device->has_been_served) {
+        device->tries++;
+    }
+    switch (fleet_service_connect(&shard->service, shard->now_ms)) {
+    case FLEET_REFUSED:
+        return YCIAM_ERR_CONNECT;
+    case FLEET_SILENT:
+        device->wake_ms = shard->now_ms + YCIAM_DEFAULT_CONNECT_MS;
+        return YCIAM_PENDING;
+    default:
+        return YCIAM_OK;
+    }
+}
+
+static int send_request(void *ctx, const void *buf, size_t len)
+{
+    fleet_shard_t *shard = ctx;
+    fleet_device_t *device = shard->current;
+    bool jwt_ok = fleet_service_jwt_ok(buf, len, shard->now_ms);
+    uint32_t latency_ms;
+
+    device->verdict = (uint8_t) fleet_service_request(&shard->service, shard->now_ms, jwt_ok, &latency_ms);
+    if (device->verdict == FLEET_SILENT || latency_ms > YCIAM_DEFAULT_ANSWER_MS) {
+        device->verdict = FLEET_SILENT;
+        latency_ms = YCIAM_DEFAULT_ANSWER_MS;
+    }
+    device->wake_ms = shard->now_ms + latency_ms;
+    return (int) len;
+}
+
+static int recv_answer(void *ctx, void *buf, size_t len)
+{
+    fleet_shard_t *shard = ctx;
+    size_t answer_len;
+    const char *answer;
+
+    if (shard->current->verdict == FLEET_SILENT) {
+        return 0;
+    }
+    answer = fleet_service_answer(&shard->service, (fleet_verdict_t) shard->current->verdict, shard->now_ms,
+                                  &answer_len);
+    if (answer_len > len) {
+        return YCIAM_ERR_NETWORK;
+    }
+    memcpy(buf, answer, answer_len);
+    return (int) answer_len;
+}
+
+static void close_connection(void *ctx)
+{
+    (void) ctx;
+}
+
+/* The costly step of a device is counted, not done. */
+static int sign(const yciam_signer_t *signer, const uint8_t *message, size_t message_len, uint8_t *signature,
+                int32_t *native)
+{
+    fleet_shard_t *shard = signer->ctx;
+
+    (void) message;
+    (void) message_len;
+    (void) native;
+    memset(signature, 0x55, signer->signature_len);
+    shard->counts.signatures[shard->now_ms / FLEET_SECOND_MS]++;
+    return YCIAM_OK;
+}
+
+bool fleet_shard_open(fleet_shard_t *shard, const fleet_scenario_t *scenario, uint32_t devices, uint32_t seed)
+{
+    memset(shard, 0, sizeof *shard);
+    shard->scenario = scenario;
+    shard->device_count = devices;
+    shard->random = seed;
+    shard->port = (yciam_port_t){ .ctx = shard,
+                                  .unix_time = unix_time,
+                                  .ticks_ms = ticks_ms,
+                                  .entropy = entropy,
+                                  .connect = connect_service,
+                                  .send = send_request,
+                                  .recv = recv_answer,
+                                  .close = close_connection };
+    shard->key = (yciam_key_t){ .id = "ajefleetfleetfleet00",
+                                .service_account_id = "ajefleetfleetfleet01",
+                                .signer = { .sign = sign, .ctx = shard, .signature_len = FLEET_SIGNATURE_LEN } };
+    fleet_service_open(&shard->service, scenario, devices, ~seed);
+    shard->devices = calloc(devices, sizeof *shard->devices);
+    if (shard->devices == NULL || !fleet_wheel_open(&shard->wheel, devices, scenario->duration_s) ||
+        !fleet_counts_open(&shard->counts, scenario->duration_s)) {
+        fleet_shard_close(shard);
+        return false;
+    }
+    for (uint32_t i = 0; i < devices; i++) {
+        fleet_wheel_put(&shard->wheel, i, (uint32_t) ((uint64_t) scenario->boot_s * FLEET_SECOND_MS * i / devices));
+    }
+    return true;
+}
+
+void fleet_shard_close(fleet_shard_t *shard)
+{
+    free(shard->devices);
+    fleet_wheel_close(&shard->wheel);
+    fleet_counts_close(&shard->counts);
+}
+
+/* A device is switched on. */
+static void boot(fleet_shard_t *shard)
+{
+    fleet_device_t *device = shard->current;
+    uint32_t chance = fleet_random(&shard->random);
+    int32_t error_s = (int32_t) shard->scenario->clock_error_s;
+
+    device->config = (yciam_config_t){ .port = &shard->port,
+                                       .key = &shard->key,
+                                       .token = device->token,
+                                       .token_cap = sizeof device->token,
+                                       .work = shard->work,
+                                       .work_cap = sizeof shard->work,
+                                       .jwt = device->jwt,
+                                       .jwt_cap = sizeof device->jwt };
+    device->ticks_offset_ms = fleet_random(&shard->random);
+    device->clock_error_s = (chance & 1u) != 0 ? error_s : -error_s;
+    device->clock_error_s += (int32_t) ((chance >> 1) % (2u * CLOCK_SPREAD_S + 1u)) - (int32_t) CLOCK_SPREAD_S;
+    device->boot_ms = shard->now_ms;
+    device->valid_until_ms = shard->now_ms;
+    if (yciam_init(&device->iam, &device->config) != YCIAM_OK) {
+        abort();
+    }
+}
+
+static void on_token(fleet_shard_t *shard)
+{
+    fleet_device_t *device = shard->current;
+    uint32_t now_ms = shard->now_ms;
+
+    shard->counts.tokens[now_ms / FLEET_SECOND_MS]++;
+    if (!device->has_been_served) {
+        uint32_t waited_ms = now_ms - device->boot_ms;
+
+        device->has_been_served = true;
+        shard->counts.first_tries += device->tries;
+        shard->counts.slowest_ms = waited_ms > shard->counts.slowest_ms ? waited_ms : shard->counts.slowest_ms;
+    }
+    if (now_ms > device->valid_until_ms) {
+        shard->counts.lost_ms += fleet_counted_ms(shard->scenario, device->valid_until_ms, now_ms);
+    }
+    device->valid_until_ms = (now_ms / FLEET_SECOND_MS + FLEET_TOKEN_S) * FLEET_SECOND_MS;
+}
+
+/* What the device holds against what the service has given it. */
+static void compare_token(fleet_shard_t *shard)
+{
+    const fleet_device_t *device = shard->current;
+    bool is_held = yciam_token(&device->iam) != NULL;
+
+    if (!is_held && device->has_been_served && shard->now_ms + TOLERANCE_MS < device->valid_until_ms) {
+        shard->counts.dropped++;
+    }
+    if (is_held && shard->now_ms > device->valid_until_ms + TOLERANCE_MS) {
+        shard->counts.kept_dead++;
+    }
+}
+
+/* Polls a device as its owner would, until it may sleep; when it wakes again. */
+static uint32_t visit(fleet_shard_t *shard)
+{
+    fleet_device_t *device = shard->current;
+
+    for (;;) {
+        bool was_idle = yciam_stage(&device->iam) == YCIAM_STAGE_IDLE;
+        yciam_result_t result = yciam_poll(&device->iam);
+        bool is_idle = yciam_stage(&device->iam) == YCIAM_STAGE_IDLE;
+
+        if (!was_idle && is_idle && result == YCIAM_OK) {
+            on_token(shard);
+        }
+        compare_token(shard);
+        if (is_idle && yciam_delay_ms(&device->iam) > 0) {
+            return shard->now_ms + yciam_delay_ms(&device->iam);
+        }
+        if (!is_idle && device->wake_ms > shard->now_ms) {
+            return device->wake_ms;
+        }
+    }
+}
+
+void fleet_shard_run(fleet_shard_t *shard)
+{
+    uint32_t end_ms = shard->scenario->duration_s * FLEET_SECOND_MS;
+    uint32_t index;
+
+    while (fleet_wheel_take(&shard->wheel, &index, &shard->now_ms)) {
+        shard->current = &shard->devices[index];
+        if (shard->current->config.port == NULL) {
+            boot(shard);
+        }
+        fleet_wheel_put(&shard->wheel, index, visit(shard));
+    }
+    for (index = 0; index < shard->device_count; index++) {
+        const fleet_device_t *device = &shard->devices[index];
+
+        shard->counts.unserved += device->has_been_served ? 0 : 1u;
+        shard->counts.total_ms += fleet_counted_ms(shard->scenario, device->boot_ms, end_ms);
+        shard->counts.lost_ms += fleet_counted_ms(shard->scenario, device->valid_until_ms, end_ms);
+    }
+}

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# Fuzzing with libFuzzer (clang). A harness is a file with an entry in FUZZ_NAMES; `run` replays and fuzzes them.
+#   corpus/NAME/       inputs that cover what is known to be reachable, minimised (fuzz-merge)
+#   regressions/NAME/  inputs that once found a fault
+#   dict/NAME.dict     words of the input's language
+# FUZZ_ONLY="json http" takes some of them; FUZZ_S and RUNS say how long.
+
+FUZZ_NAMES := answer http json key_file machine pem timestamp writer
+FUZZ_ONLY  ?= $(FUZZ_NAMES)
+FUZZ_S     ?= 8
+RUNS       ?= 10000000
+FUZZ_CC    ?= clang
+FUZZ_DIR   := $(BUILD)/fuzz
+
+# char is unsigned, as on ARM and RISC-V; all other tests on this machine see it signed.
+FUZZ_CFLAGS := -std=c99 -D_GNU_SOURCE -O2 -g -funsigned-char -fno-omit-frame-pointer $(WARNINGS) \
+               -fsanitize=address,undefined -fno-sanitize-recover=all -MMD -MP
+FUZZ_CPPFLAGS = -Iinclude -I. $(MBEDTLS_CPPFLAGS)
+FUZZ_CORE   := $(CORE_SRCS:%.c=$(FUZZ_DIR)/%.o)
+FUZZ_SHARED := $(FUZZ_DIR)/tests/fuzz/fuzz.o $(FUZZ_DIR)/tests/fuzz/reference_json.o $(FUZZ_DIR)/tests/fuzz/reference_http.o
+FUZZ_WORLD  := $(FUZZ_DIR)/tests/fuzz/machine_world.o $(FUZZ_DIR)/tests/fuzz/machine_service.o
+FUZZ_BINS   := $(FUZZ_NAMES:%=$(FUZZ_DIR)/bin/%)
+
+.PHONY: fuzz fuzz-short fuzz-merge fuzz-build
+
+fuzz-build: $(FUZZ_BINS)
+
+$(FUZZ_DIR)/%.o: %.c
+	@mkdir -p $(@D)
+	$(FUZZ_CC) $(FUZZ_CPPFLAGS) $(FUZZ_CFLAGS) -fsanitize=fuzzer-no-link -c -o $@ $<
+
+$(FUZZ_DIR)/bin/machine: $(FUZZ_WORLD)
+$(FUZZ_DIR)/bin/%: $(FUZZ_DIR)/tests/fuzz/%.o $(FUZZ_SHARED) $(FUZZ_CORE)
+	@mkdir -p $(@D)
+	$(FUZZ_CC) -fsanitize=fuzzer,address,undefined $(MBEDTLS_LDFLAGS) -o $@ $^ -lmbedcrypto
+
+fuzz-short: ## fuzz each harness for FUZZ_S=8 seconds, after what is known was replayed
+	@$(TOOLS)/need build fuzz
+	@$(MAKE) --no-print-directory fuzz-build
+	@tests/fuzz/run $(FUZZ_DIR) -max_total_time=$(FUZZ_S) $(FUZZ_ONLY)
+
+fuzz: ## fuzz each harness for RUNS=10000000 runs
+	@$(TOOLS)/need build fuzz
+	@$(MAKE) --no-print-directory fuzz-build
+	@tests/fuzz/run $(FUZZ_DIR) -runs=$(RUNS) $(FUZZ_ONLY)
+
+fuzz-merge: ## put into the corpora what fuzzing here has found beyond them, minimised
+	@$(TOOLS)/need build fuzz
+	@$(MAKE) --no-print-directory fuzz-build
+	@tests/fuzz/run $(FUZZ_DIR) -merge=1 $(FUZZ_ONLY)
+
+-include $(FUZZ_CORE:.o=.d) $(FUZZ_SHARED:.o=.d) $(FUZZ_WORLD:.o=.d) $(FUZZ_NAMES:%=$(FUZZ_DIR)/tests/fuzz/%.d)

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Strict JSON against a second reader: what is accepted, how many values there are, which members are found and what
+ * their strings say. Input: the text, then a byte that chooses the scratch.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <core/json.h>
+
+#include "fuzz.h"
+#include "reference_json.h"
+
+static const char *const names[REF_NAMES] = { "a", "", "id", "\xC3\xA9" };
+
+static void check_string(const yciam_json_t *json, int value, const ref_json_t *ref)
+{
+    static ref_text_t text;
+    yciam_json_chars_t chars;
+    bool has_nul;
+    size_t len;
+    char *out;
+
+    if (!yciam_json_chars(json, value, &chars)) {
+        CHECK(ref->text[yciam_json_offset(json, value)] != '"');
+        return;
+    }
+    CHECK(ref_json_string(ref, yciam_json_offset(json, value) - 1u, &text) && text.len <= REF_TEXT_CAP);
+    for (size_t i = 0; i < text.len; i++) {
+        CHECK(yciam_json_char(&chars) == text.bytes[i]);
+    }
+    CHECK(yciam_json_char(&chars) == -1 && yciam_json_char(&chars) == -1);
+
+    has_nul = memchr(text.bytes, 0, text.len) != NULL;
+    out = fuzz_copy(text.bytes, text.len);
+    CHECK(!yciam_json_string(json, value, out, text.len, &len));
+    free(out);
+    out = malloc(text.len + 1u);
+    CHECK(yciam_json_string(json, value, out, text.len + 1u, &len) == !has_nul);
+    CHECK(has_nul || (len == text.len && memcmp(out, text.bytes, len) == 0 && out[len] == '\0'));
+    free(out);
+}
+
+static void check_uint(const yciam_json_t *json, int value, const ref_json_t *ref)
+{
+    const char *text = (const char *) ref->text + yciam_json_offset(json, value);
+    const char *end = (const char *) ref->text + ref->len;
+    uint64_t sum = 0;
+    size_t digits = 0;
+    uint32_t out;
+    bool is_uint;
+
+    while (text + digits < end && text[digits] >= '0' && text[digits] <= '9') {
+        sum = sum > UINT32_MAX ? sum : sum * 10u + (uint64_t) (text[digits] - '0');
+        digits++;
+    }
+    /* A digit ahead of a string's value is inside its quotes, which the library has to tell apart. */
+    is_uint = digits > 0 && sum <= INT32_MAX && text[-1] != '"' &&
+              (text + digits == end || strchr(".eE", text[digits]) == NULL);
+    CHECK(yciam_json_uint(json, value, &out) == is_uint);
+    CHECK(!is_uint || out == sum);
+}
+
+static void visit(const yciam_json_t *json, int value, const ref_json_t *ref)
+{
+    CHECK(yciam_json_offset(json, value) < ref->len);
+    if (value > 0) {
+        check_string(json, value, ref);
+        check_uint(json, value, ref);
+    }
+    for (size_t i = 0; i < REF_NAMES; i++) {
+        int member = yciam_json_member(json, value, names[i]);
+
+        if (member > YCIAM_JSON_NONE) {
+            visit(json, member, ref);
+        }
+    }
+    for (int i = value; (i = yciam_json_next(json, value, i)) != YCIAM_JSON_NONE;) {
+        CHECK(i > value);
+        if (ref->text[yciam_json_offset(json, value)] == '[') {
+            visit(json, i, ref);
+        }
+    }
+}
+
+static void check_members(const yciam_json_t *json, const ref_json_t *ref)
+{
+    for (size_t i = 0; i < REF_NAMES; i++) {
+        const ref_member_t *expected = &ref->member[i];
+        int member = yciam_json_member(json, 0, names[i]);
+
+        CHECK(expected->count > 0 || member == YCIAM_JSON_NONE);
+        CHECK(expected->count < 2u || member < 0);
+        if (expected->count == 1u) {
+            size_t quote = ref->text[expected->value_at] == '"' ? 1u : 0u;
+
+            CHECK(member > 0 && yciam_json_offset(json, member) == expected->value_at + quote);
+        }
+    }
+    CHECK(!yciam_json_chars(json, YCIAM_JSON_NONE, &(yciam_json_chars_t){ 0 }));
+    CHECK(!yciam_json_chars(json, -1, &(yciam_json_chars_t){ 0 }));
+    CHECK(!yciam_json_uint(json, -1, &(uint32_t){ 0 }));
+}
+
+/* Bytes of scratch that a value takes. */
+static size_t value_size(void)
+{
+    static size_t size;
+    uint32_t scratch[64];
+    yciam_json_t json;
+
+    if (size == 0) {
+        CHECK(yciam_json_parse(&json, "{}", 2, scratch, sizeof scratch) == YCIAM_OK);
+        size = yciam_json_scratch_used(&json, scratch);
+    }
+    return size;
+}
+
+static void parse(const char *text, size_t len, const ref_json_t *ref, unsigned choice)
+{
+    size_t skew = choice & 3u; /* malloc aligns, so that this much is off */
+    size_t pad = (4u - skew) & 3u;
+    size_t values = (choice & 4u) != 0 ? choice >> 3 : ref->token_count;
+    size_t cap = pad + values * value_size() + ((choice >> 3) & 15u);
+    uint8_t *space = malloc(skew + cap);
+    yciam_json_t json;
+    yciam_result_t result;
+
+    CHECK(space != NULL);
+    result = yciam_json_parse(&json, text, len, space + skew, cap);
+    if (values < ref->token_count) {
+        CHECK(result == YCIAM_ERR_JSON_BIG);
+    } else if (text[strspn(text, " \t\r\n")] != '{') {
+        CHECK(result == YCIAM_ERR_JSON);
+    } else {
+        CHECK(result == YCIAM_OK);
+        CHECK(yciam_json_scratch_used(&json, space + skew) == pad + ref->token_count * value_size());
+        check_members(&json, ref);
+        visit(&json, 0, ref);
+    }
+    free(space);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    static const yciam_result_t results[] = { [REF_LAWFUL] = YCIAM_OK,
+                                              [REF_UNLAWFUL] = YCIAM_ERR_JSON,
+                                              [REF_DEEP] = YCIAM_ERR_JSON_BIG };
+    size_t len = size > 0 ? size - 1u : 0;
+    char *text = fuzz_text(data, len);
+    ref_json_t ref;
+    ref_verdict_t verdict = ref_json_read(&ref, text, len, names);
+
+    CHECK(yciam_json_check(text, len) == results[verdict]);
+    if (verdict == REF_LAWFUL) {
+        parse(text, len, &ref, data[size - 1u]);
+    }
+    free(text);
+    return 0;
+}

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Budgets: files of `NAME <= MOST` and `NAME >= LEAST` lines, compared with what was measured."""
+import re
+
+
+def read(path):
+    """{name: (relation, limit)}"""
+    limits = {}
+    with open(path, encoding="ascii") as file:
+        for line in file:
+            text = line.partition("#")[0].strip()
+            match = re.fullmatch(r"(\w+)\s*(<=|>=)\s*([0-9.]+)", text)
+            if text and not match:
+                raise ValueError(f"{path}: {line.rstrip()}")
+            if match:
+                limits[match[1]] = match[2], float(match[3])
+    return limits
+
+
+def complaints(limits, measured):
+    """One line for each figure that misses its budget. A budget without a figure is an error."""
+    lines = []
+    for name, (relation, limit) in limits.items():
+        actual = measured[name]
+        if (actual > limit) if relation == "<=" else (actual < limit):
+            lines.append(f"{name}: budget {relation} {limit:g}, actual {actual:g}")
+    return lines
+
+
+def check(path, measured):
+    """Prints the complaints, or that there are none; returns an exit code."""
+    limits = read(path)
+    lines = complaints(limits, measured)
+    for line in lines:
+        print(f"OVER BUDGET {line}")
+    if not lines:
+        print(f"{path}: {len(limits)} budgets kept")
+    return 1 if lines else 0

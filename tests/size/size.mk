@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# What the core costs in bytes, compiled for three kinds of processor as a firmware would be. Nothing is linked but core
+# itself (and where said, the compiler's helper functions): calls to Mbed TLS and to the C library stay open.
+
+SIZE_OUT    := $(BUILD)/size
+SIZE_ARCHES := arm riscv x86-64
+SIZE_SOURCE := -isystem $(BUILD)/src/mbedtls/include -isystem $(BUILD)/src/jsmn
+
+SIZE_CC_arm    := arm-none-eabi-gcc --specs=picolibc.specs -mcpu=cortex-m4 -mthumb $(SIZE_SOURCE)
+SIZE_CC_riscv  := riscv64-unknown-elf-gcc --specs=picolibc.specs -march=rv32imac -mabi=ilp32 $(SIZE_SOURCE)
+SIZE_CC_x86-64 := gcc -m64
+SIZE_CFLAGS    := -std=c99 -Os -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fstack-usage
+
+# Functions that a program calls; --gc-sections keeps what they need.
+SIZE_CALLS_key_jwt   := yciam_key_load yciam_jwt_begin yciam_jwt_sign
+SIZE_CALLS_token     := yciam_key_load yciam_init yciam_poll yciam_token
+SIZE_CALLS_token_psa := yciam_init yciam_poll yciam_token
+SIZE_PROGRAMS        := key_jwt token token_psa
+
+SIZE_LINK = -nostdlib -static -no-pie -Wl,--gc-sections,--unresolved-symbols=ignore-all,--build-id=none
+
+.PHONY: size size-sources size-build size-check symbols-check
+
+# $(1): the processor
+define size_rules
+$(SIZE_OUT)/$(1)/%.o: %.c tests/size/size.mk
+	@mkdir -p $$(@D)
+	$$(SIZE_CC_$(1)) $$(SIZE_CFLAGS) -Iinclude -MMD -MP -c -o $$@ $$<
+
+$(SIZE_OUT)/$(1)/libyciam.a: $$(CORE_SRCS:%.c=$(SIZE_OUT)/$(1)/%.o)
+	@rm -f $$@
+	$$(AR) rcs $$@ $$^
+
+$(foreach program,$(SIZE_PROGRAMS),$(call size_program,$(1),$(program)))
+
+-include $$(CORE_SRCS:%.c=$(SIZE_OUT)/$(1)/%.d) $(SIZE_OUT)/$(1)/tests/size/structs.d
+
+size-build: $(SIZE_OUT)/$(1)/libyciam.a $(SIZE_OUT)/$(1)/tests/size/structs.o \
+            $(SIZE_PROGRAMS:%=$(SIZE_OUT)/$(1)/%.elf) $(SIZE_PROGRAMS:%=$(SIZE_OUT)/$(1)/%-helpers.elf)
+endef
+
+# $(1): the processor, $(2): the program, once without and once with the compiler's helpers
+define size_program
+$(SIZE_OUT)/$(1)/$(2).elf: $(SIZE_OUT)/$(1)/libyciam.a
+	$$(SIZE_CC_$(1)) $$(SIZE_LINK) -Wl,--entry=$(firstword $(SIZE_CALLS_$(2))) $$(addprefix -Wl$$(comma)-u$$(comma),$(SIZE_CALLS_$(2))) -o $$@ $$<
+
+$(SIZE_OUT)/$(1)/$(2)-helpers.elf: $(SIZE_OUT)/$(1)/libyciam.a
+	$$(SIZE_CC_$(1)) $$(SIZE_LINK) -Wl,--entry=$(firstword $(SIZE_CALLS_$(2))) $$(addprefix -Wl$$(comma)-u$$(comma),$(SIZE_CALLS_$(2))) -o $$@ $$< -lgcc
+
+endef
+
+comma := ,
+$(foreach arch,$(SIZE_ARCHES),$(eval $(call size_rules,$(arch))))
+
+size-sources:
+	@$(TOOLS)/need build arm riscv source
+	@$(TOOLS)/fetch-source mbedtls $(BUILD)/src/mbedtls
+	@$(TOOLS)/fetch-source jsmn $(BUILD)/src/jsmn
+	@$(MAKE) --no-print-directory -s size-build
+
+size: size-sources ## print what the core costs in flash, memory and stack
+	@$(PYTHON) -B tests/size/size.py $(SIZE_OUT)
+
+size-check: size-sources ## compare what the core costs with tests/size/budget
+	@$(PYTHON) -B tests/size/size.py $(SIZE_OUT) --check tests/size/budget
+
+symbols-check: size-sources ## compare what the core calls with tests/size/symbols
+	@$(PYTHON) -B tests/size/symbols.py $(SIZE_OUT) tests/size/symbols

@@ -1,0 +1,122 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Prints what the core costs, from what `make size-build` compiled, or compares it with a budget."""
+import argparse
+import collections
+import glob
+import os
+import re
+import subprocess
+import sys
+
+import budget
+
+ARCHES = {"arm": "Cortex-M4", "riscv": "rv32imac", "x86-64": "x86-64"}
+TOOLS = {"arm": "arm-none-eabi-", "riscv": "riscv64-unknown-elf-", "x86-64": ""}
+PROGRAMS = {
+    "key_jwt": "key + JWT alone",
+    "token": "token from a key file",
+    "token_psa": "token from a key in PSA",
+}
+BUDGET_ARCH = "arm"
+
+Bytes = collections.namedtuple("Bytes", "text data bss")
+Frame = collections.namedtuple("Frame", "size function kind")
+
+
+def lines_of(*command):
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
+
+
+def sizes(arch, path):
+    """{object file or program: Bytes}; text is code and constants."""
+    rows = [line.split() for line in lines_of(TOOLS[arch] + "size", path)[1:]]
+    return {os.path.basename(row[5]): Bytes(*map(int, row[:3])) for row in rows}
+
+
+def total(rows):
+    return Bytes(*map(sum, zip(*rows)))
+
+
+def frames(directory):
+    """The stack frames of the core's functions, the largest first."""
+    found = []
+    for path in glob.glob(os.path.join(directory, "core", "*.su")):
+        with open(path, encoding="ascii") as file:
+            for line in file:
+                place, size, kind = line.rstrip("\n").split("\t")
+                found.append(Frame(int(size), place.rpartition(":")[2], kind))
+    return sorted(found, reverse=True)
+
+
+def struct_sizes(arch, path):
+    return {row[3][len("size_"):]: int(row[1], 16)
+            for row in (line.split() for line in lines_of(TOOLS[arch] + "nm", "-S", path)) if len(row) == 4}
+
+
+def measure(directory, arch):
+    place = os.path.join(directory, arch)
+    files = sizes(arch, os.path.join(place, "libyciam.a"))
+    stack = frames(place)
+    programs = {name: total(sizes(arch, os.path.join(place, name + ".elf")).values()) for name in PROGRAMS}
+    helped = {name: total(sizes(arch, os.path.join(place, name + "-helpers.elf")).values()) for name in PROGRAMS}
+    return {
+        "files": files, "core": total(files.values()), "frames": stack, "programs": programs,
+        "helpers": {name: helped[name].text - programs[name].text for name in PROGRAMS},
+        "structs": struct_sizes(arch, os.path.join(place, "tests", "size", "structs.o")),
+    }
+
+
+def print_table(title, rows):
+    print(f"{title:32}" + "".join(f"{name:>12}" for name in ARCHES.values()))
+    for name, values in rows:
+        print(f"  {name:30}" + "".join(f"{value:>12,}" for value in values))
+    print()
+
+
+def tables(all_measured):
+    columns = list(all_measured.values())
+    names = sorted(columns[0]["files"])
+    print_table("core, text (bytes, -Os)", [(name, [column["files"][name].text for column in columns]) for name in names])
+    print_table("core in all", [(kind, [getattr(column["core"], kind) for column in columns]) for kind in Bytes._fields])
+    rows = []
+    for name, text in PROGRAMS.items():
+        rows.append((text, [column["programs"][name].text for column in columns]))
+        rows.append(("  and helpers of the compiler's", [column["helpers"][name] for column in columns]))
+    print_table("core in a program, text", rows)
+    print_table("the user's memory", [(name, [column["structs"][name] for column in columns]) for name in columns[0]["structs"]])
+    print_table("stack, largest frames", [(f"no. {place + 1}", [column["frames"][place].size for column in columns]) for place in range(3)])
+    print("largest frame: " + ", ".join(f"{ARCHES[arch]} {column['frames'][0].function}" for arch, column in all_measured.items()))
+
+
+def unbounded(frame_list):
+    return [frame for frame in frame_list if not re.fullmatch("static|dynamic,bounded", frame.kind)]
+
+
+def figures(measured):
+    return {
+        "core_text": measured["core"].text,
+        "key_jwt_text": measured["programs"]["key_jwt"].text,
+        "data_bss": measured["core"].data + measured["core"].bss,
+        "stack_frame": measured["frames"][0].size,
+    }
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("directory", metavar="DIR", help="where size-build wrote")
+    parser.add_argument("--check", metavar="BUDGET", help="compare with this file, and print no tables")
+    options = parser.parse_args()
+    if not options.check:
+        tables({arch: measure(options.directory, arch) for arch in ARCHES})
+        return 0
+    measured = measure(options.directory, BUDGET_ARCH)
+    status = budget.check(options.check, figures(measured))
+    for frame in unbounded(measured["frames"]):
+        print(f"stack frame without a bound: {frame.function}")
+        status = 1
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "fake_port.h"
+
+#include <limits.h>
+#include <string.h>
+
+int64_t fake_service_time(const fake_port_t *fake)
+{
+    return FAKE_EPOCH + (int64_t) (fake->now_ms / 1000u);
+}
+
+static int64_t unix_time(void *ctx)
+{
+    const fake_port_t *fake = (const fake_port_t *) ctx;
+
+    if (fake->clock_lies) {
+        return fake->lie_s;
+    }
+    return fake->clock_unset ? -1 : fake_service_time(fake) + fake->clock_error_s;
+}
+
+static uint32_t ticks_ms(void *ctx)
+{
+    const fake_port_t *fake = (const fake_port_t *) ctx;
+
+    return fake->ticks_at_0 + (uint32_t) fake->now_ms;
+}
+
+static int entropy(void *ctx, void *buf, size_t len)
+{
+    fake_port_t *fake = (fake_port_t *) ctx;
+
+    if (fake->no_entropy) {
+        return YCIAM_ERR_ENTROPY;
+    }
+    for (size_t i = 0; i < len; i++) {
+        ((uint8_t *) buf)[i] = (uint8_t) (fake->random >> (8u * (i % 4u)));
+    }
+    return 0;
+}
+
+static void demand(fake_port_t *fake, bool holds, const char *what)
+{
+    if (!holds && fake->violation == NULL) {
+        fake->violation = what;
+    }
+}
+
+/* Counts the call; true: *result is what it answers, whatever else would have been. */
+static bool goes_wrong(fake_port_t *fake, fake_call_t call, size_t len, int *result)
+{
+    if (fake->is_stalled) {
+        *result = call == FAKE_CONNECT ? YCIAM_PENDING : 0;
+        return true;
+    }
+    if (++fake->calls != fake->fault_at) {
+        return false;
+    }
+    fake->fault_call = call;
+    switch (fake->fault) {
+    case FAKE_FAIL:
+        *result = fake->fault_result;
+        fake->is_dead = true;
+        return true;
+    case FAKE_STALL:
+    case FAKE_NOT_NOW:
+        fake->is_stalled = fake->fault == FAKE_STALL;
+        *result = call == FAKE_CONNECT ? YCIAM_PENDING : 0;
+        return true;
+    case FAKE_TOO_MANY:
+        *result = len < INT_MAX ? (int) len + 1 : INT_MAX;
+        return call != FAKE_CONNECT;
+    case FAKE_CUT:
+        *result = YCIAM_ERR_CLOSED;
+        fake->is_dead = true;
+        return true;
+    default:
+        return false;
+    }
+}
+
+static int connect(void *ctx, const char *host, uint16_t tcp_port, yciam_security_t security)
+{
+    fake_port_t *fake = (fake_port_t *) ctx;
+    int result;
+
+    demand(fake, !fake->is_dead && !fake->is_open, "connect() without close() before it");
+    demand(fake, !fake->is_connecting || (host == fake->host && tcp_port == fake->tcp_port && security == fake->security),
+           "connect() again with other arguments");
+    if (!fake->is_connecting) {
+        fake->pending_left = fake->connect_pending;
+        fake->host = host;
+        fake->tcp_port = tcp_port;
+        fake->security = security;
+        fake->is_connecting = true;
+    }
+    if (goes_wrong(fake, FAKE_CONNECT, 0, &result)) {
+        return result;
+    }
+    if (fake->pending_left > 0) {
+        fake->pending_left--;
+        return YCIAM_PENDING;
+    }
+    fake->is_open = true;
+    fake->connects++;
+    fake->request_len = 0;
+    fake->answered = 0;
+    fake->next_piece_ms = 0;
+    return YCIAM_OK;
+}
+
+static size_t piece_of(const fake_port_t *fake, size_t len)
+{
+    if (fake->fault == FAKE_ONE_BYTE && fake->calls == fake->fault_at) {
+        return 1;
+    }
+    return fake->piece > 0 && fake->piece < len ? fake->piece : len;
+}
+
+static int send(void *ctx, const void *buf, size_t len)
+{
+    fake_port_t *fake = (fake_port_t *) ctx;
+    int result;
+
+    demand(fake, fake->is_open && !fake->is_dead, "send() without a connection");
+    demand(fake, len > 0, "send() of nothing");
+    if (goes_wrong(fake, FAKE_SEND, len, &result)) {
+        return result;
+    }
+    len = piece_of(fake, len);
+    if (len > sizeof fake->request - fake->request_len) {
+        demand(fake, false, "more is sent than any request needs");
+        return YCIAM_ERR_NETWORK;
+    }
+    memcpy(fake->request + fake->request_len, buf, len);
+    fake->request_len += len;
+    return (int) len;
+}
+
+static int recv(void *ctx, void *buf, size_t len)
+{
+    fake_port_t *fake = (fake_port_t *) ctx;
+    size_t left;
+    int result;
+
+    demand(fake, fake->is_open && !fake->is_dead, "recv() without a connection");
+    demand(fake, len > 0, "recv() of nothing");
+    if (goes_wrong(fake, FAKE_RECV, len, &result)) {
+        return result;
+    }
+    if (fake->answered == 0 && fake->on_request != NULL) {
+        fake->on_request(fake->on_request_ctx);
+    }
+    left = fake->answer_len - fake->answered;
+    if (left == 0) {
+        fake->is_dead = fake->answer_end < 0;
+        return fake->answer_end;
+    }
+    if (fake->now_ms < fake->next_piece_ms) {
+        return 0;
+    }
+    fake->next_piece_ms = fake->now_ms + fake->gap_ms;
+    len = piece_of(fake, left < len ? left : len);
+    memcpy(buf, fake->answer + fake->answered, len);
+    if (fake->fault == FAKE_GARBAGE && fake->calls == fake->fault_at) {
+        memset(buf, 0x00, len);
+    }
+    fake->answered += len;
+    return (int) len;
+}
+
+static void close_port(void *ctx)
+{
+    fake_port_t *fake = (fake_port_t *) ctx;
+
+    fake->closes++;
+    fake->is_open = false;
+    fake->is_dead = false;
+    fake->is_stalled = false;
+    fake->is_connecting = false;
+}
+
+static int32_t last_error(void *ctx)
+{
+    return ((const fake_port_t *) ctx)->native;
+}
+
+void fake_init(fake_port_t *fake)
+{
+    memset(fake, 0, sizeof *fake);
+    fake->port.ctx = fake;
+    fake->port.unix_time = unix_time;
+    fake->port.ticks_ms = ticks_ms;
+    fake->port.entropy = entropy;
+    fake->port.connect = connect;
+    fake->port.send = send;
+    fake->port.recv = recv;
+    fake->port.close = close_port;
+    fake->port.last_error = last_error;
+}
+
+void fake_answer(fake_port_t *fake, const char *answer, size_t len)
+{
+    fake->answer = answer;
+    fake->answer_len = len;
+}
+
+void fake_break(fake_port_t *fake, fake_fault_t fault, unsigned at, int result)
+{
+    fake->fault = fault;
+    fake->fault_at = at;
+    fake->fault_result = result;
+    fake->fault_call = FAKE_NO_CALL;
+    fake->calls = 0;
+}

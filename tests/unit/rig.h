@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* An instance with everything that it needs, on a fake port and with a fake signer. */
+#ifndef YCIAM_TESTS_RIG_H
+#define YCIAM_TESTS_RIG_H
+
+#include <yciam/yciam.h>
+
+#include "fake_port.h"
+#include "unit.h"
+
+#define RIG_TOKEN_CAP 301u
+#define RIG_TOKEN     "t1.9euelZqOz5yNjJ2Lj8rMkM6L7ed2.abc-DEF_123=="
+
+typedef struct rig {
+    fake_port_t fake;
+    yciam_key_t key;
+    yciam_config_t config;
+    yciam_t iam;
+    char token[RIG_TOKEN_CAP];
+    uint8_t work[YCIAM_WORK_SIZE(RIG_TOKEN_CAP - 1u)];
+    char jwt[YCIAM_JWT_MAX(sizeof YCIAM_DEFAULT_AUDIENCE - 1u, 256u)];
+    char answer[8192]; /* what the server sends */
+    unsigned signatures;     /* made so far */
+    unsigned signer_pending; /* so many times the signer is not done yet */
+    int signer_result;
+    int32_t signer_native;
+} rig_t;
+
+/* Sets everything up; the configuration may then be changed before rig_init(). */
+void rig_setup(rig_t *rig);
+void rig_init(rig_t *rig);
+
+/* The server answers `status_line`, with the service's Date, these more fields (each with its line end) and this body. */
+void rig_answer(rig_t *rig, const char *status_line, const char *fields, const char *body);
+
+/* The server answers 200 with a token that lives so long. */
+void rig_answer_token(rig_t *rig, const char *token, int64_t lifetime_s);
+
+/* The server refuses with 401 a JWT whose times are not those of its own clock, and gives a token for a good one. */
+void rig_check_times(rig_t *rig);
+
+/* One poll, after which all is checked that must hold after every one. */
+yciam_result_t rig_poll(rig_t *rig);
+
+/* Moves the time to the next attempt and polls until it has ended; what it ended with. */
+yciam_result_t rig_attempt(rig_t *rig);
+
+/* Lets the instance get a first token that lives 12 hours. */
+void rig_get_token(rig_t *rig);
+
+/* The JWT of the last request, NUL-terminated, out of fake.request. */
+void rig_request_jwt(rig_t *rig, char jwt[1200]);
+
+/* A claim of that JWT: the number behind `"name":`. */
+int64_t rig_request_claim(rig_t *rig, const char *name);
+
+#endif

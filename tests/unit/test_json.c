@@ -1,0 +1,361 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "unit.h"
+
+#include <yciam/answer.h>
+
+#include "../../core/json.h"
+
+#define VALUE_SIZE (YCIAM_ANSWER_SCRATCH_SIZE / 24u) /* as its comment says */
+
+static int32_t scratch[64u * VALUE_SIZE / sizeof(int32_t)];
+
+static yciam_json_t parse(const char *text)
+{
+    yciam_json_t json;
+
+    CHECK_RESULT(yciam_json_parse(&json, text, strlen(text), scratch, sizeof scratch), YCIAM_OK, text);
+    return json;
+}
+
+static void the_root_is_an_object(void **state)
+{
+    static const char *const others[] = { "[]", "[{}]", "1", "\"a\"", "null", "true" };
+    yciam_json_t json;
+
+    (void) state;
+    (void) parse("{}");
+    (void) parse(" {\"a\":1} ");
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        CHECK_RESULT(yciam_json_parse(&json, others[i], strlen(others[i]), scratch, sizeof scratch), YCIAM_ERR_JSON,
+                     others[i]);
+    }
+}
+
+/* jsmn by itself takes these. */
+static void what_is_not_json_is_refused_first(void **state)
+{
+    static const char *const texts[] = { "", "{\"a\" \"b\"}", "{\"a\":1,}", "{}{}", "{\"a\":tru}", "{a:1}", "{\"a\":1" };
+    yciam_json_t json;
+
+    (void) state;
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        CHECK_RESULT(yciam_json_parse(&json, texts[i], strlen(texts[i]), scratch, sizeof scratch), YCIAM_ERR_JSON, texts[i]);
+    }
+}
+
+static void the_scratch_bounds_the_values(void **state)
+{
+    static const char text[] = "{\"a\":[1,2]}"; /* five values: object, name, array, two numbers */
+    yciam_json_t json;
+
+    (void) state;
+    for (size_t cap = 0; cap <= 5u * VALUE_SIZE; cap++) {
+        void *exact = malloc(cap > 0 ? cap : 1u);
+        yciam_result_t want = cap < 5u * VALUE_SIZE ? YCIAM_ERR_JSON_BIG : YCIAM_OK;
+
+        assert_non_null(exact);
+        CHECK_RESULT(yciam_json_parse(&json, text, strlen(text), exact, cap), want, text);
+        free(exact);
+    }
+}
+
+static void the_scratch_needs_no_alignment(void **state)
+{
+    static const char text[] = "{\"a\":7}";
+    uint8_t bytes[4u * VALUE_SIZE + 4u];
+    yciam_json_t json;
+    uint32_t value;
+
+    (void) state;
+    for (size_t skew = 0; skew < 4u; skew++) {
+        assert_int_equal(yciam_json_parse(&json, text, strlen(text), bytes + skew, 4u * VALUE_SIZE), YCIAM_OK);
+        assert_int_equal((uintptr_t) json.tokens % sizeof(int), 0);
+        assert_true(yciam_json_uint(&json, yciam_json_member(&json, 0, "a"), &value));
+        assert_int_equal(value, 7);
+        for (size_t cap = 0; cap < 4u; cap++) {
+            assert_int_equal(yciam_json_parse(&json, text, strlen(text), bytes + skew, cap), YCIAM_ERR_JSON_BIG);
+        }
+    }
+}
+
+static uint32_t number(const yciam_json_t *json, int object, const char *name)
+{
+    uint32_t value = UINT32_MAX;
+    int member = yciam_json_member(json, object, name);
+
+    return member > 0 && yciam_json_uint(json, member, &value) ? value : UINT32_MAX;
+}
+
+static void members_are_found_by_their_whole_name(void **state)
+{
+    yciam_json_t json = parse("{\"ab\":1,\"a\":2,\"abc\":3,\"\":4,\"A\":5,\"b\":{\"a\":6,\"c\":7},\"c\":8,\"\\u0061\\\"\":9,"
+                              "\"e\":{},\"f\":[],\"g\":\"\",\"h\":10}");
+    int nested = yciam_json_member(&json, 0, "b");
+
+    (void) state;
+    assert_int_equal(number(&json, 0, "ab"), 1);
+    assert_int_equal(number(&json, 0, "a"), 2);
+    assert_int_equal(number(&json, 0, "abc"), 3);
+    assert_int_equal(number(&json, 0, ""), 4);
+    assert_int_equal(number(&json, 0, "A"), 5);
+    assert_int_equal(number(&json, nested, "a"), 6);
+    assert_int_equal(number(&json, nested, "c"), 7);
+    assert_int_equal(number(&json, 0, "c"), 8);
+    assert_int_equal(number(&json, 0, "a\""), 9);
+    assert_int_equal(number(&json, 0, "h"), 10);
+    assert_int_equal(yciam_json_member(&json, 0, "abcd"), YCIAM_JSON_NONE);
+    assert_int_equal(yciam_json_member(&json, nested, "ab"), YCIAM_JSON_NONE);
+    assert_int_equal(yciam_json_member(&json, yciam_json_member(&json, 0, "e"), "ab"), YCIAM_JSON_NONE);
+}
+
+static void a_value_is_not_taken_for_a_name(void **state)
+{
+    yciam_json_t json = parse("{\"x\":\"y\",\"z\":[\"w\",{\"v\":1}],\"y\":2}");
+
+    (void) state;
+    assert_int_equal(number(&json, 0, "y"), 2);
+    assert_int_equal(yciam_json_member(&json, 0, "w"), YCIAM_JSON_NONE);
+    assert_int_equal(yciam_json_member(&json, 0, "v"), YCIAM_JSON_NONE);
+}
+
+static void only_objects_have_members(void **state)
+{
+    yciam_json_t json = parse("{\"a\":[1],\"b\":\"s\",\"c\":1}");
+
+    (void) state;
+    for (const char *name = "a\0b\0c\0"; *name != '\0'; name += 2) {
+        assert_int_equal(yciam_json_member(&json, yciam_json_member(&json, 0, name), "a"), YCIAM_JSON_NONE);
+    }
+}
+
+static void a_name_that_is_looked_up_stands_once(void **state)
+{
+    yciam_json_t json = parse("{\"a\":1,\"b\":2,\"\\u0061\":1,\"c\":{\"b\":3},\"d\":4,\"d\":4,\"d\":4}");
+
+    (void) state;
+    assert_true(yciam_json_member(&json, 0, "a") < 0);
+    assert_true(yciam_json_member(&json, 0, "d") < 0);
+    assert_int_equal(number(&json, 0, "b"), 2);
+}
+
+static void arrays_are_walked(void **state)
+{
+    yciam_json_t json = parse("{\"a\":[1,[2,[3]],{\"b\":[4,5]},\"\",6],\"e\":[],\"n\":[[],[]],\"z\":7}");
+    int array = yciam_json_member(&json, 0, "a");
+    int element = yciam_json_next(&json, array, array);
+    int inner;
+    uint32_t value;
+
+    (void) state;
+    assert_true(yciam_json_uint(&json, element, &value) && value == 1);
+    element = yciam_json_next(&json, array, element);
+    assert_true(yciam_json_uint(&json, yciam_json_next(&json, element, element), &value) && value == 2);
+    element = yciam_json_next(&json, array, element);
+    inner = yciam_json_member(&json, element, "b");
+    assert_true(yciam_json_uint(&json, yciam_json_next(&json, inner, inner), &value) && value == 4);
+    element = yciam_json_next(&json, array, element);
+    element = yciam_json_next(&json, array, element);
+    assert_true(yciam_json_uint(&json, element, &value) && value == 6);
+    assert_int_equal(yciam_json_next(&json, array, element), YCIAM_JSON_NONE);
+
+    array = yciam_json_member(&json, 0, "e");
+    assert_int_equal(yciam_json_next(&json, array, array), YCIAM_JSON_NONE);
+    array = yciam_json_member(&json, 0, "n");
+    element = yciam_json_next(&json, array, yciam_json_next(&json, array, array));
+    assert_true(element > 0);
+    assert_int_equal(yciam_json_next(&json, element, element), YCIAM_JSON_NONE);
+    assert_int_equal(yciam_json_next(&json, array, element), YCIAM_JSON_NONE);
+}
+
+/* What a failed look-up gives may be walked: nothing is there. */
+static void what_is_not_there_has_no_elements(void **state)
+{
+    yciam_json_t json = parse("{\"a\":\"s\",\"b\":1,\"d\":[1],\"d\":[1]}");
+    int twice = yciam_json_member(&json, 0, "d");
+    int string = yciam_json_member(&json, 0, "a");
+    int number_at = yciam_json_member(&json, 0, "b");
+
+    (void) state;
+    assert_int_equal(yciam_json_next(&json, twice, twice), YCIAM_JSON_NONE);
+    assert_int_equal(yciam_json_next(&json, string, string), YCIAM_JSON_NONE);
+    assert_int_equal(yciam_json_next(&json, number_at, number_at), YCIAM_JSON_NONE);
+}
+
+static void check_string(const char *json_string, const char *want, size_t want_len)
+{
+    char text[64];
+    char out[32];
+    yciam_json_t json;
+    size_t len;
+
+    (void) snprintf(text, sizeof text, "{\"s\":\"%s\"}", json_string);
+    json = parse(text);
+    CHECK(yciam_json_string(&json, yciam_json_member(&json, 0, "s"), out, sizeof out, &len), "%s", json_string);
+    assert_int_equal(len, want_len);
+    assert_memory_equal(out, want, want_len + 1u);
+}
+
+static void strings_are_resolved(void **state)
+{
+    (void) state;
+    check_string("", "", 0);
+    check_string("abc", "abc", 3);
+    check_string("\\\"\\\\\\/\\b\\f\\n\\r\\t", "\"\\/\b\f\n\r\t", 8);
+    check_string("\\u0041\\u00e9\\u20AC", "A\xC3\xA9\xE2\x82\xAC", 6);
+    check_string("\\ud83d\\ude00", "\xF0\x9F\x98\x80", 4);
+    check_string("\\uDBFF\\uDFFF\\uD800\\uDC00", "\xF4\x8F\xBF\xBF\xF0\x90\x80\x80", 8);
+    check_string("\\u007f\\u0080\\u07ff\\u0800\\uffff", "\x7F\xC2\x80\xDF\xBF\xE0\xA0\x80\xEF\xBF\xBF", 11);
+    check_string("\xC3\xA9", "\xC3\xA9", 2);
+    check_string("t1.9eud\\u003d\\u003d", "t1.9eud==", 9);
+}
+
+/* Every code point, beside the bit layout of RFC 3629, 3. */
+static void every_code_point_becomes_utf8(void **state)
+{
+    (void) state;
+    for (uint32_t point = 1; point <= 0x10FFFFu; point += point < 0x1000u ? 1u : 61u) {
+        char escape[16];
+        char want[5] = { 0 };
+
+        if (point >= 0xD800u && point <= 0xDFFFu) {
+            continue;
+        }
+        if (point < 0x10000u) {
+            (void) snprintf(escape, sizeof escape, "\\u%04x", (unsigned) point);
+        } else {
+            (void) snprintf(escape, sizeof escape, "\\u%04X\\u%04x", (unsigned) (0xD7C0u + (point >> 10)),
+                            (unsigned) (0xDC00u + (point & 0x3FFu)));
+        }
+        if (point < 0x80u) {
+            want[0] = (char) point;
+        } else if (point < 0x800u) {
+            want[0] = (char) (0xC0u | point >> 6);
+            want[1] = (char) (0x80u | (point & 63u));
+        } else if (point < 0x10000u) {
+            want[0] = (char) (0xE0u | point >> 12);
+            want[1] = (char) (0x80u | (point >> 6 & 63u));
+            want[2] = (char) (0x80u | (point & 63u));
+        } else {
+            want[0] = (char) (0xF0u | point >> 18);
+            want[1] = (char) (0x80u | (point >> 12 & 63u));
+            want[2] = (char) (0x80u | (point >> 6 & 63u));
+            want[3] = (char) (0x80u | (point & 63u));
+        }
+        check_string(escape, want, strlen(want));
+    }
+}
+
+static void a_string_needs_room_for_itself_and_its_nul(void **state)
+{
+    yciam_json_t json = parse("{\"s\":\"abc\",\"e\":\"\"}");
+    int s = yciam_json_member(&json, 0, "s");
+    int e = yciam_json_member(&json, 0, "e");
+    char out[5] = "....";
+    size_t len;
+
+    (void) state;
+    for (size_t cap = 0; cap < 4u; cap++) {
+        memcpy(out, "....", 5);
+        assert_false(yciam_json_string(&json, s, out, cap, &len));
+        assert_memory_equal(out + cap, "....", 4u - cap);
+    }
+    assert_true(yciam_json_string(&json, s, out, 4, &len));
+    assert_string_equal(out, "abc");
+    assert_false(yciam_json_string(&json, e, out, 0, &len));
+    assert_true(yciam_json_string(&json, e, out, 1, &len));
+    assert_string_equal(out, "");
+}
+
+static void a_nul_inside_makes_no_string(void **state)
+{
+    yciam_json_t json = parse("{\"a\":\"x\\u0000y\",\"b\":\"\\u0000\",\"x\\u0000y\":1,\"c\\u0000\":2}");
+    char out[8];
+    size_t len;
+
+    (void) state;
+    assert_false(yciam_json_string(&json, yciam_json_member(&json, 0, "a"), out, sizeof out, &len));
+    assert_false(yciam_json_string(&json, yciam_json_member(&json, 0, "b"), out, sizeof out, &len));
+    assert_int_equal(yciam_json_member(&json, 0, "x"), YCIAM_JSON_NONE);
+    assert_int_equal(yciam_json_member(&json, 0, "c"), YCIAM_JSON_NONE);
+}
+
+static void a_string_may_be_resolved_where_it_stands(void **state)
+{
+    char text[] = "{\"a\":\"\\u0041\\n\\u20ac\",\"b\":\"same\"}";
+    yciam_json_t json = parse(text);
+    int a = yciam_json_member(&json, 0, "a");
+    int b = yciam_json_member(&json, 0, "b");
+    char *at = text + yciam_json_offset(&json, a);
+    size_t len;
+
+    (void) state;
+    assert_true(yciam_json_string(&json, a, at, sizeof text - yciam_json_offset(&json, a), &len));
+    assert_string_equal(at, "A\n\xE2\x82\xAC");
+    at = text + yciam_json_offset(&json, b);
+    assert_true(yciam_json_string(&json, b, at, sizeof text - yciam_json_offset(&json, b), &len));
+    assert_string_equal(at, "same");
+}
+
+static void other_values_are_no_strings(void **state)
+{
+    yciam_json_t json = parse("{\"a\":1,\"b\":null,\"c\":[\"x\"],\"d\":{\"x\":\"y\"},\"e\":\"1\",\"e\":\"2\"}");
+    yciam_json_chars_t chars;
+    char out[8];
+    size_t len = 99;
+
+    (void) state;
+    for (const char *name = "a\0b\0c\0d\0e\0f\0"; *name != '\0'; name += 2) {
+        assert_false(yciam_json_chars(&json, yciam_json_member(&json, 0, name), &chars));
+        assert_false(yciam_json_string(&json, yciam_json_member(&json, 0, name), out, sizeof out, &len));
+        assert_int_equal(len, 0);
+    }
+}
+
+static void unsigned_numbers_are_below_2_to_31(void **state)
+{
+    static const struct {
+        const char *text;
+        uint32_t want; /* UINT32_MAX: refused */
+    } cases[] = {
+        { "0", 0 },          { "7", 7 },           { "16", 16 },     { "2147483647", 2147483647u },
+        { "2147483648", UINT32_MAX }, { "2147483650", UINT32_MAX }, { "4294967296", UINT32_MAX }, { "4294967297", UINT32_MAX },
+        { "99999999999", UINT32_MAX }, { "-1", UINT32_MAX },        { "-0", UINT32_MAX },     { "1.0", UINT32_MAX },
+        { "1e1", UINT32_MAX },        { "1E0", UINT32_MAX },       { "true", UINT32_MAX },   { "null", UINT32_MAX },
+        { "\"1\"", UINT32_MAX },      { "[1]", UINT32_MAX },       { "{\"n\":1}", UINT32_MAX }, { "18446744073709551617", UINT32_MAX },
+    };
+
+    (void) state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[64];
+        yciam_json_t json;
+
+        (void) snprintf(text, sizeof text, "{\"n\":%s}", cases[i].text);
+        json = parse(text);
+        CHECK(number(&json, 0, "n") == cases[i].want, "%s", cases[i].text);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_root_is_an_object),
+        cmocka_unit_test(what_is_not_json_is_refused_first),
+        cmocka_unit_test(the_scratch_bounds_the_values),
+        cmocka_unit_test(the_scratch_needs_no_alignment),
+        cmocka_unit_test(members_are_found_by_their_whole_name),
+        cmocka_unit_test(a_value_is_not_taken_for_a_name),
+        cmocka_unit_test(only_objects_have_members),
+        cmocka_unit_test(a_name_that_is_looked_up_stands_once),
+        cmocka_unit_test(arrays_are_walked),
+        cmocka_unit_test(what_is_not_there_has_no_elements),
+        cmocka_unit_test(strings_are_resolved),
+        cmocka_unit_test(every_code_point_becomes_utf8),
+        cmocka_unit_test(a_string_needs_room_for_itself_and_its_nul),
+        cmocka_unit_test(a_nul_inside_makes_no_string),
+        cmocka_unit_test(a_string_may_be_resolved_where_it_stands),
+        cmocka_unit_test(other_values_are_no_strings),
+        cmocka_unit_test(unsigned_numbers_are_below_2_to_31),
+    };
+
+    return cmocka_run_group_tests_name("json", tests, NULL, NULL);
+}

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "unit.h"
+
+#include "../../core/refresh.h"
+
+#define MOST UINT32_MAX /* the random number that takes the longest way */
+
+static void a_token_is_replaced_after_the_refresh_time(void **state)
+{
+    (void) state;
+    assert_int_equal(yciam_refresh_delay_s(43200, 3600, 300, 0), 3600);
+    assert_int_equal(yciam_refresh_delay_s(43200, 3600, 300, 0x80000000u), 3420);
+    assert_in_range(yciam_refresh_delay_s(43200, 3600, 300, MOST), 3240, 3241);
+}
+
+static void it_is_replaced_before_its_end(void **state)
+{
+    (void) state;
+    assert_int_equal(yciam_refresh_delay_s(3600, 3600, 300, 0), 3300);
+    assert_int_equal(yciam_refresh_delay_s(3601, 3600, 300, 0), 3301);
+    assert_int_equal(yciam_refresh_delay_s(602, 3600, 300, 0), 302);
+    assert_int_equal(yciam_refresh_delay_s(600, 3600, 300, 0), 300); /* from here on half-way */
+    assert_int_equal(yciam_refresh_delay_s(100, 3600, 300, 0), 50);
+    assert_int_equal(yciam_refresh_delay_s(1, 3600, 300, 0), 0);
+    assert_int_equal(yciam_refresh_delay_s(0, 3600, 300, 0), 0);
+    assert_int_equal(yciam_refresh_delay_s(100, 20, 300, 0), 20);
+    assert_int_equal(yciam_refresh_delay_s(100, UINT32_MAX, 0, 0), 100);
+    assert_int_equal(yciam_refresh_delay_s(UINT32_MAX, UINT32_MAX, UINT32_MAX, 0), UINT32_MAX / 2u);
+}
+
+/* Whatever the numbers: never after the margin or half of the life, whichever is later, and jitter only shortens. */
+static void jitter_takes_off_a_tenth_at_most(void **state)
+{
+    uint32_t random = 1;
+
+    (void) state;
+    for (unsigned i = 0; i < 20000u; i++) {
+        uint32_t lifetime_s;
+        uint32_t refresh_s;
+        uint32_t margin_s;
+        uint32_t longest_s;
+        uint32_t delay_s;
+
+        random = random * 1664525u + 1013904223u;
+        lifetime_s = random >> (i % 29u);
+        refresh_s = (random * 3u) >> (i % 23u);
+        margin_s = (random * 7u) >> (i % 31u);
+        longest_s = yciam_refresh_delay_s(lifetime_s, refresh_s, margin_s, 0);
+        delay_s = yciam_refresh_delay_s(lifetime_s, refresh_s, margin_s, random);
+        assert_true(longest_s <= refresh_s && longest_s <= lifetime_s);
+        assert_true(longest_s <= lifetime_s / 2u || longest_s <= lifetime_s - margin_s);
+        assert_true(delay_s <= longest_s && delay_s >= longest_s - longest_s / 10u);
+        assert_true(yciam_refresh_delay_s(lifetime_s, refresh_s, margin_s, MOST) <= delay_s);
+    }
+}
+
+static void pauses_double_up_to_the_limit(void **state)
+{
+    static const uint32_t longest_ms[] = { 2000,  4000,   8000,   16000,  32000, 64000,
+                                           128000, 256000, 512000, 900000, 900000 };
+
+    (void) state;
+    for (unsigned i = 0; i < sizeof longest_ms / sizeof *longest_ms; i++) {
+        assert_in_range(yciam_backoff_ms(i + 1u, 2000, 900000, MOST), longest_ms[i] - 1u, longest_ms[i]);
+        assert_int_equal(yciam_backoff_ms(i + 1u, 2000, 900000, 0), 500);
+        assert_int_equal(yciam_backoff_ms(i + 1u, 2000, 900000, 0x80000000u), (longest_ms[i] + 500u) / 2u);
+    }
+    assert_in_range(yciam_backoff_ms(255, 2000, 900000, MOST), 899999, 900000);
+    assert_in_range(yciam_backoff_ms(255, 1, UINT32_MAX, MOST), UINT32_MAX - 1u, UINT32_MAX);
+}
+
+static void the_pace_of_refusals_is_the_limit_itself(void **state)
+{
+    (void) state;
+    assert_in_range(yciam_backoff_ms(1, 900000, 900000, MOST), 899999, 900000);
+    assert_int_equal(yciam_backoff_ms(1, 900000, 900000, 0), 225000);
+}
+
+static void a_limit_below_the_first_pause_holds(void **state)
+{
+    (void) state;
+    for (unsigned failures = 1; failures < 5u; failures++) {
+        assert_in_range(yciam_backoff_ms(failures, 2000, 1000, MOST), 0, 1000);
+        assert_in_range(yciam_backoff_ms(failures, 2000, 100, 0), 0, 100);
+    }
+}
+
+static void pauses_stay_within_their_limits(void **state)
+{
+    uint32_t random = 1;
+
+    (void) state;
+    for (unsigned i = 0; i < 20000u; i++) {
+        uint32_t min_ms = 1u + (random >> (4u + i % 28u));
+        uint32_t max_ms = min_ms + (random >> (1u + i % 31u));
+        unsigned failures = 1u + i % 255u;
+        uint32_t pause_ms;
+
+        random = random * 1664525u + 1013904223u;
+        pause_ms = yciam_backoff_ms(failures, min_ms, max_ms, random);
+        assert_in_range(pause_ms, min_ms / 4u, max_ms);
+        assert_true(yciam_backoff_ms(failures + 1u, min_ms, max_ms, random) >= pause_ms);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_token_is_replaced_after_the_refresh_time),
+        cmocka_unit_test(it_is_replaced_before_its_end),
+        cmocka_unit_test(jitter_takes_off_a_tenth_at_most),
+        cmocka_unit_test(pauses_double_up_to_the_limit),
+        cmocka_unit_test(the_pace_of_refusals_is_the_limit_itself),
+        cmocka_unit_test(a_limit_below_the_first_pause_holds),
+        cmocka_unit_test(pauses_stay_within_their_limits),
+    };
+
+    return cmocka_run_group_tests_name("refresh", tests, NULL, NULL);
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "unit.h"
+
+#include "rig.h"
+
+static rig_t rig;
+static uint32_t longest_sleep_ms;
+static unsigned sleeps;
+
+static void sleep_fake(void *ctx, uint32_t ms)
+{
+    assert_ptr_equal(ctx, &rig);
+    assert_true(ms > 0);
+    longest_sleep_ms = ms > longest_sleep_ms ? ms : longest_sleep_ms;
+    sleeps++;
+    rig.fake.now_ms += ms;
+}
+
+/* A delay that returns early, as it may. */
+static void nap(void *ctx, uint32_t ms)
+{
+    (void) ctx;
+    rig.fake.now_ms += ms > 1u ? ms / 2u : 1u;
+}
+
+static yciam_result_t wait_for(uint32_t timeout_ms)
+{
+    yciam_result_t result;
+
+    longest_sleep_ms = 0;
+    sleeps = 0;
+    result = yciam_wait(&rig.iam, timeout_ms, sleep_fake, &rig);
+    CHECK(rig.fake.violation == NULL, "%s", rig.fake.violation);
+    return result;
+}
+
+static int setup(void **state)
+{
+    (void) state;
+    rig_setup(&rig);
+    rig_init(&rig);
+    return 0;
+}
+
+static void it_returns_with_the_token(void **state)
+{
+    (void) state;
+    rig.fake.connect_pending = 3;
+    rig_answer_token(&rig, RIG_TOKEN, 43200);
+    assert_int_equal(wait_for(30000), YCIAM_OK);
+    assert_string_equal(yciam_token(&rig.iam), RIG_TOKEN);
+    assert_true(sleeps >= 3u);
+    assert_true(rig.fake.now_ms < 1000u);
+
+    assert_int_equal(wait_for(30000), YCIAM_OK); /* held: at once */
+    assert_int_equal(sleeps, 0);
+    assert_int_equal(wait_for(0), YCIAM_OK);
+}
+
+static void a_delay_may_return_early(void **state)
+{
+    (void) state;
+    rig.fake.connect_pending = 5;
+    rig_answer_token(&rig, RIG_TOKEN, 43200);
+    assert_int_equal(yciam_wait(&rig.iam, 30000, nap, NULL), YCIAM_OK);
+}
+
+static void what_passes_is_tried_again(void **state)
+{
+    (void) state;
+    rig_answer_token(&rig, RIG_TOKEN, 43200);
+    fake_break(&rig.fake, FAKE_FAIL, 1, YCIAM_ERR_DNS);
+    assert_int_equal(wait_for(30000), YCIAM_OK);
+    assert_int_equal(rig.fake.connects, 1);
+}
+
+static void the_time_limit_holds(void **state)
+{
+    (void) state;
+    fake_break(&rig.fake, FAKE_STALL, 1, 0);
+    assert_int_equal(wait_for(5000), YCIAM_ERR_TIMEOUT);
+    assert_int_equal(rig.fake.now_ms, 5000);
+    assert_int_equal(yciam_stage(&rig.iam), YCIAM_STAGE_CONNECT); /* goes on with the next call */
+
+    assert_int_equal(wait_for(0), YCIAM_ERR_TIMEOUT);
+    assert_int_equal(rig.fake.now_ms, 5000);
+}
+
+static void the_last_failure_is_told_at_the_end(void **state)
+{
+    (void) state;
+    rig_answer(&rig, "503 Busy", "", "{}");
+    assert_int_equal(wait_for(20000), YCIAM_ERR_BUSY);
+    assert_int_equal(rig.fake.now_ms, 20000);
+    assert_true(rig.fake.connects >= 2u);
+    assert_true(longest_sleep_ms <= 20000u);
+
+    rig.fake.clock_unset = true;
+    assert_int_equal(wait_for(3600000), YCIAM_ERR_CLOCK);
+}
+
+static void what_lasts_is_told_at_once(void **state)
+{
+    (void) state;
+    rig_answer(&rig, "401 Unauthorized", "", "{\"code\":16,\"message\":\"no\"}");
+    assert_int_equal(wait_for(30000), YCIAM_ERR_REFUSED);
+    assert_int_equal(rig.fake.now_ms < 1000u, true);
+    assert_int_equal(yciam_error(&rig.iam)->grpc_code, 16);
+
+    assert_int_equal(setup(NULL), 0);
+    rig.signer_result = YCIAM_ERR_SIGN;
+    assert_int_equal(wait_for(30000), YCIAM_ERR_SIGN);
+
+    assert_int_equal(setup(NULL), 0);
+    strcpy(rig.key.id, "no\"ID");
+    assert_int_equal(wait_for(30000), YCIAM_ERR_KEY_ID);
+
+    assert_int_equal(setup(NULL), 0);
+    rig.config.audience = "not an audience";
+    assert_int_equal(wait_for(30000), YCIAM_ERR_ARGUMENT);
+}
+
+/* A refusal of a JWT with wrong times is mended by the very next attempt. */
+static void a_wrong_clock_needs_no_second_call(void **state)
+{
+    (void) state;
+    rig.fake.clock_error_s = -7 * 86400;
+    rig_check_times(&rig);
+    assert_int_equal(wait_for(30000), YCIAM_OK);
+    assert_int_equal(rig.fake.connects, 2);
+    assert_true(rig.fake.now_ms < 1000u);
+
+    assert_int_equal(setup(NULL), 0);
+    rig.fake.clock_error_s = -7 * 86400;
+    rig_answer(&rig, "401 Unauthorized", "", "{}"); /* whatever the times */
+    assert_int_equal(wait_for(30000), YCIAM_ERR_REFUSED);
+    assert_int_equal(rig.fake.connects, 2);
+}
+
+/* A refresh that fails is nobody's business as long as the old token is good. */
+static void a_held_token_is_enough(void **state)
+{
+    static const char *const failures[] = { "503 Busy", "403 Forbidden" };
+
+    (void) state;
+    for (size_t i = 0; i < 2u; i++) {
+        assert_int_equal(setup(NULL), 0);
+        rig_get_token(&rig);
+        rig.fake.now_ms += yciam_delay_ms(&rig.iam);
+        rig_answer(&rig, failures[i], "", "{}");
+        for (unsigned calls = 0; calls < 20u; calls++) {
+            assert_int_equal(wait_for(30000), YCIAM_OK);
+            assert_string_equal(yciam_token(&rig.iam), RIG_TOKEN);
+            assert_true(sleeps == 0);
+        }
+        assert_int_equal(rig.fake.connects, 2); /* the refresh was tried */
+    }
+}
+
+static void ticks_may_wrap_meanwhile(void **state)
+{
+    (void) state;
+    rig.fake.ticks_at_0 = UINT32_MAX - 2000u;
+    rig_init(&rig);
+    fake_break(&rig.fake, FAKE_STALL, 1, 0);
+    assert_int_equal(wait_for(5000), YCIAM_ERR_TIMEOUT);
+    assert_int_equal(rig.fake.now_ms, 5000);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(it_returns_with_the_token, setup),
+        cmocka_unit_test_setup(a_delay_may_return_early, setup),
+        cmocka_unit_test_setup(what_passes_is_tried_again, setup),
+        cmocka_unit_test_setup(the_time_limit_holds, setup),
+        cmocka_unit_test_setup(the_last_failure_is_told_at_the_end, setup),
+        cmocka_unit_test_setup(what_lasts_is_told_at_once, setup),
+        cmocka_unit_test_setup(a_wrong_clock_needs_no_second_call, setup),
+        cmocka_unit_test_setup(a_held_token_is_enough, setup),
+        cmocka_unit_test_setup(ticks_may_wrap_meanwhile, setup),
+    };
+
+    return cmocka_run_group_tests_name("wait", tests, NULL, NULL);
+}

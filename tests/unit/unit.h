@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What every unit test needs: cmocka with the headers that it wants before it, checks that name their case, fixtures. */
+#ifndef YCIAM_TESTS_UNIT_H
+#define YCIAM_TESTS_UNIT_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <yciam/result.h>
+
+/* Fails with a message that says which case of a table it was. */
+#define CHECK(condition, ...)                                                                                          \
+    do {                                                                                                               \
+        if (!(condition)) {                                                                                            \
+            print_error("%s: ", #condition);                                                                           \
+            fail_msg(__VA_ARGS__);                                                                                     \
+        }                                                                                                              \
+    } while (0)
+
+/* Fails when `got` is not the result `want`, and names both. */
+#define CHECK_RESULT(got, want, name) check_result((int) (got), (int) (want), (name), __FILE__, __LINE__)
+void check_result(int got, int want, const char *name, const char *file, int line);
+
+bool all_zero(const void *buf, size_t len);
+bool contains(const void *buf, size_t len, const char *text);
+
+/* A copy on the heap that ends with its NUL, so that a sanitizer sees a read past it. The caller frees it. */
+char *exact_copy(const char *text, size_t len);
+
+/* A file of the fixtures' directory (see unit.mk), NUL-terminated, on the heap. The caller frees it. */
+char *read_fixture(const char *name, size_t *len);
+
+#endif

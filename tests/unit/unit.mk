@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# The unit tests of core/, a program for each of its files. To run them in another build:
+#   make unit-tests UNIT_BUILD=build/asan/unit UNIT_CFLAGS='-O1 -g -fsanitize=address,undefined'
+#   make unit-tests UNIT_BUILD=build/mbedtls36/unit UNIT_MBEDTLS=build/mbedtls-3.6
+
+UNIT_CC      ?= $(CC)
+UNIT_CFLAGS  ?= -O1 -g
+UNIT_BUILD   ?= $(BUILD)/tests/unit
+UNIT_MBEDTLS ?= $(MBEDTLS)
+
+UNIT_FIXTURES := $(BUILD)/tests/fixtures
+UNIT_TESTS    := $(patsubst tests/unit/%.c,%,$(sort $(wildcard tests/unit/test_*.c)))
+UNIT_HELPERS  := $(filter-out test_%,$(notdir $(sort $(wildcard tests/unit/*.c))))
+UNIT_OBJS      = $(UNIT_HELPERS:%.c=$(UNIT_BUILD)/%.o)
+UNIT_CORE      = $(UNIT_BUILD)/libcore.a
+UNIT_CORE_OBJS = $(CORE_SRCS:%.c=$(UNIT_BUILD)/%.o)
+
+UNIT_FLAGS = -std=c99 $(WARNINGS) -MMD -MP -Iinclude -I$(UNIT_BUILD) $(UNIT_MBEDTLS:%=-isystem %/include) \
+    -DUNIT_FIXTURES='"$(UNIT_FIXTURES)"' $(UNIT_CFLAGS)
+UNIT_LDFLAGS = $(UNIT_MBEDTLS:%=-L%/lib)
+
+# What the tests put themselves before: see alloc.h.
+UNIT_WRAP = malloc calloc free
+
+.PHONY: unit-tests unit-programs unit-fixtures
+
+unit-tests: unit-programs unit-fixtures ## test each file of core/ by itself
+	@for test in $(UNIT_TESTS); do \
+	    $(UNIT_BUILD)/$$test >$(UNIT_BUILD)/$$test.log 2>&1 || { cat $(UNIT_BUILD)/$$test.log; echo "failed: $(UNIT_BUILD)/$$test"; exit 1; }; \
+	    sed -n 's/^\[==========\] \([0-9]* test.*run\)\.$$/'"$$test"': \1/p' $(UNIT_BUILD)/$$test.log; \
+	done
+
+unit-programs: $(UNIT_TESTS:%=$(UNIT_BUILD)/%)
+
+$(UNIT_BUILD)/core/%.o: core/%.c
+	@mkdir -p $(@D)
+	$(UNIT_CC) $(UNIT_FLAGS) -c -o $@ $<
+
+$(UNIT_BUILD)/%.o: tests/unit/%.c
+	@mkdir -p $(@D)
+	$(UNIT_CC) $(UNIT_FLAGS) -c -o $@ $<
+
+$(UNIT_CORE): $(UNIT_CORE_OBJS)
+	rm -f $@
+	$(AR) rcs $@ $^
+
+# The archive, not the shared library, so that a test can put itself between Mbed TLS and what it calls.
+$(UNIT_TESTS:%=$(UNIT_BUILD)/%): $(UNIT_BUILD)/%: $(UNIT_BUILD)/%.o $(UNIT_OBJS) $(UNIT_CORE)
+	$(UNIT_CC) $(UNIT_CFLAGS) $(UNIT_LDFLAGS) -o $@ $^ \
+	    $(UNIT_WRAP:%=-Wl,--wrap=%) -l:libmbedcrypto.a -lcmocka
+
+$(UNIT_BUILD)/test_ps256_psa: UNIT_WRAP += psa_crypto_init psa_import_key psa_get_key_attributes psa_sign_message
+
+# Keys that OpenSSL generates, once: nothing secret is kept in the tree.
+UNIT_KEYS := $(addprefix $(UNIT_FIXTURES)/,rsa1024.pem rsa2048.pem rsa3072.pem rsa4096.pem rsapss2048.pem ed25519.pem)
+
+$(UNIT_FIXTURES)/rsa%.pem:
+	@mkdir -p $(@D)
+	openssl genpkey -quiet -algorithm RSA -pkeyopt rsa_keygen_bits:$* -out $@
+
+$(UNIT_FIXTURES)/rsapss%.pem:
+	@mkdir -p $(@D)
+	openssl genpkey -quiet -algorithm RSA-PSS -pkeyopt rsa_keygen_bits:$* -out $@
+
+$(UNIT_FIXTURES)/ed25519.pem:
+	@mkdir -p $(@D)
+	openssl genpkey -algorithm ED25519 -out $@
+
+$(UNIT_FIXTURES)/%.public.pem: $(UNIT_FIXTURES)/%.pem
+	openssl pkey -in $< -pubout -out $@
+
+$(UNIT_FIXTURES)/keys: tests/fixtures/keys.py tests/emulator/authorized_key.py $(UNIT_KEYS)
+	$(PYTHON) $< $(@D)
+	@touch $@
+
+unit-fixtures: $(UNIT_FIXTURES)/keys $(UNIT_FIXTURES)/rsa2048.public.pem $(UNIT_FIXTURES)/rsa4096.public.pem
+
+# Tables with what another implementation says.
+$(UNIT_BUILD)/%.h: tests/fixtures/%.py
+	@mkdir -p $(@D)
+	$(PYTHON) $< $@
+
+$(UNIT_BUILD)/test_json_check.o: $(UNIT_BUILD)/json_documents.h
+$(UNIT_BUILD)/test_timestamp.o: $(UNIT_BUILD)/timestamps.h
+
+-include $(wildcard $(UNIT_BUILD)/*.d $(UNIT_BUILD)/core/*.d)

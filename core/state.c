@@ -3,6 +3,7 @@
 
 #include "clock.h"
 #include "text.h"
+#include "wipe.h"
 
 #define FORMAT 0x31434959u /* "YIC1" on a little-endian device */
 
@@ -103,8 +104,8 @@ yciam_result_t yciam_restore(yciam_t *iam, const void *buf, size_t len)
     }
     memcpy(config->token, in + sizeof header, token_len);
     config->token[token_len] = '\0';
-    if (!yciam_text_is(config->token, token_len, YCIAM_TOKEN_OTHERS)) {
-        config->token[0] = '\0';
+    if (strlen(config->token) != token_len || !yciam_text_is(config->token, token_len, YCIAM_TOKEN_OTHERS)) {
+        yciam_wipe(config->token, config->token_cap);
         return YCIAM_ERR_ARGUMENT;
     }
     iam->priv_token_len = token_len;

@@ -63,7 +63,7 @@ static yciam_result_t to_unix_time(const uint32_t n[NUMBERS], int32_t offset_min
 
 yciam_result_t yciam_timestamp_parse(const char *text, int64_t *unix_time)
 {
-    uint32_t n[NUMBERS];
+    uint32_t n[NUMBERS] = { 0 };
     uint32_t offset[2] = { 0, 0 }; /* hours, minutes */
     int32_t offset_minutes;
     const char *at = scan(text, "4-2-2T2:2:2", n);
@@ -77,7 +77,7 @@ yciam_result_t yciam_timestamp_parse(const char *text, int64_t *unix_time)
         return YCIAM_ERR_ANSWER;
     }
     text = at;
-    at = *text == '+' || *text == '-' ? scan(text + 1, "2:2", offset) : scan(text, "Z", NULL);
+    at = *text == '+' || *text == '-' ? scan(text + 1, "2:2", offset) : scan(text, "Z", offset);
     if (at == NULL || *at != '\0' || offset[0] > 23u || offset[1] > 59u) {
         return YCIAM_ERR_ANSWER;
     }
@@ -88,7 +88,7 @@ yciam_result_t yciam_timestamp_parse(const char *text, int64_t *unix_time)
 yciam_result_t yciam_http_date_parse(const char *text, int64_t *unix_time)
 {
     static const char months[] = "janfebmaraprmayjunjulaugsepoctnovdec";
-    uint32_t n[NUMBERS];
+    uint32_t n[NUMBERS] = { 0 };
     char month[4] = "";
 
     /* "Sun, 06 Nov 1994 08:49:37 GMT"; the day's name says nothing new. */

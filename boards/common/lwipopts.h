@@ -1,61 +1,61 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * lwIP 2.2 for one TLS client on a small chip: no operating system, no heap of the C library, all memory in fixed pools.
- * What is larger or smaller than lwIP's own default says why.
+ * lwIP 2.2 for one TLS client on a small chip: no operating system, no heap of the C library, all memory in fixed
+ * pools. What is larger or smaller than lwIP's own default says why.
  */
 #ifndef LWIPOPTS_H
 #define LWIPOPTS_H
 
-#define NO_SYS 1
+#define NO_SYS               1
 #define SYS_LIGHTWEIGHT_PROT 0 /* lwIP is called from the superloop alone, never from an interrupt */
-#define LWIP_NETCONN 0
-#define LWIP_SOCKET 0
-#define LWIP_RAW 0
-#define LWIP_STATS 0
-#define LWIP_NOASSERT 1
-#define MEM_ALIGNMENT 4
+#define LWIP_NETCONN         0
+#define LWIP_SOCKET          0
+#define LWIP_RAW             0
+#define LWIP_STATS           0
+#define LWIP_NOASSERT        1
+#define MEM_ALIGNMENT        4
 
 /* Addresses: DHCP and DNS over IPv4. */
-#define LWIP_DHCP 1
-#define LWIP_DHCP_DOES_ACD_CHECK 0 /* saves two seconds at each start; the server keeps its own books */
-#define LWIP_ACD 0
-#define LWIP_DNS 1
-#define DNS_TABLE_SIZE 2
-#define DNS_MAX_NAME_LENGTH 64
-#define DNS_LOCAL_HOSTLIST 1 /* names that an application gives an address to, see `address=` in main.c */
+#define LWIP_DHCP                     1
+#define LWIP_DHCP_DOES_ACD_CHECK      0 /* saves two seconds at each start; the server keeps its own books */
+#define LWIP_ACD                      0
+#define LWIP_DNS                      1
+#define DNS_TABLE_SIZE                2
+#define DNS_MAX_NAME_LENGTH           64
+#define DNS_LOCAL_HOSTLIST            1 /* names that an application gives an address to, see `address=` in main.c */
 #define DNS_LOCAL_HOSTLIST_IS_DYNAMIC 1
-#define IP_REASSEMBLY 0 /* TCP, DNS and DHCP need no fragments */
-#define IP_FRAG 0
-#define ARP_TABLE_SIZE 4
-#define ARP_QUEUEING 0 /* one packet waits for an answer; TCP repeats the others */
+#define IP_REASSEMBLY                 0 /* TCP, DNS and DHCP need no fragments */
+#define IP_FRAG                       0
+#define ARP_TABLE_SIZE                4
+#define ARP_QUEUEING                  0 /* one packet waits for an answer; TCP repeats the others */
 
 /*
  * TCP. A segment of 536 bytes (RFC 9293, 3.7.1) passes every path and keeps the pools small. The window is what the
  * network may send before the application has read: more of it is speed, not need.
  */
-#define TCP_MSS 536
-#define TCP_WND (4 * TCP_MSS)
-#define TCP_SND_BUF (2 * TCP_MSS)
-#define TCP_SND_QUEUELEN 6
-#define TCP_QUEUE_OOSEQ 0 /* a lost segment is sent again with all that followed it */
+#define TCP_MSS            536
+#define TCP_WND            (4 * TCP_MSS)
+#define TCP_SND_BUF        (2 * TCP_MSS)
+#define TCP_SND_QUEUELEN   6
+#define TCP_QUEUE_OOSEQ    0 /* a lost segment is sent again with all that followed it */
 #define LWIP_TCP_KEEPALIVE 0
 
 /* Memory. A frame of TCP_MSS fills one pool buffer: 536 + 20 (TCP) + 20 (IP) + 14 (Ethernet). */
-#define PBUF_POOL_BUFSIZE 592
-#define PBUF_POOL_SIZE 6
-#define MEM_SIZE 1900 /* what is sent: TCP_SND_BUF with its headers, and a DHCP or DNS request beside it */
-#define MEMP_NUM_TCP_PCB 3 /* one in use, the last ones closing */
+#define PBUF_POOL_BUFSIZE       592
+#define PBUF_POOL_SIZE          6
+#define MEM_SIZE                1900 /* what is sent: TCP_SND_BUF with its headers, and a DHCP or DNS request beside it */
+#define MEMP_NUM_TCP_PCB        3    /* one in use, the last ones closing */
 #define MEMP_NUM_TCP_PCB_LISTEN 1
-#define MEMP_NUM_TCP_SEG TCP_SND_QUEUELEN
-#define MEMP_NUM_UDP_PCB 3 /* DHCP, DNS, SNTP */
-#define MEMP_NUM_PBUF 4
-#define MEMP_NUM_LOCALHOSTLIST 1
+#define MEMP_NUM_TCP_SEG        TCP_SND_QUEUELEN
+#define MEMP_NUM_UDP_PCB        3 /* DHCP, DNS, SNTP */
+#define MEMP_NUM_PBUF           4
+#define MEMP_NUM_LOCALHOSTLIST  1
 
 /* Time from a server, where the application starts lwIP's SNTP client. It cannot be authenticated: see README.md. */
 #include "lwip_raw/lwip_clock.h"
 #define SNTP_SET_SYSTEM_TIME(unix_time_s) yciam_lwip_set_unix_time(unix_time_s)
-#define SNTP_SERVER_DNS 1
-#define SNTP_CHECK_RESPONSE 1 /* the answer comes from the server that was asked */
-#define SNTP_STARTUP_DELAY 0
+#define SNTP_SERVER_DNS                   1
+#define SNTP_CHECK_RESPONSE               1 /* the answer comes from the server that was asked */
+#define SNTP_STARTUP_DELAY                0
 
 #endif

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * An IAM token on a chip without an operating system: a superloop that polls lwIP and yciam, and never blocks but for the
- * signature. Copy it and replace what comes from board.h and credentials.h; measure_…() can go.
+ * An IAM token on a chip without an operating system: a superloop that polls lwIP and yciam, and never blocks but for
+ * the signature. Copy it and replace what comes from board.h and credentials.h; measure_…() can go.
  */
 #include <string.h>
 
+#include <lwip/apps/sntp.h>
 #include <lwip/dhcp.h>
 #include <lwip/dns.h>
 #include <lwip/init.h>
@@ -23,15 +24,15 @@
 #include "measure.h"
 
 /* The only memory that Mbed TLS allocates from: 8 KB of it are the incoming TLS buffer, see mbedtls_config.h. */
-#ifndef ARENA_SIZE
 #define ARENA_SIZE 25600u
-#endif
 
 /*
- * Tokens have about 200 characters today, and 4,096 is the longest that the service takes (YCIAM_TOKEN_MAX). A small chip
- * gives them 1,024: should they ever outgrow it, that is YCIAM_ERR_LONG and no token, but never half of one.
+ * Tokens have about 200 characters today, and 4,096 is the longest that the service takes (YCIAM_TOKEN_MAX). A small
+ * chip gives them 1,024: should they ever outgrow it, that is YCIAM_ERR_LONG and no token, but never half of one.
  */
-#define TOKEN_MAX 1024u
+#define TOKEN_MAX        1024u
+
+#define DHCP_PATIENCE_MS 10000u /* lwIP goes on asking; the loop says so this often */
 
 static uint8_t arena[ARENA_SIZE];
 static char token[TOKEN_MAX + 1u];
@@ -56,6 +57,19 @@ static yciam_config_t config = {
     .work_cap = sizeof work.request,
 };
 
+static bool arena_was_short;
+
+/* Mbed TLS calls some failed allocations by other names; the linker leads all of them through here (superloop.mk). */
+void *__real_mbedtls_calloc(size_t count, size_t size);
+void *__wrap_mbedtls_calloc(size_t count, size_t size);
+void *__wrap_mbedtls_calloc(size_t count, size_t size)
+{
+    void *memory = __real_mbedtls_calloc(count, size);
+
+    arena_was_short = arena_was_short || memory == NULL;
+    return memory;
+}
+
 static void print_number(const char *name, int32_t number)
 {
     board_print(name);
@@ -72,6 +86,10 @@ static void print_error(const yciam_error_t *error)
     board_print(yciam_result_text(error->result));
     if (error->native != 0) {
         print_number(" native=", error->native);
+    }
+    if (arena_was_short) {
+        board_print(" (the arena is too small)");
+        arena_was_short = false;
     }
     if (error->http_status != 0) {
         print_number(" http=", error->http_status);
@@ -101,6 +119,17 @@ static uint32_t number_argument(const char *name, uint32_t otherwise)
     return value;
 }
 
+/* From a clock that the board has; a chip without one asks a server (DEFINES='-DSNTP_SERVER="…"'). */
+static void start_clock(void)
+{
+#ifdef SNTP_SERVER
+    sntp_setservername(0, SNTP_SERVER);
+    sntp_init();
+#else
+    yciam_lwip_set_unix_time(board_rtc());
+#endif
+}
+
 static bool start_network(void)
 {
     const char *address = board_argument("address");
@@ -118,28 +147,56 @@ static bool start_network(void)
     if (address != NULL && ipaddr_aton(address, &ip)) {
         (void) dns_local_addhost(config.host != NULL ? config.host : YCIAM_DEFAULT_HOST, &ip);
     }
-    yciam_lwip_set_unix_time(board_rtc());
+    start_clock();
     return true;
+}
+
+typedef enum { NETWORK_UNKNOWN, NETWORK_NO_LINK, NETWORK_NO_ADDRESS, NETWORK_ONLINE } network_t;
+
+static network_t network_state(void)
+{
+    if (!netif_is_link_up(&netif)) {
+        return NETWORK_NO_LINK;
+    }
+    return dhcp_supplied_address(&netif) ? NETWORK_ONLINE : NETWORK_NO_ADDRESS;
+}
+
+static void print_network(network_t state)
+{
+    switch (state) {
+    case NETWORK_NO_LINK:
+        board_print("network: no link\n");
+        break;
+    case NETWORK_NO_ADDRESS:
+        board_print("network: link up, no address yet\n");
+        break;
+    default:
+        board_print("network: address ");
+        board_print(ip4addr_ntoa(netif_ip4_addr(&netif)));
+        board_print("\n");
+        break;
+    }
 }
 
 /* One turn of lwIP. True: there is a link and an address. */
 static bool poll_network(void)
 {
-    static bool was_online;
-    bool online;
+    static network_t last = NETWORK_UNKNOWN;
+    static uint32_t since_ms;
+    network_t state;
 
     board_netif_poll(&netif);
     sys_check_timeouts();
-    online = netif_is_link_up(&netif) && dhcp_supplied_address(&netif);
-    if (online != was_online) {
-        was_online = online;
-        board_print(online ? "network: address " : "network: lost\n");
-        if (online) {
-            board_print(ip4addr_ntoa(netif_ip4_addr(&netif)));
-            board_print("\n");
-        }
+    state = network_state();
+    if (state != last) {
+        last = state;
+        since_ms = sys_now();
+        print_network(state);
+    } else if (state == NETWORK_NO_ADDRESS && sys_now() - since_ms >= DHCP_PATIENCE_MS) {
+        since_ms = sys_now();
+        board_print("error: no DHCP server answers\n");
     }
-    return online;
+    return state == NETWORK_ONLINE;
 }
 
 /* Ports in layers: TLS over TCP, and what is counted between them. */
@@ -155,7 +212,8 @@ static yciam_result_t start_iam(yciam_error_t *error)
         return error->result;
     }
     error->stage = YCIAM_STAGE_CONNECT;
-    error->result = yciam_mbedtls_add_anchors(&anchors, trust_anchors, (size_t) (trust_anchors_end - trust_anchors), NULL);
+    error->result =
+        yciam_mbedtls_add_anchors(&anchors, trust_anchors, (size_t) (trust_anchors_end - trust_anchors), NULL);
     if (error->result == YCIAM_OK) {
         error->stage = YCIAM_STAGE_IDLE;
         error->result = yciam_init(&iam, &config);
@@ -187,13 +245,17 @@ int main(void)
 {
     yciam_result_t result = YCIAM_PENDING;
     yciam_error_t error;
-    uint32_t timeout_ms;
+    uint32_t arena_size, timeout_ms;
 
     measure_stack();
     board_init();
-    mbedtls_memory_buffer_alloc_init(arena, sizeof arena);
+    arena_size = number_argument("arena", sizeof arena);
+    mbedtls_memory_buffer_alloc_init(arena, arena_size < sizeof arena ? arena_size : sizeof arena);
     config.host = board_argument("host");
     config.tcp_port = (uint16_t) number_argument("port", 0);
+    config.timeouts.connect_ms = 1000u * number_argument("connect", 0);
+    config.timeouts.answer_ms = 1000u * number_argument("answer", 0);
+    config.backoff_max_ms = 1000u * number_argument("pause", 0);
     timeout_ms = 1000u * number_argument("timeout", 60);
     if (!start_network()) {
         return (int) YCIAM_CLASS_SYSTEM;

@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Mbed TLS 3.6 for one TLS 1.2 client on a small chip, and for PS256 through PSA Crypto.
- * Certificates: RSA and ECDSA (P-256, P-384), SHA-256 and SHA-384. Cipher: ECDHE with AES-128-GCM, which every server of
- * TLS 1.2 that is worth talking to has. TLS 1.3 would cost flash, a second set of key derivations and more bytes.
+ * Certificates: RSA and ECDSA (P-256, P-384), SHA-256 and SHA-384. Cipher: ECDHE with AES-128-GCM, which every server
+ * of TLS 1.2 that is worth talking to has. TLS 1.3 would cost flash, a second set of key derivations and more bytes.
  */
 
 /* Memory: one static arena, given to it in main.c. */
 #define MBEDTLS_PLATFORM_C
 #define MBEDTLS_PLATFORM_MEMORY
 #define MBEDTLS_MEMORY_BUFFER_ALLOC_C
-#define MBEDTLS_PLATFORM_NO_STD_FUNCTIONS /* no malloc, whatever happens */
-#define MBEDTLS_PLATFORM_EXIT_MACRO board_exit /* where the arena is found overwritten */
+#define MBEDTLS_PLATFORM_NO_STD_FUNCTIONS            /* no malloc, whatever happens */
+#define MBEDTLS_PLATFORM_EXIT_MACRO       board_exit /* where the arena is found overwritten */
 extern void board_exit(int status);
 
 /* Numbers. A window of 4 is the fastest for RSA-2048 that the arena has room for. */
 #define MBEDTLS_HAVE_ASM
 #define MBEDTLS_BIGNUM_C
 #define MBEDTLS_MPI_WINDOW_SIZE 4
-#define MBEDTLS_MPI_MAX_SIZE 512 /* RSA-4096; some functions keep that much on the stack */
+#define MBEDTLS_MPI_MAX_SIZE    512 /* RSA-4096; some functions keep that much on the stack */
 
 /* PSA Crypto, with the board's random numbers and room for the authorized key. */
 #define MBEDTLS_PSA_CRYPTO_C
@@ -32,7 +32,7 @@ extern void board_exit(int status);
 #define MBEDTLS_ECP_DP_SECP256R1_ENABLED
 #define MBEDTLS_ECP_DP_SECP384R1_ENABLED
 #define MBEDTLS_ECP_NIST_OPTIM
-#define MBEDTLS_ECP_WINDOW_SIZE 4
+#define MBEDTLS_ECP_WINDOW_SIZE       4
 #define MBEDTLS_ECP_FIXED_POINT_OPTIM 1 /* 5 KB of tables in flash take 8 M instructions from a handshake */
 #define MBEDTLS_ECDH_C
 #define MBEDTLS_ECDSA_C
@@ -75,5 +75,5 @@ extern void board_exit(int status);
     MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, MBEDTLS_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256
 #define MBEDTLS_SSL_SERVER_NAME_INDICATION
 #define MBEDTLS_SSL_EXTENDED_MASTER_SECRET
-#define MBEDTLS_SSL_IN_CONTENT_LEN 8192
+#define MBEDTLS_SSL_IN_CONTENT_LEN  8192
 #define MBEDTLS_SSL_OUT_CONTENT_LEN 1024

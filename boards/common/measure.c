@@ -8,7 +8,6 @@
 #include "start.h"
 
 #define PAINT 0xA5A5A5A5u
-#define PAINT_GAP_WORDS 16u /* of measure_stack()'s own frame */
 
 static const yciam_port_t *counted;
 static uint32_t sent, received; /* bytes */
@@ -19,7 +18,7 @@ static uint32_t key_ticks;                        /* of signing and public-key s
 
 void measure_stack(void)
 {
-    uint32_t *word = (uint32_t *) __builtin_frame_address(0) - PAINT_GAP_WORDS;
+    uint32_t *word = board_stack_pointer(); /* nothing below it is in use */
 
     while (word > __stack_bottom) {
         *--word = PAINT;

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * memcpy and memset by words, in place of picolibc's, which are built for size and go by bytes: big numbers are copied and
- * cleared so often that a signature costs a fifth more with those.
+ * memcpy and memset by words, in place of picolibc's, which are built for size and go by bytes: big numbers are copied
+ * and cleared so often that a signature costs a fifth more with those.
  */
 #include <stdint.h>
 #include <string.h>
 
 typedef uint32_t __attribute__((may_alias)) word_t;
 
-#define WORD_MASK (sizeof(word_t) - 1u)
+#define WORD_MASK   (sizeof(word_t) - 1u)
 #define BLOCK_WORDS 4u
 
 /* GCC would make calls of these very functions out of the loops in them. */

@@ -9,10 +9,17 @@
 
 #include "board.h"
 
-enum { SYS_OPEN = 0x01, SYS_WRITE = 0x05, SYS_READ = 0x06, SYS_TIME = 0x11, SYS_GET_CMDLINE = 0x15, SYS_EXIT_EXTENDED = 0x20 };
+enum {
+    SYS_OPEN = 0x01,
+    SYS_WRITE = 0x05,
+    SYS_READ = 0x06,
+    SYS_TIME = 0x11,
+    SYS_GET_CMDLINE = 0x15,
+    SYS_EXIT_EXTENDED = 0x20
+};
 
 #define OPEN_READ_BINARY 1u
-#define OPEN_WRITE 4u
+#define OPEN_WRITE       4u
 #define APPLICATION_EXIT 0x20026u
 #define COMMAND_LINE_CAP 256u
 

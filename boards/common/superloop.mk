@@ -4,7 +4,8 @@
 # top of the project. What one board has alone is in boards/$(BOARD): chip.mk, start-up, drivers, linker script.
 #   KEY=key.json CA=ca.pem            built into the image
 #   IMAGE=file.elf                    the image
-#   MAIN=main.c DEFINES=-D…           another program on the same board
+#   MAIN=main.c LINK_FLAGS=-Wl,…      another program on the same board
+#   VARIANT=name DEFINES=-D…          other settings for lwIP and us; the objects go to a folder of their own
 #   MBEDTLS_DIR= LWIP_DIR= JSMN_DIR=  unpacked sources, in place of those that are fetched
 #   ARGS='host=… port=…' NET=user     what the image is told by QEMU, and what it is connected to
 
@@ -27,38 +28,41 @@ FLAGS    := $(CPU) --specs=picolibc.specs -Os -g -std=c99 -ffunction-sections -f
             -fno-strict-aliasing -flto=auto -MMD -MP
 INCLUDES := -Iboards/$(BOARD) -Iboards/common -Iport -Iinclude \
             -isystem $(MBEDTLS_DIR)/include -isystem $(LWIP_DIR)/src/include -isystem $(JSMN_DIR)
-CONFIG   := -DMBEDTLS_CONFIG_FILE='<mbedtls_config.h>' $(DEFINES)
+MBEDTLS_CONFIG := -DMBEDTLS_CONFIG_FILE='<mbedtls_config.h>'
+CONFIG   := $(MBEDTLS_CONFIG) $(DEFINES)
 WARNINGS ?= -Wall -Wextra -Wconversion -Wpedantic -Wshadow -Werror
 
-# Public-key steps go through the clocks in measure.c.
+# Mbed TLS's allocations are watched in main.c, and its public-key steps timed in measure.c.
 comma := ,
-WRAPPED := mbedtls_mpi_exp_mod mbedtls_mpi_exp_mod_unsafe mbedtls_ecp_mul_restartable mbedtls_ecp_muladd_restartable
+WRAPPED := mbedtls_calloc mbedtls_mpi_exp_mod mbedtls_mpi_exp_mod_unsafe mbedtls_ecp_mul_restartable mbedtls_ecp_muladd_restartable
 LINK    := $(CPU) --specs=picolibc.specs -Os -g -flto=auto -nostartfiles -static -Lboards/common -Tboards/$(BOARD)/$(BOARD).ld \
-           -Wl,--gc-sections -Wl,--fatal-warnings $(WRAPPED:%=-Wl$(comma)--wrap=%)
+           -Wl,--gc-sections -Wl,--fatal-warnings $(WRAPPED:%=-Wl$(comma)--wrap=%) $(LINK_FLAGS)
 
 LWIPDIR := $(LWIP_DIR)/src
 -include $(LWIPDIR)/Filelists.mk
 OUR_SRCS     := $(sort $(wildcard core/*.c port/lwip_raw/*.c port/mbedtls/*.c boards/$(BOARD)/*.c)) \
-                $(filter-out boards/common/main.c,$(sort $(wildcard boards/common/*.c))) $(MAIN)
+                $(filter-out boards/common/main.c,$(sort $(wildcard boards/common/*.c)))
 BOARD_ASM    := $(wildcard boards/$(BOARD)/*.S)
 MBEDTLS_SRCS := $(sort $(wildcard $(MBEDTLS_DIR)/library/*.c))
 LWIP_SRCS    := $(COREFILES) $(CORE4FILES) $(LWIPDIR)/netif/ethernet.c $(LWIPDIR)/apps/sntp/sntp.c
 
-FAST ?= bignum_core.o
+FAST := bignum_core.o
 
-# Objects of other settings go to a folder of their own.
-VARIANT   := $(OUT)$(if $(DEFINES),/with$(subst $() ,,$(DEFINES)))
-OUR_OBJS  := $(OUR_SRCS:%.c=$(VARIANT)/our/%.o)
-LIB_OBJS  := $(MBEDTLS_SRCS:$(MBEDTLS_DIR)/%.c=$(VARIANT)/mbedtls/%.o) $(LWIP_SRCS:$(LWIP_DIR)/%.c=$(VARIANT)/lwip/%.o)
+OBJ       := $(OUT)$(VARIANT:%=/%)
+OUR_OBJS  := $(OUR_SRCS:%.c=$(OBJ)/our/%.o)
+LIB_OBJS  := $(MBEDTLS_SRCS:$(MBEDTLS_DIR)/%.c=$(OUT)/mbedtls/%.o) $(LWIP_SRCS:$(LWIP_DIR)/%.c=$(OBJ)/lwip/%.o)
 CONFIGS   := boards/common/mbedtls_config.h boards/common/lwipopts.h boards/common/arch/cc.h \
              boards/common/superloop.mk boards/$(BOARD)/chip.mk
+
+# All processors, unless the make above has said how many.
+JOBS = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell getconf _NPROCESSORS_ONLN))
 
 QEMU_COMMAND = $(QEMU) -nographic -monitor none -serial none -icount shift=0 -netdev $(NET),id=net0 $(NIC) \
   -semihosting-config enable=on,target=native,arg=yciam$(subst $() ,,$(addprefix $(comma)arg=,$(ARGS))) -kernel $(IMAGE)
 
-.PHONY: image prepare run size test qemu qemu-command FORCE
+.PHONY: image prepare run size test qemu qemu-command print-nm FORCE
 image: prepare
-	@$(MAKE) --no-print-directory -f boards/common/superloop.mk $(IMAGE)
+	@$(MAKE) $(JOBS) --no-print-directory -f boards/common/superloop.mk $(IMAGE)
 
 prepare:
 	@$(TOOLS)/need build emulator source $(NEEDS)
@@ -66,29 +70,30 @@ prepare:
 	@[ '$(origin LWIP_DIR)' = 'command line' ] || $(TOOLS)/fetch-source lwip $(LWIP_DIR)
 	@[ '$(origin JSMN_DIR)' = 'command line' ] || $(TOOLS)/fetch-source jsmn $(JSMN_DIR)
 
-$(VARIANT)/our/%.o: %.c $(CONFIGS)
+$(OBJ)/our/%.o: %.c $(CONFIGS)
 	@mkdir -p $(@D)
 	$(CC_BOARD) $(FLAGS) $(WARNINGS) $(INCLUDES) $(CONFIG) -c -o $@ $<
 
-$(VARIANT)/mbedtls/%.o: $(MBEDTLS_DIR)/%.c $(CONFIGS)
+$(OUT)/mbedtls/%.o: $(MBEDTLS_DIR)/%.c $(CONFIGS)
 	@mkdir -p $(@D)
-	@$(CC_BOARD) $(FLAGS) -w $(INCLUDES) -I$(MBEDTLS_DIR)/library $(CONFIG) -c -o $@ $<
+	@$(CC_BOARD) $(FLAGS) -w $(INCLUDES) -I$(MBEDTLS_DIR)/library $(MBEDTLS_CONFIG) -c -o $@ $<
 
 # What RSA and elliptic curves spend their time in.
-$(addprefix $(VARIANT)/mbedtls/library/,$(FAST)): FLAGS += -O2
+$(addprefix $(OUT)/mbedtls/library/,$(FAST)): FLAGS += -O2
 
-$(VARIANT)/lwip/%.o: $(LWIP_DIR)/%.c $(CONFIGS)
+$(OBJ)/lwip/%.o: $(LWIP_DIR)/%.c $(CONFIGS)
 	@mkdir -p $(@D)
 	@$(CC_BOARD) $(FLAGS) -w $(INCLUDES) $(CONFIG) -c -o $@ $<
 
-# The credentials are assembled at each link, so that another KEY or CA is never missed.
-$(IMAGE): $(OUR_OBJS) $(LIB_OBJS) boards/common/credentials.S $(BOARD_ASM) boards/common/sections.ld boards/$(BOARD)/$(BOARD).ld \
+# Program and credentials are compiled at each link, so that no change of KEY, CA or MAIN is missed.
+$(IMAGE): $(OUR_OBJS) $(LIB_OBJS) $(MAIN) boards/common/credentials.S $(BOARD_ASM) boards/common/sections.ld boards/$(BOARD)/$(BOARD).ld \
           $(KEY) $(CA) FORCE
 	@[ -n '$(KEY)' ] && [ -n '$(CA)' ] || { echo 'the image holds a key and a CA: KEY=key.json CA=ca.pem' >&2; exit 1; }
 	@mkdir -p $(@D)
 	@$(PYTHON) boards/common/pem_to_der.py $(CA) $(IMAGE:.elf=.der)
+	@$(CC_BOARD) $(FLAGS:-M%=) $(WARNINGS) $(INCLUDES) $(CONFIG) -c -o $(IMAGE:.elf=.o) $(MAIN)
 	$(CC_BOARD) $(LINK) -Wl,-Map=$(IMAGE:.elf=.map) -DKEY_FILE='"$(KEY)"' -DANCHORS_FILE='"$(IMAGE:.elf=.der)"' \
-	  -o $@ boards/common/credentials.S $(BOARD_ASM) $(OUR_OBJS) $(LIB_OBJS)
+	  -o $@ boards/common/credentials.S $(BOARD_ASM) $(IMAGE:.elf=.o) $(OUR_OBJS) $(LIB_OBJS)
 
 FORCE:
 
@@ -96,6 +101,7 @@ run: prepare
 	@MAKE='$(MAKE)' BUILD='$(BUILD)' PYTHON='$(PYTHON)' boards/common/run $(BOARD) '$(KEY)' '$(CA)'
 
 size: prepare
+	@mkdir -p $(OUT)
 	@MAKE='$(MAKE)' BUILD='$(BUILD)' PYTHON='$(PYTHON)' boards/common/run $(BOARD) > $(OUT)/report
 	@$(PYTHON) boards/common/budget.py boards/$(BOARD)/budget < $(OUT)/report
 
@@ -105,6 +111,9 @@ test: prepare
 # The image in QEMU. With icount an instruction takes a nanosecond; while the CPU sleeps, time is the host's.
 qemu:
 	@$(QEMU_COMMAND)
+
+print-nm:
+	@echo $(CROSS)nm
 
 qemu-command:
 	@echo '$(QEMU_COMMAND)'

@@ -24,7 +24,6 @@ void signals_init(void)
     action.sa_handler = on_reload;
     (void) sigaction(SIGHUP, &action, NULL);
     action.sa_handler = SIG_IGN;
-    (void) sigaction(SIGPIPE, &action, NULL); /* whoever reads stderr may end */
     (void) sigaction(SIGXFSZ, &action, NULL); /* a file that may not grow is an error like a full disk */
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Signals of a program that stays: SIGHUP is "read again", SIGPIPE is nothing. Call secret_guard() first. */
+/* Signals of a program that stays: SIGHUP is "read again". Call secret_guard() first. */
 #ifndef YCIAM_LINUX_SIGNALS_H
 #define YCIAM_LINUX_SIGNALS_H
 

@@ -3,15 +3,15 @@
 #include "board.h"
 #include "start.h"
 
-#define REG(address) (*(volatile uint32_t *) (address))
+#define REG(address)  (*(volatile uint32_t *) (address))
 
-#define SYST_CSR REG(0xE000E010u)
-#define SYST_RVR REG(0xE000E014u)
-#define SYST_CVR REG(0xE000E018u)
-#define CPU_HZ 25000000u
+#define SYST_CSR      REG(0xE000E010u)
+#define SYST_RVR      REG(0xE000E014u)
+#define SYST_CVR      REG(0xE000E018u)
+#define CPU_HZ        25000000u
 
-#define TIMER0_CTRL REG(0x40000000u)
-#define TIMER0_VALUE REG(0x40000004u)
+#define TIMER0_CTRL   REG(0x40000000u)
+#define TIMER0_VALUE  REG(0x40000004u)
 #define TIMER0_RELOAD REG(0x40000008u)
 
 /* ARMv7-M, B1.5.3: the initial stack pointer and the handlers. No interrupt but SysTick is ever enabled. */

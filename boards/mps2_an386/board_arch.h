@@ -17,4 +17,12 @@ static inline intptr_t board_semihost(uintptr_t operation, const void *parameter
     return (intptr_t) r0;
 }
 
+static inline uint32_t *board_stack_pointer(void)
+{
+    uint32_t *stack_pointer;
+
+    __asm volatile("mov %0, sp" : "=r"(stack_pointer));
+    return stack_pointer;
+}
+
 #endif

@@ -11,40 +11,40 @@
 
 #include "board.h"
 
-#define REG(offset) (*(volatile uint32_t *) (0x40200000u + (offset)))
+#define REG(offset)      (*(volatile uint32_t *) (0x40200000u + (offset)))
 
-#define RX_DATA REG(0x00u)
-#define TX_DATA REG(0x20u)
-#define RX_STATUS REG(0x40u)
-#define TX_CFG REG(0x70u)
-#define RX_DP_CTRL REG(0x78u)
-#define RX_FIFO_INF REG(0x7Cu)
-#define TX_FIFO_INF REG(0x80u)
-#define MAC_CSR_CMD REG(0xA4u)
-#define MAC_CSR_DATA REG(0xA8u)
+#define RX_DATA          REG(0x00u)
+#define TX_DATA          REG(0x20u)
+#define RX_STATUS        REG(0x40u)
+#define TX_CFG           REG(0x70u)
+#define RX_DP_CTRL       REG(0x78u)
+#define RX_FIFO_INF      REG(0x7Cu)
+#define TX_FIFO_INF      REG(0x80u)
+#define MAC_CSR_CMD      REG(0xA4u)
+#define MAC_CSR_DATA     REG(0xA8u)
 
-#define TX_ON 0x2u
-#define TX_ONE_BUFFER 0x3000u /* first and last segment in one */
+#define TX_ON            0x2u
+#define TX_ONE_BUFFER    0x3000u /* first and last segment in one */
 #define TX_COMMANDS_SIZE 8u
-#define RX_SKIP 0x80000000u
-#define RX_ERROR 0x8000u
-#define FCS_SIZE 4u
+#define RX_SKIP          0x80000000u
+#define RX_ERROR         0x8000u
+#define FCS_SIZE         4u
 
 /* Registers behind MAC_CSR_CMD, and what is written to them. */
-#define CSR_BUSY 0x80000000u
-#define CSR_READ 0x40000000u
-#define MAC_CR 1u
-#define MAC_CR_RX_TX_ON 0xCu
-#define MAC_ADDRH 2u
-#define MAC_ADDRL 3u
-#define MII_ACC 6u
+#define CSR_BUSY             0x80000000u
+#define CSR_READ             0x40000000u
+#define MAC_CR               1u
+#define MAC_CR_RX_TX_ON      0xCu
+#define MAC_ADDRH            2u
+#define MAC_ADDRL            3u
+#define MII_ACC              6u
 #define MII_ACC_BASIC_STATUS ((1u << 11) | (1u << 6)) /* the internal PHY's register 1 */
-#define MII_DATA 7u
-#define PHY_LINK_UP 0x4u
+#define MII_DATA             7u
+#define PHY_LINK_UP          0x4u
 
-#define MTU 1500u
-#define LINK_CHECK_MS 100u
-#define FRAMES_A_TURN 8u /* so that a flood cannot keep the loop from its other work */
+#define MTU                  1500u
+#define LINK_CHECK_MS        100u
+#define FRAMES_A_TURN        8u /* so that a flood cannot keep the loop from its other work */
 
 static uint32_t csr_read(uint32_t index)
 {

@@ -6,13 +6,13 @@
 #define REG(address) (*(volatile uint32_t *) (address))
 
 /* The CLINT's timer. It runs at 10 MHz. */
-#define MTIMECMP_LOW REG(0x02004000u)
-#define MTIMECMP_HIGH REG(0x02004004u)
-#define MTIME_LOW REG(0x0200BFF8u)
-#define TICK 10000u
+#define MTIMECMP_LOW       REG(0x02004000u)
+#define MTIMECMP_HIGH      REG(0x02004004u)
+#define MTIME_LOW          REG(0x0200BFF8u)
+#define TICK               10000u
 
-#define MCAUSE_TIMER 0x80000007u
-#define MIE_TIMER 0x80u
+#define MCAUSE_TIMER       0x80000007u
+#define MIE_TIMER          0x80u
 #define MSTATUS_INTERRUPTS 0x8u
 
 static uint64_t next_tick;
@@ -44,7 +44,9 @@ void board_init(void)
     next_tick = MTIME_LOW; /* the upper half is 0 for seven minutes after the start */
     set_timer();
     __asm volatile("csrw mie, %0\n"
-                   "csrs mstatus, %1" : : "r"(MIE_TIMER), "r"(MSTATUS_INTERRUPTS));
+                   "csrs mstatus, %1"
+                   :
+                   : "r"(MIE_TIMER), "r"(MSTATUS_INTERRUPTS));
 }
 
 uint32_t board_ticks(void)

@@ -7,7 +7,8 @@
 /* The counter is the CPU's own `minstret`. */
 #define BOARD_INSTRUCTIONS_PER_TICK 1u
 
-/* A call to the debugger, which QEMU answers (RISC-V Semihosting, 2: these three instructions, uncompressed, on one page). */
+/* A call to the debugger, which QEMU answers (RISC-V Semihosting, 2: these three instructions, uncompressed, on one
+ * page). */
 static inline intptr_t board_semihost(uintptr_t operation, const void *parameters)
 {
     register uintptr_t a0 __asm("a0") = operation;
@@ -24,6 +25,14 @@ static inline intptr_t board_semihost(uintptr_t operation, const void *parameter
                    : "r"(a1)
                    : "memory");
     return (intptr_t) a0;
+}
+
+static inline uint32_t *board_stack_pointer(void)
+{
+    uint32_t *stack_pointer;
+
+    __asm volatile("mv %0, sp" : "=r"(stack_pointer));
+    return stack_pointer;
 }
 
 #endif

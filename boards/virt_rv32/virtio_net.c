@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The board's Ethernet controller, a virtio network device on virtio-mmio, polled (Virtual I/O Device 1.2: 2.7, 4.2, 5.1). */
+/* The board's Ethernet controller, a virtio network device on virtio-mmio, polled (Virtual I/O
+ * Device 1.2: 2.7, 4.2, 5.1). */
 #include <string.h>
 
 #include <lwip/etharp.h>
@@ -8,9 +9,9 @@
 
 #include "board.h"
 
-#define MMIO_FIRST 0x10001000u
-#define MMIO_STEP 0x1000u
-#define MMIO_COUNT 8u
+#define MMIO_FIRST  0x10001000u
+#define MMIO_STEP   0x1000u
+#define MMIO_COUNT  8u
 #define REG(offset) (*(volatile uint32_t *) (device + (offset)))
 
 enum {
@@ -30,16 +31,16 @@ enum {
 enum { STATUS_ACKNOWLEDGE = 1, STATUS_DRIVER = 2, STATUS_DRIVER_OK = 4, STATUS_FEATURES_OK = 8 };
 
 #define NETWORK_DEVICE 1u
-#define FEATURES_LOW ((1u << 5) | (1u << 16)) /* MAC address and link status are in the configuration */
-#define FEATURES_HIGH 1u                      /* version 1 */
-#define LINK_UP 1u
-#define WRITABLE 2u /* descriptor: the device writes to it */
+#define FEATURES_LOW   ((1u << 5) | (1u << 16)) /* MAC address and link status are in the configuration */
+#define FEATURES_HIGH  1u                       /* version 1 */
+#define LINK_UP        1u
+#define WRITABLE       2u /* descriptor: the device writes to it */
 
-#define MTU 1500u
-#define HEADER_SIZE 12u /* virtio_net_hdr, all zero: no offloading */
-#define BUFFER_SIZE (HEADER_SIZE + 1514u)
-#define BUFFERS 4u
-#define FENCE() __asm volatile("fence" ::: "memory")
+#define MTU            1500u
+#define HEADER_SIZE    12u /* virtio_net_hdr, all zero: no offloading */
+#define BUFFER_SIZE    (HEADER_SIZE + 1514u)
+#define BUFFERS        4u
+#define FENCE()        __asm volatile("fence" ::: "memory")
 
 enum { RECEIVE = 0, TRANSMIT = 1 };
 

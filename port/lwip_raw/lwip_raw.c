@@ -20,7 +20,8 @@
 #error "port/lwip_raw resolves the service's name: set LWIP_DNS 1 in lwipopts.h"
 #endif
 #if LWIP_WND_SCALE || TCP_WND > 0xFFFF
-#error "port/lwip_raw keeps what was received in one pbuf chain: set LWIP_WND_SCALE 0, TCP_WND at most 65535 in lwipopts.h"
+#error                                                                                                                 \
+    "port/lwip_raw keeps what was received in one pbuf chain: set LWIP_WND_SCALE 0, TCP_WND at most 65535 in lwipopts.h"
 #endif
 #if PBUF_POOL_SIZE * (PBUF_POOL_BUFSIZE - PBUF_LINK_HLEN - PBUF_IP_HLEN - PBUF_TRANSPORT_HLEN) < TCP_WND
 #error "a full TCP window must fit the pool: raise PBUF_POOL_SIZE or PBUF_POOL_BUFSIZE, or lower TCP_WND, in lwipopts.h"
@@ -32,7 +33,15 @@
 #error "an old connection closes while the next one opens: set MEMP_NUM_TCP_PCB to at least 2 in lwipopts.h"
 #endif
 
-enum { IS_CLOSED, IS_RESOLVING, IS_RESOLVED, IS_CONNECTING, IS_OPEN, IS_ENDED /* by the peer, in good order */, IS_FAILED };
+enum {
+    IS_CLOSED,
+    IS_RESOLVING,
+    IS_RESOLVED,
+    IS_CONNECTING,
+    IS_OPEN,
+    IS_ENDED /* by the peer, in good order */,
+    IS_FAILED
+};
 
 #define SEND_LEAST 64u /* lwIP's heap is full when not even so much fits */
 
@@ -41,7 +50,8 @@ static bool is_online(void)
 {
     const struct netif *netif;
 
-    NETIF_FOREACH(netif) {
+    NETIF_FOREACH(netif)
+    {
         if (netif_is_up(netif) && netif_is_link_up(netif) && !ip_addr_isany(&netif->ip_addr)) {
             return true;
         }
@@ -283,7 +293,7 @@ void yciam_lwip_raw_init(yciam_lwip_raw_t *tcp, yciam_lwip_entropy_t *entropy, v
     memset(tcp, 0, sizeof *tcp);
     tcp->priv_entropy = entropy;
     tcp->priv_entropy_ctx = entropy_ctx;
-    *port = (yciam_port_t) {
+    *port = (yciam_port_t){
         .ctx = tcp,
         .unix_time = port_unix_time,
         .ticks_ms = port_ticks_ms,

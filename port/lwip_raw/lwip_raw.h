@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A port over lwIP's raw API for a superloop (NO_SYS 1): plain TCP, DNS and a clock. It knows no TLS; port/mbedtls on top
- * of it does. lwip_raw.c checks lwipopts.h and says what to set.
+ * A port over lwIP's raw API for a superloop (NO_SYS 1): plain TCP, DNS and a clock. It knows no TLS; port/mbedtls on
+ * top of it does. lwip_raw.c checks lwipopts.h and says what to set.
  *
  * The application runs lwIP: it polls its interface and calls sys_check_timeouts() in the loop that calls yciam_poll().
  * Everything here belongs to that loop; nothing may be called from an interrupt.
  *
- * Memory: this object, one TCP control block of lwIP's pool (two or three while old connections close), what was received
- * and not read yet (at most TCP_WND bytes in lwIP's buffers) and a copy of what was sent and not acknowledged yet (at most
- * TCP_SND_BUF bytes of lwIP's heap). Sent bytes are copied since the caller's buffer is free again when send() returns;
- * to wait for the peer's acknowledgement in place of it would cost a round trip a call.
+ * Memory: this object, one TCP control block of lwIP's pool (two or three while old connections close), what was
+ * received and not read yet (at most TCP_WND bytes in lwIP's buffers) and a copy of what was sent and not acknowledged
+ * yet (at most TCP_SND_BUF bytes of lwIP's heap). Sent bytes are copied since the caller's buffer is free again when
+ * send() returns; to wait for the peer's acknowledgement in place of it would cost a round trip a call.
  *
  * native (yciam_error_t) is lwIP's err_t.
  */
@@ -46,8 +46,8 @@ typedef struct yciam_lwip_raw {
 } yciam_lwip_raw_t;
 
 /*
- * Makes *tcp ready and fills *port, which works on it. lwip_init() comes before. *tcp, once it was used, must live as long
- * as lwIP runs, since a DNS answer may still be on its way to it; so it is initialised once.
+ * Makes *tcp ready and fills *port, which works on it. lwip_init() comes before. *tcp, once it was used, must live as
+ * long as lwIP runs, since a DNS answer may still be on its way to it; so it is initialised once.
  */
 void yciam_lwip_raw_init(yciam_lwip_raw_t *tcp, yciam_lwip_entropy_t *entropy, void *entropy_ctx, yciam_port_t *port);
 

@@ -23,7 +23,8 @@ static inline bool is_tls12(const mbedtls_ssl_context *ssl)
     return mbedtls_ssl_get_version_number(ssl) == MBEDTLS_SSL_VERSION_TLS1_2;
 }
 
-/* The server took TLS 1.2 and then signed with RSA-PSS. A client with TLS 1.3 has to offer that, but 3.6 cannot read it. */
+/* The server took TLS 1.2 and then signed with RSA-PSS. A client with TLS 1.3 has to offer that, but 3.6 cannot read
+ * it. */
 static inline bool is_pss_in_tls12(const mbedtls_ssl_context *ssl, int rc)
 {
     return rc == MBEDTLS_ERR_SSL_ILLEGAL_PARAMETER && is_tls12(ssl);
@@ -99,8 +100,8 @@ static inline void configure_versions(mbedtls_ssl_config *conf, bool tls12_only,
 static inline void configure_tickets(mbedtls_ssl_config *conf, bool tickets)
 {
 #if defined(MBEDTLS_SSL_SESSION_TICKETS)
-    mbedtls_ssl_conf_session_tickets(
-        conf, tickets ? MBEDTLS_SSL_SESSION_TICKETS_ENABLED : MBEDTLS_SSL_SESSION_TICKETS_DISABLED);
+    mbedtls_ssl_conf_session_tickets(conf, tickets ? MBEDTLS_SSL_SESSION_TICKETS_ENABLED
+                                                   : MBEDTLS_SSL_SESSION_TICKETS_DISABLED);
 #else
     (void) conf;
     (void) tickets;

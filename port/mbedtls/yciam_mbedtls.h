@@ -34,11 +34,11 @@ typedef struct yciam_mbedtls {
     const char *priv_host;
     mbedtls_ssl_config priv_conf; /* these two are in use from the handshake until close() */
     mbedtls_ssl_context priv_ssl;
-    int32_t priv_native;        /* code of the last failure */
-    int priv_broken;            /* how the plain port failed below TLS; 0: it did not */
-    uint8_t priv_stage;         /* see yciam_mbedtls.c */
-    bool priv_tls12_only;       /* this attempt, after the server made that necessary */
-    bool priv_keep_session;     /* below is used */
+    int32_t priv_native;    /* code of the last failure */
+    int priv_broken;        /* how the plain port failed below TLS; 0: it did not */
+    uint8_t priv_stage;     /* see yciam_mbedtls.c */
+    bool priv_tls12_only;   /* this attempt, after the server made that necessary */
+    bool priv_keep_session; /* below is used */
     bool priv_has_session;
     mbedtls_ssl_session priv_session;
     uint8_t priv_session_host[32]; /* SHA-256 of the name that the session's certificate was verified for */
@@ -63,8 +63,8 @@ void yciam_mbedtls_keep_session(yciam_mbedtls_t *tls);
 void yciam_mbedtls_free(yciam_mbedtls_t *tls);
 
 /*
- * Adds trust anchors to *anchors, which went through mbedtls_x509_crt_init(); mbedtls_x509_crt_free() is the caller's too.
- * data[0..len) is one of
+ * Adds trust anchors to *anchors, which went through mbedtls_x509_crt_init(); mbedtls_x509_crt_free() is the caller's
+ * too. data[0..len) is one of
  *  - PEM, any number of certificates, other text between them; its last byte is a NUL, counted in len;
  *  - DER, any number of certificates one after the other. They are not copied: data must live as long as the anchors.
  * *unreadable (may be NULL) counts the certificates that Mbed TLS could not read and that are therefore not trusted.

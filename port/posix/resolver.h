@@ -11,7 +11,8 @@ typedef struct yciam_resolver yciam_resolver_t;
 /*
  * Begins to look up a host's TCP addresses. An address in text form is read at once, without a thread.
  * *error: errno, or a code of getaddrinfo() made negative.
- * YCIAM_OK: *addresses is the list, for freeaddrinfo(). YCIAM_PENDING: *resolver is to be polled. YCIAM_ERR_DNS, YCIAM_ERR_MEMORY.
+ * YCIAM_OK: *addresses is the list, for freeaddrinfo(). YCIAM_PENDING: *resolver is to be polled. YCIAM_ERR_DNS,
+ * YCIAM_ERR_MEMORY.
  */
 int yciam_resolver_start(const char *host, uint16_t tcp_port, yciam_resolver_t **resolver, struct addrinfo **addresses,
                          int *error);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One non-blocking TCP connection over a BSD socket, as plain functions over its descriptor. Knows no port and no clock,
- * so that a port to another stack with BSD sockets can share it. Results are those of the port contract; errno says more.
+ * One non-blocking TCP connection over a BSD socket, as plain functions over its descriptor. Knows no port and no
+ * clock, so that a port to another stack with BSD sockets can share it. Results are those of the port contract; errno
+ * says more.
  */
 #ifndef YCIAM_TCP_SOCKET_H
 #define YCIAM_TCP_SOCKET_H

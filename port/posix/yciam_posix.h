@@ -27,9 +27,9 @@ struct yciam_resolver;
 
 /* Complete so that it can be static. Fields named priv_ are not API. */
 typedef struct yciam_posix {
-    struct yciam_resolver *priv_resolver; /* NULL: no name is being resolved */
-    struct addrinfo *priv_addresses;      /* NULL: none yet */
-    const struct addrinfo *priv_next;     /* the next one to try; NULL: all are */
+    struct yciam_resolver *priv_resolver;        /* NULL: no name is being resolved */
+    struct addrinfo *priv_addresses;             /* NULL: none yet */
+    const struct addrinfo *priv_next;            /* the next one to try; NULL: all are */
     int priv_attempts[YCIAM_POSIX_ATTEMPTS_MAX]; /* sockets that are connecting, the oldest first */
     uint32_t priv_started_ms[YCIAM_POSIX_ATTEMPTS_MAX];
     unsigned priv_attempt_count;

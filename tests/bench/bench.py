@@ -9,6 +9,7 @@ import argparse
 import base64
 import os
 import re
+import statistics
 import subprocess
 import sys
 
@@ -21,6 +22,7 @@ import pki                      # noqa: E402
 from emulator import Emulator   # noqa: E402
 
 KEY_BITS = (2048, 4096)
+TURNS = 5
 
 
 def key_file(directory, bits):
@@ -61,11 +63,9 @@ def sign_costs(directory, builds):
 
 # One token
 
-def run_cost(directory, runs, *command):
+def run_cost(directory, runs, command):
     """(processor time in ms, largest process in MiB) of one run."""
-    run = os.path.join(directory, "run")
-    output(run, "1", *command)      # the first one fills caches
-    cpu_us, memory_kib = output(run, str(runs), *command).split()
+    cpu_us, memory_kib = output(os.path.join(directory, "run"), str(runs), *command).split()
     return int(cpu_us) / 1000, int(memory_kib) / 1024
 
 
@@ -74,11 +74,15 @@ def token_command(program, iam):
 
 
 def token_costs(directory, builds, runs):
-    """{who: (ms, MiB)}; the emulator is this process and so is not counted."""
+    """{who: (ms, MiB)}; the emulator is this process and so is not counted.
+
+    They take turns, and the median of the turns counts, so that a machine that is busy for a while wrongs none of them.
+    """
     with Emulator(directory, keys=[key_file(directory, 2048)]) as iam:
-        costs = {label: run_cost(directory, runs, *token_command(os.path.join(out, "yciam"), iam)) for label, out in builds.items()}
-        costs["script"] = run_cost(directory, runs, os.path.join(HERE, "token.sh"), iam.key_file, iam.url, iam.ca_file)
-    return costs
+        commands = {label: token_command(os.path.join(out, "yciam"), iam) for label, out in builds.items()}
+        commands["script"] = os.path.join(HERE, "token.sh"), iam.key_file, iam.url, iam.ca_file
+        turns = [{who: run_cost(directory, runs, command) for who, command in commands.items()} for _ in range(TURNS)]
+    return {who: tuple(map(statistics.median, zip(*(turn[who] for turn in turns)))) for who in commands}
 
 
 def request_len(request):
@@ -88,7 +92,7 @@ def request_len(request):
 
 
 def traffic(directory, builds):
-    """[(build, certificates, TLS version, bytes up, bytes down, bytes of the request)] of a first token."""
+    """[(build, certificates, TLS version, connections, bytes up, bytes down, bytes of the request)] of a first token."""
     rows = []
     for label, out in builds.items():
         for kind in pki.KINDS:
@@ -97,7 +101,8 @@ def traffic(directory, builds):
                     done = subprocess.run(token_command(os.path.join(out, "yciam"), iam), capture_output=True, check=False)
                     iam.wait_idle()
                     if done.returncode == 0:
-                        rows.append((label, kind, tls, iam.bytes_up, iam.bytes_down, request_len(iam.requests[-1])))
+                        rows.append((label, kind, tls, len(iam.connections), iam.bytes_up, iam.bytes_down,
+                                     request_len(iam.requests[-1])))
                     elif not (tls == "1.3" and label.startswith("2.")):
                         raise RuntimeError(done.stderr.decode("utf-8"))
     return rows
@@ -114,18 +119,18 @@ def print_sign(rows):
 
 def print_tokens(costs, runs):
     script_ms, script_mib = costs["script"]
-    print(f"one token (mean of {runs} runs)        CPU ms     MiB   script is   times the CPU, times the memory")
+    print(f"{'one token (median of ' + str(TURNS) + ' x ' + str(runs) + ' runs)':40} CPU ms     MiB   script: CPU  memory")
     for label, (ms, mib) in costs.items():
         name = "openssl + curl + jq" if label == "script" else f"yciam, Mbed TLS {label}"
-        print(f"  {name:30} {ms:10.2f} {mib:7.1f} {'':11} {script_ms / ms:5.1f} {'':14} {script_mib / mib:5.1f}")
-    print("  CPU: user and system time of all processes. Memory: resident, of the largest process alone,\n"
-          "  though the script has up to four at a time.\n")
+        print(f"  {name:36} {ms:8.2f} {mib:7.1f} {script_ms / ms:12.1f}x {script_mib / mib:6.1f}x")
+    print("  CPU: user and system time of all processes. Memory: resident, of the largest process alone, though the script\n"
+          "  has up to four at a time.\n")
 
 
 def print_traffic(rows):
-    print("a first token, bytes in TLS records      up       down    of them the HTTP request")
-    for label, kind, tls, up, down, request in rows:
-        print(f"  Mbed TLS {label:6} TLS {tls}, {kind.upper():3} chain {up:12,} {down:10,} {request:12,}")
+    print("a first token, bytes in TLS records  connections     up     down   of them the HTTP request")
+    for label, kind, tls, connections, up, down, request in rows:
+        print(f"  Mbed TLS {label:6} TLS {tls}, {kind.upper():3} chain {connections:14} {up:9,} {down:8,} {request:12,}")
     print()
 
 
@@ -141,7 +146,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("directory", metavar="DIR")
     parser.add_argument("builds", metavar="LABEL=OUT", nargs="+", help="the first one's ratios have a budget")
-    parser.add_argument("--runs", type=int, default=30, help="of each command (default: 30)")
+    parser.add_argument("--runs", type=int, default=8, help="of each command, a turn (default: 8)")
     parser.add_argument("--check", metavar="BUDGET", help="compare with this file, and print no tables")
     options = parser.parse_args()
     builds = dict(build.split("=", 1) for build in options.builds)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * run TIMES COMMAND ARGUMENT…: runs a command again and again with its output thrown away, and prints the processor time
- * of one run in microseconds (all its processes, user and system), and the resident memory of its largest process in KiB.
- * A program of its own and small, since what Linux calls a child's maximum begins with that of the process it was.
+ * run TIMES COMMAND ARGUMENT…: runs a command again and again with its output thrown away, and prints the processor
+ * time of one run in microseconds (all its processes, user and system), and the resident memory of its largest process
+ * in KiB. A program of its own and small, since what Linux calls a child's maximum begins with that of the process it
+ * was.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>

@@ -2,7 +2,7 @@
 /*
  * sign_cost KEY bare|library: makes the same signature either with psa_sign_message() alone or as part of a JWT. One of
  * the functions bench_bare() and bench_library() is what callgrind counts. Both draw the same random numbers (see
- * __wrap_mbedtls_platform_entropy_poll), so salt, blinding and signature are the same, which the output shows.
+ * __wrap_mbedtls_entropy_func), so salt, blinding and signature are the same, which the output shows.
  */
 #include <stdio.h>
 #include <string.h>
@@ -18,12 +18,12 @@ static char jwt[YCIAM_JWT_MAX(sizeof YCIAM_DEFAULT_AUDIENCE - 1u, YCIAM_SIGNATUR
 static uint8_t signature[YCIAM_SIGNATURE_MAX];
 static const yciam_claims_t claims = { NULL, ISSUED_AT, ISSUED_AT + YCIAM_JWT_LIFETIME_MAX };
 
-int __wrap_mbedtls_platform_entropy_poll(void *data, unsigned char *output, size_t len, size_t *olen);
+int __wrap_mbedtls_entropy_func(void *data, unsigned char *output, size_t len);
 int bench_bare(const yciam_key_t *key, size_t message_len);
 int bench_library(const yciam_key_t *key, size_t *len);
 
-/* In place of the machine's entropy (the linker's --wrap): the same bytes in every run. For measuring only. */
-int __wrap_mbedtls_platform_entropy_poll(void *data, unsigned char *output, size_t len, size_t *olen)
+/* In place of Mbed TLS's entropy (the linker's --wrap): the same bytes in every run. For measuring only. */
+int __wrap_mbedtls_entropy_func(void *data, unsigned char *output, size_t len)
 {
     static unsigned char next;
 
@@ -31,7 +31,6 @@ int __wrap_mbedtls_platform_entropy_poll(void *data, unsigned char *output, size
     for (size_t i = 0; i < len; i++) {
         output[i] = next++;
     }
-    *olen = len;
     return 0;
 }
 
@@ -67,7 +66,8 @@ int main(int argc, char **argv)
     yciam_key_t key;
     size_t len;
 
-    if (argc != 3 || load(&key, argv[1]) != YCIAM_OK || yciam_jwt_begin(&key, &claims, jwt, sizeof jwt, &len) != YCIAM_OK) {
+    if (argc != 3 || load(&key, argv[1]) != YCIAM_OK ||
+        yciam_jwt_begin(&key, &claims, jwt, sizeof jwt, &len) != YCIAM_OK) {
         return 1;
     }
     if (strcmp(argv[2], "bare") == 0) {

@@ -7,24 +7,24 @@ SCRIPTS := $(shell git ls-files 2>/dev/null | xargs grep -lE '^.!(/usr)?/bin/(en
 STATIC_SRCS := $(CORE_SRCS) $(PORT_SRCS) $(LINUX_SRCS)
 CHECK_OUT := $(BUILD)/check
 
-.PHONY: check check-tools check-tests check-format check-warnings check-headers check-static check-scripts
+.PHONY: check check-tools check-deep check-format check-warnings check-headers check-static check-scripts
 
-check: check-tools ## what a change must pass beside `make test`: more builds of the tests, static analysis, boards, fuzzing, budgets
+check: check-tools ## what a change must pass beside `make test`: static analysis, the other Mbed TLS, budgets of size and of the board
 	@$(MAKE) --no-print-directory check-format check-warnings check-headers check-static check-scripts
-	@$(MAKE) --no-print-directory check-tests
+	@$(MAKE) --no-print-directory symbols-check size-check
+	@$(MAKE) --no-print-directory linux-3.6
+	@$(MAKE) --no-print-directory unit-tests UNIT_BUILD=$(BUILD)/mbedtls36/unit UNIT_MBEDTLS=$(MBEDTLS_36)
+	@$(MAKE) --no-print-directory size-mps2_an386
 
 check-tools:
-	@$(TOOLS)/need build emulator test check bench source arm riscv
+	@$(TOOLS)/need build emulator test source check arm riscv
 
-check-tests: linux-3.6 linux-asan
+check-deep: check-tools linux-3.6 linux-asan ## all that is too long for every change: the emulator's tests, sanitizers end to end, fuzzing
 	@$(MAKE) --no-print-directory emulator-tests
-	@$(MAKE) --no-print-directory unit-tests UNIT_BUILD=$(BUILD)/mbedtls36/unit UNIT_MBEDTLS=$(MBEDTLS_36)
-	@$(MAKE) --no-print-directory -j2 --output-sync=target \
-	  check-conformance-3.6 e2e-tests E2E_PROGRAMS='2.28-asan=$(OUT_ASAN)/yciam'
-
-check-conformance-3.6:
+	@$(MAKE) --no-print-directory e2e-tests E2E_PROGRAMS='2.28-asan=$(OUT_ASAN)/yciam'
 	@$(MAKE) --no-print-directory conformance CONFORMANCE_BUILD=$(BUILD)/mbedtls36/tests CONFORMANCE_MBEDTLS=$(MBEDTLS_36) \
 	  CONFORMANCE_TLS='1.2 1.3'
+	@$(MAKE) --no-print-directory fuzz-short
 
 check-format:
 	clang-format --dry-run --Werror $(C_FILES)

@@ -12,11 +12,7 @@
 
 #include <yciam/port.h>
 
-typedef enum conformance_verdict {
-    CONFORMANCE_OK,
-    CONFORMANCE_FAILED,
-    CONFORMANCE_SKIPPED
-} conformance_verdict_t;
+typedef enum conformance_verdict { CONFORMANCE_OK, CONFORMANCE_FAILED, CONFORMANCE_SKIPPED } conformance_verdict_t;
 
 typedef struct conformance {
     const yciam_port_t *port;       /* what is tested */

@@ -4,9 +4,9 @@
 
 #include <string.h>
 
-#define BULK_MAX 33554432u /* a stack that takes this much without being read is none */
-#define SLOW_END 0xFFu     /* ends what the SLOW peer reads */
-#define STAGES_MAX 48u /* at most so many points at which a connection is broken off */
+#define BULK_MAX   33554432u /* a stack that takes this much without being read is none */
+#define SLOW_END   0xFFu     /* ends what the SLOW peer reads */
+#define STAGES_MAX 48u       /* at most so many points at which a connection is broken off */
 
 static const char *echo(suite_t *suite)
 {
@@ -80,7 +80,8 @@ static uint32_t checksum(uint32_t sum, const uint8_t *bytes, size_t len)
     return sum;
 }
 
-/* Sends a block with the same arguments until it is taken, as the library does. True: not all of it was taken at once. */
+/* Sends a block with the same arguments until it is taken, as the library does. True: not all of it was taken at once.
+ */
 static const char *send_block(suite_t *suite, const uint8_t *block, size_t len, bool *held_back)
 {
     size_t taken = 0;

@@ -20,11 +20,7 @@ typedef struct suite {
     unsigned calls;      /* of connect(), for the last connection */
 } suite_t;
 
-typedef enum applies {
-    APPLIES_ALWAYS,
-    APPLIES_PLAIN,
-    APPLIES_TLS
-} applies_t;
+typedef enum applies { APPLIES_ALWAYS, APPLIES_PLAIN, APPLIES_TLS } applies_t;
 
 /* What a case answers when this run gave it nothing to test. */
 extern const char suite_skipped[];

@@ -23,13 +23,13 @@
 
 #include "suite.h"
 
-#define CLOCK_2020 1577836800
+#define CLOCK_2020    1577836800
 #define CLOCK_2024_06 1717200000
-#define CLOCK_2043 2303683200
-#define CLOCK_2050 2524608000
-#define CLOCK_TRUE INT64_MIN
-#define PLAIN_NATIVE 4711
-#define PATIENCE_MS 10000u
+#define CLOCK_2043    2303683200
+#define CLOCK_2050    2524608000
+#define CLOCK_TRUE    INT64_MIN
+#define PLAIN_NATIVE  4711
+#define PATIENCE_MS   10000u
 
 static const char *host;
 static const char *ip_address;
@@ -39,16 +39,16 @@ static size_t pem_size;
 
 static mbedtls_x509_crt anchors;
 static yciam_posix_t posix;
-static yciam_port_t below;  /* port/posix */
-static yciam_port_t bent;   /* the same, but as `bend` wants it */
+static yciam_port_t below; /* port/posix */
+static yciam_port_t bent;  /* the same, but as `bend` wants it */
 static yciam_mbedtls_t tls;
-static yciam_port_t port;   /* port/mbedtls over it */
+static yciam_port_t port; /* port/mbedtls over it */
 
 static struct {
-    int64_t clock;      /* CLOCK_TRUE: the real one */
-    size_t io_len_max;  /* 0: any */
-    bool stutter;       /* every second send and recv answers 0 */
-    unsigned fail_at;   /* the call of connect, send and recv that fails, from 1; 0: none */
+    int64_t clock;     /* CLOCK_TRUE: the real one */
+    size_t io_len_max; /* 0: any */
+    bool stutter;      /* every second send and recv answers 0 */
+    unsigned fail_at;  /* the call of connect, send and recv that fails, from 1; 0: none */
     unsigned calls;
     size_t received;
 } bend;

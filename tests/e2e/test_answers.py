@@ -60,7 +60,7 @@ UNLAWFUL = {
     "cut-head": (NETWORK, "too early"),
     "close-request": (NETWORK, "too early"),
     "fin": (NETWORK, "lost"),
-    "reset-accept": (NETWORK, "connect: .*lost"),
+    "reset-accept": (NETWORK, "connect: .*(lost|no connection)"),
     "reset-hello": (NETWORK, "connect: .*lost"),
     "reset-flight": (NETWORK, "connect: .*lost"),
     "reset-request": (NETWORK, "lost"),

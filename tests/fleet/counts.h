@@ -13,13 +13,13 @@ typedef struct fleet_counts {
     uint32_t *tokens;  /* got, of each second */
     uint32_t *signatures;
     uint32_t seconds;
-    uint64_t lost_ms;      /* device-time without a valid token while the service was up, since it counts */
-    uint64_t total_ms;     /* device-time while the service was up, since it counts */
-    uint64_t dropped;      /* polls after which a device had no token though its last one was valid */
-    uint64_t kept_dead;    /* polls after which a device had a token that was expired */
-    uint64_t first_tries;  /* requests until the first token, of all devices */
-    uint32_t unserved;     /* devices that never got a token */
-    uint32_t slowest_ms;   /* from switching on to the first token, of the devices that got one */
+    uint64_t lost_ms;     /* device-time without a valid token while the service was up, since it counts */
+    uint64_t total_ms;    /* device-time while the service was up, since it counts */
+    uint64_t dropped;     /* polls after which a device had no token though its last one was valid */
+    uint64_t kept_dead;   /* polls after which a device had a token that was expired */
+    uint64_t first_tries; /* requests until the first token, of all devices */
+    uint32_t unserved;    /* devices that never got a token */
+    uint32_t slowest_ms;  /* from switching on to the first token, of the devices that got one */
 } fleet_counts_t;
 
 bool fleet_counts_open(fleet_counts_t *counts, uint32_t seconds);

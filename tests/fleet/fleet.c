@@ -12,9 +12,9 @@
 
 #include "shard.h"
 
-#define SHARDS     2u    /* and threads */
-#define RATE_BIN_S 60u   /* of the drawing */
-#define BIN_LEAST  250u  /* requests that a bin should hold at a mean rate, for a peak that is more than chance */
+#define SHARDS     2u   /* and threads */
+#define RATE_BIN_S 60u  /* of the drawing */
+#define BIN_LEAST  250u /* requests that a bin should hold at a mean rate, for a peak that is more than chance */
 #define MEGABYTE   1e6
 
 static FILE *figures;
@@ -94,10 +94,11 @@ static void write_figures(const fleet_scenario_t *scenario, const fleet_counts_t
     figure(scenario, "first_tries", ratio((double) counts->first_tries, (double) (devices - counts->unserved)));
     figure(scenario, "requests", (double) fleet_sum(counts->offered, 0, end_s) / devices);
     figure(scenario, "tokens", (double) fleet_sum(counts->tokens, 0, end_s) / devices);
-    figure(scenario, "signatures_per_token", signatures_per_token(counts, from_s, to_s > 0 ? to_s + FLEET_HOUR_S : end_s));
+    figure(scenario, "signatures_per_token",
+           signatures_per_token(counts, from_s, to_s > 0 ? to_s + FLEET_HOUR_S : end_s));
     figure(scenario, "boot_peak", fleet_peak(counts->offered, 0, FLEET_HOUR_S, 1) / (devices / 60.0));
-    figure(scenario, "peak_to_mean", peak_to_mean(counts, to_s > 0 ? to_s : scenario->steady_from_s,
-                                                 to_s > 0 ? to_s + FLEET_HOUR_S : end_s));
+    figure(scenario, "peak_to_mean",
+           peak_to_mean(counts, to_s > 0 ? to_s : scenario->steady_from_s, to_s > 0 ? to_s + FLEET_HOUR_S : end_s));
 }
 
 static void write_rates(const fleet_scenario_t *scenario, const char *client, const uint32_t *offered, double scale)

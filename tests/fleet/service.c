@@ -180,11 +180,11 @@ static void write_answer(fleet_verdict_t verdict, uint32_t second, char *out, si
     if (verdict == FLEET_LIMIT) {
         snprintf(pause, sizeof pause, "Retry-After: %d\r\n", RETRY_AFTER_S);
     }
-    *len = (size_t) snprintf(out, cap,
-                             "HTTP/1.1 %s\r\nContent-Type: application/json\r\nDate: %s\r\n%s"
-                             "Content-Length: %zu\r\n\r\n%s",
-                             verdict == FLEET_TOKEN ? "200 OK" : errors[verdict].status, date, pause, strlen(body),
-                             body);
+    *len =
+        (size_t) snprintf(out, cap,
+                          "HTTP/1.1 %s\r\nContent-Type: application/json\r\nDate: %s\r\n%s"
+                          "Content-Length: %zu\r\n\r\n%s",
+                          verdict == FLEET_TOKEN ? "200 OK" : errors[verdict].status, date, pause, strlen(body), body);
 }
 
 const char *fleet_service_answer(fleet_service_t *service, fleet_verdict_t verdict, uint32_t now_ms, size_t *len)

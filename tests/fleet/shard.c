@@ -85,8 +85,8 @@ static int recv_answer(void *ctx, void *buf, size_t len)
     if (shard->current->verdict == FLEET_SILENT) {
         return 0;
     }
-    answer = fleet_service_answer(&shard->service, (fleet_verdict_t) shard->current->verdict, shard->now_ms,
-                                  &answer_len);
+    answer =
+        fleet_service_answer(&shard->service, (fleet_verdict_t) shard->current->verdict, shard->now_ms, &answer_len);
     if (answer_len > len) {
         return YCIAM_ERR_NETWORK;
     }

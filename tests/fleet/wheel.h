@@ -9,10 +9,10 @@
 #define FLEET_SECOND_MS 1000u
 
 typedef struct fleet_wheel {
-    uint32_t *next;                      /* of each device: the one behind it in its list */
-    uint32_t *due_ms;                    /* of each device */
-    uint32_t *seconds;                   /* the lists of the seconds to come */
-    uint32_t this_ms[FLEET_SECOND_MS];   /* the lists of this second's milliseconds */
+    uint32_t *next;                    /* of each device: the one behind it in its list */
+    uint32_t *due_ms;                  /* of each device */
+    uint32_t *seconds;                 /* the lists of the seconds to come */
+    uint32_t this_ms[FLEET_SECOND_MS]; /* the lists of this second's milliseconds */
     uint32_t second;
     uint32_t ms;
     uint32_t end_s;

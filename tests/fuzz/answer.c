@@ -84,8 +84,7 @@ static void check_status(const uint8_t *data, size_t len, void *scratch, size_t 
     CHECK(len == 0 || memcmp(body, data, len) == 0);
     CHECK(error.result == YCIAM_ERR_REFUSED && error.native == -7 && error.http_status == 403);
     fuzz_check_error_texts(&error);
-    CHECK(verdict == REF_LAWFUL ||
-          (error.grpc_code == 0 && error.message[0] == '\0' && error.request_id[0] == '\0'));
+    CHECK(verdict == REF_LAWFUL || (error.grpc_code == 0 && error.message[0] == '\0' && error.request_id[0] == '\0'));
     free(body);
 }
 

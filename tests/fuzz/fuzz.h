@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the harnesses share: a check that stops the fuzzer, and copies whose every byte beyond the end is out of bounds. */
+/* What the harnesses share: a check that stops the fuzzer, and copies whose every byte beyond the end is out of bounds.
+ */
 #ifndef YCIAM_TESTS_FUZZ_H
 #define YCIAM_TESTS_FUZZ_H
 

@@ -144,9 +144,9 @@ static void parse(const char *text, size_t len, const ref_json_t *ref, unsigned 
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    static const yciam_result_t results[] = { [REF_LAWFUL] = YCIAM_OK,
-                                              [REF_UNLAWFUL] = YCIAM_ERR_JSON,
-                                              [REF_DEEP] = YCIAM_ERR_JSON_BIG };
+    static const yciam_result_t results[] = {
+        [REF_LAWFUL] = YCIAM_OK, [REF_UNLAWFUL] = YCIAM_ERR_JSON, [REF_DEEP] = YCIAM_ERR_JSON_BIG
+    };
     size_t len = size > 0 ? size - 1u : 0;
     char *text = fuzz_text(data, len);
     ref_json_t ref;

@@ -18,12 +18,12 @@ typedef struct world {
     const uint8_t *script;
     const uint8_t *script_end;
 
-    uint64_t now_ms;      /* since the beginning; the port's ticks begin near their wrap */
+    uint64_t now_ms;       /* since the beginning; the port's ticks begin near their wrap */
     int64_t clock_wrong_s; /* the device's clock less the service's */
     bool clock_unset;
 
     enum connection connection;
-    bool broke; /* the port failed since this was last cleared */
+    bool broke;         /* the port failed since this was last cleared */
     bool verifies_time; /* the port has verify_time */
     bool unverified;    /* the certificates' dates have not been looked at */
     char request[2048];
@@ -32,19 +32,19 @@ typedef struct world {
     size_t answer_len;
     size_t answer_at;
     bool answer_made;
-    bool closes; /* after the answer */
+    bool closes;     /* after the answer */
     uint64_t due_ms; /* no connection may be opened before */
     size_t token_max;
 
-    unsigned serial;             /* counts the good tokens */
-    char good[WORLD_TOKEN_CAP];  /* the last one that a good answer held */
-    bool literal;                /* the answer is the script's own: any token may be in it */
+    unsigned serial;            /* counts the good tokens */
+    char good[WORLD_TOKEN_CAP]; /* the last one that a good answer held */
+    bool literal;               /* the answer is the script's own: any token may be in it */
 
     const void *signing; /* the message of a signature under way */
 } world_t;
 
 extern world_t world;
-extern const yciam_port_t world_port;         /* without verify_time */
+extern const yciam_port_t world_port;          /* without verify_time */
 extern const yciam_port_t world_port_no_clock; /* with it */
 
 int world_sign(const yciam_signer_t *signer, const uint8_t *message, size_t message_len, uint8_t *signature,

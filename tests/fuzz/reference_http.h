@@ -16,7 +16,7 @@ typedef struct ref_http {
     const uint8_t *end;
     unsigned budget; /* bytes of lines that may still come before the next body byte */
     unsigned status;
-    bool old;     /* HTTP/1.0 */
+    bool old; /* HTTP/1.0 */
     bool chunked;
     bool sized;
     uint32_t size;

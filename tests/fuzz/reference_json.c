@@ -265,7 +265,8 @@ static ref_verdict_t read_value(ref_json_t *json, unsigned depth)
     if (look(json) == '"') {
         return read_string(json, &text) ? REF_LAWFUL : REF_UNLAWFUL;
     }
-    return eat(json, "true") || eat(json, "false") || eat(json, "null") || read_number(json) ? REF_LAWFUL : REF_UNLAWFUL;
+    return eat(json, "true") || eat(json, "false") || eat(json, "null") || read_number(json) ? REF_LAWFUL
+                                                                                             : REF_UNLAWFUL;
 }
 
 ref_verdict_t ref_json_read(ref_json_t *json, const void *text, size_t len, const char *const *names)

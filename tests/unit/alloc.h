@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Counts the memory that Mbed TLS and the tests hold, and lets an allocation of Mbed TLS fail. The linker puts it before
- * malloc(), calloc() and free() (see unit.mk), so that Mbed TLS needs no configuration of its own for it.
+ * Counts the memory that Mbed TLS and the tests hold, and lets an allocation of Mbed TLS fail. The linker puts it
+ * before malloc(), calloc() and free() (see unit.mk), so that Mbed TLS needs no configuration of its own for it.
  */
 #ifndef YCIAM_TESTS_ALLOC_H
 #define YCIAM_TESTS_ALLOC_H

@@ -85,7 +85,8 @@ static int connect(void *ctx, const char *host, uint16_t tcp_port, yciam_securit
     int result;
 
     demand(fake, !fake->is_dead && !fake->is_open, "connect() without close() before it");
-    demand(fake, !fake->is_connecting || (host == fake->host && tcp_port == fake->tcp_port && security == fake->security),
+    demand(fake,
+           !fake->is_connecting || (host == fake->host && tcp_port == fake->tcp_port && security == fake->security),
            "connect() again with other arguments");
     if (!fake->is_connecting) {
         fake->pending_left = fake->connect_pending;
@@ -126,6 +127,10 @@ static int send(void *ctx, const void *buf, size_t len)
     demand(fake, len > 0, "send() of nothing");
     if (goes_wrong(fake, FAKE_SEND, len, &result)) {
         return result;
+    }
+    if (fake->answered > 0 && fake->answered == fake->answer_len) {
+        fake->request_len = 0; /* another request over the same connection */
+        fake->answered = 0;
     }
     len = piece_of(fake, len);
     if (len > sizeof fake->request - fake->request_len) {

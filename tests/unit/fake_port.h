@@ -44,11 +44,11 @@ typedef struct fake_port {
     size_t answer_len;
     void (*on_request)(void *ctx); /* NULL, or called before the answer's first byte: it may change the answer */
     void *on_request_ctx;
-    int answer_end;          /* what recv() answers behind the answer: 0 or a failure */
-    size_t piece;            /* the most that a call moves; 0: all there is */
-    uint32_t gap_ms;         /* between two pieces of the answer */
+    int answer_end;           /* what recv() answers behind the answer: 0 or a failure */
+    size_t piece;             /* the most that a call moves; 0: all there is */
+    uint32_t gap_ms;          /* between two pieces of the answer */
     unsigned connect_pending; /* so many times connect() is not done yet */
-    int verify_result;       /* of verify_time() */
+    int verify_result;        /* of verify_time() */
     bool no_entropy;
     uint32_t random;
     int32_t native;

@@ -15,11 +15,23 @@ struct http_case {
     const char *body;
 };
 
-#define BYTES(text)                  text, sizeof(text) - 1u
-#define WHOLE(name, status, body, t) { name, BYTES(t), YCIAM_OK, YCIAM_OK, status, body }
-#define TO_CLOSE(name, body, t)      { name, BYTES(t), YCIAM_PENDING, YCIAM_OK, 200, body }
-#define CUT(name, status, body, t)   { name, BYTES(t), YCIAM_PENDING, YCIAM_ERR_CLOSED, status, body }
-#define BAD(name, want, t)           { name, BYTES(t), want, YCIAM_OK, 0, NULL }
+#define BYTES(text) text, sizeof(text) - 1u
+#define WHOLE(name, status, body, t)                                                                                   \
+    {                                                                                                                  \
+        name, BYTES(t), YCIAM_OK, YCIAM_OK, status, body                                                               \
+    }
+#define TO_CLOSE(name, body, t)                                                                                        \
+    {                                                                                                                  \
+        name, BYTES(t), YCIAM_PENDING, YCIAM_OK, 200, body                                                             \
+    }
+#define CUT(name, status, body, t)                                                                                     \
+    {                                                                                                                  \
+        name, BYTES(t), YCIAM_PENDING, YCIAM_ERR_CLOSED, status, body                                                  \
+    }
+#define BAD(name, want, t)                                                                                             \
+    {                                                                                                                  \
+        name, BYTES(t), want, YCIAM_OK, 0, NULL                                                                        \
+    }
 
 #define OK_LINE  "HTTP/1.1 200 OK\r\n"
 #define LENGTH_5 "Content-Length: 5\r\n"
@@ -150,7 +162,9 @@ static const struct http_case unlawful_answers[] = {
     BAD("highest byte in the name", YCIAM_ERR_HTTP_FIELD, OK_LINE "\xFF: a\r\n"),
     BAD("NUL in the name", YCIAM_ERR_HTTP_FIELD, OK_LINE "X\0Y: a\r\n"),
     BAD("NUL in the value", YCIAM_ERR_HTTP_FIELD, OK_LINE "X: a\0b\r\n"),
-    BAD("NUL before the value of a length", YCIAM_ERR_HTTP_FIELD, OK_LINE "Content-Length: 5\0" "6\r\n"),
+    BAD("NUL before the value of a length", YCIAM_ERR_HTTP_FIELD,
+        OK_LINE "Content-Length: 5\0"
+                "6\r\n"),
     BAD("control byte in the value", YCIAM_ERR_HTTP_FIELD, OK_LINE "X: a\x01\r\n"),
     BAD("escape in the value", YCIAM_ERR_HTTP_FIELD, OK_LINE "X: a\x1B[0m\r\n"),
     BAD("DEL in the value", YCIAM_ERR_HTTP_FIELD, OK_LINE "X: a\x7F\r\n"),
@@ -196,8 +210,7 @@ static const struct http_case unlawful_answers[] = {
     BAD("no coding", YCIAM_ERR_HTTP_CODING, OK_LINE "Transfer-Encoding:\r\n"),
     BAD("longer than chunked", YCIAM_ERR_HTTP_CODING, OK_LINE "Transfer-Encoding: chunkedx\r\n"),
     BAD("shorter than chunked", YCIAM_ERR_HTTP_CODING, OK_LINE "Transfer-Encoding: chunke\r\n"),
-    BAD("chunked twice", YCIAM_ERR_HTTP_CODING,
-        OK_LINE "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n"),
+    BAD("chunked twice", YCIAM_ERR_HTTP_CODING, OK_LINE "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n"),
     BAD("coding that is longer than a line", YCIAM_ERR_HTTP_CODING, OK_LINE "Transfer-Encoding: " LONG_100 "\r\n"),
     BAD("chunked in HTTP/1.0", YCIAM_ERR_HTTP_CODING, "HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked\r\n"),
 

@@ -19,7 +19,7 @@ typedef struct rig {
     char token[RIG_TOKEN_CAP];
     uint8_t work[YCIAM_WORK_SIZE(RIG_TOKEN_CAP - 1u)];
     char jwt[YCIAM_JWT_MAX(sizeof YCIAM_DEFAULT_AUDIENCE - 1u, 256u)];
-    char answer[8192]; /* what the server sends */
+    char answer[8192];       /* what the server sends */
     unsigned signatures;     /* made so far */
     unsigned signer_pending; /* so many times the signer is not done yet */
     int signer_result;
@@ -30,7 +30,8 @@ typedef struct rig {
 void rig_setup(rig_t *rig);
 void rig_init(rig_t *rig);
 
-/* The server answers `status_line`, with the service's Date, these more fields (each with its line end) and this body. */
+/* The server answers `status_line`, with the service's Date, these more fields (each with its line end) and this body.
+ */
 void rig_answer(rig_t *rig, const char *status_line, const char *fields, const char *body);
 
 /* The server answers 200 with a token that lives so long. */

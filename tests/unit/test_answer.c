@@ -106,7 +106,8 @@ static void malformed_answers_are_refused(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         CHECK_RESULT(read_token(cases[i].body, strlen(cases[i].body)), cases[i].want, cases[i].body);
     }
-    assert_int_equal(read_token("{\"iamToken\":\"a\0b\"," EXPIRES "}", sizeof "{\"iamToken\":\"a\0b\"," EXPIRES "}" - 1u),
+    assert_int_equal(read_token("{\"iamToken\":\"a\0b\"," EXPIRES "}",
+                                sizeof "{\"iamToken\":\"a\0b\"," EXPIRES "}" - 1u),
                      YCIAM_ERR_JSON);
 }
 
@@ -193,12 +194,20 @@ static void a_status_is_read(void **state)
 static void what_is_not_understood_stays_as_it_was(void **state)
 {
     static const char *const bodies[] = {
-        "", "not JSON", "[]", "null", "{}", "{\"code\":16,\"message\":\"x\"", "{\"code\":\"16\",\"message\":1,\"details\":{}}",
-        "{\"code\":-1,\"message\":null,\"details\":null}", "{\"code\":1.5,\"message\":[\"x\"],\"details\":[]}",
+        "",
+        "not JSON",
+        "[]",
+        "null",
+        "{}",
+        "{\"code\":16,\"message\":\"x\"",
+        "{\"code\":\"16\",\"message\":1,\"details\":{}}",
+        "{\"code\":-1,\"message\":null,\"details\":null}",
+        "{\"code\":1.5,\"message\":[\"x\"],\"details\":[]}",
         "{\"code\":65536,\"message\":{\"a\":\"x\"},\"details\":[{}]}",
         "{\"code\":4294967312,\"details\":[{\"requestId\":7}]}",
         "{\"code\":1,\"code\":2,\"message\":\"a\",\"message\":\"b\",\"details\":[],\"details\":[]}",
-        "{\"details\":{\"requestId\":\"x\"}}", "{\"details\":\"requestId\"}",
+        "{\"details\":{\"requestId\":\"x\"}}",
+        "{\"details\":\"requestId\"}",
         "{\"details\":[{\"requestId\":\"a\",\"requestId\":\"b\"}]}",
         "{\"requestId\":\"x\",\"details\":[{\"RequestId\":\"x\"}]}",
     };
@@ -215,8 +224,8 @@ static void what_is_not_understood_stays_as_it_was(void **state)
 /* An ID goes to logs and perhaps to a header field. */
 static void a_request_id_that_is_none_stays_out(void **state)
 {
-    static const char *const ids[] = { "", "a b", "a\\r\\nb", "a\\u0000b", "a\\\"b", "\xC3\xA9", "a;b",
-                                       "0123456789012345678901234567890123456789" };
+    static const char *const ids[] = { "",       "a b",      "a\\r\\nb", "a\\u0000b",
+                                       "a\\\"b", "\xC3\xA9", "a;b",      "0123456789012345678901234567890123456789" };
     char body[200];
 
     (void) state;

@@ -56,8 +56,10 @@ static yciam_result_t load(const char *variant, size_t scratch_cap)
 static void good_key_files_are_loaded(void **state)
 {
     static const char *const variants[] = {
-        "plain", "no-preamble", "escaped-preamble", "double-escaped", "camel", "created-0-digits", "created-9-digits",
-        "compact", "crlf", "no-final-newline", "reordered", "minimal", "extra-fields", "max-id",
+        "plain",        "no-preamble",      "escaped-preamble", "double-escaped",
+        "camel",        "created-0-digits", "created-9-digits", "compact",
+        "crlf",         "no-final-newline", "reordered",        "minimal",
+        "extra-fields", "max-id",
     };
 
     (void) state;
@@ -93,18 +95,30 @@ static void bad_key_files_have_a_name(void **state)
         const char *variant;
         yciam_result_t want;
     } cases[] = {
-        { "user-account", YCIAM_ERR_KEY_USER },   { "public-key", YCIAM_ERR_KEY_PUBLIC },
-        { "ec", YCIAM_ERR_KEY_TYPE },             { "ed25519", YCIAM_ERR_KEY_TYPE },
-        { "rsa1024", YCIAM_ERR_KEY_TYPE },        { "rsa3072", YCIAM_ERR_KEY_TYPE },
-        { "rsapss2048", YCIAM_ERR_KEY_TYPE },     { "encrypted", YCIAM_ERR_KEY_ENCRYPTED },
-        { "pkcs1", YCIAM_ERR_KEY_PEM },           { "cut-base64", YCIAM_ERR_KEY_PEM },
-        { "no-footer", YCIAM_ERR_KEY_PEM },       { "bad-base64", YCIAM_ERR_KEY_PEM },
-        { "quoted-id", YCIAM_ERR_KEY_ID },        { "long-id", YCIAM_ERR_KEY_ID },
-        { "long-account", YCIAM_ERR_KEY_ID },     { "empty-id", YCIAM_ERR_KEY_ID },
-        { "missing-id", YCIAM_ERR_KEY_FIELD },    { "missing-account", YCIAM_ERR_KEY_FIELD },
-        { "missing-private", YCIAM_ERR_KEY_FIELD }, { "numeric-id", YCIAM_ERR_KEY_FIELD },
-        { "duplicate-id", YCIAM_ERR_KEY_FIELD },  { "cut-json", YCIAM_ERR_KEY_JSON },
-        { "not-json", YCIAM_ERR_KEY_JSON },       { "empty", YCIAM_ERR_KEY_JSON },
+        { "user-account", YCIAM_ERR_KEY_USER },
+        { "public-key", YCIAM_ERR_KEY_PUBLIC },
+        { "ec", YCIAM_ERR_KEY_TYPE },
+        { "ed25519", YCIAM_ERR_KEY_TYPE },
+        { "rsa1024", YCIAM_ERR_KEY_TYPE },
+        { "rsa3072", YCIAM_ERR_KEY_TYPE },
+        { "rsapss2048", YCIAM_ERR_KEY_TYPE },
+        { "encrypted", YCIAM_ERR_KEY_ENCRYPTED },
+        { "pkcs1", YCIAM_ERR_KEY_PEM },
+        { "cut-base64", YCIAM_ERR_KEY_PEM },
+        { "no-footer", YCIAM_ERR_KEY_PEM },
+        { "bad-base64", YCIAM_ERR_KEY_PEM },
+        { "quoted-id", YCIAM_ERR_KEY_ID },
+        { "long-id", YCIAM_ERR_KEY_ID },
+        { "long-account", YCIAM_ERR_KEY_ID },
+        { "empty-id", YCIAM_ERR_KEY_ID },
+        { "missing-id", YCIAM_ERR_KEY_FIELD },
+        { "missing-account", YCIAM_ERR_KEY_FIELD },
+        { "missing-private", YCIAM_ERR_KEY_FIELD },
+        { "numeric-id", YCIAM_ERR_KEY_FIELD },
+        { "duplicate-id", YCIAM_ERR_KEY_FIELD },
+        { "cut-json", YCIAM_ERR_KEY_JSON },
+        { "not-json", YCIAM_ERR_KEY_JSON },
+        { "empty", YCIAM_ERR_KEY_JSON },
     };
 
     (void) state;
@@ -202,7 +216,8 @@ static void the_key_can_be_had_without_psa(void **state)
 
     (void) state;
     memset(&key, 0x5A, sizeof key);
-    assert_int_equal(yciam_authorized_key_parse(&key, text, len, scratch, sizeof scratch, &pkcs1, &pkcs1_len), YCIAM_OK);
+    assert_int_equal(yciam_authorized_key_parse(&key, text, len, scratch, sizeof scratch, &pkcs1, &pkcs1_len),
+                     YCIAM_OK);
     assert_string_equal(key.id, KEY_ID);
     assert_string_equal(key.service_account_id, ACCOUNT_ID);
     assert_int_equal(key.signer.signature_len, 256);

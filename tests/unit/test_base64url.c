@@ -24,9 +24,10 @@ static size_t encode(char *out, size_t cap, const char *bytes, size_t len)
 
 static void the_vectors_of_rfc_4648_without_padding(void **state)
 {
-    static const char *const vectors[][2] = { { "", "" },           { "f", "Zg" },        { "fo", "Zm8" },
-                                              { "foo", "Zm9v" },    { "foob", "Zm9vYg" }, { "fooba", "Zm9vYmE" },
-                                              { "foobar", "Zm9vYmFy" } };
+    static const char *const vectors[][2] = {
+        { "", "" },           { "f", "Zg" },          { "fo", "Zm8" },         { "foo", "Zm9v" },
+        { "foob", "Zm9vYg" }, { "fooba", "Zm9vYmE" }, { "foobar", "Zm9vYmFy" }
+    };
     char out[16];
 
     (void) state;
@@ -62,8 +63,8 @@ static void it_is_base64_with_two_other_characters_and_no_padding(void **state)
             bytes[i] = (char) (start + i);
         }
         for (size_t len = 0; len <= sizeof bytes; len++) {
-            assert_int_equal(
-                mbedtls_base64_encode(want, sizeof want, &want_len, (const unsigned char *) bytes, len), 0);
+            assert_int_equal(mbedtls_base64_encode(want, sizeof want, &want_len, (const unsigned char *) bytes, len),
+                             0);
             while (want_len > 0 && want[want_len - 1u] == '=') {
                 want_len--;
             }

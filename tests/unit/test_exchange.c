@@ -135,9 +135,9 @@ static void a_bad_answer_has_its_name(void **state)
 
 static void failures_of_the_port_are_handed_on(void **state)
 {
-    static const int results[] = { YCIAM_ERR_DNS,       YCIAM_ERR_CONNECT,   YCIAM_ERR_NETWORK, YCIAM_ERR_TLS,
-                                   YCIAM_ERR_CERT,      YCIAM_ERR_CERT_HOST, YCIAM_ERR_CERT_TIME, YCIAM_ERR_ANCHOR,
-                                   YCIAM_ERR_MEMORY,    YCIAM_ERR_ENTROPY,   YCIAM_ERR_ARGUMENT, YCIAM_ERR_CLOSED };
+    static const int results[] = { YCIAM_ERR_DNS,    YCIAM_ERR_CONNECT,   YCIAM_ERR_NETWORK,   YCIAM_ERR_TLS,
+                                   YCIAM_ERR_CERT,   YCIAM_ERR_CERT_HOST, YCIAM_ERR_CERT_TIME, YCIAM_ERR_ANCHOR,
+                                   YCIAM_ERR_MEMORY, YCIAM_ERR_ENTROPY,   YCIAM_ERR_ARGUMENT,  YCIAM_ERR_CLOSED };
 
     (void) state;
     for (size_t i = 0; i < sizeof results / sizeof *results; i++) {

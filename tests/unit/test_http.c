@@ -56,8 +56,9 @@ static bool holds(const struct http_case *c, size_t first, size_t step)
 
     deliver(&o, c->text, c->len, first, step);
     status = yciam_http_status(&o.http);
-    if (o.result == c->want && (o.result < 0 || (status == c->status && o.body_len == strlen(c->body) &&
-                                                 memcmp(o.body, c->body, o.body_len) == 0)) &&
+    if (o.result == c->want &&
+        (o.result < 0 ||
+         (status == c->status && o.body_len == strlen(c->body) && memcmp(o.body, c->body, o.body_len) == 0)) &&
         (o.result != YCIAM_PENDING || yciam_http_closed(&o.http) == c->closed)) {
         return true;
     }

@@ -34,12 +34,15 @@ static void the_root_is_an_object(void **state)
 /* jsmn by itself takes these. */
 static void what_is_not_json_is_refused_first(void **state)
 {
-    static const char *const texts[] = { "", "{\"a\" \"b\"}", "{\"a\":1,}", "{}{}", "{\"a\":tru}", "{a:1}", "{\"a\":1" };
+    static const char *const texts[] = {
+        "", "{\"a\" \"b\"}", "{\"a\":1,}", "{}{}", "{\"a\":tru}", "{a:1}", "{\"a\":1"
+    };
     yciam_json_t json;
 
     (void) state;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        CHECK_RESULT(yciam_json_parse(&json, texts[i], strlen(texts[i]), scratch, sizeof scratch), YCIAM_ERR_JSON, texts[i]);
+        CHECK_RESULT(yciam_json_parse(&json, texts[i], strlen(texts[i]), scratch, sizeof scratch), YCIAM_ERR_JSON,
+                     texts[i]);
     }
 }
 
@@ -88,8 +91,9 @@ static uint32_t number(const yciam_json_t *json, int object, const char *name)
 
 static void members_are_found_by_their_whole_name(void **state)
 {
-    yciam_json_t json = parse("{\"ab\":1,\"a\":2,\"abc\":3,\"\":4,\"A\":5,\"b\":{\"a\":6,\"c\":7},\"c\":8,\"\\u0061\\\"\":9,"
-                              "\"e\":{},\"f\":[],\"g\":\"\",\"h\":10}");
+    yciam_json_t json =
+        parse("{\"ab\":1,\"a\":2,\"abc\":3,\"\":4,\"A\":5,\"b\":{\"a\":6,\"c\":7},\"c\":8,\"\\u0061\\\"\":9,"
+              "\"e\":{},\"f\":[],\"g\":\"\",\"h\":10}");
     int nested = yciam_json_member(&json, 0, "b");
 
     (void) state;
@@ -317,11 +321,26 @@ static void unsigned_numbers_are_below_2_to_31(void **state)
         const char *text;
         uint32_t want; /* UINT32_MAX: refused */
     } cases[] = {
-        { "0", 0 },          { "7", 7 },           { "16", 16 },     { "2147483647", 2147483647u },
-        { "2147483648", UINT32_MAX }, { "2147483650", UINT32_MAX }, { "4294967296", UINT32_MAX }, { "4294967297", UINT32_MAX },
-        { "99999999999", UINT32_MAX }, { "-1", UINT32_MAX },        { "-0", UINT32_MAX },     { "1.0", UINT32_MAX },
-        { "1e1", UINT32_MAX },        { "1E0", UINT32_MAX },       { "true", UINT32_MAX },   { "null", UINT32_MAX },
-        { "\"1\"", UINT32_MAX },      { "[1]", UINT32_MAX },       { "{\"n\":1}", UINT32_MAX }, { "18446744073709551617", UINT32_MAX },
+        { "0", 0 },
+        { "7", 7 },
+        { "16", 16 },
+        { "2147483647", 2147483647u },
+        { "2147483648", UINT32_MAX },
+        { "2147483650", UINT32_MAX },
+        { "4294967296", UINT32_MAX },
+        { "4294967297", UINT32_MAX },
+        { "99999999999", UINT32_MAX },
+        { "-1", UINT32_MAX },
+        { "-0", UINT32_MAX },
+        { "1.0", UINT32_MAX },
+        { "1e1", UINT32_MAX },
+        { "1E0", UINT32_MAX },
+        { "true", UINT32_MAX },
+        { "null", UINT32_MAX },
+        { "\"1\"", UINT32_MAX },
+        { "[1]", UINT32_MAX },
+        { "{\"n\":1}", UINT32_MAX },
+        { "18446744073709551617", UINT32_MAX },
     };
 
     (void) state;

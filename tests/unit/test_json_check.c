@@ -98,10 +98,9 @@ static void utf8_is_what_rfc_3629_says(void **state)
             const char four[] = { '"', (char) lead, (char) second, (char) 0x80, (char) 0xBF, '"' };
             bool tail = second >= 0x80u && second <= 0xBFu;
             bool is_two = lead >= 0xC2u && lead <= 0xDFu && tail;
-            bool is_three = (lead == 0xE0u && second >= 0xA0u && second <= 0xBFu) ||
-                            (lead >= 0xE1u && lead <= 0xECu && tail) ||
-                            (lead == 0xEDu && second >= 0x80u && second <= 0x9Fu) ||
-                            (lead >= 0xEEu && lead <= 0xEFu && tail);
+            bool is_three =
+                (lead == 0xE0u && second >= 0xA0u && second <= 0xBFu) || (lead >= 0xE1u && lead <= 0xECu && tail) ||
+                (lead == 0xEDu && second >= 0x80u && second <= 0x9Fu) || (lead >= 0xEEu && lead <= 0xEFu && tail);
             bool is_four = (lead == 0xF0u && second >= 0x90u && second <= 0xBFu) ||
                            (lead >= 0xF1u && lead <= 0xF3u && tail) ||
                            (lead == 0xF4u && second >= 0x80u && second <= 0x8Fu);
@@ -116,10 +115,8 @@ static void utf8_is_what_rfc_3629_says(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(documents_of_every_kind),
-        cmocka_unit_test(mutations_as_another_parser_sees_them),
-        cmocka_unit_test(endless_nesting_ends_at_the_limit),
-        cmocka_unit_test(a_cut_document_is_refused),
+        cmocka_unit_test(documents_of_every_kind),           cmocka_unit_test(mutations_as_another_parser_sees_them),
+        cmocka_unit_test(endless_nesting_ends_at_the_limit), cmocka_unit_test(a_cut_document_is_refused),
         cmocka_unit_test(utf8_is_what_rfc_3629_says),
     };
 

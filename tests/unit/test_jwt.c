@@ -9,8 +9,8 @@
 
 #define ID_50 "aje-._xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
 
-static int fake_pendings;  /* how often fake_sign() answers YCIAM_PENDING first */
-static int fake_answer;    /* what it answers then */
+static int fake_pendings; /* how often fake_sign() answers YCIAM_PENDING first */
+static int fake_answer;   /* what it answers then */
 static int32_t fake_native;
 static const uint8_t *seen_message;
 static size_t seen_message_len;
@@ -112,8 +112,9 @@ static void an_audience_may_be_given(void **state)
     (void) state;
     assert_int_equal(yciam_jwt_begin(&key, &claims, jwt, sizeof jwt, &len), YCIAM_OK);
     dot = (const char *) memchr(jwt, '.', len);
-    check_text(dot + 1, len - (size_t) (dot + 1 - jwt),
-               "{\"iss\":\"b\",\"aud\":\"https://example.org/a?b=c&d='e'(f)*;g,h#i[j]@k!l$m~n%20+o\",\"iat\":1,\"exp\":2}");
+    check_text(
+        dot + 1, len - (size_t) (dot + 1 - jwt),
+        "{\"iss\":\"b\",\"aud\":\"https://example.org/a?b=c&d='e'(f)*;g,h#i[j]@k!l$m~n%20+o\",\"iat\":1,\"exp\":2}");
 }
 
 static void wrong_claims_are_refused(void **state)
@@ -214,7 +215,8 @@ static void the_longest_jwt_fits_its_macro(void **state)
 
         key.signer.signature_len = signature_len;
         assert_int_equal(make(&key, &claims, cap, &len), YCIAM_OK);
-        assert_true(len <= cap && cap - len <= 8u); /* times here have 19 digits, the macro allows for 20 and a little */
+        assert_true(len <= cap &&
+                    cap - len <= 8u); /* times here have 19 digits, the macro allows for 20 and a little */
         for (size_t less = 0; less < len; less++) {
             CHECK(make(&key, &claims, less, &len) == YCIAM_ERR_SPACE, "%zu bytes", less);
             assert_true(make(&key, &claims, cap, &len) == YCIAM_OK);
@@ -309,7 +311,8 @@ static void check_real_jwt(const char *key_name, size_t bits, const char *public
     assert_int_equal(yciam_jwt_begin(&key, &claims, jwt, sizeof jwt, &len), YCIAM_OK);
     message_len = len;
     assert_int_equal(yciam_jwt_sign(&key, jwt, sizeof jwt, &len, NULL), YCIAM_OK);
-    assert_int_equal(decode_part(jwt + message_len + 1u, len - message_len - 1u, signature, sizeof signature), bits / 8u);
+    assert_int_equal(decode_part(jwt + message_len + 1u, len - message_len - 1u, signature, sizeof signature),
+                     bits / 8u);
     assert_true(verify_pss(public_name, jwt, message_len, (const uint8_t *) signature, bits / 8u, 32));
     yciam_key_unload(&key);
     free(text);

@@ -156,16 +156,38 @@ static void what_is_no_private_key_has_a_name(void **state)
 static void broken_blocks_are_refused(void **state)
 {
     static const char *const texts[] = {
-        "", "-", "-----", "no block", "-----BEGIN", "-----BEGIN PRIVATE KEY-----", BEGIN_LINE, BEGIN_LINE PAYLOAD,
-        BEGIN_LINE PAYLOAD "-", BEGIN_LINE PAYLOAD "-----END", BEGIN_LINE PAYLOAD "-----END PRIVATE KEY----",
-        BEGIN_LINE PAYLOAD "----END PRIVATE KEY-----", BEGIN_LINE PAYLOAD "------END PRIVATE KEY-----",
-        BEGIN_LINE PAYLOAD "-----END PUBLIC KEY-----", BEGIN_LINE PAYLOAD "-----BEGIN PRIVATE KEY-----",
-        BEGIN_LINE PAYLOAD END_LINE "x", BEGIN_LINE PAYLOAD END_LINE BEGIN_LINE PAYLOAD END_LINE,
-        BEGIN_LINE PAYLOAD END_LINE "\\", BEGIN_LINE "AQ*D\n" END_LINE, BEGIN_LINE "AQ\\D\n" END_LINE,
-        BEGIN_LINE "A\n" END_LINE, BEGIN_LINE "AQIDBAU\n" END_LINE, BEGIN_LINE "AQIDBA\n" END_LINE,
-        BEGIN_LINE "AQ=DBAU=\n" END_LINE, BEGIN_LINE "=\n" END_LINE, BEGIN_LINE "====\n" END_LINE,
-        BEGIN_LINE "AQIDBA===\n" END_LINE, BEGIN_LINE "AQIDBAU=AQID\n" END_LINE, BEGIN_LINE "AQ_D\n" END_LINE,
-        BEGIN_LINE "AQIDBAU=\xD0\x9F\n" END_LINE, BEGIN_LINE "AQID\x7F\n" END_LINE, BEGIN_LINE "AQID\x01\n" END_LINE,
+        "",
+        "-",
+        "-----",
+        "no block",
+        "-----BEGIN",
+        "-----BEGIN PRIVATE KEY-----",
+        BEGIN_LINE,
+        BEGIN_LINE PAYLOAD,
+        BEGIN_LINE PAYLOAD "-",
+        BEGIN_LINE PAYLOAD "-----END",
+        BEGIN_LINE PAYLOAD "-----END PRIVATE KEY----",
+        BEGIN_LINE PAYLOAD "----END PRIVATE KEY-----",
+        BEGIN_LINE PAYLOAD "------END PRIVATE KEY-----",
+        BEGIN_LINE PAYLOAD "-----END PUBLIC KEY-----",
+        BEGIN_LINE PAYLOAD "-----BEGIN PRIVATE KEY-----",
+        BEGIN_LINE PAYLOAD END_LINE "x",
+        BEGIN_LINE PAYLOAD END_LINE BEGIN_LINE PAYLOAD END_LINE,
+        BEGIN_LINE PAYLOAD END_LINE "\\",
+        BEGIN_LINE "AQ*D\n" END_LINE,
+        BEGIN_LINE "AQ\\D\n" END_LINE,
+        BEGIN_LINE "A\n" END_LINE,
+        BEGIN_LINE "AQIDBAU\n" END_LINE,
+        BEGIN_LINE "AQIDBA\n" END_LINE,
+        BEGIN_LINE "AQ=DBAU=\n" END_LINE,
+        BEGIN_LINE "=\n" END_LINE,
+        BEGIN_LINE "====\n" END_LINE,
+        BEGIN_LINE "AQIDBA===\n" END_LINE,
+        BEGIN_LINE "AQIDBAU=AQID\n" END_LINE,
+        BEGIN_LINE "AQ_D\n" END_LINE,
+        BEGIN_LINE "AQIDBAU=\xD0\x9F\n" END_LINE,
+        BEGIN_LINE "AQID\x7F\n" END_LINE,
+        BEGIN_LINE "AQID\x01\n" END_LINE,
         BEGIN_LINE "Proc-Type: 4,ENCRYPTED\n\n" PAYLOAD END_LINE,
     };
 
@@ -188,10 +210,11 @@ static void nothing_follows_padding(void **state)
 
     (void) state;
     for (int before = 0; before <= 132; before += 4) {
-        (void) snprintf(text, sizeof text, BEGIN_LINE "%.*sAQ==%s" END_LINE, before,
-                        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
-                        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-                        "AAAA\n");
+        (void) snprintf(
+            text, sizeof text, BEGIN_LINE "%.*sAQ==%s" END_LINE, before,
+            "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+            "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+            "AAAA\n");
         CHECK_RESULT(decode(text), YCIAM_ERR_KEY_PEM, text);
     }
 }

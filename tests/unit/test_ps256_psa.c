@@ -17,12 +17,14 @@ static psa_status_t attributes_answer;
 static psa_status_t sign_answer;
 
 psa_status_t __real_psa_crypto_init(void);
-psa_status_t __real_psa_import_key(const psa_key_attributes_t *a, const uint8_t *data, size_t len, mbedtls_svc_key_id_t *key);
+psa_status_t __real_psa_import_key(const psa_key_attributes_t *a, const uint8_t *data, size_t len,
+                                   mbedtls_svc_key_id_t *key);
 psa_status_t __real_psa_get_key_attributes(mbedtls_svc_key_id_t key, psa_key_attributes_t *a);
 psa_status_t __real_psa_sign_message(mbedtls_svc_key_id_t key, psa_algorithm_t alg, const uint8_t *in, size_t in_len,
                                      uint8_t *out, size_t cap, size_t *len);
 psa_status_t __wrap_psa_crypto_init(void);
-psa_status_t __wrap_psa_import_key(const psa_key_attributes_t *a, const uint8_t *data, size_t len, mbedtls_svc_key_id_t *key);
+psa_status_t __wrap_psa_import_key(const psa_key_attributes_t *a, const uint8_t *data, size_t len,
+                                   mbedtls_svc_key_id_t *key);
 psa_status_t __wrap_psa_get_key_attributes(mbedtls_svc_key_id_t key, psa_key_attributes_t *a);
 psa_status_t __wrap_psa_sign_message(mbedtls_svc_key_id_t key, psa_algorithm_t alg, const uint8_t *in, size_t in_len,
                                      uint8_t *out, size_t cap, size_t *len);
@@ -32,7 +34,8 @@ psa_status_t __wrap_psa_crypto_init(void)
     return init_answer != PSA_SUCCESS ? init_answer : __real_psa_crypto_init();
 }
 
-psa_status_t __wrap_psa_import_key(const psa_key_attributes_t *a, const uint8_t *data, size_t len, mbedtls_svc_key_id_t *key)
+psa_status_t __wrap_psa_import_key(const psa_key_attributes_t *a, const uint8_t *data, size_t len,
+                                   mbedtls_svc_key_id_t *key)
 {
     return import_answer != PSA_SUCCESS ? import_answer : __real_psa_import_key(a, data, len, key);
 }

@@ -56,8 +56,9 @@ static void jitter_takes_off_a_tenth_at_most(void **state)
 
 static void pauses_double_up_to_the_limit(void **state)
 {
-    static const uint32_t longest_ms[] = { 2000,  4000,   8000,   16000,  32000, 64000,
-                                           128000, 256000, 512000, 900000, 900000 };
+    static const uint32_t longest_ms[] = {
+        2000, 4000, 8000, 16000, 32000, 64000, 128000, 256000, 512000, 900000, 900000
+    };
 
     (void) state;
     for (unsigned i = 0; i < sizeof longest_ms / sizeof *longest_ms; i++) {

@@ -137,10 +137,8 @@ static void another_address_is_named_in_the_request(void **state)
         uint16_t tcp_port;
         const char *field;
     } cases[] = {
-        { "localhost", 8443, "localhost:8443" },
-        { "127.0.0.1", 443, "127.0.0.1" },
-        { "127.0.0.1", 65535, "127.0.0.1:65535" },
-        { "::1", 443, "[::1]" }, /* RFC 3986, 3.2.2 */
+        { "localhost", 8443, "localhost:8443" },       { "127.0.0.1", 443, "127.0.0.1" },
+        { "127.0.0.1", 65535, "127.0.0.1:65535" },     { "::1", 443, "[::1]" }, /* RFC 3986, 3.2.2 */
         { "2001:db8::1", 8443, "[2001:db8::1]:8443" },
     };
 
@@ -216,8 +214,7 @@ static void the_old_token_serves_meanwhile(void **state)
     do {
         assert_int_equal(rig_poll(&rig), YCIAM_OK);
         rig.fake.now_ms += yciam_delay_ms(&rig.iam);
-        assert_string_equal(yciam_token(&rig.iam),
-                            yciam_stage(&rig.iam) == YCIAM_STAGE_IDLE ? "t1.9euNew" : RIG_TOKEN);
+        assert_string_equal(yciam_token(&rig.iam), yciam_stage(&rig.iam) == YCIAM_STAGE_IDLE ? "t1.9euNew" : RIG_TOKEN);
     } while (yciam_stage(&rig.iam) != YCIAM_STAGE_IDLE);
     assert_true(rig.fake.now_ms > got_ms);
 }
@@ -330,9 +327,12 @@ static void bad_answers_have_a_name_and_harm_nothing(void **state)
         { "200 OK", "", YCIAM_ERR_JSON, YCIAM_STAGE_ANSWER },
         { "200 OK", "<html></html>", YCIAM_ERR_JSON, YCIAM_STAGE_ANSWER },
         { "200 OK", "{}", YCIAM_ERR_ANSWER, YCIAM_STAGE_ANSWER },
-        { "200 OK", "{\"iamToken\":\"a\\nb\",\"expiresAt\":\"2030-01-01T00:00:00Z\"}", YCIAM_ERR_ANSWER, YCIAM_STAGE_ANSWER },
-        { "200 OK", "{\"iamToken\":\"t1.9eu\",\"expiresAt\":\"2020-01-01T00:00:00Z\"}", YCIAM_ERR_EXPIRED, YCIAM_STAGE_ANSWER },
-        { "200 OK", "{\"a\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]}", YCIAM_ERR_JSON_BIG, YCIAM_STAGE_ANSWER },
+        { "200 OK", "{\"iamToken\":\"a\\nb\",\"expiresAt\":\"2030-01-01T00:00:00Z\"}", YCIAM_ERR_ANSWER,
+          YCIAM_STAGE_ANSWER },
+        { "200 OK", "{\"iamToken\":\"t1.9eu\",\"expiresAt\":\"2020-01-01T00:00:00Z\"}", YCIAM_ERR_EXPIRED,
+          YCIAM_STAGE_ANSWER },
+        { "200 OK", "{\"a\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]}", YCIAM_ERR_JSON_BIG,
+          YCIAM_STAGE_ANSWER },
         { "200 OK", padding, YCIAM_ERR_LONG, YCIAM_STAGE_RECEIVE },
         { "201 Created", "{}", YCIAM_ERR_HTTP_STATUS, YCIAM_STAGE_ANSWER },
         { "204 No Content", "", YCIAM_ERR_HTTP_STATUS, YCIAM_STAGE_ANSWER },
@@ -391,8 +391,9 @@ static void the_record_says_all_that_is_known(void **state)
     const yciam_error_t *error = yciam_error(&rig.iam);
 
     (void) state;
-    rig_answer(&rig, "403 Forbidden", "",
-               "{\"code\":7,\"message\":\"Permission denied\",\"details\":[{\"@type\":\"x\",\"requestId\":\"1b8f-5d6e\"}]}");
+    rig_answer(
+        &rig, "403 Forbidden", "",
+        "{\"code\":7,\"message\":\"Permission denied\",\"details\":[{\"@type\":\"x\",\"requestId\":\"1b8f-5d6e\"}]}");
     assert_int_equal(rig_attempt(&rig), YCIAM_ERR_REFUSED);
     assert_int_equal(error->http_status, 403);
     assert_int_equal(error->grpc_code, 7);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Fault injection: at the k-th call of the port something goes wrong, for every k until the exchange succeeds in spite
- * of it, for the first token and for a refresh. After each fault: the right record, the old token intact, nothing left in
- * the work buffer (rig_poll() looks), and the next attempt succeeds.
+ * of it, for the first token and for a refresh. After each fault: the right record, the old token intact, nothing left
+ * in the work buffer (rig_poll() looks), and the next attempt succeeds.
  */
 #include "unit.h"
 
@@ -41,7 +41,8 @@ static bool run(bool refresh, fake_fault_t fault, unsigned k, int result, yciam_
 static void check_failure(bool refresh, yciam_result_t want, unsigned k)
 {
     const yciam_error_t *error = yciam_error(&rig.iam);
-    bool whole = want <= YCIAM_ERR_LONG && want > YCIAM_ERR_TIMEOUT; /* seen only when the answer is whole, by the core */
+    bool whole =
+        want <= YCIAM_ERR_LONG && want > YCIAM_ERR_TIMEOUT; /* seen only when the answer is whole, by the core */
     yciam_stage_t stage = whole ? YCIAM_STAGE_ANSWER : stage_of(rig.fake.fault_call);
 
     CHECK_RESULT(error->result, want, "call");
@@ -71,9 +72,9 @@ static unsigned calls_in_all(bool refresh)
 
 static void every_call_fails_in_every_way(void **state)
 {
-    static const int results[] = { YCIAM_ERR_DNS,       YCIAM_ERR_CONNECT,  YCIAM_ERR_NETWORK, YCIAM_ERR_TLS,
-                                   YCIAM_ERR_CERT,      YCIAM_ERR_CERT_HOST, YCIAM_ERR_CERT_TIME, YCIAM_ERR_ANCHOR,
-                                   YCIAM_ERR_MEMORY,    YCIAM_ERR_ENTROPY,  YCIAM_ERR_CLOSED,  YCIAM_ERR_ARGUMENT };
+    static const int results[] = { YCIAM_ERR_DNS,    YCIAM_ERR_CONNECT,   YCIAM_ERR_NETWORK,   YCIAM_ERR_TLS,
+                                   YCIAM_ERR_CERT,   YCIAM_ERR_CERT_HOST, YCIAM_ERR_CERT_TIME, YCIAM_ERR_ANCHOR,
+                                   YCIAM_ERR_MEMORY, YCIAM_ERR_ENTROPY,   YCIAM_ERR_CLOSED,    YCIAM_ERR_ARGUMENT };
 
     (void) state;
     for (unsigned refresh = 0; refresh < 2u; refresh++) {
@@ -240,14 +241,10 @@ static void any_row_of_faults_is_survived(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_call_fails_in_every_way),
-        cmocka_unit_test(every_call_stalls),
-        cmocka_unit_test(every_call_may_do_little_or_nothing),
-        cmocka_unit_test(no_lie_is_believed),
-        cmocka_unit_test(a_failure_without_a_name_is_a_failure),
-        cmocka_unit_test(garbage_is_refused),
-        cmocka_unit_test(a_cut_answer_is_never_a_token),
-        cmocka_unit_test(any_row_of_faults_is_survived),
+        cmocka_unit_test(every_call_fails_in_every_way),         cmocka_unit_test(every_call_stalls),
+        cmocka_unit_test(every_call_may_do_little_or_nothing),   cmocka_unit_test(no_lie_is_believed),
+        cmocka_unit_test(a_failure_without_a_name_is_a_failure), cmocka_unit_test(garbage_is_refused),
+        cmocka_unit_test(a_cut_answer_is_never_a_token),         cmocka_unit_test(any_row_of_faults_is_survived),
     };
 
     return cmocka_run_group_tests_name("yciam_faults", tests, NULL, NULL);

@@ -23,7 +23,7 @@ UNIT_LDFLAGS = $(UNIT_MBEDTLS:%=-L%/lib)
 # What the tests put themselves before: see alloc.h.
 UNIT_WRAP = malloc calloc free
 
-.PHONY: unit-tests unit-programs unit-fixtures
+.PHONY: unit-tests unit-programs unit-fixtures coverage-core
 
 unit-tests: unit-programs unit-fixtures ## test each file of core/ by itself
 	@for test in $(UNIT_TESTS); do \
@@ -85,3 +85,13 @@ $(UNIT_BUILD)/test_json_check.o: $(UNIT_BUILD)/json_documents.h
 $(UNIT_BUILD)/test_timestamp.o: $(UNIT_BUILD)/timestamps.h
 
 -include $(wildcard $(UNIT_BUILD)/*.d $(UNIT_BUILD)/core/*.d)
+
+# Every line and branch of core/, but for those that a marker in the code takes out, with its reason behind it.
+COVERAGE := $(BUILD)/coverage
+GCOVR    := gcovr --root . --filter core/ --object-directory $(COVERAGE) $(COVERAGE)
+
+coverage-core: ## run the unit tests and demand that they reach every line and branch of core/
+	@rm -f $(COVERAGE)/core/*.gcda
+	@$(MAKE) --no-print-directory unit-tests UNIT_CC=gcc UNIT_BUILD=$(COVERAGE) UNIT_CFLAGS='-O0 -g --coverage'
+	$(GCOVR) --fail-under-line 100
+	$(GCOVR) --branches --fail-under-branch 100

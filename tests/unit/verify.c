@@ -31,9 +31,9 @@ bool verify_pss(const char *public_pem_name, const void *message, size_t message
     mbedtls_pk_init(&pk);
     assert_int_equal(mbedtls_pk_parse_public_key(&pk, (const unsigned char *) pem, pem_len + 1u), 0);
     assert_int_equal(psa_crypto_init(), PSA_SUCCESS);
-    assert_int_equal(
-        psa_hash_compute(PSA_ALG_SHA_256, (const uint8_t *) message, message_len, hash, sizeof hash, &hash_len),
-        PSA_SUCCESS);
+    assert_int_equal(psa_hash_compute(PSA_ALG_SHA_256, (const uint8_t *) message, message_len, hash, sizeof hash,
+                                      &hash_len),
+                     PSA_SUCCESS);
     assert_int_equal(mbedtls_pk_get_len(&pk), signature_len);
     rc = verify_ext(mbedtls_pk_rsa(pk), hash, salt_len, signature);
     mbedtls_pk_free(&pk);

@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 #define LWIP_NO_UNISTD_H 1
-#define LWIP_NO_CTYPE_H 1
+#define LWIP_NO_CTYPE_H  1
 
 /* Local ports, DNS and DHCP transaction IDs: guessing them must be hard. */
 uint32_t board_random_u32(void);

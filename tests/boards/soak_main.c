@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Token after token on one arena: what Mbed TLS holds after the last one must be what it held after the first, byte by
+ * byte. tokens=N  how many replay=1  the first signature serves them all, for speed: the clock stands still, so that
+ * the JWT stays the same It is linked with --wrap for mbedtls_calloc and mbedtls_free.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <lwip/dhcp.h>
+#include <lwip/dns.h>
+#include <lwip/init.h>
+#include <lwip/sys.h>
+#include <lwip/timeouts.h>
+#include <netif/ethernet.h>
+
+#include <mbedtls/memory_buffer_alloc.h>
+#include <mbedtls/platform.h>
+
+#include <yciam/yciam.h>
+
+#include "board.h"
+#include "credentials.h"
+#include "lwip_raw/lwip_raw.h"
+#include "mbedtls/yciam_mbedtls.h"
+
+#define ARENA_SIZE  25600u
+#define TOKEN_MAX   1024u
+#define MESSAGE_MAX 512u
+
+/* How memory_buffer_alloc.c of Mbed TLS 3.6 begins each block; `magic` says that it still does. */
+struct block {
+    size_t magic;
+    size_t size;
+    size_t is_used;
+    struct block *previous, *next, *previous_free, *next_free;
+    size_t magic_end;
+};
+#define BLOCK_MAGIC 0xFF00AA55u
+
+typedef struct held {
+    uint32_t used, peak;                        /* bytes */
+    uint32_t used_blocks, free_blocks, largest; /* the last in bytes */
+} held_t;
+
+static uint8_t arena[ARENA_SIZE] __attribute__((aligned(8)));
+static uint32_t used, peak;
+
+static char token[TOKEN_MAX + 1u];
+static union {
+    uint8_t key[YCIAM_KEY_SCRATCH_SIZE(4096u)];
+    uint8_t request[YCIAM_WORK_SIZE(TOKEN_MAX)];
+} work;
+static struct netif netif;
+static yciam_lwip_raw_t tcp;
+static yciam_mbedtls_t tls;
+static mbedtls_x509_crt anchors;
+static yciam_port_t tcp_port, tls_port;
+static yciam_key_t key;
+static yciam_signer_t real_signer;
+static yciam_t iam;
+static yciam_config_t config = {
+    .port = &tls_port,
+    .key = &key,
+    .token = token,
+    .token_cap = sizeof token,
+    .work = work.request,
+    .work_cap = sizeof work.request,
+};
+
+static void fail(const char *why)
+{
+    board_print("soak: ");
+    board_print(why);
+    board_print("\n");
+    board_exit(1);
+}
+
+static const struct block *block_of(const void *memory)
+{
+    const struct block *block = (const struct block *) memory - 1;
+
+    if (block->magic != BLOCK_MAGIC) {
+        fail("the arena is not laid out as expected");
+    }
+    return block;
+}
+
+void *__real_mbedtls_calloc(size_t count, size_t size);
+void *__wrap_mbedtls_calloc(size_t count, size_t size);
+void *__wrap_mbedtls_calloc(size_t count, size_t size)
+{
+    void *memory = __real_mbedtls_calloc(count, size);
+
+    if (memory != NULL) {
+        used += (uint32_t) (block_of(memory)->size + sizeof(struct block));
+        peak = used > peak ? used : peak;
+    }
+    return memory;
+}
+
+void __real_mbedtls_free(void *memory);
+void __wrap_mbedtls_free(void *memory);
+void __wrap_mbedtls_free(void *memory)
+{
+    if (memory != NULL) {
+        used -= (uint32_t) (block_of(memory)->size + sizeof(struct block));
+    }
+    __real_mbedtls_free(memory);
+}
+
+static held_t look(void)
+{
+    held_t held = { used, peak, 0, 0, 0 };
+    const struct block *block;
+
+    for (block = block_of((const struct block *) arena + 1); block != NULL; block = block->next) {
+        held.used_blocks += block->is_used != 0;
+        held.free_blocks += block->is_used == 0;
+        if (block->is_used == 0 && block->size > held.largest) {
+            held.largest = (uint32_t) block->size;
+        }
+    }
+    peak = used;
+    return held;
+}
+
+static void print(const char *name, uint32_t value)
+{
+    board_print(name);
+    board_print_u32(value);
+}
+
+static void print_held(const char *when, const held_t *held)
+{
+    board_print(when);
+    print(" peak=", held->peak);
+    print(" used=", held->used);
+    print(" used-blocks=", held->used_blocks);
+    print(" free-blocks=", held->free_blocks);
+    print(" largest-free=", held->largest);
+    board_print("\n");
+}
+
+static uint32_t number_argument(const char *name)
+{
+    const char *text = board_argument(name);
+
+    return text != NULL ? (uint32_t) strtoul(text, NULL, 10) : 0;
+}
+
+/* Signs a message once, and hands out the same signature for as long as the message is the same. */
+static int replay(const yciam_signer_t *signer, const uint8_t *message, size_t message_len, uint8_t *signature,
+                  int32_t *native)
+{
+    static uint8_t signed_message[MESSAGE_MAX], kept[YCIAM_SIGNATURE_MAX];
+    static size_t signed_len;
+    int result;
+
+    if (signed_len != message_len || memcmp(message, signed_message, message_len) != 0) {
+        result = real_signer.sign(signer, message, message_len, kept, native);
+        if (result != YCIAM_OK || message_len > MESSAGE_MAX) {
+            return result != YCIAM_OK ? result : YCIAM_ERR_SIGN;
+        }
+        memcpy(signed_message, message, message_len);
+        signed_len = message_len;
+    }
+    memcpy(signature, kept, signer->signature_len);
+    return YCIAM_OK;
+}
+
+static void turn(void)
+{
+    board_watchdog_kick();
+    board_netif_poll(&netif);
+    sys_check_timeouts();
+}
+
+static void start(void)
+{
+    yciam_error_t error;
+    ip_addr_t ip;
+
+    board_init();
+    mbedtls_memory_buffer_alloc_init(arena, sizeof arena);
+    lwip_init();
+    if (netif_add_noaddr(&netif, NULL, board_netif_init, ethernet_input) == NULL ||
+        !ipaddr_aton(board_argument("address"), &ip) || dns_local_addhost(YCIAM_DEFAULT_HOST, &ip) != ERR_OK) {
+        fail("no network");
+    }
+    netif_set_default(&netif);
+    netif_set_up(&netif);
+    (void) dhcp_start(&netif);
+
+    yciam_lwip_raw_init(&tcp, board_entropy, NULL, &tcp_port);
+    mbedtls_x509_crt_init(&anchors);
+    yciam_mbedtls_init(&tls, &tcp_port, &anchors, &tls_port);
+    if (yciam_key_load(&key, authorized_key, (size_t) (authorized_key_end - authorized_key), work.key, sizeof work.key,
+                       &error) != YCIAM_OK ||
+        yciam_mbedtls_add_anchors(&anchors, trust_anchors, (size_t) (trust_anchors_end - trust_anchors), NULL) !=
+            YCIAM_OK) {
+        fail("no key or no anchors");
+    }
+    real_signer = key.signer;
+    if (number_argument("replay") != 0) {
+        key.signer.sign = replay;
+    }
+    config.tcp_port = (uint16_t) number_argument("port");
+    while (!netif_is_link_up(&netif) || !dhcp_supplied_address(&netif)) {
+        turn();
+        board_sleep();
+    }
+}
+
+static void get_token(void)
+{
+    yciam_result_t result;
+
+    if (yciam_init(&iam, &config) != YCIAM_OK) {
+        fail("yciam_init");
+    }
+    do {
+        turn();
+        result = yciam_poll(&iam);
+        if (result < 0) {
+            fail(yciam_result_text(result));
+        }
+        if (yciam_delay_ms(&iam) > 0) {
+            board_sleep();
+        }
+    } while (result != YCIAM_OK);
+    yciam_close(&iam);
+}
+
+int main(void)
+{
+    int64_t now = board_rtc();
+    uint32_t tokens, i;
+    held_t first = { 0, 0, 0, 0, 0 };
+    held_t last = first;
+
+    start();
+    tokens = number_argument("tokens");
+    for (i = 0; i < tokens; i++) {
+        yciam_lwip_set_unix_time(now);
+        get_token();
+        last = look();
+        if (i == 0) {
+            first = last;
+        }
+    }
+    print("tokens ", i);
+    board_print("\n");
+    print_held("first", &first);
+    print_held("last", &last);
+    return memcmp(&first, &last, sizeof first) != 0;
+}

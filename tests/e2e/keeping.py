@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs `yciam keep` for its tests. They import the fixtures by name."""
+import os
+import re
+import resource
+import signal
+import threading
+import time
+
+import pytest
+
+import authorized_key
+from harness import GUARD_S, OK, Outcome, wait_for
+
+RETRY_S = 15            # the first few pauses after failures end within this
+
+
+class Keep:
+    """A running `yciam keep`. Its stderr is read all the time, since a file could not take it on a full disk."""
+
+    def __init__(self, program, iam, out, key=None, endpoint=None, **options):
+        self.program, self.iam, self.out, self.lines = program, iam, str(out), []
+        self.process = program.start("keep", "--key", str(key or iam.key_file), "--endpoint", endpoint or iam.url,
+                                     "--ca", iam.ca_file, "--out", self.out, "--timeout", "10", start_new_session=True, **options)
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
+
+    def _read(self):
+        for line in self.process.stderr or ():
+            self.lines.append(line.decode("utf-8"))
+
+    err = property(lambda self: "".join(self.lines))
+    state = property(lambda self: self.out + ".state")
+
+    def text(self):
+        try:
+            with open(self.out, encoding="ascii") as file:
+                return file.read()
+        except FileNotFoundError:
+            return None
+
+    def holds_last(self):
+        tokens = list(self.iam.service.tokens)
+        return bool(tokens) and self.text() == tokens[-1] + "\n"
+
+    def wait_said(self, pattern, seconds=5):
+        wait_for(lambda: re.search(pattern, self.err), seconds)
+        return self
+
+    def wait_token(self, seconds=5):
+        wait_for(self.holds_last, seconds)
+        return self.wait_said("got a token|took up the last token", seconds)
+
+    def signal_all(self, number):
+        """The process and what it is wrapped in."""
+        try:
+            os.killpg(self.process.pid, number)
+        except ProcessLookupError:
+            pass
+        return self.process.wait(GUARD_S)
+
+    def end(self, number=signal.SIGTERM):
+        """Exit code 0, at once, and no secret was told."""
+        began = time.monotonic()
+        self.process.send_signal(number)
+        try:
+            code = self.process.wait(GUARD_S)
+        finally:
+            self.process.kill()
+        self.reader.join(5)
+        outcome = self.program.judge(Outcome(code, "", self.err, time.monotonic() - began), self.iam)
+        assert outcome.code == OK, outcome
+        assert all(re.fullmatch(r"yciam: [ -~]+\n", line) for line in self.lines), self.lines
+        assert not [name for name in os.listdir(os.path.dirname(self.out)) if re.search(r"\.\w{6}$", name)], "left behind"
+        return outcome
+
+
+@pytest.fixture
+def out(tmp_path):
+    directory = tmp_path / "run"
+    directory.mkdir()
+    return directory / "token"
+
+
+@pytest.fixture
+def keep(program, out):
+    """Makes running `yciam keep`s, and ends those that the test did not end."""
+    started = []
+
+    def start_keep(iam, **options):
+        started.append(Keep(program, iam, out, **options))
+        return started[-1]
+
+    yield start_keep
+    for one in started:
+        one.signal_all(signal.SIGKILL)
+
+
+def key_of_another(keys, path, **identity):
+    """A key file with other IDs than the usual one's."""
+    private = authorized_key.private_from(os.path.join(keys.directory, "private-2048.pem"), 2048)
+    authorized_key.write(str(path), private=private, **identity)
+    return path
+
+
+def identity(path):
+    with open(path, "rb") as file:
+        status = os.fstat(file.fileno())
+        return status.st_ino, status.st_mtime_ns, file.read()
+
+
+def fill_disk(kept, is_full):
+    """No file of the process may grow, as on a full disk."""
+    hard = resource.prlimit(kept.process.pid, resource.RLIMIT_FSIZE)[1]
+    resource.prlimit(kept.process.pid, resource.RLIMIT_FSIZE, (0 if is_full else hard, hard))

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A device without a clock, whose application lets it take the time from the service. */
+#include "unit.h"
+
+#include "rig.h"
+
+static rig_t rig;
+
+static int verify_time(void *ctx, int64_t unix_time)
+{
+    fake_port_t *fake = (fake_port_t *) ctx;
+
+    assert_true(fake->is_open);
+    fake->verified_s = unix_time;
+    return fake->verify_result;
+}
+
+static int setup(void **state)
+{
+    (void) state;
+    rig_setup(&rig);
+    rig.fake.port.verify_time = verify_time;
+    rig.fake.clock_unset = true;
+    rig_init(&rig);
+    rig_check_times(&rig);
+    return 0;
+}
+
+/* The request that asks for the time, and nothing else. */
+static void refuse_empty_jwt(void *ctx)
+{
+    (void) ctx;
+    rig.fake.request[rig.fake.request_len] = '\0';
+    if (strstr(rig.fake.request, "{\"jwt\":\"\"}") != NULL) {
+        rig_answer(&rig, "400 Bad Request", "", "{\"code\":3,\"message\":\"JWT is empty\"}");
+    } else {
+        rig_check_times(&rig);
+        rig.fake.on_request(rig.fake.on_request_ctx);
+        rig.fake.on_request = refuse_empty_jwt;
+    }
+}
+
+/* Polls until a token is held or a failure is told. */
+static yciam_result_t run(void)
+{
+    for (unsigned polls = 0; polls < 10000u; polls++) {
+        yciam_result_t result = rig_poll(&rig);
+
+        if (result != YCIAM_PENDING) {
+            return result;
+        }
+        rig.fake.now_ms += yciam_delay_ms(&rig.iam);
+    }
+    fail_msg("no end");
+    return YCIAM_PENDING;
+}
+
+static void the_time_is_asked_for_first(void **state)
+{
+    (void) state;
+    rig.fake.on_request = refuse_empty_jwt;
+    rig.fake.now_ms = 5000; /* the device has been up for a while */
+    assert_int_equal(run(), YCIAM_OK);
+    assert_string_equal(yciam_token(&rig.iam), RIG_TOKEN);
+    assert_int_equal(rig.fake.connects, 2);
+    assert_int_equal(rig.signatures, 1);
+    assert_in_range(rig_request_claim(&rig, "iat") - (FAKE_EPOCH - 60), 0, 10);
+    assert_in_range(yciam_delay_ms(&rig.iam), 3240000, 3600000);
+}
+
+/* The certificates of the second connection are checked against the time that the first one told. */
+static void no_secret_goes_out_before_the_dates_are_checked(void **state)
+{
+    (void) state;
+    rig.fake.on_request = refuse_empty_jwt;
+    while (rig.fake.connects < 1u || yciam_stage(&rig.iam) != YCIAM_STAGE_IDLE) {
+        (void) rig_poll(&rig);
+    }
+    assert_int_equal(rig.fake.verified_s, FAKE_EPOCH);
+    rig.fake.verify_result = YCIAM_ERR_CERT_TIME;
+    rig.fake.verified_s = 0;
+    assert_int_equal(run(), YCIAM_ERR_CERT_TIME);
+    assert_in_range(rig.fake.verified_s, FAKE_EPOCH, FAKE_EPOCH + 5);
+    assert_int_equal(rig.fake.connects, 2);
+    assert_int_equal(rig.fake.request_len, 0);
+}
+
+static void a_date_outside_the_certificates_is_not_believed(void **state)
+{
+    (void) state;
+    rig.fake.on_request = refuse_empty_jwt;
+    rig.fake.verify_result = YCIAM_ERR_CERT_TIME;
+    assert_true(run() < 0);
+    assert_int_equal(rig.signatures, 0);
+    assert_int_equal(rig.fake.connects, 1);
+    rig.fake.verify_result = YCIAM_OK;
+    assert_int_equal(run(), YCIAM_OK);
+}
+
+static void an_answer_without_a_date_is_of_no_use(void **state)
+{
+    static const char *const answers[] = {
+        "HTTP/1.1 400 Bad\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 400 Bad\r\nDate: today\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 400 Bad\r\nDate: Thu, 01 Jan 1970 00:00:00 GMT\r\nContent-Length: 0\r\n\r\n",
+        "HTTP/1.1 400 Bad\r\nDate: Sun, 31 Dec 2023 23:59:59 GMT\r\nContent-Length: 0\r\n\r\n",
+    };
+
+    (void) state;
+    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+        assert_int_equal(setup(NULL), 0);
+        rig.fake.on_request = NULL;
+        fake_answer(&rig.fake, answers[i], strlen(answers[i]));
+        assert_int_equal(run(), YCIAM_ERR_CLOCK);
+        assert_int_equal(rig.signatures, 0);
+    }
+}
+
+/* What was learnt goes on with the ticks, through a life of many refreshes. */
+static void the_learnt_time_goes_on(void **state)
+{
+    (void) state;
+    rig.fake.on_request = refuse_empty_jwt;
+    assert_int_equal(run(), YCIAM_OK);
+    for (unsigned i = 0; i < 500u; i++) {
+        assert_int_equal(rig_attempt(&rig), YCIAM_OK);
+        assert_in_range(rig_request_claim(&rig, "iat") - (fake_service_time(&rig.fake) - 90), 0, 60);
+    }
+    assert_int_equal(rig.fake.connects, 502); /* the time was asked for once */
+}
+
+static void a_clock_that_is_set_later_takes_over(void **state)
+{
+    (void) state;
+    rig.fake.on_request = refuse_empty_jwt;
+    assert_int_equal(run(), YCIAM_OK);
+    rig.fake.clock_unset = false;
+    rig.fake.verified_s = 0;
+    assert_int_equal(rig_attempt(&rig), YCIAM_OK);
+    assert_int_equal(rig.fake.verified_s, 0); /* the port checks the dates itself again */
+    assert_in_range(rig_request_claim(&rig, "iat"), fake_service_time(&rig.fake) - 61,
+                    fake_service_time(&rig.fake) - 59);
+}
+
+static void a_clock_that_is_lost_is_made_up_for(void **state)
+{
+    (void) state;
+    rig.fake.clock_unset = false;
+    assert_int_equal(run(), YCIAM_OK);
+    rig.fake.on_request = refuse_empty_jwt;
+    rig.fake.clock_unset = true;
+    assert_int_equal(rig_attempt(&rig), YCIAM_OK); /* the time, while the token is held */
+    assert_int_equal(rig_attempt(&rig), YCIAM_OK);
+    assert_int_equal(rig.fake.connects, 3);
+    assert_int_equal(rig.signatures, 2);
+}
+
+/* The clock comes to be set while the time is being asked for: then there is no need to wait. */
+static void a_clock_that_is_set_meanwhile_is_no_failure(void **state)
+{
+    (void) state;
+    rig.fake.on_request = refuse_empty_jwt;
+    while (yciam_stage(&rig.iam) != YCIAM_STAGE_RECEIVE) {
+        assert_int_equal(rig_poll(&rig), YCIAM_PENDING);
+    }
+    rig.fake.clock_unset = false;
+    assert_int_equal(run(), YCIAM_OK);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(the_time_is_asked_for_first, setup),
+        cmocka_unit_test_setup(no_secret_goes_out_before_the_dates_are_checked, setup),
+        cmocka_unit_test_setup(a_date_outside_the_certificates_is_not_believed, setup),
+        cmocka_unit_test_setup(an_answer_without_a_date_is_of_no_use, setup),
+        cmocka_unit_test_setup(the_learnt_time_goes_on, setup),
+        cmocka_unit_test_setup(a_clock_that_is_set_later_takes_over, setup),
+        cmocka_unit_test_setup(a_clock_that_is_lost_is_made_up_for, setup),
+        cmocka_unit_test_setup(a_clock_that_is_set_meanwhile_is_no_failure, setup),
+    };
+
+    return cmocka_run_group_tests_name("clock", tests, NULL, NULL);
+}

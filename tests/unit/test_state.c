@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is saved before a sleep and taken up after it. */
+#include "unit.h"
+
+#include "rig.h"
+
+static rig_t rig;
+static rig_t later; /* the same device after its sleep: other memory, ticks from 0 */
+static uint8_t saved[YCIAM_SAVE_SIZE(RIG_TOKEN_CAP - 1u)];
+static size_t saved_len;
+
+static void wake(uint64_t slept_ms)
+{
+    uint64_t now_ms = rig.fake.now_ms + slept_ms;
+
+    rig_setup(&later);
+    later.fake.now_ms = now_ms;
+    later.fake.ticks_at_0 = 0u - (uint32_t) now_ms;
+    later.fake.clock_error_s = rig.fake.clock_error_s;
+    rig_init(&later);
+}
+
+static yciam_result_t restore_copy(const uint8_t *bytes, size_t len)
+{
+    uint8_t *copy = (uint8_t *) exact_copy((const char *) bytes, len);
+    yciam_result_t result = yciam_restore(&later.iam, copy, len);
+
+    free(copy);
+    return result;
+}
+
+static yciam_result_t restore(void)
+{
+    return restore_copy(saved, saved_len);
+}
+
+static int setup(void **state)
+{
+    (void) state;
+    rig_setup(&rig);
+    rig_init(&rig);
+    rig_get_token(&rig);
+    assert_int_equal(yciam_save(&rig.iam, saved, sizeof saved, &saved_len), YCIAM_OK);
+    assert_true(saved_len <= sizeof saved);
+    return 0;
+}
+
+static void a_token_outlives_a_sleep(void **state)
+{
+    (void) state;
+    wake(1800000);
+    assert_int_equal(restore(), YCIAM_OK);
+    assert_int_equal(rig_poll(&later), YCIAM_OK);
+    assert_string_equal(yciam_token(&later.iam), RIG_TOKEN);
+    assert_int_equal(yciam_expires_at(&later.iam), yciam_expires_at(&rig.iam));
+    assert_in_range(yciam_delay_ms(&later.iam), 1400000, 1801000);
+    assert_int_equal(later.fake.connects, 0);
+    assert_int_equal(later.signatures, 0);
+
+    rig_answer_token(&later, "t1.9euNew", 43200); /* then it goes on as ever */
+    assert_int_equal(rig_attempt(&later), YCIAM_OK);
+    assert_string_equal(yciam_token(&later.iam), "t1.9euNew");
+}
+
+static void a_refresh_that_is_overdue_is_made_at_once(void **state)
+{
+    (void) state;
+    wake(7200000);
+    assert_int_equal(restore(), YCIAM_OK);
+    rig_answer_token(&later, "t1.9euNew", 43200);
+    assert_int_equal(rig_poll(&later), YCIAM_OK);
+    assert_string_equal(yciam_token(&later.iam), RIG_TOKEN);
+    assert_int_not_equal(yciam_stage(&later.iam), YCIAM_STAGE_IDLE);
+    assert_int_equal(rig_attempt(&later), YCIAM_OK);
+    assert_string_equal(yciam_token(&later.iam), "t1.9euNew");
+}
+
+static void a_token_ends_in_the_sleep(void **state)
+{
+    (void) state;
+    wake(43200000u - 2000u);
+    assert_int_equal(restore(), YCIAM_OK);
+    assert_int_equal(rig_poll(&later), YCIAM_OK);
+    later.fake.now_ms += 3000;
+    assert_int_not_equal(rig_poll(&later), YCIAM_OK);
+    assert_null(yciam_token(&later.iam));
+
+    wake(43200000u + 1000u);
+    assert_int_equal(restore(), YCIAM_ERR_EXPIRED);
+    assert_null(yciam_token(&later.iam));
+    rig_get_token(&later);
+}
+
+static void what_was_learnt_of_the_clock_is_kept(void **state)
+{
+    (void) state;
+    rig_setup(&rig);
+    rig.fake.clock_error_s = -100000;
+    rig_init(&rig);
+    rig_check_times(&rig);
+    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_REFUSED);
+    assert_int_equal(rig_attempt(&rig), YCIAM_OK);
+    assert_int_equal(yciam_save(&rig.iam, saved, sizeof saved, &saved_len), YCIAM_OK);
+
+    wake(7200000);
+    assert_int_equal(restore(), YCIAM_OK);
+    rig_check_times(&later);
+    assert_int_equal(rig_attempt(&later), YCIAM_OK); /* at the first try */
+    assert_int_equal(later.fake.connects, 1);
+}
+
+static void damage_is_seen(void **state)
+{
+    (void) state;
+    wake(1000);
+    for (size_t i = 0; i < saved_len; i++) {
+        for (unsigned bit = 0; bit < 8u; bit++) {
+            saved[i] ^= (uint8_t) (1u << bit);
+            CHECK(restore() == YCIAM_ERR_ARGUMENT, "byte %zu, bit %u", i, bit);
+            assert_null(yciam_token(&later.iam));
+            saved[i] ^= (uint8_t) (1u << bit);
+        }
+    }
+    for (size_t len = 0; len < saved_len; len++) {
+        CHECK(restore_copy(saved, len) == YCIAM_ERR_ARGUMENT, "cut after %zu bytes", len);
+    }
+    assert_true(all_zero(later.token, sizeof later.token));
+    assert_int_equal(restore(), YCIAM_OK);
+}
+
+/* CRC-32 as ISO 3309 has it, with a table, for states that the library did not write. */
+static uint32_t crc_of(const uint8_t *data, size_t len)
+{
+    uint32_t table[256];
+    uint32_t crc = UINT32_MAX;
+
+    for (uint32_t i = 0; i < 256u; i++) {
+        table[i] = i;
+        for (int bit = 0; bit < 8; bit++) {
+            table[i] = (table[i] & 1u) != 0 ? 0xEDB88320u ^ (table[i] >> 1) : table[i] >> 1;
+        }
+    }
+    for (size_t i = 0; i < len; i++) {
+        crc = table[(crc ^ data[i]) & 0xFFu] ^ (crc >> 8);
+    }
+    return ~crc;
+}
+
+/* Puts a number in a place of the state and makes the checksum good again. */
+static void forge(size_t at, int64_t value)
+{
+    uint32_t crc;
+
+    memcpy(saved + at, &value, sizeof value);
+    crc = crc_of(saved + 8, saved_len - 8u);
+    memcpy(saved + 4, &crc, sizeof crc);
+}
+
+static void absurd_numbers_are_refused_or_bounded(void **state)
+{
+    static const int64_t values[] = { 0,
+                                      1,
+                                      -1,
+                                      FAKE_EPOCH,
+                                      FAKE_EPOCH + 86400 * 365,
+                                      INT64_C(1) << 38,
+                                      INT64_C(1) << 39,
+                                      INT64_C(1) << 62,
+                                      INT64_MAX,
+                                      INT64_MIN,
+                                      INT64_MIN + 1,
+                                      -(INT64_C(1) << 39) };
+
+    (void) state;
+    for (size_t at = 8; at < 32u; at += 8u) {
+        for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+            yciam_result_t result;
+
+            assert_int_equal(setup(NULL), 0);
+            forge(at, values[i]);
+            wake(1000);
+            result = restore();
+            assert_true(result == YCIAM_OK || result == YCIAM_ERR_ARGUMENT || result == YCIAM_ERR_EXPIRED);
+            (void) rig_poll(&later); /* which checks the rest */
+            later.fake.now_ms += 86400000u + 1000u;
+            fake_break(&later.fake, FAKE_STALL, 1, 0);
+            (void) rig_poll(&later);
+            CHECK(yciam_token(&later.iam) == NULL, "number %zu at %zu: the token is believed for more than a day", i,
+                  at);
+        }
+    }
+}
+
+/* A token that could not go into a header field is not taken up, and leaves nothing. */
+static void a_forged_token_is_refused(void **state)
+{
+    static const char bytes[] = { ' ', '\r', '\n', '\0', '\x7F', '\x80', '"' };
+
+    (void) state;
+    for (size_t i = 0; i < sizeof bytes; i++) {
+        int64_t expires_at;
+
+        assert_int_equal(setup(NULL), 0);
+        memcpy(&expires_at, saved + 8, sizeof expires_at);
+        saved[saved_len - 3u] = (uint8_t) bytes[i];
+        forge(8, expires_at);
+        wake(1000);
+        CHECK(restore() == YCIAM_ERR_ARGUMENT, "byte %u", (unsigned char) bytes[i]);
+        assert_true(all_zero(later.token, sizeof later.token));
+        rig_get_token(&later);
+    }
+}
+
+static void sizes_are_checked(void **state)
+{
+    uint8_t exact[YCIAM_SAVE_SIZE(sizeof RIG_TOKEN - 1u) + 1u];
+    size_t len;
+
+    (void) state;
+    for (size_t cap = 0; cap < sizeof exact - 1u; cap++) {
+        memset(exact, 0x5A, sizeof exact);
+        assert_int_equal(yciam_save(&rig.iam, exact, cap, &len), YCIAM_ERR_SPACE);
+        assert_int_equal(len, 0);
+        assert_int_equal(exact[cap], 0x5A);
+    }
+    assert_int_equal(yciam_save(&rig.iam, exact, sizeof exact - 1u, &len), YCIAM_OK);
+    assert_int_equal(len, sizeof exact - 1u);
+    assert_int_equal(exact[len], 0x5A);
+
+    wake(1000);
+    later.config.token_cap = sizeof RIG_TOKEN;
+    rig_init(&later);
+    assert_int_equal(restore(), YCIAM_OK);
+    wake(1000);
+    later.config.token_cap = sizeof RIG_TOKEN - 1u;
+    rig_init(&later);
+    assert_int_equal(restore(), YCIAM_ERR_SPACE);
+    assert_null(yciam_token(&later.iam));
+}
+
+static void without_a_clock_the_times_mean_nothing(void **state)
+{
+    size_t len = 77;
+
+    (void) state;
+    rig.fake.clock_unset = true;
+    assert_int_equal(yciam_save(&rig.iam, saved, sizeof saved, &len), YCIAM_ERR_CLOCK);
+    assert_int_equal(len, 0);
+    wake(1000);
+    later.fake.clock_unset = true;
+    assert_int_equal(restore(), YCIAM_ERR_CLOCK);
+    assert_null(yciam_token(&later.iam));
+    assert_true(all_zero(later.token, sizeof later.token));
+}
+
+/* A clock that says anything while a state is taken up: no harm. */
+static void a_clock_that_lies_does_no_harm(void **state)
+{
+    static const int64_t clocks_s[] = { 1704067200, INT64_MAX, INT64_MAX - 86400, INT64_C(1) << 40,
+                                        FAKE_EPOCH - 86400 * 30 };
+
+    (void) state;
+    forge(24, 1000);
+    for (size_t i = 0; i < sizeof clocks_s / sizeof *clocks_s; i++) {
+        size_t len;
+
+        wake(1000);
+        later.fake.clock_lies = true;
+        later.fake.lie_s = clocks_s[i];
+        (void) restore();
+        (void) yciam_save(&later.iam, (uint8_t[400]){ 0 }, 400, &len);
+        later.fake.now_ms += 86400000u + 1000u;
+        fake_break(&later.fake, FAKE_STALL, 1, 0);
+        (void) rig_poll(&later);
+        assert_null(yciam_token(&later.iam));
+    }
+}
+
+/* Without a token there is nothing worth taking up, but nothing breaks. */
+static void an_instance_without_a_token_may_be_saved(void **state)
+{
+    (void) state;
+    rig_setup(&rig);
+    rig_init(&rig);
+    assert_int_equal(yciam_save(&rig.iam, saved, sizeof saved, &saved_len), YCIAM_OK);
+    wake(1000);
+    assert_int_not_equal(restore(), YCIAM_OK);
+    rig_get_token(&later);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(a_token_outlives_a_sleep, setup),
+        cmocka_unit_test_setup(a_refresh_that_is_overdue_is_made_at_once, setup),
+        cmocka_unit_test_setup(a_token_ends_in_the_sleep, setup),
+        cmocka_unit_test_setup(what_was_learnt_of_the_clock_is_kept, setup),
+        cmocka_unit_test_setup(damage_is_seen, setup),
+        cmocka_unit_test_setup(absurd_numbers_are_refused_or_bounded, setup),
+        cmocka_unit_test_setup(a_forged_token_is_refused, setup),
+        cmocka_unit_test_setup(sizes_are_checked, setup),
+        cmocka_unit_test_setup(without_a_clock_the_times_mean_nothing, setup),
+        cmocka_unit_test_setup(a_clock_that_lies_does_no_harm, setup),
+        cmocka_unit_test_setup(an_instance_without_a_token_may_be_saved, setup),
+    };
+
+    return cmocka_run_group_tests_name("state", tests, NULL, NULL);
+}

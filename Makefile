@@ -76,11 +76,11 @@ test: ## run all tests, with what they need installed
 	@$(MAKE) --no-print-directory test-all
 
 # Those that mostly wait go side by side.
-test-all: linux linux-3.6
+test-all: linux
 	@$(MAKE) --no-print-directory unit-tests
 	@$(MAKE) --no-print-directory unit-tests UNIT_BUILD=$(BUILD)/asan/unit UNIT_CFLAGS='$(ASAN_CFLAGS)'
 	@$(MAKE) --no-print-directory -j2 --output-sync=target conformance e2e-tests \
-	  E2E_PROGRAMS='2.28=$(OUT)/yciam 3.6=$(OUT_36)/yciam'
+	  E2E_PROGRAMS='2.28=$(OUT)/yciam'
 
 clean: ## delete all that was built
 	rm -rf $(BUILD)

@@ -8,4 +8,4 @@ E2E_PROGRAMS ?= 2.28=$(OUT)/yciam
 .PHONY: e2e-tests
 
 e2e-tests: ## test the built program from end to end: E2E_PROGRAMS="2.28=build/linux/yciam 3.6=…"
-	$(PYTEST) -n 4 tests/e2e $(addprefix --program ,$(E2E_PROGRAMS))
+	$(PYTEST) tests/e2e $(addprefix --program ,$(E2E_PROGRAMS))

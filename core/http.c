@@ -124,7 +124,7 @@ static bool has_name(const yciam_http_t *http)
 {
     const char *at = http->priv_line;
 
-    while (*at > ' ' && strchr("\"(),/:;<=>?@[\\]{}\x7F", *at) == NULL) {
+    while ((unsigned char) *at > ' ' && (unsigned char) *at < 0x7Fu && strchr("\"(),/:;<=>?@[\\]{}", *at) == NULL) {
         at++;
     }
     /* A name longer than what is kept is none that is looked for. */

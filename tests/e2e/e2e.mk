@@ -4,8 +4,9 @@
 # the series of its Mbed TLS. The first is also the one that is installed and that the README's examples are linked with.
 
 E2E_PROGRAMS ?= 2.28=$(OUT)/yciam
+E2E_ARGS     ?=
 
 .PHONY: e2e-tests
 
 e2e-tests: ## test the built program from end to end: E2E_PROGRAMS="2.28=build/linux/yciam 3.6=…"
-	$(PYTEST) tests/e2e $(addprefix --program ,$(E2E_PROGRAMS))
+	$(PYTEST) tests/e2e $(E2E_ARGS) $(addprefix --program ,$(E2E_PROGRAMS))

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <yciam/answer.h>
+#include "answer.h"
 
 #include <string.h>
 
-#include "json.h"
 #include "text.h"
 
 #define SECRET_RUN 40u /* more characters in a row that a JWT or a token is made of are not shown; a UUID has 36 */
@@ -17,15 +16,19 @@ static char *string_member(const yciam_json_t *json, char *body, size_t body_len
     return yciam_json_string(json, value, body + at, body_len - at, len) ? body + at : NULL;
 }
 
+bool yciam_answer_bearer(const yciam_json_t *json, char *body, size_t len, const char *name, yciam_iam_token_t *out)
+{
+    out->token = string_member(json, body, len, name, &out->token_len);
+    return out->token != NULL && yciam_text_is(out->token, out->token_len, YCIAM_TOKEN_OTHERS);
+}
+
 yciam_result_t yciam_answer_token(char *body, size_t len, void *scratch, size_t scratch_cap, yciam_iam_token_t *out)
 {
     yciam_json_t json;
     yciam_result_t result = yciam_json_parse(&json, body, len, scratch, scratch_cap);
-    int64_t expires_at;
-    size_t token_len;
+    yciam_iam_token_t token;
     size_t n;
     char *expires;
-    char *token;
 
     memset(out, 0, sizeof *out);
     if (result != YCIAM_OK) {
@@ -33,16 +36,13 @@ yciam_result_t yciam_answer_token(char *body, size_t len, void *scratch, size_t 
     }
     /* The time first: resolving a string writes a NUL over its closing quote, which no later look-up reads. */
     expires = string_member(&json, body, len, "expiresAt", &n);
-    if (expires == NULL || yciam_timestamp_parse(expires, &expires_at) != YCIAM_OK) {
+    if (expires == NULL || yciam_timestamp_parse(expires, &token.expires_at) != YCIAM_OK) {
         return YCIAM_ERR_ANSWER;
     }
-    token = string_member(&json, body, len, "iamToken", &token_len);
-    if (token == NULL || !yciam_text_is(token, token_len, YCIAM_TOKEN_OTHERS)) {
+    if (!yciam_answer_bearer(&json, body, len, "iamToken", &token)) {
         return YCIAM_ERR_ANSWER;
     }
-    out->token = token;
-    out->token_len = token_len;
-    out->expires_at = expires_at;
+    *out = token;
     return YCIAM_OK;
 }
 

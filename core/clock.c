@@ -42,7 +42,8 @@ bool yciam_clock_learn(yciam_t *iam)
     bool is_set;
     int64_t now = local_time(iam, &is_set);
 
-    if (date < YCIAM_CLOCK_SET_SINCE || (change_s <= TOLERANCE_S && change_s >= -TOLERANCE_S) ||
+    if (iam->priv_exchange.priv_security != YCIAM_TLS || date < YCIAM_CLOCK_SET_SINCE ||
+        (change_s <= TOLERANCE_S && change_s >= -TOLERANCE_S) ||
         (!is_set && (port->verify_time == NULL || port->verify_time(port->ctx, date) != YCIAM_OK))) {
         return false;
     }

@@ -8,6 +8,7 @@ static const char result_texts[] = "done\0"
                                    "no entropy\0"
                                    "bad argument\0"
                                    "buffer too small\0"
+                                   "callback failed\0"
                                    "key file is not a JSON object\0"
                                    "key file lacks a field or has it twice\0"
                                    "ID in key file is malformed\0"
@@ -43,7 +44,7 @@ static const char result_texts[] = "done\0"
                                    "token expired already\0"
                                    "time-out\0";
 
-static const char stage_texts[] = "idle\0key\0clock\0sign\0connect\0send\0receive\0answer\0";
+static const char stage_texts[] = "idle\0key\0clock\0sign\0token\0connect\0send\0receive\0answer\0";
 
 static const char *text_at(const char *texts, unsigned index)
 {

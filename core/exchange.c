@@ -13,6 +13,7 @@ void yciam_exchange_start(yciam_exchange_t *x, size_t request_len)
 {
     enter(x, YCIAM_STAGE_CONNECT);
     x->priv_start_ms = x->priv_stage_ms;
+    x->priv_out = x->priv_buf;
     x->priv_len = request_len;
     x->priv_sent = 0;
     yciam_http_init(&x->priv_http);
@@ -42,7 +43,7 @@ static yciam_result_t step_connect(yciam_exchange_t *x)
 static yciam_result_t step_send(yciam_exchange_t *x)
 {
     size_t left = x->priv_len - x->priv_sent;
-    int rc = x->priv_port->send(x->priv_port->ctx, x->priv_buf + x->priv_sent, left);
+    int rc = x->priv_port->send(x->priv_port->ctx, x->priv_out + x->priv_sent, left);
 
     if (rc < 0) {
         return (yciam_result_t) rc;
@@ -78,6 +79,9 @@ static yciam_result_t step_receive(yciam_exchange_t *x)
         return YCIAM_ERR_NETWORK;
     }
     x->priv_moved = rc > 0;
+    if (x->priv_take != NULL) {
+        return x->priv_take(x, (size_t) rc);
+    }
     result = yciam_http_feed(&x->priv_http, x->priv_buf + x->priv_len, (size_t) rc, &body_len);
     x->priv_len += body_len;
     return result;

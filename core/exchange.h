@@ -5,6 +5,8 @@
 
 #include <yciam/exchange.h>
 
+#define YCIAM_POLL_MS 5u /* between two polls when nothing moved */
+
 /*
  * Begins: buf[0..request_len) is the request, and buf[0..cap) is where the answer's body goes afterwards. The other
  * fields of *exchange that name the port and the peer are set by the caller.

@@ -12,7 +12,8 @@ enum flags {
     LINE_CUT = 2, /* the line is longer than what is kept of it */
     HTTP_1_0 = 4,
     HAS_LENGTH = 8,
-    CHUNKED = 16
+    CHUNKED = 16,
+    SPENT = 32 /* the connection is of no use for another request */
 };
 
 #define DECIMAL 10u
@@ -47,18 +48,35 @@ static const char *read_number(const char *text, unsigned base, uint32_t *out)
     }
 }
 
+size_t yciam_http_name_len(const char *line)
+{
+    const char *at = line;
+
+    /* The characters of a token (RFC 9110, 5.6.2), by those that are none. */
+    while ((unsigned char) *at > ' ' && (unsigned char) *at < 0x7Fu && strchr("\"(),/:;<=>?@[\\]{}", *at) == NULL) {
+        at++;
+    }
+    return (size_t) (at - line);
+}
+
+bool yciam_http_is_named(const char *line, const char *name)
+{
+    while (*name != '\0' && (*line | 0x20) == *name) {
+        line++;
+        name++;
+    }
+    return *name == '\0' && *line == ':';
+}
+
 /* The value of the field `name` (lower case) where this line is it, else NULL. White space around it is cut off. */
 static char *value_of(char *line, const char *name)
 {
     size_t len;
 
-    while (*name != '\0' && (*line | 0x20) == *name) {
-        line++;
-        name++;
-    }
-    if (*name != '\0' || *line != ':') {
+    if (!yciam_http_is_named(line, name)) {
         return NULL;
     }
+    line += strlen(name);
     do {
         line++;
     } while (*line == ' ' || *line == '\t');
@@ -119,16 +137,14 @@ static void on_advice(yciam_http_t *http)
     }
 }
 
-/* A field line begins with a name of token characters and a colon right behind it (RFC 9112, 5; RFC 9110, 5.6.2). */
+/* A field line begins with a name and a colon right behind it (RFC 9112, 5). */
 static bool has_name(const yciam_http_t *http)
 {
-    const char *at = http->priv_line;
+    size_t len = yciam_http_name_len(http->priv_line);
+    char next = http->priv_line[len];
 
-    while ((unsigned char) *at > ' ' && (unsigned char) *at < 0x7Fu && strchr("\"(),/:;<=>?@[\\]{}", *at) == NULL) {
-        at++;
-    }
     /* A name longer than what is kept is none that is looked for. */
-    return at != http->priv_line && (*at == ':' || (*at == '\0' && (http->priv_flags & LINE_CUT) != 0));
+    return len > 0 && (next == ':' || (next == '\0' && (http->priv_flags & LINE_CUT) != 0));
 }
 
 static yciam_result_t on_field(yciam_http_t *http)
@@ -303,7 +319,50 @@ yciam_result_t yciam_http_feed(yciam_http_t *http, uint8_t *buf, size_t len, siz
         *body_len += run;
         at += run;
     }
+    if (at < len) {
+        http->priv_flags |= SPENT; /* bytes that nobody asked for */
+    }
     return http->priv_state == DONE ? YCIAM_OK : YCIAM_PENDING;
+}
+
+bool yciam_http_in_head(const yciam_http_t *http)
+{
+    return http->priv_state <= FIELD_LINE;
+}
+
+/* What Connection says but keep-alive is taken for close. The line is not ended yet. */
+static void note_connection(yciam_http_t *http)
+{
+    const char *value;
+
+    http->priv_line[http->priv_line_len] = '\0';
+    value = value_of(http->priv_line, "connection");
+    if (value != NULL && !equals_ignoring_case(value, "keep-alive")) {
+        http->priv_flags |= SPENT;
+    }
+}
+
+yciam_result_t yciam_http_feed_head(yciam_http_t *http, const uint8_t *buf, size_t len, bool has_body, size_t *taken)
+{
+    yciam_result_t result = YCIAM_OK;
+    bool is_line = false;
+
+    for (*taken = 0; *taken < len && !is_line && result == YCIAM_OK; ++*taken) {
+        is_line = buf[*taken] == '\n';
+        if (is_line && http->priv_state == FIELD_LINE) {
+            note_connection(http);
+        }
+        result = on_line_byte(http, buf[*taken]);
+    }
+    if (!has_body && result == YCIAM_OK && http->priv_state > FIELD_LINE) {
+        http->priv_state = DONE;
+    }
+    return result;
+}
+
+bool yciam_http_is_reusable(const yciam_http_t *http)
+{
+    return http->priv_state == DONE && (http->priv_flags & (SPENT | HTTP_1_0)) == 0;
 }
 
 yciam_result_t yciam_http_closed(yciam_http_t *http)
@@ -311,6 +370,7 @@ yciam_result_t yciam_http_closed(yciam_http_t *http)
     if (http->priv_state != BODY_TO_CLOSE) {
         return YCIAM_ERR_CLOSED;
     }
+    http->priv_flags |= SPENT;
     http->priv_state = DONE;
     return YCIAM_OK;
 }

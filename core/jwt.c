@@ -24,21 +24,12 @@ yciam_result_t yciam_jwt_begin(const yciam_key_t *key, const yciam_claims_t *cla
         claims->expires_at - claims->issued_at > (int64_t) YCIAM_JWT_LIFETIME_MAX) {
         return YCIAM_ERR_ARGUMENT;
     }
-    yciam_write(&w, "{\"typ\":\"JWT\",\"alg\":\"PS256\",\"kid\":\"");
-    yciam_write(&w, key->id);
-    yciam_write(&w, "\"}");
+    yciam_write_form(&w, "{\"typ\":\"JWT\",\"alg\":\"PS256\",\"kid\":\"%\"}", key->id);
     yciam_base64url_encode(&w, 0);
     yciam_write(&w, ".");
     claims_at = w.len;
-    yciam_write(&w, "{\"iss\":\"");
-    yciam_write(&w, key->service_account_id);
-    yciam_write(&w, "\",\"aud\":\"");
-    yciam_write(&w, audience);
-    yciam_write(&w, "\",\"iat\":");
-    yciam_write_u64(&w, (uint64_t) claims->issued_at);
-    yciam_write(&w, ",\"exp\":");
-    yciam_write_u64(&w, (uint64_t) claims->expires_at);
-    yciam_write(&w, "}");
+    yciam_write_form(&w, "{\"iss\":\"%\",\"aud\":\"%\",\"iat\":#,\"exp\":#}", key->service_account_id, audience,
+                     (uint64_t) claims->issued_at, (uint64_t) claims->expires_at);
     yciam_base64url_encode(&w, claims_at);
     if (w.overflow) {
         return YCIAM_ERR_SPACE;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "refresh.h"
 
+#define RETRY_AFTER_MAX_S 86400u
+
 /* A number from 0 to range, as far along as random is on its way to 2^32. */
 static uint32_t scale(uint32_t range, uint32_t random)
 {
@@ -24,4 +26,19 @@ uint32_t yciam_backoff_ms(unsigned failures, uint32_t min_ms, uint32_t max_ms, u
         ceiling_ms = ceiling_ms < max_ms / 2u ? ceiling_ms * 2u : max_ms;
     }
     return floor_ms + scale(ceiling_ms - floor_ms, random);
+}
+
+uint32_t yciam_calm_ms(uint64_t left_ms, uint32_t refresh_s)
+{
+    uint64_t refresh_ms = refresh_s * UINT64_C(1000);
+    uint64_t calm_ms = left_ms / 4u < refresh_ms ? left_ms / 4u : refresh_ms;
+
+    return calm_ms < UINT32_MAX ? (uint32_t) calm_ms : UINT32_MAX;
+}
+
+uint32_t yciam_retry_after_ms(uint32_t after_s, uint32_t random)
+{
+    uint32_t after_ms = (after_s < RETRY_AFTER_MAX_S ? after_s : RETRY_AFTER_MAX_S) * 1000u;
+
+    return after_ms + scale(after_ms / 2u, random);
 }

@@ -3,109 +3,30 @@
 
 #include <string.h>
 
-#include "exchange.h"
-#include "wipe.h"
-#include "writer.h"
+#include "source.h"
 
-#define BACKDATE_S 60 /* `iat` lies so far back, for a service whose clock is behind */
-#define JWT_LEFT_S 60 /* a kept JWT must be good for this long */
-
-/* Writes all up to the JWT. */
-static void write_head(yciam_t *iam, yciam_writer_t *w, size_t jwt_len)
+void yciam_write_host(yciam_writer_t *w, const yciam_exchange_t *exchange, uint16_t default_tcp_port)
 {
-    const yciam_exchange_t *x = &iam->priv_exchange;
+    bool is_ipv6 = strchr(exchange->priv_host, ':') != NULL; /* in brackets, as in a URL (RFC 3986, 3.2.2) */
 
-    bool is_ipv6 = strchr(x->priv_host, ':') != NULL; /* stands in brackets (RFC 3986, 3.2.2) */
-
-    yciam_write(w, "POST /iam/v1/tokens HTTP/1.1\r\nHost: ");
-    yciam_write(w, is_ipv6 ? "[" : "");
-    yciam_write(w, x->priv_host);
-    yciam_write(w, is_ipv6 ? "]" : "");
-    if (x->priv_tcp_port != YCIAM_DEFAULT_TCP_PORT) {
-        yciam_write(w, ":");
-        yciam_write_u64(w, x->priv_tcp_port);
+    yciam_write_form(w, is_ipv6 ? " HTTP/1.1\r\nHost: [%]" : " HTTP/1.1\r\nHost: %", exchange->priv_host);
+    if (exchange->priv_tcp_port != default_tcp_port) {
+        yciam_write_form(w, ":#", (uint64_t) exchange->priv_tcp_port);
     }
-    yciam_write(w, "\r\nContent-Type: application/json\r\nContent-Length: ");
-    yciam_write_u64(w, jwt_len + 10u); /* {"jwt":""} */
-    yciam_write(w, "\r\n\r\n{\"jwt\":\"");
-    iam->priv_jwt_at = w->len;
 }
 
-static bool is_kept_jwt_good(const yciam_t *iam, int64_t now)
+yciam_result_t yciam_post(yciam_t *iam, const yciam_writer_t *body, const char *verb, const char *bearer,
+                          const char *token)
 {
-    int64_t left_s = iam->priv_jwt_expires_at - now;
+    size_t body_at = body->cap - body->len; /* out of the head's way, which tells how long the body is */
+    yciam_writer_t w = { body->buf, body_at, 0, body->overflow };
 
-    return iam->priv_jwt_kept && left_s > JWT_LEFT_S && left_s <= (int64_t) YCIAM_JWT_LIFETIME_MAX;
-}
-
-/* A new JWT: once for its length, which the head has to say, and once in its place. */
-static yciam_result_t begin_jwt(yciam_t *iam, yciam_writer_t *w, int64_t now)
-{
-    const yciam_config_t *config = iam->priv_config;
-    yciam_claims_t claims = { config->audience, now - BACKDATE_S, now - BACKDATE_S + YCIAM_JWT_LIFETIME_MAX };
-    size_t len;
-    yciam_result_t result = yciam_jwt_begin(config->key, &claims, w->buf, w->cap, &len);
-
-    if (result == YCIAM_OK) {
-        write_head(iam, w, len + 1u + YCIAM_BASE64URL_LEN((size_t) config->key->signer.signature_len));
-        result = yciam_jwt_begin(config->key, &claims, w->buf + w->len, w->cap - w->len, &iam->priv_jwt_len);
-        iam->priv_jwt_expires_at = claims.expires_at;
-    }
-    return result == YCIAM_OK ? YCIAM_PENDING : result;
-}
-
-yciam_result_t yciam_request_begin(yciam_t *iam, int64_t now)
-{
-    const yciam_config_t *config = iam->priv_config;
-    yciam_writer_t w = { (char *) config->work, config->work_cap, 0, false };
-    char *at;
-
-    if (!is_kept_jwt_good(iam, now)) {
-        yciam_request_forget_jwt(iam);
-        iam->priv_jwt_len = 0;
-        if (now != 0) {
-            return begin_jwt(iam, &w, now);
-        }
-    }
-    write_head(iam, &w, iam->priv_jwt_len);
-    at = yciam_write_space(&w, iam->priv_jwt_len);
-    if (at == NULL) {
-        return YCIAM_ERR_SPACE;
-    }
-    if (iam->priv_jwt_len > 0) {
-        memcpy(at, config->jwt, iam->priv_jwt_len);
-    }
-    return YCIAM_OK;
-}
-
-yciam_result_t yciam_request_sign(yciam_t *iam, int32_t *native)
-{
-    const yciam_config_t *config = iam->priv_config;
-    char *jwt = (char *) config->work + iam->priv_jwt_at;
-    yciam_result_t result =
-        yciam_jwt_sign(config->key, jwt, config->work_cap - iam->priv_jwt_at, &iam->priv_jwt_len, native);
-
-    if (result == YCIAM_OK && config->jwt != NULL) {
-        memcpy(config->jwt, jwt, iam->priv_jwt_len);
-        iam->priv_jwt_kept = true;
-    }
-    return result;
-}
-
-yciam_result_t yciam_request_end(yciam_t *iam)
-{
-    const yciam_config_t *config = iam->priv_config;
-    yciam_writer_t w = { (char *) config->work, config->work_cap, iam->priv_jwt_at + iam->priv_jwt_len, false };
-
-    yciam_write(&w, "\"}");
-    yciam_exchange_start(&iam->priv_exchange, w.len);
-    return w.overflow ? YCIAM_ERR_SPACE : YCIAM_OK;
-}
-
-void yciam_request_forget_jwt(yciam_t *iam)
-{
-    if (iam->priv_jwt_kept) {
-        yciam_wipe(iam->priv_config->jwt, iam->priv_config->jwt_cap);
-    }
-    iam->priv_jwt_kept = false;
+    memmove(w.buf + body_at, w.buf, body->len);
+    yciam_write_form(&w, "POST /iam/v1/tokens%", verb);
+    yciam_write_host(&w, &iam->priv_exchange, YCIAM_DEFAULT_TCP_PORT);
+    yciam_write_form(&w, "%%\r\nContent-Type: application/json\r\nContent-Length: #\r\n\r\n", bearer, token,
+                     (uint64_t) body->len);
+    memmove(w.buf + w.len, w.buf + body_at, body->len);
+    w.len += body->len;
+    return yciam_attempt_send(iam, &w);
 }

@@ -1,25 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The request for a token: `POST /iam/v1/tokens` with {"jwt":"..."}, written into the work buffer. */
+/* The parts of a request's head, and the IAM service's requests. */
 #ifndef YCIAM_CORE_REQUEST_H
 #define YCIAM_CORE_REQUEST_H
 
 #include <yciam/yciam.h>
 
+#include "writer.h"
+
+/* Behind method and path: the version, and Host with the port where it is not the scheme's own. No line end. */
+void yciam_write_host(yciam_writer_t *w, const yciam_exchange_t *exchange, uint16_t default_tcp_port);
+
+#define YCIAM_BEARER "\r\nAuthorization: Bearer " /* and the token */
+
 /*
- * Writes the request as far as it goes without a signature, with times by `now`, the service's clock. With now == 0 it
- * is a request that can only be refused, and holds no secret: its answer's Date is what a device without a clock is
- * after. YCIAM_OK: yciam_request_end() is next, the kept JWT serves once more or there is none. YCIAM_PENDING:
- * yciam_request_sign() is next. Or YCIAM_ERR_SPACE, YCIAM_ERR_ARGUMENT, YCIAM_ERR_KEY_ID.
+ * `POST /iam/v1/tokens<verb>` with the JSON that was written to the start of the work buffer: puts the head before it
+ * and starts the exchange. bearer and token are YCIAM_BEARER and a token, or "" both: a request without a token does
+ * not link the words for one. YCIAM_PENDING, or the failure that ended the attempt.
  */
-yciam_result_t yciam_request_begin(yciam_t *iam, int64_t now);
-
-/* As yciam_jwt_sign(). Keeps the JWT where the application gave room for it. */
-yciam_result_t yciam_request_sign(yciam_t *iam, int32_t *native);
-
-/* Writes the end and starts the exchange. YCIAM_OK or YCIAM_ERR_SPACE. */
-yciam_result_t yciam_request_end(yciam_t *iam);
-
-/* Wipes the kept JWT. */
-void yciam_request_forget_jwt(yciam_t *iam);
+yciam_result_t yciam_post(yciam_t *iam, const yciam_writer_t *body, const char *verb, const char *bearer,
+                          const char *token);
 
 #endif

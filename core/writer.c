@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "writer.h"
 
+#include <stdarg.h>
 #include <string.h>
 
 char *yciam_write_space(yciam_writer_t *w, size_t len)
@@ -55,4 +56,23 @@ void yciam_write_u64(yciam_writer_t *w, uint64_t value)
         *--p = (char) ('0' + digit);
     } while (value != 0);
     yciam_write(w, p);
+}
+
+void yciam_write_form(yciam_writer_t *w, const char *form, ...)
+{
+    va_list values;
+
+    va_start(values, form);
+    for (; *form != '\0'; form++) {
+        char c[2] = { *form, '\0' };
+
+        if (c[0] == '%') {
+            yciam_write(w, va_arg(values, const char *));
+        } else if (c[0] == '#') {
+            yciam_write_u64(w, va_arg(values, uint64_t));
+        } else {
+            yciam_write(w, c);
+        }
+    }
+    va_end(values);
 }

@@ -7,27 +7,16 @@
 #include "exchange.h"
 #include "http.h"
 #include "refresh.h"
-#include "request.h"
+#include "source.h"
 #include "text.h"
 #include "wipe.h"
 
 #define RETRY_AFTER_MAX_S 86400u    /* what is believed of Retry-After */
-#define POLL_MS           5u        /* between two polls when nothing moved */
 #define DELAY_MAX_MS      86400000u /* a day, so that a wrap of ticks_ms is never missed */
 
 static uint32_t or_default(uint32_t value, uint32_t otherwise)
 {
     return value != 0 ? value : otherwise;
-}
-
-static const char *host_of(const yciam_config_t *config)
-{
-    return config->host != NULL ? config->host : YCIAM_DEFAULT_HOST;
-}
-
-static const char *audience_of(const yciam_config_t *config)
-{
-    return config->audience != NULL ? config->audience : YCIAM_DEFAULT_AUDIENCE;
 }
 
 /* For jitter alone. Without entropy all draw the middle, which is no worse than no jitter. */
@@ -48,7 +37,7 @@ static void tick(yciam_t *iam)
     iam->priv_ticks_ms = ticks_ms;
 }
 
-static void drop_token(yciam_t *iam)
+void yciam_drop_token(yciam_t *iam)
 {
     yciam_wipe(iam->priv_config->token, iam->priv_config->token_cap);
     iam->priv_token_len = 0;
@@ -57,37 +46,34 @@ static void drop_token(yciam_t *iam)
 
 yciam_result_t yciam_init(yciam_t *iam, const yciam_config_t *config)
 {
+    const yciam_source_t *source = config->source != NULL ? config->source : &yciam_source_key;
     yciam_exchange_t *x = &iam->priv_exchange;
 
     memset(iam, 0, sizeof *iam);
-    if (config->port == NULL || config->key == NULL || config->token == NULL || config->work == NULL ||
-        config->key->signer.sign == NULL || !yciam_text_is(host_of(config), 255u, "-._:")) {
+    x->priv_host = config->host != NULL ? config->host : source->host;
+    if (config->port == NULL || config->token == NULL || config->work == NULL ||
+        !yciam_text_is(x->priv_host, 255u, "-._:")) {
         return YCIAM_ERR_ARGUMENT;
     }
     if (config->token_cap < 2u || config->work_cap < YCIAM_WORK_SIZE(config->token_cap - 1u)) {
         return YCIAM_ERR_SPACE;
     }
-    if (config->jwt != NULL &&
-        config->jwt_cap < YCIAM_JWT_MAX(strlen(audience_of(config)), (size_t) config->key->signer.signature_len)) {
-        return YCIAM_ERR_SPACE;
-    }
     iam->priv_config = config;
+    iam->priv_source = source;
     iam->priv_ticks_ms = config->port->ticks_ms(config->port->ctx);
     x->priv_port = config->port;
-    x->priv_host = host_of(config);
-    x->priv_tcp_port = config->tcp_port != 0 ? config->tcp_port : YCIAM_DEFAULT_TCP_PORT;
-    x->priv_security = YCIAM_TLS;
+    x->priv_tcp_port = config->tcp_port != 0 ? config->tcp_port : source->tcp_port;
+    x->priv_security = source->security;
     x->priv_buf = config->work;
     x->priv_cap = config->work_cap;
-    x->priv_timeouts.connect_ms = or_default(config->timeouts.connect_ms, YCIAM_DEFAULT_CONNECT_MS);
+    x->priv_timeouts.connect_ms = or_default(config->timeouts.connect_ms, source->connect_ms);
     x->priv_timeouts.answer_ms = or_default(config->timeouts.answer_ms, YCIAM_DEFAULT_ANSWER_MS);
     x->priv_timeouts.total_ms = or_default(config->timeouts.total_ms, YCIAM_DEFAULT_TOTAL_MS);
-    drop_token(iam);
-    return YCIAM_OK;
+    yciam_drop_token(iam);
+    return source->check(config);
 }
 
-/* Ends the attempt: nothing of it stays in memory. */
-static void end_attempt(yciam_t *iam)
+void yciam_attempt_end(yciam_t *iam)
 {
     const yciam_port_t *port = iam->priv_config->port;
 
@@ -125,8 +111,7 @@ static void record(yciam_t *iam, yciam_result_t result, int32_t native)
     error->http_status = (uint16_t) yciam_http_status(&iam->priv_exchange.priv_http);
 }
 
-/* Ends the attempt that failed as it was recorded, and sets the time of the next. */
-static yciam_result_t give_up(yciam_t *iam)
+yciam_result_t yciam_attempt_give_up(yciam_t *iam)
 {
     yciam_result_t result = iam->priv_error.result;
 
@@ -134,56 +119,41 @@ static yciam_result_t give_up(yciam_t *iam)
         iam->priv_failures++; /* asking the clock once more costs nobody anything */
     }
     iam->priv_next_ms = iam->priv_now_ms + pause_ms(iam, result);
-    end_attempt(iam);
+    yciam_attempt_end(iam);
     return result;
 }
 
-static yciam_result_t fail(yciam_t *iam, yciam_result_t result, int32_t native)
+yciam_result_t yciam_attempt_fail(yciam_t *iam, yciam_result_t result, int32_t native)
 {
     record(iam, result, native);
-    return give_up(iam);
+    return yciam_attempt_give_up(iam);
 }
 
-static yciam_result_t send_request(yciam_t *iam)
+yciam_result_t yciam_attempt_send(yciam_t *iam, const yciam_writer_t *w)
 {
-    yciam_result_t result = yciam_request_end(iam);
-
-    if (result != YCIAM_OK) {
-        return fail(iam, result, 0);
+    if (w->overflow) {
+        return yciam_attempt_fail(iam, YCIAM_ERR_SPACE, 0);
     }
+    yciam_exchange_start(&iam->priv_exchange, w->len);
     iam->priv_stage = YCIAM_STAGE_CONNECT;
     return YCIAM_PENDING;
 }
 
 static yciam_result_t begin(yciam_t *iam)
 {
-    int64_t now = yciam_service_time(iam);
-    yciam_result_t result;
+    yciam_exchange_t *x = &iam->priv_exchange;
 
-    yciam_http_init(&iam->priv_exchange.priv_http);
-    iam->priv_exchange.priv_moved = true;
+    yciam_http_init(&x->priv_http);
+    x->priv_moved = true;
     iam->priv_stage = YCIAM_STAGE_CLOCK;
-    if (now == 0 && iam->priv_config->port->verify_time == NULL) {
-        return fail(iam, YCIAM_ERR_CLOCK, 0);
+    iam->priv_asks_time = yciam_service_time(iam) == 0 && iam->priv_source->read != NULL;
+    if (!iam->priv_asks_time) {
+        return iam->priv_source->write(iam);
     }
-    iam->priv_stage = YCIAM_STAGE_SIGN;
-    result = yciam_request_begin(iam, now);
-    if (result == YCIAM_OK) {
-        return send_request(iam);
+    if (x->priv_security != YCIAM_TLS || x->priv_port->verify_time == NULL) {
+        return yciam_attempt_fail(iam, YCIAM_ERR_CLOCK, 0); /* over plain HTTP anybody could tell the time */
     }
-    return result < 0 ? fail(iam, result, 0) : YCIAM_PENDING;
-}
-
-static yciam_result_t step_sign(yciam_t *iam)
-{
-    int32_t native = 0;
-    yciam_result_t result = yciam_request_sign(iam, &native);
-
-    if (result == YCIAM_OK) {
-        return send_request(iam);
-    }
-    iam->priv_exchange.priv_moved = false; /* whoever signs needs time */
-    return result < 0 ? fail(iam, result, native) : YCIAM_PENDING;
+    return yciam_source_key.write(iam); /* whatever the source: a JWT that is missing is refused with a Date */
 }
 
 static yciam_result_t refused(yciam_t *iam, unsigned status, uint8_t *scratch, size_t scratch_cap)
@@ -192,16 +162,16 @@ static yciam_result_t refused(yciam_t *iam, unsigned status, uint8_t *scratch, s
     bool news = yciam_clock_learn(iam);
 
     if (status < 400u) {
-        return fail(iam, YCIAM_ERR_HTTP_STATUS, 0);
+        return yciam_attempt_fail(iam, YCIAM_ERR_HTTP_STATUS, 0);
     }
     if (status == 429u || status >= 500u) {
         record(iam, YCIAM_ERR_BUSY, 0);
     } else {
         record(iam, YCIAM_ERR_REFUSED, 0);
-        yciam_request_forget_jwt(iam); /* it may be the very thing that is refused */
+        yciam_forget_jwt(iam); /* it may be the very thing that is refused */
     }
     yciam_answer_status((const char *) x->priv_buf, x->priv_len, scratch, scratch_cap, &iam->priv_error);
-    (void) give_up(iam);
+    (void) yciam_attempt_give_up(iam);
     if (news && !iam->priv_clock_learnt && (status == 401u || status == 400u)) {
         iam->priv_clock_learnt = true; /* our times were wrong: once more, with better ones */
         iam->priv_next_ms = iam->priv_now_ms;
@@ -209,34 +179,25 @@ static yciam_result_t refused(yciam_t *iam, unsigned status, uint8_t *scratch, s
     return iam->priv_error.result;
 }
 
-static yciam_result_t accept(yciam_t *iam, uint8_t *scratch, size_t scratch_cap)
+yciam_result_t yciam_take_token(yciam_t *iam, const yciam_iam_token_t *token)
 {
     const yciam_config_t *config = iam->priv_config;
-    const yciam_exchange_t *x = &iam->priv_exchange;
-    yciam_iam_token_t token;
-    yciam_result_t result = yciam_answer_token((char *) x->priv_buf, x->priv_len, scratch, scratch_cap, &token);
-    int64_t lifetime_s;
-    int64_t now;
+    int64_t now = yciam_service_time(iam);
+    int64_t lifetime_s = token->expires_at - now;
 
-    if (result != YCIAM_OK) {
-        return fail(iam, result, 0);
-    }
-    (void) yciam_clock_learn(iam);
-    now = yciam_service_time(iam);
     if (now == 0) {
-        return fail(iam, YCIAM_ERR_CLOCK, 0); /* lost during the attempt */
+        return YCIAM_ERR_CLOCK; /* lost during the attempt */
     }
-    lifetime_s = token.expires_at - now;
     if (lifetime_s <= 0) {
-        return fail(iam, YCIAM_ERR_EXPIRED, 0);
+        return YCIAM_ERR_EXPIRED;
     }
-    if (token.token_len >= config->token_cap) {
-        return fail(iam, YCIAM_ERR_LONG, 0);
+    if (token->token_len >= config->token_cap) {
+        return YCIAM_ERR_LONG;
     }
     lifetime_s = lifetime_s < (int64_t) YCIAM_LIFETIME_MAX_S ? lifetime_s : (int64_t) YCIAM_LIFETIME_MAX_S;
-    memcpy(config->token, token.token, token.token_len + 1u);
-    iam->priv_token_len = token.token_len;
-    iam->priv_expires_at = token.expires_at;
+    memcpy(config->token, token->token, token->token_len + 1u);
+    iam->priv_token_len = token->token_len;
+    iam->priv_expires_at = token->expires_at;
     iam->priv_got_ms = iam->priv_now_ms;
     iam->priv_expires_ms = iam->priv_now_ms + (uint64_t) lifetime_s * 1000u;
     iam->priv_next_ms =
@@ -247,32 +208,54 @@ static yciam_result_t accept(yciam_t *iam, uint8_t *scratch, size_t scratch_cap)
     iam->priv_failures = 0;
     iam->priv_clock_learnt = false;
     memset(&iam->priv_error, 0, sizeof iam->priv_error);
-    yciam_request_forget_jwt(iam);
-    end_attempt(iam);
     return YCIAM_OK;
 }
 
-/* The answer to a request without a JWT: whatever it says, its date counts. */
+yciam_result_t yciam_set_token(yciam_t *iam, const char *token, int64_t expires_at)
+{
+    yciam_iam_token_t given = { (char *) token, strlen(token), expires_at }; /* it is only read */
+
+    tick(iam);
+    return yciam_text_is(token, given.token_len, YCIAM_TOKEN_OTHERS) ? yciam_take_token(iam, &given)
+                                                                     : YCIAM_ERR_ARGUMENT;
+}
+
+static yciam_result_t accept(yciam_t *iam, uint8_t *scratch, size_t scratch_cap)
+{
+    const yciam_exchange_t *x = &iam->priv_exchange;
+    yciam_result_t result;
+
+    (void) yciam_clock_learn(iam);
+    result = iam->priv_source->read(iam, (char *) x->priv_buf, x->priv_len, scratch, scratch_cap);
+    if (result != YCIAM_OK) {
+        return yciam_attempt_fail(iam, result, 0);
+    }
+    yciam_forget_jwt(iam);
+    yciam_attempt_end(iam);
+    return YCIAM_OK;
+}
+
+/* The answer to a request for the time: whatever it says, its date counts. */
 static yciam_result_t on_time(yciam_t *iam)
 {
     (void) yciam_clock_learn(iam);
     if (yciam_service_time(iam) == 0) {
-        return fail(iam, YCIAM_ERR_CLOCK, 0);
+        return yciam_attempt_fail(iam, YCIAM_ERR_CLOCK, 0);
     }
     iam->priv_next_ms = iam->priv_now_ms;
-    end_attempt(iam);
+    yciam_attempt_end(iam);
     return YCIAM_PENDING;
 }
 
 /*
- * The port has passed over the certificates' dates if the clock is not set. Before the JWT goes out, they are checked
+ * The port has passed over the certificates' dates if the clock is not set. Before a secret goes out, they are checked
  * against the time that the service once told.
  */
 static yciam_result_t verify_time(yciam_t *iam)
 {
     const yciam_port_t *port = iam->priv_config->port;
 
-    if (yciam_clock_is_set(iam) || iam->priv_jwt_len == 0 || port->verify_time == NULL) {
+    if (yciam_clock_is_set(iam) || iam->priv_asks_time || port->verify_time == NULL) {
         return YCIAM_OK;
     }
     return (yciam_result_t) port->verify_time(port->ctx, yciam_service_time(iam));
@@ -283,16 +266,20 @@ static yciam_result_t on_answer(yciam_t *iam)
 {
     yciam_exchange_t *x = &iam->priv_exchange;
     unsigned status = yciam_http_status(&x->priv_http);
-    uint8_t *scratch = x->priv_buf + x->priv_len + 1u;
+    uint8_t *scratch;
     size_t scratch_cap;
 
-    if (x->priv_len == x->priv_cap) {
-        return fail(iam, YCIAM_ERR_LONG, 0);
+    if (x->priv_len == x->priv_cap) { /* as with a longer one, see yciam_exchange_poll() */
+        if (status < 400u) {
+            return yciam_attempt_fail(iam, YCIAM_ERR_LONG, 0);
+        }
+        x->priv_len = 0;
     }
-    if (iam->priv_jwt_len == 0) {
+    if (iam->priv_asks_time) {
         return on_time(iam);
     }
     x->priv_buf[x->priv_len] = '\0';
+    scratch = x->priv_buf + x->priv_len + 1u;
     scratch_cap = x->priv_cap - x->priv_len - 1u;
     return status == 200u ? accept(iam, scratch, scratch_cap) : refused(iam, status, scratch, scratch_cap);
 }
@@ -308,7 +295,7 @@ static yciam_result_t step_exchange(yciam_t *iam)
     }
     iam->priv_stage = x->priv_stage;
     if (result < 0) {
-        return fail(iam, result, port->last_error != NULL ? port->last_error(port->ctx) : 0);
+        return yciam_attempt_fail(iam, result, port->last_error != NULL ? port->last_error(port->ctx) : 0);
     }
     if (result != YCIAM_OK) {
         return YCIAM_PENDING;
@@ -317,27 +304,25 @@ static yciam_result_t step_exchange(yciam_t *iam)
     return on_answer(iam);
 }
 
-static yciam_result_t step(yciam_t *iam)
+yciam_result_t yciam_step(yciam_t *iam)
 {
-    switch (iam->priv_stage) {
-    case YCIAM_STAGE_IDLE:
-        return iam->priv_now_ms < iam->priv_next_ms ? YCIAM_PENDING : begin(iam);
-    case YCIAM_STAGE_SIGN:
-        return step_sign(iam);
-    default:
+    tick(iam);
+    if (iam->priv_token_len > 0 && iam->priv_now_ms >= iam->priv_expires_ms) {
+        yciam_drop_token(iam);
+    }
+    if (iam->priv_stage >= YCIAM_STAGE_CONNECT) {
         return step_exchange(iam);
     }
+    if (iam->priv_stage != YCIAM_STAGE_IDLE) {
+        return iam->priv_source->write(iam);
+    }
+    return iam->priv_now_ms < iam->priv_next_ms ? YCIAM_PENDING : begin(iam);
 }
 
 yciam_result_t yciam_poll(yciam_t *iam)
 {
-    yciam_result_t result;
+    yciam_result_t result = yciam_step(iam);
 
-    tick(iam);
-    if (iam->priv_token_len > 0 && iam->priv_now_ms >= iam->priv_expires_ms) {
-        drop_token(iam);
-    }
-    result = step(iam);
     return result == YCIAM_PENDING && iam->priv_token_len > 0 ? YCIAM_OK : result;
 }
 
@@ -346,7 +331,7 @@ uint32_t yciam_delay_ms(const yciam_t *iam)
     uint64_t left_ms;
 
     if (iam->priv_stage != YCIAM_STAGE_IDLE) {
-        return iam->priv_exchange.priv_moved ? 0 : POLL_MS;
+        return iam->priv_exchange.priv_moved ? 0 : YCIAM_POLL_MS;
     }
     left_ms = iam->priv_next_ms > iam->priv_now_ms ? iam->priv_next_ms - iam->priv_now_ms : 0;
     return left_ms < DELAY_MAX_MS ? (uint32_t) left_ms : DELAY_MAX_MS;
@@ -383,7 +368,7 @@ const yciam_error_t *yciam_error(const yciam_t *iam)
 
 void yciam_close(yciam_t *iam)
 {
-    end_attempt(iam);
-    drop_token(iam);
-    yciam_request_forget_jwt(iam);
+    yciam_attempt_end(iam);
+    yciam_drop_token(iam);
+    yciam_forget_jwt(iam);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a board gives to the superloop in main.c. On a real chip these are the functions to write anew; boards/README.md
- * says in which order.
+ * What a board gives to the superloop in main.c. On a real chip these are the functions to write anew; the README of
+ * each board says in which order.
  */
 #ifndef BOARD_H
 #define BOARD_H

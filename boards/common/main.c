@@ -3,15 +3,8 @@
  * An IAM token on a chip without an operating system: a superloop that polls lwIP and yciam, and never blocks but for
  * the signature. Copy it and replace what comes from board.h and credentials.h; measure_…() can go.
  */
-#include <string.h>
-
 #include <lwip/apps/sntp.h>
-#include <lwip/dhcp.h>
-#include <lwip/dns.h>
-#include <lwip/init.h>
 #include <lwip/sys.h>
-#include <lwip/timeouts.h>
-#include <netif/ethernet.h>
 
 #include <mbedtls/memory_buffer_alloc.h>
 
@@ -22,6 +15,7 @@
 #include "lwip_raw/lwip_raw.h"
 #include "mbedtls/yciam_mbedtls.h"
 #include "measure.h"
+#include "network.h"
 
 /* The only memory that Mbed TLS allocates from: 8 KB of it are the incoming TLS buffer, see mbedtls_config.h. */
 #define ARENA_SIZE 25600u
@@ -30,9 +24,7 @@
  * Tokens have about 200 characters today, and 4,096 is the longest that the service takes (YCIAM_TOKEN_MAX). A small
  * chip gives them 1,024: should they ever outgrow it, that is YCIAM_ERR_LONG and no token, but never half of one.
  */
-#define TOKEN_MAX        1024u
-
-#define DHCP_PATIENCE_MS 10000u /* lwIP goes on asking; the loop says so this often */
+#define TOKEN_MAX 1024u
 
 static uint8_t arena[ARENA_SIZE];
 static char token[TOKEN_MAX + 1u];
@@ -41,7 +33,6 @@ static union {
     uint8_t request[YCIAM_WORK_SIZE(TOKEN_MAX)];
 } work;
 
-static struct netif netif;
 static yciam_lwip_raw_t tcp;
 static yciam_mbedtls_t tls;
 static mbedtls_x509_crt anchors;
@@ -130,75 +121,6 @@ static void start_clock(void)
 #endif
 }
 
-static bool start_network(void)
-{
-    const char *address = board_argument("address");
-    ip_addr_t ip;
-
-    lwip_init();
-    if (netif_add_noaddr(&netif, NULL, board_netif_init, ethernet_input) == NULL) {
-        board_print("error: no network controller\n");
-        return false;
-    }
-    netif_set_default(&netif);
-    netif_set_up(&netif);
-    (void) dhcp_start(&netif);
-    /* The emulator stands under the service's name at an address that no DNS knows. */
-    if (address != NULL && ipaddr_aton(address, &ip)) {
-        (void) dns_local_addhost(config.host != NULL ? config.host : YCIAM_DEFAULT_HOST, &ip);
-    }
-    start_clock();
-    return true;
-}
-
-typedef enum { NETWORK_UNKNOWN, NETWORK_NO_LINK, NETWORK_NO_ADDRESS, NETWORK_ONLINE } network_t;
-
-static network_t network_state(void)
-{
-    if (!netif_is_link_up(&netif)) {
-        return NETWORK_NO_LINK;
-    }
-    return dhcp_supplied_address(&netif) ? NETWORK_ONLINE : NETWORK_NO_ADDRESS;
-}
-
-static void print_network(network_t state)
-{
-    switch (state) {
-    case NETWORK_NO_LINK:
-        board_print("network: no link\n");
-        break;
-    case NETWORK_NO_ADDRESS:
-        board_print("network: link up, no address yet\n");
-        break;
-    default:
-        board_print("network: address ");
-        board_print(ip4addr_ntoa(netif_ip4_addr(&netif)));
-        board_print("\n");
-        break;
-    }
-}
-
-/* One turn of lwIP. True: there is a link and an address. */
-static bool poll_network(void)
-{
-    static network_t last = NETWORK_UNKNOWN;
-    static uint32_t since_ms;
-    network_t state;
-
-    board_netif_poll(&netif);
-    sys_check_timeouts();
-    state = network_state();
-    if (state != last) {
-        last = state;
-        since_ms = sys_now();
-        print_network(state);
-    } else if (state == NETWORK_NO_ADDRESS && sys_now() - since_ms >= DHCP_PATIENCE_MS) {
-        since_ms = sys_now();
-        board_print("error: no DHCP server answers\n");
-    }
-    return state == NETWORK_ONLINE;
-}
-
 /* Ports in layers: TLS over TCP, and what is counted between them. */
 static yciam_result_t start_iam(yciam_error_t *error)
 {
@@ -257,9 +179,11 @@ int main(void)
     config.timeouts.answer_ms = 1000u * number_argument("answer", 0);
     config.backoff_max_ms = 1000u * number_argument("pause", 0);
     timeout_ms = 1000u * number_argument("timeout", 60);
-    if (!start_network()) {
+    if (!network_start(config.host != NULL ? config.host : YCIAM_DEFAULT_HOST)) {
+        board_print("error: no network controller, or no lawful address=\n");
         return (int) YCIAM_CLASS_SYSTEM;
     }
+    start_clock();
     if (start_iam(&error) != YCIAM_OK) {
         print_error(&error);
         return (int) yciam_result_class(error.result);
@@ -269,7 +193,7 @@ int main(void)
     while (result != YCIAM_OK && sys_now() < timeout_ms) {
         board_watchdog_kick();
         measure_turn_begin();
-        if (poll_network() || yciam_stage(&iam) != YCIAM_STAGE_IDLE) {
+        if (network_poll() || yciam_stage(&iam) != YCIAM_STAGE_IDLE) {
             result = poll_iam();
         }
         measure_turn_end();

@@ -5,12 +5,13 @@
 
 LINUX_SRCS    := $(sort $(wildcard boards/linux/*.c))
 LINUX_OBJS    := $(LINUX_SRCS:%.c=$(OUT)/%.o)
+LINUX_EXAMPLE := boards/linux/examples/telemetry.c boards/common/telemetry.c
 LINUX_ARCHIVES := $(OUT)/libyciam.a $(OUT)/libyciam_port.a
 LINUX_PC      := $(OUT)/yciam.pc
 
 .PHONY: linux run-linux install
 
-linux: $(OUT)/yciam $(LINUX_ARCHIVES) $(LINUX_PC)
+linux: $(OUT)/yciam $(OUT)/telemetry $(LINUX_ARCHIVES) $(LINUX_PC)
 
 $(OUT)/libyciam.a: $(CORE_SRCS:%.c=$(OUT)/%.o)
 $(OUT)/libyciam_port.a: $(PORT_SRCS:%.c=$(OUT)/%.o)
@@ -19,6 +20,8 @@ $(LINUX_ARCHIVES):
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
 $(OUT)/yciam: $(LINUX_OBJS) $(OUT)/libyciam_port.a $(OUT)/libyciam.a
+$(OUT)/telemetry: $(LINUX_EXAMPLE:%.c=$(OUT)/%.o) $(OUT)/libyciam_port.a $(OUT)/libyciam.a
+$(OUT)/yciam $(OUT)/telemetry:
 	$(call say,LD)
 	$(Q)$(CC) $(CFLAGS) $(LINK_SAFE) $(MBEDTLS_LDFLAGS) $(LDFLAGS) -o $@ $^ $(MBEDTLS_ARCHIVES)
 
@@ -44,4 +47,4 @@ install: linux ## install headers, archives, program and .pc file under PREFIX, 
 	install -m 644 $(LINUX_PC) $(DESTDIR)$(PREFIX)/lib/pkgconfig
 	install -m 755 $(OUT)/yciam $(DESTDIR)$(PREFIX)/bin
 
--include $(LINUX_OBJS:.o=.d) $(CORE_SRCS:%.c=$(OUT)/%.d) $(PORT_SRCS:%.c=$(OUT)/%.d)
+-include $(LINUX_OBJS:.o=.d) $(LINUX_EXAMPLE:%.c=$(OUT)/%.d) $(CORE_SRCS:%.c=$(OUT)/%.d) $(PORT_SRCS:%.c=$(OUT)/%.d)

@@ -5,16 +5,18 @@
 #include <string.h>
 
 #include "anchors.h"
+#include "commands.h"
 #include "key_file.h"
 #include "report.h"
 #include "secret.h"
+#include "token_file.h"
 
-static int init(client_t *client)
+static int init(yciam_t *iam, const yciam_config_t *config)
 {
     yciam_error_t error = { .stage = YCIAM_STAGE_IDLE };
 
-    error.result = yciam_init(&client->iam, &client->config);
-    return error.result == YCIAM_OK ? 0 : report_error(&error, "endpoint or audience");
+    error.result = yciam_init(iam, config);
+    return error.result == YCIAM_OK ? 0 : report_error(&error, "endpoint, audience or ID");
 }
 
 static void release(client_t *client)
@@ -25,15 +27,11 @@ static void release(client_t *client)
     secret_wipe(client, sizeof *client);
 }
 
-int client_open(client_t *client, const options_t *options)
+/* What all instances have in common. */
+static void configure(client_t *client, const options_t *options)
 {
-    int status;
+    const address_t *endpoint = &options->endpoint;
 
-    memset(client, 0, sizeof *client);
-    client->is_verbose = options->verbose;
-    mbedtls_x509_crt_init(&client->anchors);
-    yciam_posix_init(&client->posix, &client->plain);
-    yciam_mbedtls_init(&client->tls, &client->plain, &client->anchors, &client->port);
     client->config = (yciam_config_t){
         .port = &client->port,
         .key = &client->key,
@@ -43,17 +41,70 @@ int client_open(client_t *client, const options_t *options)
         .work_cap = sizeof client->work,
         .jwt = client->jwt,
         .jwt_cap = sizeof client->jwt,
-        .host = options->host[0] != '\0' ? options->host : YCIAM_DEFAULT_HOST,
-        .tcp_port = options->tcp_port != 0 ? options->tcp_port : YCIAM_DEFAULT_TCP_PORT,
+        .host = endpoint->host[0] != '\0' ? endpoint->host : YCIAM_DEFAULT_HOST,
+        .tcp_port = endpoint->tcp_port != 0 ? endpoint->tcp_port : YCIAM_DEFAULT_TCP_PORT,
         .audience = options->audience != NULL ? options->audience : YCIAM_DEFAULT_AUDIENCE,
         .timeouts = { options->timeout_ms, options->timeout_ms, options->timeout_ms },
     };
-    status = key_file_load(&client->key, options->key);
-    if (status == 0) {
+}
+
+static void use_metadata(yciam_config_t *config, const options_t *options)
+{
+    config->source = &yciam_source_metadata;
+    config->host = options->metadata.host[0] != '\0' ? options->metadata.host : NULL;
+    config->tcp_port = options->metadata.tcp_port;
+    config->timeouts.connect_ms = 0; /* its own, which is short */
+}
+
+/* A token for the other account; the instance that it is got with uses port and work buffer before it does. */
+static int use_account(client_t *client, const options_t *options)
+{
+    client->authority_config = client->config;
+    client->authority_config.token = client->authority_token;
+    configure(client, options);
+    client->config.source = &yciam_source_account;
+    client->config.authority = &client->authority;
+    client->config.account_id = options->account_id;
+    return init(&client->authority, &client->authority_config);
+}
+
+/* Where the first token comes from. 0, or the exit code after one line on stderr. */
+static int set_source(client_t *client, const options_t *options)
+{
+    configure(client, options);
+    if (options->from_metadata) {
+        use_metadata(&client->config, options);
+        return 0;
+    }
+    if (options->token != NULL) {
+        client->config.source = &yciam_source_given;
+        return 0;
+    }
+    return key_file_load(&client->key, options->key);
+}
+
+int client_open(client_t *client, const options_t *options)
+{
+    bool needs_tls = !options->from_metadata || options->account_id != NULL;
+    int status;
+
+    memset(client, 0, sizeof *client);
+    client->is_verbose = options->verbose;
+    mbedtls_x509_crt_init(&client->anchors);
+    yciam_posix_init(&client->posix, &client->plain);
+    yciam_mbedtls_init(&client->tls, &client->plain, &client->anchors, &client->port);
+    status = set_source(client, options);
+    if (status == 0 && needs_tls) {
         status = anchors_load(&client->anchors, options->ca);
     }
+    if (status == 0 && options->account_id != NULL) {
+        status = use_account(client, options);
+    }
     if (status == 0) {
-        status = init(client);
+        status = init(&client->iam, &client->config);
+    }
+    if (status == 0 && options->token != NULL) {
+        status = token_file_load(&client->iam, options->token);
     }
     if (status != 0) {
         release(client);
@@ -62,12 +113,11 @@ int client_open(client_t *client, const options_t *options)
 }
 
 /* Tells of each stage when it ends, with the milliseconds that it took. */
-static void narrate(client_t *client)
+void client_narrate(client_t *client, yciam_stage_t stage)
 {
-    yciam_stage_t stage = yciam_stage(&client->iam);
     uint32_t now_ms = client->port.ticks_ms(client->port.ctx);
 
-    if (stage == client->told_stage) {
+    if (!client->is_verbose || stage == client->told_stage) {
         return;
     }
     if (client->told_stage != YCIAM_STAGE_IDLE) {
@@ -82,9 +132,7 @@ yciam_result_t client_poll(client_t *client)
 {
     yciam_result_t result = yciam_poll(&client->iam);
 
-    if (client->is_verbose) {
-        narrate(client);
-    }
+    client_narrate(client, yciam_stage(&client->iam));
     return result;
 }
 
@@ -94,6 +142,24 @@ void client_wait(client_t *client)
 
     if (delay_ms > 0) {
         yciam_posix_wait(&client->posix, delay_ms);
+    }
+}
+
+int client_get_token(client_t *client)
+{
+    for (;;) {
+        yciam_result_t result = client_poll(client);
+
+        if (result == YCIAM_OK) {
+            return 0;
+        }
+        if (result < 0 && yciam_delay_ms(&client->iam) > 0) {
+            return report_error(yciam_error(&client->iam), NULL);
+        }
+        client_wait(client);
+        if (secret_interrupted()) {
+            return EXIT_INTERRUPTED;
+        }
     }
 }
 

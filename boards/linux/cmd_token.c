@@ -10,22 +10,6 @@
 
 static client_t client;
 
-/* One attempt, and one more where the first taught the right time. */
-static yciam_result_t get_token(void)
-{
-    for (;;) {
-        yciam_result_t result = client_poll(&client);
-
-        if (result == YCIAM_OK || (result < 0 && yciam_delay_ms(&client.iam) > 0)) {
-            return result;
-        }
-        client_wait(&client);
-        if (secret_interrupted()) {
-            return YCIAM_PENDING;
-        }
-    }
-}
-
 static int print_json(void)
 {
     static char json[sizeof client.token + 80u];
@@ -42,13 +26,10 @@ static int print_json(void)
 
 static int print_token(const options_t *options)
 {
-    yciam_result_t result = get_token();
+    int status = client_get_token(&client);
 
-    if (result == YCIAM_PENDING) {
-        return EXIT_INTERRUPTED;
-    }
-    if (result != YCIAM_OK) {
-        return report_error(yciam_error(&client.iam), NULL);
+    if (status != 0) {
+        return status;
     }
     return options->json ? print_json() : print_line(client.token, strlen(client.token));
 }

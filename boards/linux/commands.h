@@ -10,6 +10,9 @@
 #define EXIT_INTERRUPTED 130
 
 int command_token(const options_t *options);
+int command_header(const options_t *options);
+int command_call(const options_t *options);
+int command_revoke(const options_t *options);
 int command_keep(const options_t *options);
 int command_jwt(const options_t *options);
 

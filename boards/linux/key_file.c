@@ -2,43 +2,19 @@
 #include "key_file.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <string.h>
 #include <sys/types.h>
-#include <unistd.h>
 
+#include "input.h"
 #include "report.h"
 #include "secret.h"
 
 #define FILE_MAX 65536u /* bytes; a real key file has 4,000 at most */
 
-static ssize_t read_all(int fd, char *buf, size_t cap)
-{
-    size_t len = 0;
-
-    while (len < cap) {
-        ssize_t n = read(fd, buf + len, cap - len);
-
-        if (n < 0 && errno == EINTR && !secret_interrupted()) {
-            continue;
-        }
-        if (n < 0) {
-            return -1;
-        }
-        if (n == 0) {
-            break;
-        }
-        len += (size_t) n;
-    }
-    return (ssize_t) len;
-}
-
 int key_file_load(yciam_key_t *key, const char *path)
 {
     static char json[FILE_MAX + 1u];                            /* a NUL follows it */
     static uint8_t scratch[2u * YCIAM_KEY_SCRATCH_SIZE(4096u)]; /* with room for fields that are not known today */
-    int from_stdin = strcmp(path, "-") == 0;
-    int fd = from_stdin ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    int fd = input_open(path);
     yciam_error_t error;
     ssize_t len;
     int status = 0;
@@ -46,7 +22,7 @@ int key_file_load(yciam_key_t *key, const char *path)
     if (fd < 0) {
         return report_file(YCIAM_CLASS_KEY, "key", path);
     }
-    len = read_all(fd, json, FILE_MAX + 1u);
+    len = input_read(fd, json, FILE_MAX + 1u);
     if (len < 0) {
         status = report_file(YCIAM_CLASS_KEY, "key", path);
     } else if ((size_t) len > FILE_MAX) {
@@ -56,8 +32,6 @@ int key_file_load(yciam_key_t *key, const char *path)
         status = report_error(&error, len == 0 ? "the file is empty" : NULL);
     }
     secret_wipe(json, len > 0 ? (size_t) len : 0);
-    if (!from_stdin) {
-        (void) close(fd);
-    }
+    input_close(fd);
     return status;
 }

@@ -13,7 +13,10 @@
 #include "secret.h"
 
 static const command_t commands[] = {
-    { "token", "keactjv", command_token },
+    { "token", "keactjvsf", command_token },
+    { "header", "keactvsf", command_header },
+    { "call", "keactvsfTXdHiu", command_call },
+    { "revoke", "keactvT", command_revoke },
     { "keep", "keactov", command_keep },
     { "jwt", "kal", command_jwt },
     { NULL, NULL, NULL },

@@ -10,20 +10,37 @@
 
 #include "report.h"
 
-#define KEY_VARIABLE  "YC_SERVICE_ACCOUNT_KEY_FILE"
-#define TIMEOUT_MAX_S 3600u
+#define KEY_VARIABLE      "YC_SERVICE_ACCOUNT_KEY_FILE"
+#define METADATA_VARIABLE "YC_METADATA_ADDR"
+#define TIMEOUT_MAX_S     3600u
 
 static const struct option long_options[] = {
-    { "key", required_argument, NULL, 'k' },      { "endpoint", required_argument, NULL, 'e' },
-    { "audience", required_argument, NULL, 'a' }, { "ca", required_argument, NULL, 'c' },
-    { "out", required_argument, NULL, 'o' },      { "timeout", required_argument, NULL, 't' },
-    { "lifetime", required_argument, NULL, 'l' }, { "json", no_argument, NULL, 'j' },
-    { "verbose", no_argument, NULL, 'v' },        { "help", no_argument, NULL, 'h' },
-    { "version", no_argument, NULL, 'V' },        { NULL, 0, NULL, 0 },
+    { "key", required_argument, NULL, 'k' },
+    { "endpoint", required_argument, NULL, 'e' },
+    { "audience", required_argument, NULL, 'a' },
+    { "ca", required_argument, NULL, 'c' },
+    { "out", required_argument, NULL, 'o' },
+    { "timeout", required_argument, NULL, 't' },
+    { "lifetime", required_argument, NULL, 'l' },
+    { "json", no_argument, NULL, 'j' },
+    { "source", required_argument, NULL, 's' },
+    { "for", required_argument, NULL, 'f' },
+    { "token", required_argument, NULL, 'T' },
+    { "request", required_argument, NULL, 'X' },
+    { "data", required_argument, NULL, 'd' },
+    { "header", required_argument, NULL, 'H' },
+    { "include", no_argument, NULL, 'i' },
+    { "verbose", no_argument, NULL, 'v' },
+    { "help", no_argument, NULL, 'h' },
+    { "version", no_argument, NULL, 'V' },
+    { NULL, 0, NULL, 0 },
 };
 
 static const char help[] =
     "usage: yciam token --key FILE [options]    print an IAM token\n"
+    "       yciam header --key FILE [options]   print it as a header: curl -H @<(yciam header) URL\n"
+    "       yciam call --key FILE [options] URL call an API with it\n"
+    "       yciam revoke [--token FILE|-]       make a token invalid; print whose it was\n"
     "       yciam keep --key FILE --out FILE    keep a file that holds a fresh IAM token\n"
     "       yciam jwt --key FILE [options]      print a signed JWT; touches no network\n"
     "\n"
@@ -31,13 +48,26 @@ static const char help[] =
     "                      default: the file named by " KEY_VARIABLE "\n"
     "  --audience URL      aud of the JWT\n"
     "                      default: " YCIAM_DEFAULT_AUDIENCE "\n"
-    "token and keep:\n"
+    "all but jwt:\n"
     "  --endpoint URL      https://host[:port]; default: https://" YCIAM_DEFAULT_HOST "\n"
     "  --ca FILE           trust anchors (PEM); default: the system's\n"
     "  --timeout SECONDS   for all of an attempt; default: 30\n"
     "  -v, --verbose       tell on stderr what is done, with its milliseconds\n"
+    "token, header, call:\n"
+    "  --source metadata   ask the metadata service of this machine; no key is needed\n"
+    "                      address: " METADATA_VARIABLE ", default: " YCIAM_METADATA_HOST "\n"
+    "  --for ID            a token for this other service account, got with the first one\n"
     "token:\n"
     "  --json              print {\"iamToken\":...,\"expiresAt\":...}\n"
+    "call, revoke:\n"
+    "  --token FILE|-      the token in this file; no key is needed\n"
+    "call:\n"
+    "  -X, --request NAME  the method; default: GET, with data POST\n"
+    "  -d, --data DATA     the body: DATA itself, @FILE, or - for standard input\n"
+    "  -H, --header LINE   one more header; may be given again; with data Content-Type\n"
+    "                      is application/json if none is given\n"
+    "  -i, --include       print the head of the answer, too\n"
+    "                      redirects are not followed; --timeout is without a byte, not for all\n"
     "keep:\n"
     "  --out FILE          the file, with mode 0600; FILE.state beside it outlives a restart\n"
     "                      SIGHUP reads key and trust anchors again, SIGTERM ends it\n"
@@ -48,7 +78,7 @@ static const char help[] =
     "  -V, --version       print the version\n"
     "\n"
     "exit codes: 0 done, 1 system, 2 usage, 3 key, 4 clock, 5 network, 6 TLS, 7 refused by the service,\n"
-    "            8 bad answer, 9 time-out, 130 interrupted\n";
+    "            8 bad answer, 9 time-out, 130 interrupted; call: 23, 24, 25 for an answer 3xx, 4xx, 5xx\n";
 
 static int usage(const char *what, const char *detail)
 {
@@ -69,43 +99,79 @@ static bool read_uint(const char *text, uint32_t max, uint32_t *out)
     return true;
 }
 
-/* https://host[:port] with nothing but a slash behind it; an IPv6 address stands in brackets (RFC 3986, 3.2.2). */
-static bool read_endpoint(options_t *options, const char *url)
+/* host[:port]; an IPv6 address stands in brackets (RFC 3986, 3.2.2). What follows, or NULL. */
+static const char *read_address(address_t *address, const char *host)
 {
-    static const char scheme[] = "https://";
-    const char *host = url + sizeof scheme - 1u;
-    bool bracket;
+    bool bracket = *host == '[';
     size_t len;
     const char *rest;
 
-    if (strncmp(url, scheme, sizeof scheme - 1u) != 0) {
-        return false;
-    }
-    bracket = *host == '[';
     host += bracket ? 1 : 0;
     len = strcspn(host, bracket ? "]" : ":/?#@");
     rest = host + len;
-    if (len == 0 || len >= sizeof options->host || (bracket && *rest++ != ']')) {
-        return false;
+    if (len == 0 || len >= sizeof address->host || (bracket && *rest++ != ']')) {
+        return NULL;
     }
-    memcpy(options->host, host, len);
-    options->host[len] = '\0';
+    memcpy(address->host, host, len);
+    address->host[len] = '\0';
     if (*rest == ':') {
         char digits[6] = "";
         size_t count = strspn(++rest, "0123456789");
         uint32_t port;
 
         if (count >= sizeof digits) {
-            return false;
+            return NULL;
         }
         memcpy(digits, rest, count);
         if (!read_uint(digits, UINT16_MAX, &port)) {
-            return false;
+            return NULL;
         }
-        options->tcp_port = (uint16_t) port;
+        address->tcp_port = (uint16_t) port;
         rest += count;
     }
-    return *rest == '\0' || strcmp(rest, "/") == 0;
+    return rest;
+}
+
+/* https://host[:port]; what follows, or NULL. */
+static const char *read_url(address_t *address, const char *url)
+{
+    static const char scheme[] = "https://";
+
+    return strncmp(url, scheme, sizeof scheme - 1u) == 0 ? read_address(address, url + sizeof scheme - 1u) : NULL;
+}
+
+static bool read_endpoint(address_t *endpoint, const char *url)
+{
+    const char *rest = read_url(endpoint, url);
+
+    return rest != NULL && (*rest == '\0' || strcmp(rest, "/") == 0);
+}
+
+/* NULL, or what is wrong with the URL. Its path is checked by the library. */
+static const char *set_url(options_t *options, const char *url)
+{
+    const char *rest = url != NULL ? read_url(&options->server, url) : NULL;
+
+    if (rest == NULL || (*rest != '\0' && *rest != '/')) {
+        return "call wants https://host[:port]/path behind its options";
+    }
+    options->path = *rest != '\0' ? rest : "/";
+    return NULL;
+}
+
+static const char *set_metadata(options_t *options, const char *source)
+{
+    const char *address = getenv(METADATA_VARIABLE);
+    const char *rest = "";
+
+    if (strcmp(source, "metadata") != 0) {
+        return "--source knows only metadata";
+    }
+    options->from_metadata = true;
+    if (address != NULL && address[0] != '\0') {
+        rest = read_address(&options->metadata, address);
+    }
+    return rest != NULL && *rest == '\0' ? NULL : METADATA_VARIABLE " wants host[:port]";
 }
 
 /* As the user wrote it, or would have. */
@@ -119,6 +185,27 @@ static const char *option_name(int letter)
     }
     (void) snprintf(name + 2, sizeof name - 2u, "%s", option->name);
     return name;
+}
+
+static const char *set_for_call(options_t *options, int letter, const char *value)
+{
+    switch (letter) {
+    case 'X':
+        options->method = value;
+        return NULL;
+    case 'd':
+        options->data = value;
+        return NULL;
+    case 'H':
+        if (options->header_count == HEADERS_MAX) {
+            return "that is one --header too many";
+        }
+        options->headers[options->header_count++] = value;
+        return NULL;
+    default:
+        options->include = true;
+        return NULL;
+    }
 }
 
 /* One option; NULL, or what is wrong with it. */
@@ -140,7 +227,7 @@ static const char *set(options_t *options, int letter, const char *value)
         options->out = value;
         return NULL;
     case 'e':
-        return read_endpoint(options, value) ? NULL : "--endpoint wants https://host[:port]";
+        return read_endpoint(&options->endpoint, value) ? NULL : "--endpoint wants https://host[:port]";
     case 't':
         if (!read_uint(value, TIMEOUT_MAX_S, &seconds)) {
             return "--timeout wants seconds, 1 to 3600";
@@ -153,9 +240,19 @@ static const char *set(options_t *options, int letter, const char *value)
     case 'j':
         options->json = true;
         return NULL;
-    default:
+    case 's':
+        return set_metadata(options, value);
+    case 'f':
+        options->account_id = value;
+        return NULL;
+    case 'T':
+        options->token = value;
+        return NULL;
+    case 'v':
         options->verbose = true;
         return NULL;
+    default:
+        return set_for_call(options, letter, value);
     }
 }
 
@@ -167,9 +264,34 @@ static const command_t *find_command(const command_t *commands, const char *name
     return commands->name != NULL ? commands : NULL;
 }
 
+/* What the options come to together, and what stands behind them; 0 or the exit code. */
+static int check(options_t *options, const command_t *command, int count, char **rest)
+{
+    bool takes_url = strchr(command->letters, 'u') != NULL;
+    const char *complaint = takes_url ? set_url(options, count > 0 ? rest[0] : NULL) : NULL;
+
+    if (complaint != NULL) {
+        return usage(complaint, NULL);
+    }
+    if (count > (takes_url ? 1 : 0)) {
+        return usage("one argument too many", rest[takes_url ? 1 : 0]);
+    }
+    if (options->token != NULL && (options->from_metadata || options->account_id != NULL)) {
+        return usage("--token goes with neither --source nor --for", NULL);
+    }
+    if (!options->from_metadata && options->token == NULL && (options->key == NULL || options->key[0] == '\0')) {
+        return usage("no key: give --key FILE or set " KEY_VARIABLE, NULL);
+    }
+    if (strchr(command->letters, 'o') != NULL && (options->out == NULL || options->out[0] == '\0')) {
+        return usage("no output: give --out FILE", NULL);
+    }
+    return 0;
+}
+
 const command_t *options_parse(options_t *options, const command_t *commands, int argc, char **argv, int *status)
 {
     const command_t *command = argc > 1 ? find_command(commands, argv[1]) : NULL;
+    bool takes_url = command != NULL && strchr(command->letters, 'u') != NULL; /* before or behind its options */
     int letter;
 
     memset(options, 0, sizeof *options);
@@ -178,7 +300,7 @@ const command_t *options_parse(options_t *options, const command_t *commands, in
     options->key = getenv(KEY_VARIABLE);
     opterr = 0;
     optind = command != NULL ? 2 : 1;
-    while ((letter = getopt_long(argc, argv, "+hVv", long_options, NULL)) != -1) {
+    while ((letter = getopt_long(argc, argv, takes_url ? "hVvX:d:H:i" : "+hVvX:d:H:i", long_options, NULL)) != -1) {
         const char *complaint;
 
         if (letter == 'h' || letter == 'V') {
@@ -201,20 +323,9 @@ const command_t *options_parse(options_t *options, const command_t *commands, in
         }
     }
     if (command == NULL) {
-        *status = argc > 1 ? usage("no such command", argv[1]) : usage("which command? token, keep or jwt", NULL);
+        *status = argc > 1 ? usage("no such command", argv[1]) : usage("which command? token, keep, call ...", NULL);
         return NULL;
     }
-    if (optind < argc) {
-        *status = usage("one argument too many", argv[optind]);
-        return NULL;
-    }
-    if (options->key == NULL || options->key[0] == '\0') {
-        *status = usage("no key: give --key FILE or set " KEY_VARIABLE, NULL);
-        return NULL;
-    }
-    if (strchr(command->letters, 'o') != NULL && (options->out == NULL || options->out[0] == '\0')) {
-        *status = usage("no output: give --out FILE", NULL);
-        return NULL;
-    }
-    return command;
+    *status = check(options, command, argc - optind, argv + optind);
+    return *status == 0 ? command : NULL;
 }

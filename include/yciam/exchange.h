@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One HTTP/1.1 request and its answer over a port, polled. yciam_poll() is built on it; an application needs this
- * header only for the sizes of its structs. Fields named priv_ are not API.
+ * One HTTP/1.1 request and its answer over a port, polled. yciam_poll() and yciam_call_poll() are built on it; an
+ * application needs this header only for the sizes of its structs. Fields named priv_ are not API.
  */
 #ifndef YCIAM_EXCHANGE_H
 #define YCIAM_EXCHANGE_H
@@ -46,9 +46,12 @@ typedef struct yciam_exchange {
     uint16_t priv_tcp_port;
     const yciam_port_t *priv_port;
     const char *priv_host;
+    /* Takes buf[0..len) of the answer, head and all; results as yciam_http_feed(). NULL: the body gathers in buf. */
+    yciam_result_t (*priv_take)(struct yciam_exchange *exchange, size_t len);
     uint8_t *priv_buf; /* the request, then the answer's body */
     size_t priv_cap;
-    size_t priv_len; /* bytes of the request, then of the body */
+    const uint8_t *priv_out; /* what is being sent: the buffer, or a part of the body elsewhere */
+    size_t priv_len;         /* bytes of that, then of the body in the buffer */
     size_t priv_sent;
     uint32_t priv_start_ms; /* ticks */
     uint32_t priv_stage_ms; /* ticks at which this stage began */

@@ -28,55 +28,56 @@ typedef enum yciam_result {
     /* class YCIAM_CLASS_USAGE */
     YCIAM_ERR_ARGUMENT = -3, /* an argument or a configuration field is wrong */
     YCIAM_ERR_SPACE = -4,    /* a buffer of the caller's is too small */
+    YCIAM_ERR_CALLBACK = -5, /* a callback of the caller's failed; native: what it answered */
 
     /* class YCIAM_CLASS_KEY */
-    YCIAM_ERR_KEY_JSON = -5,       /* the key file is not one JSON object (RFC 8259) */
-    YCIAM_ERR_KEY_FIELD = -6,      /* a field of the key file is missing, stands twice or is no string */
-    YCIAM_ERR_KEY_ID = -7,         /* an ID is empty, too long or has a character outside A-Z a-z 0-9 . _ - */
-    YCIAM_ERR_KEY_USER = -8,       /* a key of a user account: it cannot get IAM tokens */
-    YCIAM_ERR_KEY_PEM = -9,        /* private_key is not a whole PKCS#8 PEM (RFC 7468, RFC 5958) */
-    YCIAM_ERR_KEY_ENCRYPTED = -10, /* private_key is encrypted */
-    YCIAM_ERR_KEY_PUBLIC = -11,    /* private_key holds a public key or a certificate */
-    YCIAM_ERR_KEY_TYPE = -12,      /* private_key is not RSA with 2048 or 4096 bits */
-    YCIAM_ERR_KEY_REJECTED = -13,  /* the crypto engine does not take the key; native: psa_status_t */
-    YCIAM_ERR_SIGN = -14,          /* the signature failed; native: psa_status_t or the signer's own code */
+    YCIAM_ERR_KEY_JSON = -6,       /* the key file is not one JSON object (RFC 8259) */
+    YCIAM_ERR_KEY_FIELD = -7,      /* a field of the key file is missing, stands twice or is no string */
+    YCIAM_ERR_KEY_ID = -8,         /* an ID is empty, too long or has a character outside A-Z a-z 0-9 . _ - */
+    YCIAM_ERR_KEY_USER = -9,       /* a key of a user account: it cannot get IAM tokens */
+    YCIAM_ERR_KEY_PEM = -10,       /* private_key is not a whole PKCS#8 PEM (RFC 7468, RFC 5958) */
+    YCIAM_ERR_KEY_ENCRYPTED = -11, /* private_key is encrypted */
+    YCIAM_ERR_KEY_PUBLIC = -12,    /* private_key holds a public key or a certificate */
+    YCIAM_ERR_KEY_TYPE = -13,      /* private_key is not RSA with 2048 or 4096 bits */
+    YCIAM_ERR_KEY_REJECTED = -14,  /* the crypto engine does not take the key; native: psa_status_t */
+    YCIAM_ERR_SIGN = -15,          /* the signature failed; native: psa_status_t or the signer's own code */
 
     /* class YCIAM_CLASS_CLOCK */
-    YCIAM_ERR_CLOCK = -15, /* the clock is not set, or stands before 2024 */
+    YCIAM_ERR_CLOCK = -16, /* the clock is not set, or stands before 2024 */
 
     /* class YCIAM_CLASS_NETWORK; native: the port's code */
-    YCIAM_ERR_DNS = -16,     /* the host name has no address */
-    YCIAM_ERR_CONNECT = -17, /* no address of the host takes the connection */
-    YCIAM_ERR_NETWORK = -18, /* the connection broke */
-    YCIAM_ERR_CLOSED = -19,  /* the peer closed the connection in good order, but too early */
+    YCIAM_ERR_DNS = -17,     /* the host name has no address */
+    YCIAM_ERR_CONNECT = -18, /* no address of the host takes the connection */
+    YCIAM_ERR_NETWORK = -19, /* the connection broke */
+    YCIAM_ERR_CLOSED = -20,  /* the peer closed the connection in good order, but too early */
 
     /* class YCIAM_CLASS_TLS; native: the TLS library's code, or its verification flags for YCIAM_ERR_CERT* */
-    YCIAM_ERR_TLS = -20,       /* handshake or record failed */
-    YCIAM_ERR_CERT = -21,      /* the certificate chain does not lead to a trust anchor, or is too weak */
-    YCIAM_ERR_CERT_HOST = -22, /* the certificate is for another host */
-    YCIAM_ERR_CERT_TIME = -23, /* the certificate is expired or not yet valid by this device's clock */
-    YCIAM_ERR_ANCHOR = -24,    /* there is no trust anchor to verify with */
+    YCIAM_ERR_TLS = -21,       /* handshake or record failed */
+    YCIAM_ERR_CERT = -22,      /* the certificate chain does not lead to a trust anchor, or is too weak */
+    YCIAM_ERR_CERT_HOST = -23, /* the certificate is for another host */
+    YCIAM_ERR_CERT_TIME = -24, /* the certificate is expired or not yet valid by this device's clock */
+    YCIAM_ERR_ANCHOR = -25,    /* there is no trust anchor to verify with */
 
     /* class YCIAM_CLASS_REFUSED; http_status, grpc_code, request_id and message say more */
-    YCIAM_ERR_REFUSED = -25, /* the service said no (4xx) */
-    YCIAM_ERR_BUSY = -26,    /* the service cannot answer now (429, 5xx) */
+    YCIAM_ERR_REFUSED = -26, /* the service said no (4xx) */
+    YCIAM_ERR_BUSY = -27,    /* the service cannot answer now (429, 5xx) */
 
     /* class YCIAM_CLASS_ANSWER */
-    YCIAM_ERR_HTTP_STATUS = -27, /* no lawful HTTP/1.x status line (RFC 9112, 4), or a status with no meaning here */
-    YCIAM_ERR_HTTP_FIELD = -28, /* a header or trailer line is unlawful: folded, bare CR or LF, control byte, no name */
+    YCIAM_ERR_HTTP_STATUS = -28, /* no lawful HTTP/1.x status line (RFC 9112, 4), or a status with no meaning here */
+    YCIAM_ERR_HTTP_FIELD = -29, /* a header or trailer line is unlawful: folded, bare CR or LF, control byte, no name */
     YCIAM_ERR_HTTP_LENGTH =
-        -29, /* the length is unlawful, overflows, or is said twice in different ways (RFC 9112, 6.3) */
-    YCIAM_ERR_HTTP_CODING = -30, /* a transfer coding other than chunked */
-    YCIAM_ERR_HTTP_CHUNK = -31,  /* chunk framing is unlawful (RFC 9112, 7.1) */
-    YCIAM_ERR_HTTP_LONG = -32,   /* the head, a chunk line or the trailers do not end */
-    YCIAM_ERR_LONG = -33,        /* the body or the token does not fit the caller's buffer */
-    YCIAM_ERR_JSON = -34,        /* the body is not JSON (RFC 8259) */
-    YCIAM_ERR_JSON_BIG = -35,    /* the JSON is nested too deep or has too many values for the buffer */
-    YCIAM_ERR_ANSWER = -36,      /* a field of the answer is missing, stands twice or is malformed */
-    YCIAM_ERR_EXPIRED = -37,     /* the token in the answer is expired already */
+        -30, /* the length is unlawful, overflows, or is said twice in different ways (RFC 9112, 6.3) */
+    YCIAM_ERR_HTTP_CODING = -31, /* a transfer coding other than chunked */
+    YCIAM_ERR_HTTP_CHUNK = -32,  /* chunk framing is unlawful (RFC 9112, 7.1) */
+    YCIAM_ERR_HTTP_LONG = -33,   /* the head, a chunk line or the trailers do not end */
+    YCIAM_ERR_LONG = -34,        /* the body or the token does not fit the caller's buffer */
+    YCIAM_ERR_JSON = -35,        /* the body is not JSON (RFC 8259) */
+    YCIAM_ERR_JSON_BIG = -36,    /* the JSON is nested too deep or has too many values for the buffer */
+    YCIAM_ERR_ANSWER = -37,      /* a field of the answer is missing, stands twice or is malformed */
+    YCIAM_ERR_EXPIRED = -38,     /* the token in the answer is expired already */
 
     /* class YCIAM_CLASS_TIMEOUT */
-    YCIAM_ERR_TIMEOUT = -38 /* a deadline passed; the stage says which */
+    YCIAM_ERR_TIMEOUT = -39 /* a deadline passed; the stage says which */
 } yciam_result_t;
 
 /* What kind of failure it is: who has to do something. The Linux program's exit codes are these numbers. */
@@ -99,6 +100,7 @@ typedef enum yciam_stage {
     YCIAM_STAGE_KEY,      /* reading the authorized key */
     YCIAM_STAGE_CLOCK,    /* waiting for a clock that is set */
     YCIAM_STAGE_SIGN,     /* making the JWT */
+    YCIAM_STAGE_TOKEN,    /* waiting for the token that the request needs */
     YCIAM_STAGE_CONNECT,  /* name resolution, TCP, TLS handshake */
     YCIAM_STAGE_SEND,     /* sending the request */
     YCIAM_STAGE_RECEIVE,  /* reading the answer */

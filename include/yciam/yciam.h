@@ -30,6 +30,7 @@
 #include <yciam/port.h>
 #include <yciam/result.h>
 #include <yciam/signer.h>
+#include <yciam/source.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -62,7 +63,12 @@ extern "C" {
 /* Everything here, and what it points to, must live as long as the instance; it is never written to. */
 typedef struct yciam_config {
     const yciam_port_t *port;
+
+    /* Where tokens come from, see source.h, and what the source needs. NULL: from the key. */
+    const yciam_source_t *source;
     const yciam_key_t *key;
+    struct yciam *authority; /* for yciam_source_account */
+    const char *account_id;  /* the same */
 
     char *token;      /* the last good token, NUL-terminated */
     size_t token_cap; /* at most YCIAM_TOKEN_MAX + 1 is of use; an answer with a longer token is YCIAM_ERR_LONG */
@@ -89,11 +95,12 @@ typedef struct yciam {
     bool priv_clock_learnt; /* since the last success: a wrong clock buys one retry at once */
     bool priv_clock_unset;  /* what was learnt of the clock was learnt while it was not set */
     bool priv_jwt_kept;     /* the JWT buffer holds priv_jwt_len characters of one */
+    bool priv_asks_time;    /* the request under way holds no secret and is made for its answer's Date */
     const yciam_config_t *priv_config;
+    const yciam_source_t *priv_source;
     uint32_t priv_ticks_ms;
     size_t priv_token_len; /* 0: none held */
     size_t priv_jwt_len;
-    size_t priv_jwt_at;         /* where in the work buffer the JWT stands */
     uint64_t priv_now_ms;       /* ticks_ms, extended; must be looked at once in 49 days */
     uint64_t priv_next_ms;      /* when the next attempt is due */
     uint64_t priv_expires_ms;   /* when the held token expires */
@@ -103,6 +110,10 @@ typedef struct yciam {
     int64_t priv_jwt_expires_at;
     yciam_exchange_t priv_exchange;
     yciam_error_t priv_error;
+    uint8_t priv_failures_before; /* the revocation, which leaves them as they were */
+    uint64_t priv_next_ms_before;
+    const char *priv_revoked; /* the token that is being revoked */
+    char *priv_subject_id;
 } yciam_t;
 
 /*

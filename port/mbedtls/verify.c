@@ -34,7 +34,7 @@ static int64_t days_since_1970(int64_t year, int64_t month, int64_t day)
 
 static int64_t unix_time(const mbedtls_x509_time *t)
 {
-    return days_since_1970(t->year, t->mon, t->day) * 86400 + t->hour * 3600 + t->min * 60 + t->sec;
+    return days_since_1970(t->year, t->mon, t->day) * 86400 + (int64_t) t->hour * 3600 + (int64_t) t->min * 60 + t->sec;
 }
 
 int64_t yciam_verify_until(const mbedtls_x509_crt *crt)

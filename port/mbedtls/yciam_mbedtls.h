@@ -36,7 +36,7 @@ typedef struct yciam_mbedtls {
     mbedtls_ssl_context priv_ssl;
     int32_t priv_native;    /* code of the last failure */
     int priv_broken;        /* how the plain port failed below TLS; 0: it did not */
-    uint8_t priv_stage;     /* see yciam_mbedtls.c */
+    uint8_t priv_stage;     /* enum yciam_tls_stage */
     bool priv_tls12_only;   /* this attempt, after the server made that necessary */
     bool priv_keep_session; /* below is used */
     bool priv_has_session;

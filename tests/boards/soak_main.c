@@ -7,12 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <lwip/dhcp.h>
-#include <lwip/dns.h>
-#include <lwip/init.h>
 #include <lwip/sys.h>
-#include <lwip/timeouts.h>
-#include <netif/ethernet.h>
 
 #include <mbedtls/memory_buffer_alloc.h>
 #include <mbedtls/platform.h>
@@ -23,6 +18,7 @@
 #include "credentials.h"
 #include "lwip_raw/lwip_raw.h"
 #include "mbedtls/yciam_mbedtls.h"
+#include "network.h"
 
 #define ARENA_SIZE  25600u
 #define TOKEN_MAX   1024u
@@ -51,7 +47,6 @@ static union {
     uint8_t key[YCIAM_KEY_SCRATCH_SIZE(4096u)];
     uint8_t request[YCIAM_WORK_SIZE(TOKEN_MAX)];
 } work;
-static struct netif netif;
 static yciam_lwip_raw_t tcp;
 static yciam_mbedtls_t tls;
 static mbedtls_x509_crt anchors;
@@ -169,28 +164,21 @@ static int replay(const yciam_signer_t *signer, const uint8_t *message, size_t m
     return YCIAM_OK;
 }
 
-static void turn(void)
+static bool turn(void)
 {
     board_watchdog_kick();
-    board_netif_poll(&netif);
-    sys_check_timeouts();
+    return network_poll();
 }
 
 static void start(void)
 {
     yciam_error_t error;
-    ip_addr_t ip;
 
     board_init();
     mbedtls_memory_buffer_alloc_init(arena, sizeof arena);
-    lwip_init();
-    if (netif_add_noaddr(&netif, NULL, board_netif_init, ethernet_input) == NULL ||
-        !ipaddr_aton(board_argument("address"), &ip) || dns_local_addhost(YCIAM_DEFAULT_HOST, &ip) != ERR_OK) {
+    if (!network_start(YCIAM_DEFAULT_HOST)) {
         fail("no network");
     }
-    netif_set_default(&netif);
-    netif_set_up(&netif);
-    (void) dhcp_start(&netif);
 
     yciam_lwip_raw_init(&tcp, board_entropy, NULL, &tcp_port);
     mbedtls_x509_crt_init(&anchors);
@@ -206,8 +194,7 @@ static void start(void)
         key.signer.sign = replay;
     }
     config.tcp_port = (uint16_t) number_argument("port");
-    while (!netif_is_link_up(&netif) || !dhcp_supplied_address(&netif)) {
-        turn();
+    while (!turn()) {
         board_sleep();
     }
 }
@@ -220,7 +207,7 @@ static void get_token(void)
         fail("yciam_init");
     }
     do {
-        turn();
+        (void) turn();
         result = yciam_poll(&iam);
         if (result < 0) {
             fail(yciam_result_text(result));

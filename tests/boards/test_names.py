@@ -96,16 +96,16 @@ def test_clock_is_set_late(image, emulator, start):
         qemu = start(image, emulator().port, address=None, pause=1, timeout=FOREVER_S)
         qemu.wait_line("error: clock: ")
         sntp.answering = True
-        status, lines = qemu.wait(120)
+        status, lines = qemu.wait()
     assert status == 0, lines
 
 
 def test_name_is_known_late(image, emulator, start):
     with Dns({"time.test"}) as dns, Sntp():
         qemu = start(image, emulator().port, address=None, pause=1, timeout=FOREVER_S)
-        qemu.wait_line("error: connect: the host name has no address")
+        qemu.wait_line("error: connect: host not found")
         dns.names.add(HOST)
-        status, lines = qemu.wait(120)
+        status, lines = qemu.wait()
     assert status == 0, lines
 
 
@@ -114,8 +114,8 @@ def test_name_server_never_answers(image, emulator, start):
         qemu = start(image, emulator().port, address=None, pause=1, timeout=FOREVER_S, connect=5)
         dns.names.discard(HOST)
         dns.answering = False
-        qemu.wait_line("error: c", 120)
+        qemu.wait_line("error: c")
         dns.names.add(HOST)
         dns.answering = True
-        status, lines = qemu.wait(120)
+        status, lines = qemu.wait()
     assert status == 0, lines

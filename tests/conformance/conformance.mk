@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The conformance suite for the ports of this machine, and what it cannot ask of port/mbedtls. In another build:
+# The conformance suite for the ports of this machine, and what it cannot ask of them. In another build:
 #   make conformance CONFORMANCE_BUILD=build/asan/tests CONFORMANCE_CFLAGS='-O1 -g -fsanitize=address,undefined'
 #   make conformance CONFORMANCE_BUILD=build/mbedtls36/tests CONFORMANCE_MBEDTLS=build/mbedtls-3.6 CONFORMANCE_TLS='1.2 1.3'
 
@@ -11,37 +11,36 @@ CONFORMANCE_MBEDTLS ?= $(MBEDTLS)
 CONFORMANCE_KINDS   ?= rsa ec
 CONFORMANCE_TLS     ?= both
 
-CONFORMANCE_SUITE := suite platform_cases connection_cases certificate_cases
-CONFORMANCE_OBJ    = $(CONFORMANCE_BUILD)/conformance.o.d
-CONFORMANCE_PORTS  = $(PORT_SRCS:%.c=$(CONFORMANCE_OBJ)/%.o)
-CONFORMANCE_FLAGS  = -std=c99 $(WARNINGS) -MMD -MP -Iinclude -Iport $(CONFORMANCE_MBEDTLS:%=-isystem %/include) $(CONFORMANCE_CFLAGS)
-CONFORMANCE_LINK   = $(CONFORMANCE_CC) $(CONFORMANCE_CFLAGS) $(CONFORMANCE_MBEDTLS:%=-L%/lib)
-CONFORMANCE_LIBS   = -l:libmbedtls.a -l:libmbedx509.a -l:libmbedcrypto.a -pthread
-CONFORMANCE_PEERS  = $(PYTHON) tests/conformance/peers.py --dir $(BUILD)/tests/peers
+CONFORMANCE_OBJ      = $(CONFORMANCE_BUILD)/conformance-objects
+CONFORMANCE_SUITE    = $(addprefix $(CONFORMANCE_OBJ)/tests/conformance/,suite.o platform_cases.o connection_cases.o certificate_cases.o)
+CONFORMANCE_PORTS    = $(PORT_SRCS:%.c=$(CONFORMANCE_OBJ)/%.o)
+CONFORMANCE_TESTS    = $(addprefix $(CONFORMANCE_BUILD)/,test_mbedtls test_mbedtls_parts test_posix)
+CONFORMANCE_FLAGS    = -std=c99 -D_GNU_SOURCE $(WARNINGS) -MMD -MP -Iinclude -Iport \
+    $(CONFORMANCE_MBEDTLS:%=-isystem %/include) $(CONFORMANCE_CFLAGS)
+# The archives, not the shared libraries, so that a test can put itself between Mbed TLS and the heap.
+CONFORMANCE_LIBS     = $(CONFORMANCE_MBEDTLS:%=-L%/lib) -l:libmbedtls.a -l:libmbedx509.a -l:libmbedcrypto.a -pthread
 
-.PHONY: conformance
+.PHONY: conformance conformance-programs
 
-conformance: $(CONFORMANCE_BUILD)/conformance_posix $(CONFORMANCE_BUILD)/test_mbedtls $(CONFORMANCE_OBJ)/port/template/my_port.o ## test that the ports keep the port contract
-	@set -e; log=$(CONFORMANCE_BUILD)/conformance.log; \
-	run() { echo "conformance: $$*"; $(CONFORMANCE_PEERS) "$$@" >$$log 2>&1 || { grep -v '^ok\|RUN\|   OK' $$log; exit 1; }; }; \
-	run --plain -- $< plain localhost 127.0.0.1 {port}; \
-	run --plain --ip ::1 -- $< plain ::1 ::1 {port}; \
-	run --plain -- $< mbedtls-plain localhost 127.0.0.1 {port}; \
-	for kind in $(CONFORMANCE_KINDS); do for tls in $(CONFORMANCE_TLS); do \
-	    run --kind $$kind --tls $$tls -- $< mbedtls localhost 127.0.0.1 {port} {anchors}; \
-	    run --kind $$kind --tls $$tls -- $(CONFORMANCE_BUILD)/test_mbedtls localhost 127.0.0.1 {port} {anchors}; \
-	done; done; \
-	run --bind :: --ip ::1 -- $< mbedtls localhost ::1 {port} {anchors}
+conformance: conformance-programs ## test that the ports keep the port contract
+	@PYTHON='$(PYTHON)' tests/conformance/run '$(CONFORMANCE_BUILD)' '$(BUILD)/tests/peers' '$(CONFORMANCE_KINDS)' '$(CONFORMANCE_TLS)'
 
-$(CONFORMANCE_BUILD)/conformance_posix: $(addprefix $(CONFORMANCE_OBJ)/tests/conformance/,$(CONFORMANCE_SUITE:=.o) conformance_posix.o) $(CONFORMANCE_PORTS)
-	$(CONFORMANCE_LINK) -o $@ $^ $(CONFORMANCE_LIBS)
+conformance-programs: $(CONFORMANCE_BUILD)/conformance_posix $(CONFORMANCE_TESTS) $(CONFORMANCE_OBJ)/port/template/my_port.o
 
-# The archives, not the shared libraries, so that the test can put itself between Mbed TLS and the heap.
-$(CONFORMANCE_BUILD)/test_mbedtls: $(CONFORMANCE_OBJ)/tests/conformance/test_mbedtls.o $(CONFORMANCE_PORTS)
-	$(CONFORMANCE_LINK) -Wl,--wrap=calloc -o $@ $^ $(CONFORMANCE_LIBS) -lcmocka
+$(CONFORMANCE_BUILD)/conformance_posix: $(CONFORMANCE_OBJ)/tests/conformance/conformance_posix.o $(CONFORMANCE_SUITE) $(CONFORMANCE_PORTS)
+	$(call say,LD)
+	$(Q)$(CONFORMANCE_CC) $(CONFORMANCE_CFLAGS) -o $@ $^ $(CONFORMANCE_LIBS)
+
+$(CONFORMANCE_TESTS): $(CONFORMANCE_BUILD)/%: $(CONFORMANCE_OBJ)/tests/conformance/%.o $(CONFORMANCE_PORTS)
+	$(call say,LD)
+	$(Q)$(CONFORMANCE_CC) $(CONFORMANCE_CFLAGS) -o $@ $^ $(CONFORMANCE_WRAP:%=-Wl,--wrap=%) $(CONFORMANCE_LIBS) -lcmocka
+
+$(CONFORMANCE_BUILD)/test_mbedtls: CONFORMANCE_WRAP = calloc
+$(CONFORMANCE_BUILD)/test_posix: CONFORMANCE_WRAP = getaddrinfo freeaddrinfo
 
 $(CONFORMANCE_OBJ)/%.o: %.c
+	$(call say,CC)
 	@mkdir -p $(@D)
-	$(CONFORMANCE_CC) $(CONFORMANCE_FLAGS) -c -o $@ $<
+	$(Q)$(CONFORMANCE_CC) $(CONFORMANCE_FLAGS) -c -o $@ $<
 
 -include $(wildcard $(CONFORMANCE_OBJ)/*/*/*.d)

@@ -52,7 +52,7 @@ int main(int argc, char **argv)
     yciam_port_t plain;
     yciam_port_t over_tls;
     yciam_port_t over_anchorless;
-    conformance_t with = { .delay = yciam_posix_wait, .delay_ctx = &posix, .report = report };
+    conformance_t with = { .delay = yciam_posix_wait, .delay_ctx = &posix, .report = report, .call_ms_max = 1000 };
     const char *what = argc >= 5 ? argv[1] : "";
     unsigned failed;
 

@@ -179,18 +179,30 @@ static const char *reset(suite_t *suite)
     return NULL;
 }
 
-/* Where a signal comes with it (SIGPIPE), it must not end the program. */
-static const char *send_after_reset(suite_t *suite)
+static const char *send_until_broken(suite_t *suite)
 {
     int i;
 
-    EXPECT(suite_connect(suite, suite->with->host, PEER_RESET) == YCIAM_OK);
-    PASS(suite_send_all(suite, "?", 1));
     for (i = 0; i < 500 && suite_call_send(suite, "more", 4) >= 0; i++) {
         suite_delay(suite, 2);
     }
     EXPECT(suite->got == YCIAM_ERR_NETWORK);
     return NULL;
+}
+
+static const char *send_after_reset(suite_t *suite)
+{
+    EXPECT(suite_connect(suite, suite->with->host, PEER_RESET) == YCIAM_OK);
+    PASS(suite_send_all(suite, "?", 1));
+    return send_until_broken(suite);
+}
+
+/* Where a signal comes with it (SIGPIPE), it must not end the program. */
+static const char *send_after_close(suite_t *suite)
+{
+    EXPECT(suite_connect(suite, suite->with->host, PEER_BYE) == YCIAM_OK);
+    suite_delay(suite, 200); /* until its FIN has come: it then answers with a reset */
+    return send_until_broken(suite);
 }
 
 static const char *refused(suite_t *suite)
@@ -316,6 +328,7 @@ const suite_case_t connection_cases[] = {
     { "cut off without close_notify", APPLIES_TLS, cut_off },
     { "reset", APPLIES_ALWAYS, reset },
     { "send after a reset", APPLIES_ALWAYS, send_after_reset },
+    { "send after the peer closed", APPLIES_ALWAYS, send_after_close },
     { "refused", APPLIES_ALWAYS, refused },
     { "unknown host", APPLIES_ALWAYS, unknown_host },
     { "a silent peer", APPLIES_ALWAYS, silent },

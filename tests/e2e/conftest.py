@@ -5,8 +5,8 @@ import shutil
 
 import pytest
 
-from harness import ROOT, Keys, Program
-from emulator import Emulator
+from harness import ROOT, Keys, Program, alone
+from emulator import Emulator, material
 
 DIRECTORY = os.path.join(ROOT, "build", "e2e")
 
@@ -34,11 +34,13 @@ def directory():
     """Certificates and RSA keys, kept between runs as long as what makes them does not change."""
     makers = [os.path.join(ROOT, "tests", "emulator", name) for name in ("pki.py", "authorized_key.py")]
     stamp = os.path.join(DIRECTORY, "made")
-    if not os.path.exists(stamp) or any(os.path.getmtime(maker) > os.path.getmtime(stamp) for maker in makers):
-        shutil.rmtree(DIRECTORY, ignore_errors=True)
-        os.makedirs(DIRECTORY)
-        with open(stamp, "w", encoding="ascii"):
-            pass
+    os.makedirs(DIRECTORY, exist_ok=True)
+    with alone(DIRECTORY):
+        if not os.path.exists(stamp) or any(os.path.getmtime(maker) > os.path.getmtime(stamp) for maker in makers):
+            shutil.rmtree(DIRECTORY)
+            os.makedirs(DIRECTORY)
+            with open(stamp, "w", encoding="ascii"):
+                pass
     return DIRECTORY
 
 
@@ -59,12 +61,24 @@ def first_program_path(request):
 
 
 @pytest.fixture
+def certificates(directory):
+    """Gives the directory with the certificates of a kind and variant."""
+    def place(kind, variant="good"):
+        with alone(directory):
+            return material(directory, kind, variant)
+
+    return place
+
+
+@pytest.fixture
 def start(directory, keys):
     """Makes emulators, and ends them after the test. They know the ordinary key, and the one given as `key`."""
     started = []
 
     def start_emulator(key=None, **options):
-        started.append(Emulator(directory, keys=[key or keys.file()], **options))
+        key_file = key or keys.file()
+        with alone(directory):
+            started.append(Emulator(directory, keys=[key_file], **options))
         return started[-1]
 
     yield start_emulator

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs the program `yciam` and looks at all that it says, for secrets too."""
+import contextlib
 import dataclasses
+import fcntl
 import json
 import os
 import re
@@ -23,20 +25,31 @@ PRELOAD_WITH_ASAN = {"ASAN_OPTIONS": "verify_asan_link_order=0"}    # LD_PRELOAD
 GUARD_S = 30            # no run takes longer, whatever its own time-out
 
 
+@contextlib.contextmanager
+def alone(directory):
+    """One process at a time: several workers make and use the same certificates and keys."""
+    with open(f"{directory}.lock", "w", encoding="ascii") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 class Keys:
     """Authorized-key files of every variant; the RSA keys are made once and kept in the directory."""
 
     def __init__(self, directory):
         self.directory = directory
         self.secrets = set()
+        self.privates = {}      # bits: the RSA key, which takes long to load
 
     def file(self, variant="plain", bits=2048):
         """The path of a key file; beside it lies its registry entry."""
         path = os.path.join(self.directory, f"{variant}-{bits}.json")
-        private = authorized_key.private_from(os.path.join(self.directory, f"private-{bits}.pem"), bits)
-        self.secrets.add("".join(authorized_key.private_pem(private).split("\n")[1:-2]))
-        if not os.path.exists(path):
-            authorized_key.write(path, variant, private=private)
+        with alone(self.directory):
+            if bits not in self.privates:
+                self.privates[bits] = authorized_key.private_from(os.path.join(self.directory, f"private-{bits}.pem"), bits)
+                self.secrets.add("".join(authorized_key.private_pem(self.privates[bits]).split("\n")[1:-2]))
+            if not os.path.exists(path):
+                authorized_key.write(path, variant, private=self.privates[bits])
         return path
 
     @staticmethod
@@ -70,7 +83,8 @@ class Outcome:
 
 
 class Program:
-    """One build of `yciam`. The label begins with the series of the Mbed TLS that it is linked with, as in 3.6-asan."""
+    """One build of `yciam`. The label begins with the series of the Mbed TLS that it is linked with; a build
+    with sanitizers has asan in it: 2.28-asan."""
 
     def __init__(self, label, path, keys):
         self.label, self.path, self.keys = label, path, keys
@@ -78,6 +92,8 @@ class Program:
             raise FileNotFoundError(f"there is no program {path}")
 
     has_tls13 = property(lambda self: not self.label.startswith("2."))
+    # How long the program may take to start and to end; a sanitizer looks for leaks then.
+    slack_s = property(lambda self: 3 if "asan" in self.label else 1)
 
     def start(self, *arguments, env=None, wrapper=(), **options):
         """A process with pipes; the environment is nearly empty."""

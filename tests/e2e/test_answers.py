@@ -90,7 +90,7 @@ def test_unlawful(program, iam, name):
     iam.next_answer(name, times=TIMES)
     outcome = program.token(iam, timeout_s=timeout_s)
     assert_failed(outcome, code, pattern)
-    assert outcome.seconds < timeout_s + 1
+    assert outcome.seconds < timeout_s + program.slack_s
     if code == TIMEOUT:
         assert outcome.seconds >= timeout_s
 
@@ -100,7 +100,7 @@ def test_answer_that_never_ends_in_time(program, iam):
     iam.next_answer(Answer(piece_len=1, pause_ms=100))
     outcome = program.token(iam, timeout_s=1)
     assert_failed(outcome, TIMEOUT, "receive: .*time-out")
-    assert outcome.seconds < 2
+    assert outcome.seconds < 1 + program.slack_s
 
 
 # Limits
@@ -151,6 +151,7 @@ ECHOES = {
     "escaped": lambda jwt: status_body("@").replace(b"@", "".join(f"\\u{ord(c):04x}" for c in jwt).encode("ascii")),
     "signature": lambda jwt: status_body(jwt.split(".")[2]),
     "claims": lambda jwt: status_body("no: " + jwt.split(".")[1]),
+    "end": lambda jwt: status_body("no: " + jwt[-60:]),
     "request-id": lambda jwt: status_body("wrong", jwt[-60:]),
     "short-request-id": lambda jwt: status_body("wrong", jwt[-45:]),
     "bare": lambda jwt: jwt.encode("ascii"),

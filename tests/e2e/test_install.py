@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from harness import HERE, ROOT
+from harness import HERE, ROOT, alone
 
 C_WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Werror"]
 LANGUAGES = {"c99": ["cc", "-std=c99"], "c++11": ["g++", "-std=c++11", "-x", "c++"]}
@@ -22,20 +22,22 @@ def call(*command, **options):
 
 
 @pytest.fixture(scope="module")
-def installed(first_program_path, tmp_path_factory):
+def installed(first_program_path, directory, tmp_path_factory):
     """Where `make install` of the first program's build put everything."""
     place = str(tmp_path_factory.mktemp("installed"))
     out = os.path.relpath(os.path.dirname(first_program_path), ROOT)
     assert not out.startswith(".."), "the first program must be one of this tree"
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
-    call("make", "install", f"OUT={out}", f"PREFIX={PREFIX}", f"DESTDIR={place}", cwd=ROOT, env=environment)
+    with alone(directory):
+        call("make", "install", f"OUT={out}", f"PREFIX={PREFIX}", f"DESTDIR={place}", cwd=ROOT, env=environment)
     return place
 
 
 @pytest.fixture(scope="module")
 def flags(installed):
     """pkg-config's answer, by the kind asked for."""
-    environment = {**os.environ, "PKG_CONFIG_PATH": f"{installed}{PREFIX}/lib/pkgconfig", "PKG_CONFIG_SYSROOT_DIR": installed}
+    environment = {**os.environ, "PKG_CONFIG_PATH": f"{installed}{PREFIX}/lib/pkgconfig",
+                   "PKG_CONFIG_SYSROOT_DIR": installed}
     return lambda *kinds: shlex.split(call("pkg-config", *kinds, "yciam", env=environment))
 
 

@@ -39,8 +39,9 @@ class Jwt:
         """The command line, with a salt of exactly this length."""
         signature = self.directory / "signature"
         signature.write_bytes(unbase64url(self.signature))
+        options = ("rsa_padding_mode:pss", f"rsa_pss_saltlen:{salt_len}", "rsa_mgf1_md:sha256")
         command = ["openssl", "dgst", "-sha256", "-verify", str(self.public), "-signature", str(signature),
-                   "-sigopt", "rsa_padding_mode:pss", "-sigopt", f"rsa_pss_saltlen:{salt_len}", "-sigopt", "rsa_mgf1_md:sha256"]
+                   *(word for option in options for word in ("-sigopt", option))]
         return subprocess.run(command, input=self.message.encode("ascii"), capture_output=True, check=False).returncode == 0
 
     def salts_that_node_finds(self, *salt_lens):

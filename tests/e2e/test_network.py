@@ -5,7 +5,6 @@ import socket
 import pytest
 
 import pki
-from emulator import material
 from harness import NETWORK, TLS, assert_failed, assert_token
 
 
@@ -50,8 +49,8 @@ def test_broken_chain(program, start, variant, kind):
 
 
 @pytest.mark.parametrize("kind", pki.KINDS)
-def test_wrong_ca(program, start, directory, kind):
-    other = material(directory, "ec" if kind == "rsa" else "rsa", "good")
+def test_wrong_ca(program, start, certificates, kind):
+    other = certificates("ec" if kind == "rsa" else "rsa")
     iam = start(kind=kind)
     assert_failed(program.token(iam, ca=f"{other}/ca.pem"), TLS, "not trusted")
     assert not iam.requests
@@ -74,12 +73,13 @@ def test_certificate_is_for_another_address(program, start):
     assert_failed(program.token(iam, endpoint=f"https://127.0.0.2:{iam.port}"), TLS, "another host")
 
 
-def test_several_anchors(program, start, directory, tmp_path):
+def test_several_anchors(program, start, certificates, tmp_path):
     """The right one stands between others, with text around them."""
     bundle = tmp_path / "bundle.pem"
-    others = [open(f"{material(directory, *names)}/ca.pem", encoding="ascii").read()
-              for names in (("ec", "good"), ("rsa", "good"), ("ec", "big"))]
-    bundle.write_text("".join(f"# anchor\n{text}\n" for text in others))
+    with open(bundle, "w", encoding="ascii") as file:
+        for names in (("ec", "good"), ("rsa", "good"), ("ec", "big")):
+            with open(f"{certificates(*names)}/ca.pem", encoding="ascii") as anchor:
+                file.write(f"# an anchor\n{anchor.read()}\n")
     iam = start()
     assert_token(program.token(iam, ca=str(bundle)), iam)
 

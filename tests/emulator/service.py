@@ -17,6 +17,8 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding
 
+import apis
+
 AUDIENCE = "https://iam.api.cloud.yandex.net/iam/v1/tokens"
 TOKENS_PATH = "/iam/v1/tokens"
 METADATA_PATH = "/computeMetadata/v1/instance/service-accounts/default/token"
@@ -109,6 +111,7 @@ class Service:
         self.keys = {}                              # key ID: (service account ID, public key)
         self.tokens = {}                            # text: Token
         self.given = 0                              # answers with a token, so far
+        self.received = []                          # (service account ID, what it sent to an API): see apis.py
         self._last = {}                             # service account ID: its newest Token
         self._lock = threading.Lock()
 
@@ -161,11 +164,22 @@ class Service:
     def _handler(self, request):
         handlers = {TOKENS_PATH: self._create, TOKENS_PATH + ":createForServiceAccount": self._create_for_account,
                     TOKENS_PATH + ":revoke": self._revoke}
-        if request.target not in handlers:
+        api = apis.find(request.target)
+        if request.target not in handlers and api is None:
             raise Refused(NOT_FOUND, "Not Found")
         if request.method != "POST":
             raise Refused(UNIMPLEMENTED, "Method Not Allowed")
-        return handlers[request.target]
+        return handlers.get(request.target) or (lambda request, fields: self._call(api, request, fields))
+
+    def _call(self, api, request, fields):
+        account = self._bearer(request)
+        try:
+            record, answer = api(fields)
+        except apis.Bad as bad:
+            raise Refused(INVALID_ARGUMENT, str(bad)) from None
+        with self._lock:
+            self.received.append((account, record))
+        return answer
 
     def _fields(self, request):
         if not re.fullmatch(r"application/json(; *charset=\"?utf-8\"?)?", request.header("Content-Type", ""), re.I):
@@ -210,8 +224,9 @@ class Service:
     def check_jwt(self, jwt):
         """The service account that the JWT proves; raises Refused."""
         header, claims, signature, signed = split_jwt(jwt)
-        if set(header) != {"typ", "alg", "kid"} or header["typ"] != "JWT" or header["alg"] != "PS256":
-            raise Refused(UNAUTHENTICATED, "JWT: the header must be typ JWT, alg PS256 and kid")
+        # typ is optional (RFC 7519, 5.1), and the guide's own Ruby and Node.js clients do not send it.
+        if not {"alg", "kid"} <= set(header) <= {"typ", "alg", "kid"} or header.get("typ", "JWT") != "JWT" or header["alg"] != "PS256":
+            raise Refused(UNAUTHENTICATED, "JWT: the header must be alg PS256 and kid, and may be typ JWT")
         self._check_claims(claims)
         kid = header["kid"]
         account, public = self.keys.get(kid, (None, None)) if isinstance(kid, str) else (None, None)

@@ -63,6 +63,22 @@ uint64_t fleet_counted_ms(const fleet_scenario_t *scenario, uint32_t from_ms, ui
                                                                    scenario->outage_to_s * FLEET_SECOND_MS);
 }
 
+void fleet_counts_first(fleet_counts_t *counts, uint32_t tries, uint32_t waited_ms)
+{
+    counts->first_tries += tries;
+    counts->slowest_ms = waited_ms > counts->slowest_ms ? waited_ms : counts->slowest_ms;
+}
+
+void fleet_counts_end(fleet_counts_t *counts, const fleet_scenario_t *scenario, uint32_t boot_ms,
+                      uint32_t valid_until_ms, bool has_been_served)
+{
+    uint32_t end_ms = scenario->duration_s * FLEET_SECOND_MS;
+
+    counts->unserved += has_been_served ? 0 : 1u;
+    counts->total_ms += fleet_counted_ms(scenario, boot_ms, end_ms);
+    counts->lost_ms += fleet_counted_ms(scenario, valid_until_ms, end_ms);
+}
+
 uint64_t fleet_sum(const uint32_t *of_each_second, uint32_t from_s, uint32_t to_s)
 {
     uint64_t sum = 0;

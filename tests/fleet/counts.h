@@ -26,6 +26,13 @@ bool fleet_counts_open(fleet_counts_t *counts, uint32_t seconds);
 void fleet_counts_close(fleet_counts_t *counts);
 void fleet_counts_add(fleet_counts_t *sum, const fleet_counts_t *part);
 
+/* A device has its first token. */
+void fleet_counts_first(fleet_counts_t *counts, uint32_t tries, uint32_t waited_ms);
+
+/* The simulation is over for a device. */
+void fleet_counts_end(fleet_counts_t *counts, const fleet_scenario_t *scenario, uint32_t boot_ms,
+                      uint32_t valid_until_ms, bool has_been_served);
+
 /* Device-time from one moment to the other while the service was up and time counted. */
 uint64_t fleet_counted_ms(const fleet_scenario_t *scenario, uint32_t from_ms, uint32_t to_ms);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Runs the scenarios and writes what came of them: DIR/figures (scenario, figure, value) and DIR/rates (scenario,
- * client, second, requests a second for the whole fleet).
+ * Runs the scenarios and writes what came of them: DIR/figures (scenario, client, figure, value) and DIR/rates
+ * (scenario, client, second, requests a second for the whole fleet).
  */
 #include <pthread.h>
 #include <stdio.h>
@@ -10,19 +10,23 @@
 #include <sys/resource.h>
 #include <time.h>
 
+#include "policy.h"
 #include "shard.h"
 
-#define SHARDS     2u   /* and threads */
-#define RATE_BIN_S 60u  /* of the drawing */
-#define BIN_LEAST  250u /* requests that a bin should hold at a mean rate, for a peak that is more than chance */
-#define MEGABYTE   1e6
+#define LIBRARY      "libyciam"
+#define SHARDS       2u    /* and threads */
+#define SAMPLE_PART  1000u /* of the fleet, for each of the other clients */
+#define SAMPLE_LEAST 200u
+#define RATE_BIN_S   60u  /* of the drawing */
+#define BIN_LEAST    250u /* requests that a bin should hold at a mean rate, for a peak that is more than chance */
+#define MEGABYTE     1e6
 
 static FILE *figures;
 static FILE *rates;
 
-static void figure(const fleet_scenario_t *scenario, const char *name, double value)
+static void figure(const fleet_scenario_t *scenario, const char *client, const char *name, double value)
 {
-    fprintf(figures, "%s\t%s\t%.9g\n", scenario->name, name, value);
+    fprintf(figures, "%s\t%s\t%s\t%.9g\n", scenario->name, client, name, value);
 }
 
 static double seconds_now(void)
@@ -69,36 +73,29 @@ static double ratio(double a, double b)
 static double peak_to_mean(const fleet_counts_t *counts, uint32_t from_s, uint32_t to_s)
 {
     double mean = (double) fleet_sum(counts->offered, from_s, to_s) / (to_s - from_s);
-    uint32_t bin_s = mean > 0 ? (uint32_t) (BIN_LEAST / mean) + 1u : 1u;
+    uint32_t bin_s = mean * (to_s - from_s) > BIN_LEAST ? (uint32_t) (BIN_LEAST / mean) + 1u : to_s - from_s;
 
     return ratio(fleet_peak(counts->offered, from_s, to_s, bin_s), mean);
 }
 
-static double signatures_per_token(const fleet_counts_t *counts, uint32_t from_s, uint32_t to_s)
-{
-    return ratio((double) fleet_sum(counts->signatures, from_s, to_s),
-                 (double) fleet_sum(counts->tokens, from_s, to_s));
-}
-
-static void write_figures(const fleet_scenario_t *scenario, const fleet_counts_t *counts, uint32_t devices)
+static void write_figures(const char *client, const fleet_scenario_t *scenario, const fleet_counts_t *counts,
+                          uint32_t devices)
 {
     uint32_t end_s = scenario->duration_s;
-    uint32_t from_s = scenario->outage_from_s;
-    uint32_t to_s = scenario->outage_to_s;
+    uint32_t since_s = scenario->outage_to_s > 0 ? scenario->outage_to_s : scenario->steady_from_s;
+    uint32_t until_s = scenario->outage_to_s > 0 ? since_s + FLEET_HOUR_S : end_s;
+    double tokens = (double) fleet_sum(counts->tokens, scenario->outage_from_s, until_s);
 
-    figure(scenario, "share", 100.0 * (1.0 - ratio((double) counts->lost_ms, (double) counts->total_ms)));
-    figure(scenario, "dropped", (double) counts->dropped);
-    figure(scenario, "kept_dead", (double) counts->kept_dead);
-    figure(scenario, "unserved", (double) counts->unserved);
-    figure(scenario, "slowest_s", counts->slowest_ms / 1000.0);
-    figure(scenario, "first_tries", ratio((double) counts->first_tries, (double) (devices - counts->unserved)));
-    figure(scenario, "requests", (double) fleet_sum(counts->offered, 0, end_s) / devices);
-    figure(scenario, "tokens", (double) fleet_sum(counts->tokens, 0, end_s) / devices);
-    figure(scenario, "signatures_per_token",
-           signatures_per_token(counts, from_s, to_s > 0 ? to_s + FLEET_HOUR_S : end_s));
-    figure(scenario, "boot_peak", fleet_peak(counts->offered, 0, FLEET_HOUR_S, 1) / (devices / 60.0));
-    figure(scenario, "peak_to_mean",
-           peak_to_mean(counts, to_s > 0 ? to_s : scenario->steady_from_s, to_s > 0 ? to_s + FLEET_HOUR_S : end_s));
+    figure(scenario, client, "share", 100.0 * (1.0 - ratio((double) counts->lost_ms, (double) counts->total_ms)));
+    figure(scenario, client, "unserved", counts->unserved);
+    figure(scenario, client, "slowest_s", counts->slowest_ms / 1000.0);
+    figure(scenario, client, "first_tries", ratio((double) counts->first_tries, devices - counts->unserved));
+    figure(scenario, client, "requests", (double) fleet_sum(counts->offered, 0, end_s) / devices);
+    figure(scenario, client, "tokens", (double) fleet_sum(counts->tokens, 0, end_s) / devices);
+    figure(scenario, client, "signatures_per_token",
+           ratio((double) fleet_sum(counts->signatures, scenario->outage_from_s, until_s), tokens));
+    figure(scenario, client, "boot_peak", fleet_peak(counts->offered, 0, FLEET_HOUR_S, 1) / (devices / 60.0));
+    figure(scenario, client, "peak_to_mean", peak_to_mean(counts, since_s, until_s));
 }
 
 static void write_rates(const fleet_scenario_t *scenario, const char *client, const uint32_t *offered, double scale)
@@ -109,22 +106,52 @@ static void write_rates(const fleet_scenario_t *scenario, const char *client, co
     }
 }
 
-static bool run_scenario(const fleet_scenario_t *scenario, uint32_t devices)
+static double cpu_s(const struct rusage *usage)
 {
-    double start = seconds_now();
-    fleet_counts_t counts;
-    struct rusage usage;
+    return (double) (usage->ru_utime.tv_sec + usage->ru_stime.tv_sec) +
+           (double) (usage->ru_utime.tv_usec + usage->ru_stime.tv_usec) / 1e6;
+}
 
+static bool run_library(const fleet_scenario_t *scenario, uint32_t devices)
+{
+    double start_s = seconds_now();
+    fleet_counts_t counts;
+    struct rusage before;
+    struct rusage after;
+
+    getrusage(RUSAGE_SELF, &before);
     if (!run(scenario, devices, &counts)) {
-        fprintf(stderr, "fleet: no memory or no threads for %u devices\n", (unsigned) devices);
         return false;
     }
-    write_figures(scenario, &counts, devices);
-    write_rates(scenario, "libyciam", counts.offered, 1.0);
+    getrusage(RUSAGE_SELF, &after);
+    write_figures(LIBRARY, scenario, &counts, devices);
+    figure(scenario, LIBRARY, "dropped", (double) counts.dropped);
+    figure(scenario, LIBRARY, "kept_dead", (double) counts.kept_dead);
+    write_rates(scenario, LIBRARY, counts.offered, 1.0);
     fleet_counts_close(&counts);
-    getrusage(RUSAGE_SELF, &usage);
-    figure(scenario, "run_s", seconds_now() - start);
-    figure(scenario, "memory_mb", (double) usage.ru_maxrss * 1024.0 / MEGABYTE);
+    figure(scenario, LIBRARY, "wall_s", seconds_now() - start_s);
+    figure(scenario, LIBRARY, "cpu_s", cpu_s(&after) - cpu_s(&before));
+    figure(scenario, LIBRARY, "memory_mb", (double) after.ru_maxrss * 1024.0 / MEGABYTE);
+    printf("%s: %.0f s\n", scenario->name, seconds_now() - start_s);
+    return true;
+}
+
+/* The others as a sample of the fleet, before as small a part of the service. */
+static bool run_policies(const fleet_scenario_t *scenario, uint32_t devices)
+{
+    uint32_t sample = devices / SAMPLE_PART > SAMPLE_LEAST ? devices / SAMPLE_PART : SAMPLE_LEAST;
+
+    for (unsigned i = 0; i < FLEET_POLICY_COUNT; i++) {
+        const fleet_policy_t *policy = &fleet_policies[i];
+        fleet_counts_t counts;
+
+        if (!fleet_policy_run(policy, scenario, sample, &counts)) {
+            return false;
+        }
+        write_figures(policy->name, scenario, &counts, sample);
+        write_rates(scenario, policy->name, counts.offered, (double) devices / sample);
+        fleet_counts_close(&counts);
+    }
     return true;
 }
 
@@ -152,13 +179,16 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: fleet DEVICES DIR [SCENARIO] (1000 to 10000000 devices)\n");
         return 2;
     }
+    setvbuf(stdout, NULL, _IOLBF, 0);
     figures = create(argv[2], "figures");
     rates = create(argv[2], "rates");
     for (unsigned i = 0; i < FLEET_SCENARIO_COUNT; i++) {
         if (only != NULL && strcmp(only, fleet_scenarios[i].name) != 0) {
             continue;
         }
-        if (!run_scenario(&fleet_scenarios[i], (uint32_t) devices)) {
+        if (!run_library(&fleet_scenarios[i], (uint32_t) devices) ||
+            !run_policies(&fleet_scenarios[i], (uint32_t) devices)) {
+            fprintf(stderr, "fleet: no memory or no threads for %lu devices\n", devices);
             return 1;
         }
     }

@@ -3,43 +3,43 @@
 
 #define HOURS(n) ((n) *FLEET_HOUR_S)
 
+/*
+ * Switched on in the course of an hour; six of a thousand requests fail for one reason or another; the service is large
+ * enough for the most eager of all clients.
+ */
+#define ANY_DAY .boot_s = HOURS(1), .errors_per_million = 1000, .overload = { FLEET_BUSY, FLEET_LIMIT }, .serve_s = 15
+
+/* Nothing fails here but for want of room, and how it then fails is what matters. */
+#define POWER_CUT .duration_s = HOURS(3), .boot_s = 60, .serve_s = 600, .steady_from_s = HOURS(1)
+
+/* Half of the devices wait for an answer in vain, half are told at once that there is nobody. */
+#define DEAD .outage = { FLEET_REFUSED, FLEET_SILENT }
+
 const fleet_scenario_t fleet_scenarios[FLEET_SCENARIO_COUNT] = {
-    [FLEET_NORMAL] = { .name = "normal",
-                       .title = "normal day",
-                       .duration_s = HOURS(24),
-                       .boot_s = HOURS(1),
-                       .steady_from_s = HOURS(3) },
-    [FLEET_POWER_CUT] = { .name = "power_cut",
-                          .title = "power cut: all boot within a minute",
-                          .duration_s = HOURS(3),
-                          .boot_s = 60,
-                          .steady_from_s = HOURS(1) },
-    [FLEET_OUTAGE_HOUR] = { .name = "outage_hour",
-                            .title = "outage of one hour",
-                            .duration_s = HOURS(8),
-                            .boot_s = HOURS(1),
-                            .outage_from_s = HOURS(4),
-                            .outage_to_s = HOURS(5),
-                            .outage = { FLEET_REFUSED, FLEET_SILENT },
-                            .steady_from_s = HOURS(3) },
-    [FLEET_OUTAGE_DAY] = { .name = "outage_day",
-                           .title = "outage of one day",
-                           .duration_s = HOURS(30),
-                           .boot_s = HOURS(1),
-                           .outage_from_s = HOURS(4),
-                           .outage_to_s = HOURS(28),
-                           .outage = { FLEET_REFUSED, FLEET_SILENT },
-                           .steady_from_s = HOURS(3) },
-    [FLEET_SLOW] = { .name = "slow",
-                     .title = "service at 10 % capacity from hour 3",
-                     .duration_s = HOURS(24),
-                     .boot_s = HOURS(1),
-                     .slow_from_s = HOURS(3),
-                     .steady_from_s = HOURS(3) },
-    [FLEET_CLOCKS] = { .name = "clocks",
-                       .title = "all clocks wrong by an hour",
-                       .duration_s = HOURS(4),
-                       .boot_s = HOURS(1),
-                       .clock_error_s = FLEET_HOUR_S,
-                       .steady_from_s = HOURS(3) },
+    { .name = "normal", ANY_DAY, .duration_s = HOURS(24), .steady_from_s = HOURS(3) },
+    { .name = "power_cut", POWER_CUT, .overload = { FLEET_BUSY, FLEET_LIMIT } },
+    { .name = "power_cut_503", POWER_CUT, .overload = { FLEET_BUSY, FLEET_BUSY } },
+    { .name = "power_cut_refused", POWER_CUT, .overload = { FLEET_REFUSED, FLEET_REFUSED } },
+    { .name = "power_cut_silent", POWER_CUT, .overload = { FLEET_SILENT, FLEET_MUTE } },
+    { .name = "outage_hour",
+      ANY_DAY,
+      DEAD,
+      .duration_s = HOURS(8),
+      .outage_from_s = HOURS(4),
+      .outage_to_s = HOURS(5),
+      .steady_from_s = HOURS(3) },
+    { .name = "outage_day",
+      ANY_DAY,
+      DEAD,
+      .duration_s = HOURS(30),
+      .outage_from_s = HOURS(4),
+      .outage_to_s = HOURS(28),
+      .steady_from_s = HOURS(3) },
+    { .name = "slow",
+      ANY_DAY,
+      .duration_s = HOURS(24),
+      .slow_from_s = HOURS(3),
+      .slow_serve_s = 6000,
+      .steady_from_s = HOURS(3) },
+    { .name = "clocks", ANY_DAY, .duration_s = HOURS(4), .clock_error_s = HOURS(1), .steady_from_s = HOURS(3) },
 };

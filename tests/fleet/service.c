@@ -13,9 +13,6 @@
 #define RETRY_AFTER_S 60
 #define JWT_LIFE_S    3600
 
-/* Of a million, of each kind, on any day. */
-#define RARE 1000u
-
 uint32_t fleet_random(uint32_t *state)
 {
     /* xorshift32 (Marsaglia 2003), its low bits stirred */
@@ -35,7 +32,7 @@ void fleet_service_open(fleet_service_t *service, const fleet_scenario_t *scenar
 {
     memset(service, 0, sizeof *service);
     service->scenario = scenario;
-    service->per_ms = devices / (double) FLEET_SERVE_S / FLEET_SECOND_MS;
+    service->devices = devices;
     service->random = seed;
 }
 
@@ -49,56 +46,41 @@ bool fleet_service_is_up(const fleet_scenario_t *scenario, uint32_t now_ms)
     return !is_within(now_ms, scenario->outage_from_s, scenario->outage_to_s);
 }
 
-fleet_verdict_t fleet_service_connect(fleet_service_t *service, uint32_t now_ms)
-{
-    uint32_t chance = draw(service, 1000000u);
-
-    if (!fleet_service_is_up(service->scenario, now_ms)) {
-        fleet_verdict_t verdict = service->scenario->outage[chance % 2u];
-
-        return verdict == FLEET_REFUSED || verdict == FLEET_SILENT ? verdict : FLEET_TOKEN;
-    }
-    return chance < RARE ? FLEET_REFUSED : chance < 2u * RARE ? FLEET_SILENT : FLEET_TOKEN;
-}
-
 /* Takes a place in the queue; false where it is full. */
 static bool enqueue(fleet_service_t *service, uint32_t now_ms, uint32_t *latency_ms)
 {
     uint32_t slow_from_s = service->scenario->slow_from_s;
     bool is_slow = slow_from_s != 0 && now_ms / FLEET_SECOND_MS >= slow_from_s;
+    uint32_t serve_s = is_slow ? service->scenario->slow_serve_s : service->scenario->serve_s;
     double start_ms = service->free_at_ms > now_ms ? service->free_at_ms : now_ms;
 
     if (start_ms - now_ms > QUEUE_MS) {
         return false;
     }
-    service->free_at_ms = start_ms + (is_slow ? 10.0 : 1.0) / service->per_ms;
+    service->free_at_ms = start_ms + (double) serve_s * FLEET_SECOND_MS / service->devices;
     *latency_ms += (uint32_t) (service->free_at_ms - now_ms);
     return true;
 }
 
-fleet_verdict_t fleet_service_request(fleet_service_t *service, uint32_t now_ms, bool jwt_ok, uint32_t *latency_ms)
+fleet_verdict_t fleet_service_connect(fleet_service_t *service, uint32_t now_ms, uint32_t *latency_ms)
 {
+    static const fleet_verdict_t errors[] = { FLEET_LIMIT, FLEET_FAULT,   FLEET_BUSY,
+                                              FLEET_MUTE,  FLEET_REFUSED, FLEET_SILENT };
     uint32_t chance = draw(service, 1000000u);
 
     *latency_ms = LATENCY_MS + draw(service, 2u * LATENCY_MS);
     if (!fleet_service_is_up(service->scenario, now_ms)) {
         return service->scenario->outage[chance % 2u];
     }
-    if (!enqueue(service, now_ms, latency_ms)) {
-        return chance % 2u != 0 ? FLEET_BUSY : FLEET_LIMIT;
+    if (chance < sizeof errors / sizeof *errors * service->scenario->errors_per_million) {
+        return errors[chance / service->scenario->errors_per_million];
     }
-    if (chance < RARE) {
-        return FLEET_SILENT;
-    }
-    if (chance < 4u * RARE) {
-        return chance < 2u * RARE ? FLEET_LIMIT : chance < 3u * RARE ? FLEET_FAULT : FLEET_BUSY;
-    }
-    return jwt_ok ? FLEET_TOKEN : FLEET_BAD_JWT;
+    return enqueue(service, now_ms, latency_ms) ? FLEET_TOKEN : service->scenario->overload[chance % 2u];
 }
 
 static uint32_t value_of(char c)
 {
-    int value = c >= 'a' ? c - 'a' + 26 : c >= 'A' && c != '_' ? c - 'A' : c >= '0' ? c - '0' + 52 : c == '-' ? 62 : 63;
+    int value = c == '_' ? 63 : c >= 'a' ? c - 'a' + 26 : c >= 'A' ? c - 'A' : c >= '0' ? c - '0' + 52 : 62;
 
     return (uint32_t) value;
 }

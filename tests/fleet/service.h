@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The modelled service: a queue with a capacity, its outages and its rare errors, and the bytes that it answers with.
- * What does not fit the queue is turned away at once, half with 503 and half with 429 and Retry-After.
+ * What does not fit the queue is turned away at once.
  */
 #ifndef YCIAM_FLEET_SERVICE_H
 #define YCIAM_FLEET_SERVICE_H
@@ -16,7 +16,7 @@
 
 typedef struct fleet_service {
     const fleet_scenario_t *scenario;
-    double per_ms;     /* requests that it can serve */
+    uint32_t devices;
     double free_at_ms; /* when all that has been accepted will be served */
     uint32_t random;
     struct {
@@ -33,13 +33,10 @@ uint32_t fleet_random(uint32_t *state);
 
 bool fleet_service_is_up(const fleet_scenario_t *scenario, uint32_t now_ms);
 
-/* A device connects: FLEET_TOKEN where it may send its request, FLEET_REFUSED or FLEET_SILENT. */
-fleet_verdict_t fleet_service_connect(fleet_service_t *service, uint32_t now_ms);
+/* A device connects. What its request will meet if it is in order; an answer takes *latency_ms, handshake included. */
+fleet_verdict_t fleet_service_connect(fleet_service_t *service, uint32_t now_ms, uint32_t *latency_ms);
 
-/* A request comes, in order or not; the answer needs *latency_ms, handshake included. */
-fleet_verdict_t fleet_service_request(fleet_service_t *service, uint32_t now_ms, bool jwt_ok, uint32_t *latency_ms);
-
-/* Whether a request holds a JWT that is valid at this time. */
+/* Whether a request holds a JWT that is valid at this time: else FLEET_TOKEN becomes FLEET_BAD_JWT. */
 bool fleet_service_jwt_ok(const char *request, size_t len, uint32_t now_ms);
 
 /* The answer's bytes as they are sent at this time. */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define CLOCK_SPREAD_S 20u    /* the clocks differ from the true time by so much at most, beside the scenario's error */
+#define POLLS_MOST     1000u  /* without sleep */
 #define TOLERANCE_MS   30000u /* what the library takes for no difference at all */
 
 static int64_t unix_time(void *ctx)
@@ -41,6 +42,7 @@ static int connect_service(void *ctx, const char *host, uint16_t tcp_port, yciam
 {
     fleet_shard_t *shard = ctx;
     fleet_device_t *device = shard->current;
+    uint32_t latency_ms;
 
     (void) host;
     (void) tcp_port;
@@ -49,13 +51,18 @@ static int connect_service(void *ctx, const char *host, uint16_t tcp_port, yciam
     if (!device->has_been_served) {
         device->tries++;
     }
-    switch (fleet_service_connect(&shard->service, shard->now_ms)) {
+    device->verdict = (uint8_t) fleet_service_connect(&shard->service, shard->now_ms, &latency_ms);
+    switch (device->verdict) {
     case FLEET_REFUSED:
         return YCIAM_ERR_CONNECT;
     case FLEET_SILENT:
         device->wake_ms = shard->now_ms + YCIAM_DEFAULT_CONNECT_MS;
         return YCIAM_PENDING;
+    case FLEET_MUTE:
+        device->wake_ms = shard->now_ms + YCIAM_DEFAULT_ANSWER_MS;
+        return YCIAM_OK;
     default:
+        device->wake_ms = shard->now_ms + latency_ms;
         return YCIAM_OK;
     }
 }
@@ -64,29 +71,24 @@ static int send_request(void *ctx, const void *buf, size_t len)
 {
     fleet_shard_t *shard = ctx;
     fleet_device_t *device = shard->current;
-    bool jwt_ok = fleet_service_jwt_ok(buf, len, shard->now_ms);
-    uint32_t latency_ms;
 
-    device->verdict = (uint8_t) fleet_service_request(&shard->service, shard->now_ms, jwt_ok, &latency_ms);
-    if (device->verdict == FLEET_SILENT || latency_ms > YCIAM_DEFAULT_ANSWER_MS) {
-        device->verdict = FLEET_SILENT;
-        latency_ms = YCIAM_DEFAULT_ANSWER_MS;
+    if (device->verdict == FLEET_TOKEN && !fleet_service_jwt_ok(buf, len, shard->now_ms)) {
+        device->verdict = FLEET_BAD_JWT;
     }
-    device->wake_ms = shard->now_ms + latency_ms;
     return (int) len;
 }
 
 static int recv_answer(void *ctx, void *buf, size_t len)
 {
     fleet_shard_t *shard = ctx;
+    fleet_verdict_t verdict = (fleet_verdict_t) shard->current->verdict;
     size_t answer_len;
     const char *answer;
 
-    if (shard->current->verdict == FLEET_SILENT) {
+    if (verdict == FLEET_MUTE || shard->now_ms < shard->current->wake_ms) {
         return 0;
     }
-    answer =
-        fleet_service_answer(&shard->service, (fleet_verdict_t) shard->current->verdict, shard->now_ms, &answer_len);
+    answer = fleet_service_answer(&shard->service, verdict, shard->now_ms, &answer_len);
     if (answer_len > len) {
         return YCIAM_ERR_NETWORK;
     }
@@ -182,11 +184,8 @@ static void on_token(fleet_shard_t *shard)
 
     shard->counts.tokens[now_ms / FLEET_SECOND_MS]++;
     if (!device->has_been_served) {
-        uint32_t waited_ms = now_ms - device->boot_ms;
-
         device->has_been_served = true;
-        shard->counts.first_tries += device->tries;
-        shard->counts.slowest_ms = waited_ms > shard->counts.slowest_ms ? waited_ms : shard->counts.slowest_ms;
+        fleet_counts_first(&shard->counts, device->tries, now_ms - device->boot_ms);
     }
     if (now_ms > device->valid_until_ms) {
         shard->counts.lost_ms += fleet_counted_ms(shard->scenario, device->valid_until_ms, now_ms);
@@ -208,32 +207,38 @@ static void compare_token(fleet_shard_t *shard)
     }
 }
 
+/* Whether a device has nothing to do before the connection has news, as select() would tell it. */
+static bool is_waiting(const fleet_device_t *device, yciam_stage_t stage, uint32_t now_ms)
+{
+    return (stage == YCIAM_STAGE_CONNECT || stage == YCIAM_STAGE_RECEIVE) && device->wake_ms > now_ms;
+}
+
 /* Polls a device as its owner would, until it may sleep; when it wakes again. */
 static uint32_t visit(fleet_shard_t *shard)
 {
     fleet_device_t *device = shard->current;
 
-    for (;;) {
+    for (unsigned polls = 0; polls < POLLS_MOST; polls++) {
         bool was_idle = yciam_stage(&device->iam) == YCIAM_STAGE_IDLE;
         yciam_result_t result = yciam_poll(&device->iam);
-        bool is_idle = yciam_stage(&device->iam) == YCIAM_STAGE_IDLE;
+        yciam_stage_t stage = yciam_stage(&device->iam);
 
-        if (!was_idle && is_idle && result == YCIAM_OK) {
+        if (!was_idle && stage == YCIAM_STAGE_IDLE && result == YCIAM_OK) {
             on_token(shard);
         }
         compare_token(shard);
-        if (is_idle && yciam_delay_ms(&device->iam) > 0) {
+        if (stage == YCIAM_STAGE_IDLE && yciam_delay_ms(&device->iam) > 0) {
             return shard->now_ms + yciam_delay_ms(&device->iam);
         }
-        if (!is_idle && device->wake_ms > shard->now_ms) {
+        if (is_waiting(device, stage, shard->now_ms)) {
             return device->wake_ms;
         }
     }
+    abort(); /* an attempt that neither ends nor waits: the library is broken, or this model of a port */
 }
 
 void fleet_shard_run(fleet_shard_t *shard)
 {
-    uint32_t end_ms = shard->scenario->duration_s * FLEET_SECOND_MS;
     uint32_t index;
 
     while (fleet_wheel_take(&shard->wheel, &index, &shard->now_ms)) {
@@ -246,8 +251,7 @@ void fleet_shard_run(fleet_shard_t *shard)
     for (index = 0; index < shard->device_count; index++) {
         const fleet_device_t *device = &shard->devices[index];
 
-        shard->counts.unserved += device->has_been_served ? 0 : 1u;
-        shard->counts.total_ms += fleet_counted_ms(shard->scenario, device->boot_ms, end_ms);
-        shard->counts.lost_ms += fleet_counted_ms(shard->scenario, device->valid_until_ms, end_ms);
+        fleet_counts_end(&shard->counts, shard->scenario, device->boot_ms, device->valid_until_ms,
+                         device->has_been_served);
     }
 }

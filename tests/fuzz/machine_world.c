@@ -172,9 +172,12 @@ static int32_t last_error(void *ctx)
     return -77;
 }
 
-const yciam_port_t world_port = { &world, unix_time, ticks_ms, entropy, connect, send, recv, close, last_error, NULL };
-const yciam_port_t world_port_no_clock = { &world, unix_time, ticks_ms, entropy,    connect,
-                                           send,   recv,      close,    last_error, verify_time };
+#define PORT_FUNCTIONS                                                                                                 \
+    .ctx = &world, .unix_time = unix_time, .ticks_ms = ticks_ms, .entropy = entropy, .connect = connect, .send = send, \
+    .recv = recv, .close = close, .last_error = last_error
+
+const yciam_port_t world_port = { PORT_FUNCTIONS };
+const yciam_port_t world_port_no_clock = { PORT_FUNCTIONS, .verify_time = verify_time };
 
 int world_sign(const yciam_signer_t *signer, const uint8_t *message, size_t message_len, uint8_t *signature,
                int32_t *native)

@@ -61,15 +61,16 @@ static int base64_value(uint8_t c)
 /* The DER of the one block, or -1. For text without a backslash, which the library takes for an escaped line feed. */
 static long reference(const uint8_t *text, size_t len, uint8_t *der)
 {
-    const uint8_t *at = text;
     const uint8_t *end = text + len;
+    const uint8_t *at;
     uint32_t bits = 0;
     unsigned digits = 0;
     unsigned pads = 0;
     long der_len = 0;
 
-    while (at < end && *at != '-') {
-        at++;
+    at = memmem(text, len, "-----BEGIN ", 11);
+    if (at == NULL) {
+        return -1;
     }
     if (!skip(&at, end, "-----BEGIN PRIVATE KEY-----")) {
         return -1;
@@ -96,6 +97,12 @@ static long reference(const uint8_t *text, size_t len, uint8_t *der)
         at++;
     }
     return at == end ? der_len - (long) pads : -1;
+}
+
+/* The library looks once at each character: the dashes after a block that only seemed to begin are not seen whole. */
+static bool begins_in_vain(const uint8_t *text, size_t len)
+{
+    return memmem(text, len, "-----B", 6) != memmem(text, len, "-----BEGIN ", 11);
 }
 
 static void check_pkcs8(const uint8_t *data, size_t len)
@@ -135,7 +142,7 @@ static void check_pem(const uint8_t *data, size_t len, size_t cap)
     CHECK(der_len <= cap);
     CHECK(result == YCIAM_OK || result == YCIAM_ERR_SPACE ||
           (result <= YCIAM_ERR_KEY_PEM && result >= YCIAM_ERR_KEY_PUBLIC));
-    if (len == 0 || memchr(data, '\\', len) == NULL) {
+    if (len > 0 && memchr(data, '\\', len) == NULL && !begins_in_vain(data, len)) {
         long expected_len = reference(data, len, expected);
 
         CHECK((result == YCIAM_OK) == (expected_len >= 0 && (size_t) expected_len <= cap));

@@ -9,7 +9,7 @@ SIZE_SOURCE := -isystem $(BUILD)/src/mbedtls/include -isystem $(BUILD)/src/jsmn
 
 SIZE_CC_arm    := arm-none-eabi-gcc --specs=picolibc.specs -mcpu=cortex-m4 -mthumb $(SIZE_SOURCE)
 SIZE_CC_riscv  := riscv64-unknown-elf-gcc --specs=picolibc.specs -march=rv32imac -mabi=ilp32 $(SIZE_SOURCE)
-SIZE_CC_x86-64 := gcc -m64
+SIZE_CC_x86-64 := gcc -m64 -fno-pie
 SIZE_CFLAGS    := -std=c99 -Os -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fstack-usage
 
 # Functions that a program calls; --gc-sections keeps what they need.
@@ -18,7 +18,10 @@ SIZE_CALLS_token     := yciam_key_load yciam_init yciam_poll yciam_token
 SIZE_CALLS_token_psa := yciam_init yciam_poll yciam_token
 SIZE_PROGRAMS        := key_jwt token token_psa
 
-SIZE_LINK = -nostdlib -static -no-pie -Wl,--gc-sections,--unresolved-symbols=ignore-all,--build-id=none
+comma := ,
+size_roots = -Wl,--entry=$(firstword $(SIZE_CALLS_$(1))) $(SIZE_CALLS_$(1):%=-Wl$(comma)-u$(comma)%)
+
+SIZE_LINK := -nostdlib -static -no-pie -Wl,--gc-sections,--unresolved-symbols=ignore-all,--build-id=none
 
 .PHONY: size size-sources size-build size-check symbols-check
 
@@ -43,14 +46,13 @@ endef
 # $(1): the processor, $(2): the program, once without and once with the compiler's helpers
 define size_program
 $(SIZE_OUT)/$(1)/$(2).elf: $(SIZE_OUT)/$(1)/libyciam.a
-	$$(SIZE_CC_$(1)) $$(SIZE_LINK) -Wl,--entry=$(firstword $(SIZE_CALLS_$(2))) $$(addprefix -Wl$$(comma)-u$$(comma),$(SIZE_CALLS_$(2))) -o $$@ $$<
+	$$(SIZE_CC_$(1)) $$(SIZE_LINK) $$(call size_roots,$(2)) -o $$@ $$<
 
 $(SIZE_OUT)/$(1)/$(2)-helpers.elf: $(SIZE_OUT)/$(1)/libyciam.a
-	$$(SIZE_CC_$(1)) $$(SIZE_LINK) -Wl,--entry=$(firstword $(SIZE_CALLS_$(2))) $$(addprefix -Wl$$(comma)-u$$(comma),$(SIZE_CALLS_$(2))) -o $$@ $$< -lgcc
+	$$(SIZE_CC_$(1)) $$(SIZE_LINK) $$(call size_roots,$(2)) -o $$@ $$< -lgcc
 
 endef
 
-comma := ,
 $(foreach arch,$(SIZE_ARCHES),$(eval $(call size_rules,$(arch))))
 
 size-sources:

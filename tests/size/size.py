@@ -77,16 +77,21 @@ def print_table(title, rows):
 def tables(all_measured):
     columns = list(all_measured.values())
     names = sorted(columns[0]["files"])
-    print_table("core, text (bytes, -Os)", [(name, [column["files"][name].text for column in columns]) for name in names])
-    print_table("core in all", [(kind, [getattr(column["core"], kind) for column in columns]) for kind in Bytes._fields])
+    print_table("core, text (bytes, -Os)",
+                [(name, [column["files"][name].text for column in columns]) for name in names])
+    print_table("core in all",
+                [(kind, [getattr(column["core"], kind) for column in columns]) for kind in Bytes._fields])
     rows = []
     for name, text in PROGRAMS.items():
         rows.append((text, [column["programs"][name].text for column in columns]))
         rows.append(("  and helpers of the compiler's", [column["helpers"][name] for column in columns]))
     print_table("core in a program, text", rows)
-    print_table("the user's memory", [(name, [column["structs"][name] for column in columns]) for name in columns[0]["structs"]])
-    print_table("stack, largest frames", [(f"no. {place + 1}", [column["frames"][place].size for column in columns]) for place in range(3)])
-    print("largest frame: " + ", ".join(f"{ARCHES[arch]} {column['frames'][0].function}" for arch, column in all_measured.items()))
+    print_table("the user's memory",
+                [(name, [column["structs"][name] for column in columns]) for name in columns[0]["structs"]])
+    print_table("stack, largest frames",
+                [(f"no. {place + 1}", [column["frames"][place].size for column in columns]) for place in range(3)])
+    largest = [f"{ARCHES[arch]} {column['frames'][0].function}" for arch, column in all_measured.items()]
+    print(f"largest frame: {', '.join(largest)}")
 
 
 def unbounded(frame_list):
@@ -97,6 +102,7 @@ def figures(measured):
     return {
         "core_text": measured["core"].text,
         "key_jwt_text": measured["programs"]["key_jwt"].text,
+        "token_text": measured["programs"]["token"].text,
         "data_bss": measured["core"].data + measured["core"].bss,
         "stack_frame": measured["frames"][0].size,
     }

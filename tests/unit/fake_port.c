@@ -128,10 +128,6 @@ static int send(void *ctx, const void *buf, size_t len)
     if (goes_wrong(fake, FAKE_SEND, len, &result)) {
         return result;
     }
-    if (fake->answered > 0 && fake->answered == fake->answer_len) {
-        fake->request_len = 0; /* another request over the same connection */
-        fake->answered = 0;
-    }
     len = piece_of(fake, len);
     if (len > sizeof fake->request - fake->request_len) {
         demand(fake, false, "more is sent than any request needs");

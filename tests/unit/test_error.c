@@ -14,6 +14,7 @@ static const struct {
     { YCIAM_ERR_ENTROPY, "entropy" },
     { YCIAM_ERR_ARGUMENT, "argument" },
     { YCIAM_ERR_SPACE, "buffer" },
+    { YCIAM_ERR_CALLBACK, "callback" },
     { YCIAM_ERR_KEY_JSON, "JSON" },
     { YCIAM_ERR_KEY_FIELD, "field" },
     { YCIAM_ERR_KEY_ID, "ID" },
@@ -66,7 +67,9 @@ static void every_result_has_its_text(void **state)
 
 static void every_stage_has_its_text(void **state)
 {
-    static const char *const texts[] = { "idle", "key", "clock", "sign", "connect", "send", "receive", "answer" };
+    static const char *const texts[] = {
+        "idle", "key", "clock", "sign", "token", "connect", "send", "receive", "answer"
+    };
 
     (void) state;
     assert_int_equal(sizeof texts / sizeof *texts, YCIAM_STAGE_ANSWER + 1);

@@ -104,6 +104,32 @@ static void pauses_stay_within_their_limits(void **state)
     }
 }
 
+static void a_good_token_takes_the_hurry_away(void **state)
+{
+    (void) state;
+    assert_int_equal(yciam_calm_ms(43200000u, 3600), 3600000);
+    assert_int_equal(yciam_calm_ms(14400000u, 3600), 3600000);
+    assert_int_equal(yciam_calm_ms(14396000u, 3600), 3599000);
+    assert_int_equal(yciam_calm_ms(60000u, 3600), 15000);
+    assert_int_equal(yciam_calm_ms(3u, 3600), 0);
+    assert_int_equal(yciam_calm_ms(0, 3600), 0);
+    assert_int_equal(yciam_calm_ms(43200000u, 20), 20000);
+    assert_true(yciam_calm_ms(UINT64_MAX, UINT32_MAX) == UINT32_MAX);
+    assert_true(yciam_calm_ms(UINT64_C(4) * UINT32_MAX, UINT32_MAX) == UINT32_MAX);
+}
+
+static void retry_after_is_kept_and_spread(void **state)
+{
+    (void) state;
+    assert_int_equal(yciam_retry_after_ms(0, MOST), 0);
+    assert_int_equal(yciam_retry_after_ms(60, 0), 60000);
+    assert_int_equal(yciam_retry_after_ms(60, 0x80000000u), 75000);
+    assert_in_range(yciam_retry_after_ms(60, MOST), 89999, 90000);
+    assert_int_equal(yciam_retry_after_ms(86400, 0), 86400000);
+    assert_int_equal(yciam_retry_after_ms(UINT32_MAX, 0), 86400000);
+    assert_in_range(yciam_retry_after_ms(UINT32_MAX, MOST), 129599999, 129600000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -114,6 +140,8 @@ int main(void)
         cmocka_unit_test(the_pace_of_refusals_is_the_limit_itself),
         cmocka_unit_test(a_limit_below_the_first_pause_holds),
         cmocka_unit_test(pauses_stay_within_their_limits),
+        cmocka_unit_test(a_good_token_takes_the_hurry_away),
+        cmocka_unit_test(retry_after_is_kept_and_spread),
     };
 
     return cmocka_run_group_tests_name("refresh", tests, NULL, NULL);

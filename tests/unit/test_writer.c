@@ -116,6 +116,32 @@ static void a_number_that_does_not_fit_is_not_begun(void **state)
     assert_memory_equal(buf, "....", 4);
 }
 
+static void a_form_is_filled_in(void **state)
+{
+    static const char want[] = "GET a%b#/18446744073709551615 HTTP,  0c.";
+    char buf[sizeof want];
+    yciam_writer_t w = { buf, sizeof buf, 0, false };
+
+    (void) state;
+    yciam_write_form(&w, "");
+    assert_int_equal(w.len, 0);
+    yciam_write_form(&w, "GET %/# HTTP, % #%.", "a%b#", UINT64_MAX, "", (uint64_t) 0, "c");
+    assert_false(w.overflow);
+    assert_int_equal(w.len, strlen(want));
+    assert_memory_equal(buf, want, w.len);
+}
+
+static void a_form_that_does_not_fit_is_cut_nowhere_else(void **state)
+{
+    char buf[8] = "........";
+    yciam_writer_t w = { buf, 6, 0, false };
+
+    (void) state;
+    yciam_write_form(&w, "ab%cd", "12345");
+    assert_true(w.overflow);
+    assert_memory_equal(buf, "ab......", 8);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -125,6 +151,8 @@ int main(void)
         cmocka_unit_test(space_is_given_or_refused),
         cmocka_unit_test(numbers_are_decimal),
         cmocka_unit_test(a_number_that_does_not_fit_is_not_begun),
+        cmocka_unit_test(a_form_is_filled_in),
+        cmocka_unit_test(a_form_that_does_not_fit_is_cut_nowhere_else),
     };
 
     return cmocka_run_group_tests_name("writer", tests, NULL, NULL);

@@ -93,5 +93,4 @@ GCOVR    := gcovr --root . --filter core/ --object-directory $(COVERAGE) $(COVER
 coverage-core: ## run the unit tests and demand that they reach every line and branch of core/
 	@rm -f $(COVERAGE)/core/*.gcda
 	@$(MAKE) --no-print-directory unit-tests UNIT_CC=gcc UNIT_BUILD=$(COVERAGE) UNIT_CFLAGS='-O0 -g --coverage'
-	$(GCOVR) --fail-under-line 100
-	$(GCOVR) --branches --fail-under-branch 100
+	@$(GCOVR); $(GCOVR) --branches --fail-under-line 100 --fail-under-branch 100

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "network.h"
+
+#include <lwip/dhcp.h>
+#include <lwip/dns.h>
+#include <lwip/init.h>
+#include <lwip/sys.h>
+#include <lwip/timeouts.h>
+#include <netif/ethernet.h>
+
+#include "board.h"
+
+#define DHCP_PATIENCE_MS 10000u /* lwIP goes on asking; the loop says so this often */
+
+typedef enum { UNKNOWN, NO_LINK, NO_ADDRESS, ONLINE } state_t;
+
+static struct netif netif;
+
+bool network_start(const char *host)
+{
+    const char *address = board_argument("address");
+    ip_addr_t ip;
+
+    lwip_init();
+    if (netif_add_noaddr(&netif, NULL, board_netif_init, ethernet_input) == NULL) {
+        return false;
+    }
+    netif_set_default(&netif);
+    netif_set_up(&netif);
+    (void) dhcp_start(&netif);
+    return address == NULL || (ipaddr_aton(address, &ip) && dns_local_addhost(host, &ip) == ERR_OK);
+}
+
+static state_t state_of(void)
+{
+    if (!netif_is_link_up(&netif)) {
+        return NO_LINK;
+    }
+    return dhcp_supplied_address(&netif) ? ONLINE : NO_ADDRESS;
+}
+
+static void print(state_t state)
+{
+    switch (state) {
+    case NO_LINK:
+        board_print("network: no link\n");
+        break;
+    case NO_ADDRESS:
+        board_print("network: link up, no address yet\n");
+        break;
+    default:
+        board_print("network: address ");
+        board_print(ip4addr_ntoa(netif_ip4_addr(&netif)));
+        board_print("\n");
+        break;
+    }
+}
+
+bool network_poll(void)
+{
+    static state_t last = UNKNOWN;
+    static uint32_t since_ms;
+    state_t state;
+
+    board_netif_poll(&netif);
+    sys_check_timeouts();
+    state = state_of();
+    if (state != last) {
+        last = state;
+        since_ms = sys_now();
+        print(state);
+    } else if (state == NO_ADDRESS && sys_now() - since_ms >= DHCP_PATIENCE_MS) {
+        since_ms = sys_now();
+        board_print("error: no DHCP server answers\n");
+    }
+    return state == ONLINE;
+}

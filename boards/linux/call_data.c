@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "call_data.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "input.h"
+#include "report.h"
+
+#define PIPE_MAX (64u * 1024u * 1024u) /* bytes: a request says its length first, so a pipe is read to its end */
+
+int call_data_read(int fd, size_t offset, void *buf, size_t cap)
+{
+    ssize_t n = pread(fd, buf, cap < INT_MAX ? cap : INT_MAX, (off_t) offset);
+
+    if (n == 0) {
+        return -EIO;
+    }
+    return n < 0 ? -errno : (int) n;
+}
+
+/* True, and the body is in the request; or false with errno. */
+static bool read_pipe(call_data_t *data, int fd, yciam_call_request_t *request)
+{
+    ssize_t len;
+
+    data->text = malloc(PIPE_MAX + 1u);
+    if (data->text == NULL) {
+        return false;
+    }
+    len = input_read(fd, data->text, PIPE_MAX + 1u);
+    if (len > (ssize_t) PIPE_MAX) {
+        errno = EFBIG;
+        return false;
+    }
+    request->body = data->text;
+    request->body_len = len > 0 ? (size_t) len : 0;
+    return len >= 0;
+}
+
+static bool is_file(int fd, size_t *len)
+{
+    struct stat status;
+
+    if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) || lseek(fd, 0, SEEK_CUR) != 0) {
+        return false;
+    }
+    *len = (size_t) status.st_size;
+    return true;
+}
+
+int call_data_open(call_data_t *data, const char *argument, yciam_call_request_t *request)
+{
+    const char *path = argument[0] == '@' ? argument + 1 : argument;
+    int fd;
+
+    data->fd = -1;
+    data->text = NULL;
+    if (argument[0] != '@' && strcmp(argument, "-") != 0) {
+        request->body = argument;
+        request->body_len = strlen(argument);
+        return 0;
+    }
+    fd = input_open(path);
+    if (fd < 0) {
+        return report_file(YCIAM_CLASS_USAGE, "data", path);
+    }
+    if (is_file(fd, &request->body_len)) {
+        data->fd = fd;
+        return 0;
+    }
+    if (!read_pipe(data, fd, request)) {
+        int status = report_file(YCIAM_CLASS_USAGE, "data", path);
+
+        input_close(fd);
+        return status;
+    }
+    input_close(fd);
+    return 0;
+}
+
+void call_data_close(call_data_t *data)
+{
+    if (data->fd >= 0) {
+        input_close(data->fd);
+    }
+    free(data->text);
+}

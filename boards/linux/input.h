@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef YCIAM_LINUX_INPUT_H
+#define YCIAM_LINUX_INPUT_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+/* A file, or standard input for "-"; -1 with errno. input_close() leaves standard input open. */
+int input_open(const char *path);
+void input_close(int fd);
+
+/* Reads to the end of the input or of the buffer. How much it was, or -1 with errno. */
+ssize_t input_read(int fd, char *buf, size_t cap);
+
+#endif

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "token_file.h"
+
+#include <errno.h>
+#include <string.h>
+#include <time.h>
+
+#include "input.h"
+#include "report.h"
+#include "secret.h"
+
+#define LIFETIME_S 3600
+
+int token_file_load(yciam_t *iam, const char *path)
+{
+    static char token[YCIAM_TOKEN_MAX + 3u]; /* with a line end and a NUL */
+    yciam_error_t error = { .stage = YCIAM_STAGE_TOKEN };
+    int fd = input_open(path);
+    ssize_t len;
+
+    if (fd < 0) {
+        return report_file(YCIAM_CLASS_USAGE, "token", path);
+    }
+    len = input_read(fd, token, sizeof token - 1u);
+    input_close(fd);
+    if (len < 0) {
+        return report_file(YCIAM_CLASS_USAGE, "token", path);
+    }
+    while (len > 0 && (token[len - 1] == '\n' || token[len - 1] == '\r')) {
+        len--;
+    }
+    token[len] = '\0';
+    error.result = strlen(token) == (size_t) len ? yciam_set_token(iam, token, (int64_t) time(NULL) + LIFETIME_S)
+                                                 : YCIAM_ERR_ARGUMENT;
+    secret_wipe(token, sizeof token);
+    return error.result == YCIAM_OK ? 0 : report_error(&error, "this is no token");
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef YCIAM_LINUX_TOKEN_FILE_H
+#define YCIAM_LINUX_TOKEN_FILE_H
+
+#include <yciam/yciam.h>
+
+/*
+ * Hands the token in a file, or on standard input for "-", to the instance. How long it lives is not known: it counts
+ * as good for an hour. 0, or the exit code after one line on stderr.
+ */
+int token_file_load(yciam_t *iam, const char *path);
+
+#endif

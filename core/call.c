@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "call.h"
+
+#include <string.h>
+
+#include "exchange.h"
+#include "http.h"
+#include "source.h"
+#include "text.h"
+#include "wipe.h"
+
+/* Ends the call; *priv_error says how. The connection is kept or closed already. */
+static yciam_result_t end(yciam_call_t *call)
+{
+    yciam_wipe(call->priv_config->work, call->priv_config->work_cap);
+    call->priv_stage = YCIAM_STAGE_IDLE;
+    return call->priv_error.result;
+}
+
+static void disconnect(yciam_call_t *call)
+{
+    const yciam_port_t *port = call->priv_config->port;
+
+    port->close(port->ctx);
+    call->priv_is_open = false;
+}
+
+static yciam_result_t fail(yciam_call_t *call, yciam_result_t result, int32_t native)
+{
+    yciam_error_t *error = &call->priv_error;
+
+    error->result = result;
+    error->stage = (yciam_stage_t) call->priv_stage;
+    error->native = native;
+    error->http_status = (uint16_t) yciam_http_status(&call->priv_exchange.priv_http);
+    disconnect(call);
+    return end(call);
+}
+
+/* A callback answered; `most` is what it may answer. */
+static yciam_result_t answered(yciam_call_t *call, int rc, size_t most)
+{
+    call->priv_native = rc;
+    return rc < 0 || (size_t) rc > most ? YCIAM_ERR_CALLBACK : YCIAM_OK;
+}
+
+/* Whether the instance asks for a new token at once. */
+static bool renew_token(yciam_t *iam)
+{
+    yciam_invalidate(iam);
+    return iam->priv_stage != YCIAM_STAGE_IDLE || iam->priv_next_ms <= iam->priv_now_ms;
+}
+
+static yciam_result_t show_head(yciam_call_t *call, const void *bytes, size_t len)
+{
+    const yciam_call_request_t *request = call->priv_request;
+
+    if (call->priv_is_again || request->on_head == NULL) {
+        return YCIAM_OK;
+    }
+    return answered(call, request->on_head(request->ctx, (const char *) bytes, len), INT32_MAX);
+}
+
+/* The final answer's status line has been read: what happens to the rest depends on it. */
+static yciam_result_t on_status(yciam_call_t *call, unsigned status)
+{
+    const char *line = call->priv_exchange.priv_http.priv_line;
+    yciam_result_t result;
+
+    call->priv_is_again = status == 401u && !call->priv_is_renewed && renew_token(call->priv_config->iam);
+    result = show_head(call, line, strlen(line));
+    return result == YCIAM_OK ? show_head(call, "\r\n", 2) : result;
+}
+
+/* Takes the part of the head that is in at[0..*len), which is then what is behind it. */
+static yciam_result_t take_head(yciam_call_t *call, uint8_t **at, size_t *len)
+{
+    yciam_http_t *http = &call->priv_exchange.priv_http;
+    bool has_body = strcmp(yciam_call_method(call->priv_request), "HEAD") != 0;
+    yciam_result_t result = YCIAM_OK;
+
+    while (result == YCIAM_OK && *len > 0 && yciam_http_in_head(http)) {
+        unsigned status = yciam_http_status(http);
+        size_t taken;
+
+        result = yciam_http_feed_head(http, *at, *len, has_body, &taken);
+        if (result != YCIAM_OK) {
+            return result;
+        }
+        if (status != 0) {
+            result = show_head(call, *at, taken);
+        } else if (yciam_http_status(http) != 0) {
+            result = on_status(call, yciam_http_status(http));
+        }
+        *at += taken;
+        *len -= taken;
+    }
+    return result;
+}
+
+static yciam_result_t take(yciam_exchange_t *x, size_t len)
+{
+    yciam_call_t *call = (yciam_call_t *) (void *) x;
+    const yciam_call_request_t *request = call->priv_request;
+    uint8_t *at = x->priv_buf;
+    yciam_result_t result = take_head(call, &at, &len);
+    size_t body_len;
+
+    if (result != YCIAM_OK) {
+        return result;
+    }
+    result = yciam_http_feed(&x->priv_http, at, len, &body_len);
+    if (result >= 0 && body_len > 0 && !call->priv_is_again && request->on_body != NULL &&
+        answered(call, request->on_body(request->ctx, at, body_len), INT32_MAX) != YCIAM_OK) {
+        return YCIAM_ERR_CALLBACK;
+    }
+    return result;
+}
+
+yciam_result_t yciam_call_init(yciam_call_t *call, const yciam_call_config_t *config)
+{
+    const yciam_timeouts_t *timeouts = &config->timeouts;
+    yciam_exchange_t *x = &call->priv_exchange;
+
+    memset(call, 0, sizeof *call);
+    if (config->iam == NULL || config->port == NULL || config->port == config->iam->priv_config->port ||
+        config->work == NULL || config->work_cap == 0 || config->host == NULL ||
+        !yciam_text_is(config->host, 255u, "-._:")) {
+        return YCIAM_ERR_ARGUMENT;
+    }
+    call->priv_config = config;
+    x->priv_port = config->port;
+    x->priv_host = config->host;
+    x->priv_tcp_port = config->tcp_port != 0 ? config->tcp_port : YCIAM_DEFAULT_TCP_PORT;
+    x->priv_security = YCIAM_TLS;
+    x->priv_take = take;
+    x->priv_buf = (uint8_t *) config->work;
+    x->priv_cap = config->work_cap;
+    x->priv_timeouts.connect_ms = timeouts->connect_ms != 0 ? timeouts->connect_ms : YCIAM_DEFAULT_CONNECT_MS;
+    x->priv_timeouts.answer_ms = timeouts->answer_ms != 0 ? timeouts->answer_ms : YCIAM_CALL_DEFAULT_IDLE_MS;
+    x->priv_timeouts.total_ms = timeouts->total_ms != 0 ? timeouts->total_ms : YCIAM_CALL_DEFAULT_TOTAL_MS;
+    return YCIAM_OK;
+}
+
+static uint32_t ticks_ms(const yciam_call_t *call)
+{
+    const yciam_port_t *port = call->priv_config->port;
+
+    return port->ticks_ms(port->ctx);
+}
+
+yciam_result_t yciam_call_start(yciam_call_t *call, const yciam_call_request_t *request)
+{
+    if (call->priv_stage != YCIAM_STAGE_IDLE) {
+        yciam_call_close(call);
+    }
+    memset(&call->priv_error, 0, sizeof call->priv_error);
+    yciam_http_init(&call->priv_exchange.priv_http);
+    if (!yciam_call_is_lawful(request)) {
+        call->priv_error.result = YCIAM_ERR_ARGUMENT;
+        return YCIAM_ERR_ARGUMENT;
+    }
+    call->priv_request = request;
+    call->priv_is_again = false;
+    call->priv_is_renewed = false;
+    call->priv_start_ms = ticks_ms(call);
+    call->priv_stage = YCIAM_STAGE_TOKEN;
+    return YCIAM_OK;
+}
+
+/* Whether the connection of the last call still stands, with nothing in it that nobody asked for. */
+static bool is_alive(const yciam_call_t *call)
+{
+    const yciam_port_t *port = call->priv_config->port;
+    uint8_t byte;
+
+    return call->priv_is_open && port->recv(port->ctx, &byte, 1) == 0;
+}
+
+static yciam_result_t step_token(yciam_call_t *call)
+{
+    yciam_exchange_t *x = &call->priv_exchange;
+    yciam_result_t result = yciam_await_token(call->priv_config->iam, call->priv_is_again, &call->priv_error);
+    size_t head_len;
+
+    if (result < 0) {
+        disconnect(call);
+        return end(call);
+    }
+    if (ticks_ms(call) - call->priv_start_ms >= x->priv_timeouts.total_ms) {
+        return fail(call, YCIAM_ERR_TIMEOUT, 0);
+    }
+    if (result == YCIAM_PENDING) {
+        return YCIAM_PENDING;
+    }
+    head_len = yciam_call_write_head(call);
+    if (head_len == 0) {
+        return fail(call, YCIAM_ERR_SPACE, 0);
+    }
+    call->priv_is_again = false;
+    call->priv_offset = 0;
+    call->priv_is_reused = is_alive(call);
+    if (!call->priv_is_reused) {
+        disconnect(call);
+    }
+    call->priv_is_open = false;
+    yciam_exchange_start(x, head_len);
+    x->priv_start_ms = call->priv_start_ms;
+    x->priv_stage = call->priv_is_reused ? YCIAM_STAGE_SEND : YCIAM_STAGE_CONNECT;
+    call->priv_stage = x->priv_stage;
+    return YCIAM_PENDING;
+}
+
+/* While the exchange has nothing to do, it does not look by itself. */
+static bool is_late(const yciam_call_t *call)
+{
+    const yciam_timeouts_t *timeouts = &call->priv_exchange.priv_timeouts;
+    uint32_t now_ms = ticks_ms(call);
+
+    return now_ms - call->priv_start_ms >= timeouts->total_ms ||
+           now_ms - call->priv_exchange.priv_stage_ms >= timeouts->answer_ms;
+}
+
+/* What was set up is sent: sets up the next part of the body. YCIAM_PENDING: it is not there yet. */
+static yciam_result_t next_part(yciam_call_t *call)
+{
+    const yciam_call_request_t *request = call->priv_request;
+    yciam_exchange_t *x = &call->priv_exchange;
+    size_t len = request->body_len - call->priv_offset;
+
+    x->priv_stage = YCIAM_STAGE_SEND;
+    x->priv_sent = 0;
+    x->priv_len = 0;
+    if (request->body != NULL) {
+        x->priv_out = (const uint8_t *) request->body;
+    } else {
+        int rc;
+
+        len = len < x->priv_cap ? len : x->priv_cap;
+        rc = request->read_body(request->ctx, call->priv_offset, x->priv_buf, len);
+        if (answered(call, rc, len) != YCIAM_OK) {
+            return YCIAM_ERR_CALLBACK;
+        }
+        x->priv_out = x->priv_buf;
+        len = (size_t) rc;
+    }
+    x->priv_len = len;
+    x->priv_moved = len > 0;
+    call->priv_offset += len;
+    if (len == 0) {
+        return is_late(call) ? YCIAM_ERR_TIMEOUT : YCIAM_PENDING;
+    }
+    return YCIAM_OK;
+}
+
+static yciam_result_t on_answer(yciam_call_t *call)
+{
+    if (!yciam_http_is_reusable(&call->priv_exchange.priv_http)) {
+        disconnect(call);
+    } else {
+        call->priv_is_open = true;
+    }
+    if (call->priv_is_again) {
+        call->priv_is_renewed = true;
+        call->priv_stage = YCIAM_STAGE_TOKEN;
+        return YCIAM_PENDING;
+    }
+    return end(call);
+}
+
+static bool is_idempotent(const char *method)
+{
+    static const char *const idempotent[] = { "GET", "HEAD", "PUT", "DELETE", "OPTIONS" };
+    size_t i = 0;
+
+    while (i < sizeof idempotent / sizeof *idempotent && strcmp(method, idempotent[i]) != 0) {
+        i++;
+    }
+    return i < sizeof idempotent / sizeof *idempotent;
+}
+
+/* A connection that had been kept was dead already: that says nothing of the call. */
+static bool is_stale(const yciam_call_t *call, yciam_result_t result)
+{
+    const yciam_http_t *http = &call->priv_exchange.priv_http;
+    yciam_class_t class_of = yciam_result_class(result);
+
+    return call->priv_is_reused && (class_of == YCIAM_CLASS_NETWORK || class_of == YCIAM_CLASS_TLS) &&
+           yciam_http_status(http) == 0 && http->priv_overhead == 0 &&
+           is_idempotent(yciam_call_method(call->priv_request));
+}
+
+static yciam_result_t step_exchange(yciam_call_t *call)
+{
+    yciam_exchange_t *x = &call->priv_exchange;
+    const yciam_port_t *port = x->priv_port;
+    bool is_sent = x->priv_stage == YCIAM_STAGE_RECEIVE || x->priv_len == 0;
+    yciam_result_t result = YCIAM_OK;
+
+    if (is_sent && call->priv_offset < call->priv_request->body_len) {
+        result = next_part(call);
+    }
+    if (result == YCIAM_OK) {
+        result = yciam_exchange_poll(x);
+        if (x->priv_moved) {
+            x->priv_stage_ms = ticks_ms(call); /* the deadline of a stage is one between two bytes here */
+        }
+    }
+    call->priv_stage = x->priv_stage;
+    if (result >= 0) {
+        return result == YCIAM_OK ? on_answer(call) : YCIAM_PENDING;
+    }
+    if (is_stale(call, result)) {
+        disconnect(call);
+        call->priv_stage = YCIAM_STAGE_TOKEN;
+        return YCIAM_PENDING;
+    }
+    if (result != YCIAM_ERR_CALLBACK) {
+        call->priv_native = port->last_error != NULL ? port->last_error(port->ctx) : 0;
+    }
+    return fail(call, result, call->priv_native);
+}
+
+yciam_result_t yciam_call_poll(yciam_call_t *call)
+{
+    switch (call->priv_stage) {
+    case YCIAM_STAGE_IDLE:
+        return call->priv_error.result;
+    case YCIAM_STAGE_TOKEN:
+        return step_token(call);
+    default:
+        return step_exchange(call);
+    }
+}
+
+uint32_t yciam_call_delay_ms(const yciam_call_t *call)
+{
+    bool is_moving = call->priv_stage == YCIAM_STAGE_TOKEN ? yciam_delay_ms(call->priv_config->iam) == 0
+                                                           : call->priv_exchange.priv_moved;
+
+    return is_moving ? 0 : YCIAM_POLL_MS;
+}
+
+yciam_result_t yciam_call(yciam_call_t *call, const yciam_call_request_t *request,
+                          void (*delay)(void *ctx, uint32_t ms), void *ctx)
+{
+    yciam_result_t result = yciam_call_start(call, request);
+
+    if (result != YCIAM_OK) {
+        return result;
+    }
+    while ((result = yciam_call_poll(call)) == YCIAM_PENDING) {
+        uint32_t pause_ms = yciam_call_delay_ms(call);
+
+        if (pause_ms > 0) {
+            delay(ctx, pause_ms);
+        }
+    }
+    return result;
+}
+
+unsigned yciam_call_status(const yciam_call_t *call)
+{
+    return call->priv_is_again ? 0 : yciam_http_status(&call->priv_exchange.priv_http);
+}
+
+yciam_stage_t yciam_call_stage(const yciam_call_t *call)
+{
+    return (yciam_stage_t) call->priv_stage;
+}
+
+const yciam_error_t *yciam_call_error(const yciam_call_t *call)
+{
+    return &call->priv_error;
+}
+
+void yciam_call_close(yciam_call_t *call)
+{
+    disconnect(call);
+    (void) end(call);
+}

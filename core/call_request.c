@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "call.h"
+
+#include <string.h>
+
+#include "http.h"
+#include "request.h"
+#include "text.h"
+#include "writer.h"
+
+/* Beside letters and digits, what is visible; '#' begins a fragment, which no server gets to see. */
+#define PATH_OTHERS "!\"$%&'()*+,-./:;<=>?@[\\]^_`{|}~"
+
+const char *yciam_call_method(const yciam_call_request_t *request)
+{
+    if (request->method != NULL) {
+        return request->method;
+    }
+    return request->body_len > 0 ? "POST" : "GET";
+}
+
+/* One whole line, and none of those that say where the message ends, to whom it goes or who sends it. */
+static bool is_field_lawful(const char *field)
+{
+    static const char *const written[] = {
+        "host", "authorization", "content-length", "transfer-encoding",  "connection", "upgrade", "expect",
+        "te",   "trailer",       "keep-alive",     "proxy-authorization"
+    };
+    size_t name_len = yciam_http_name_len(field);
+
+    if (name_len == 0 || field[name_len] != ':') {
+        return false;
+    }
+    for (size_t i = 0; i < sizeof written / sizeof *written; i++) {
+        if (yciam_http_is_named(field, written[i])) {
+            return false;
+        }
+    }
+    for (const char *at = field; *at != '\0'; at++) {
+        unsigned c = (unsigned char) *at;
+
+        if ((c < ' ' && c != '\t') || c > '~') {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool yciam_call_is_lawful(const yciam_call_request_t *request)
+{
+    const char *method = yciam_call_method(request);
+
+    if (method[0] == '\0' || method[yciam_http_name_len(method)] != '\0' || strcmp(method, "CONNECT") == 0 ||
+        strcmp(method, "TRACE") == 0 || request->path == NULL || request->path[0] != '/' ||
+        !yciam_text_is(request->path, SIZE_MAX, PATH_OTHERS) ||
+        (request->body_len > 0 && request->body == NULL && request->read_body == NULL)) {
+        return false;
+    }
+    for (size_t i = 0; i < request->field_count; i++) {
+        if (!is_field_lawful(request->fields[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+size_t yciam_call_write_head(const yciam_call_t *call)
+{
+    const yciam_call_request_t *request = call->priv_request;
+    const yciam_call_config_t *config = call->priv_config;
+    const char *method = yciam_call_method(request);
+    yciam_writer_t w = { (char *) config->work, config->work_cap, 0, false };
+
+    yciam_write_form(&w, "% %", method, request->path);
+    yciam_write_host(&w, &call->priv_exchange, YCIAM_DEFAULT_TCP_PORT);
+    yciam_write_form(&w, "%%", YCIAM_BEARER, yciam_token(config->iam));
+    for (size_t i = 0; i < request->field_count; i++) {
+        yciam_write_form(&w, "\r\n%", request->fields[i]);
+    }
+    if (request->body_len > 0 || method[0] == 'P') { /* POST, PUT, PATCH: nothing is a body, too (RFC 9110, 8.6) */
+        yciam_write_form(&w, "\r\nContent-Length: #", (uint64_t) request->body_len);
+    }
+    yciam_write(&w, "\r\n\r\n");
+    return w.overflow ? 0 : w.len;
+}

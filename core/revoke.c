@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* `POST /iam/v1/tokens:revoke`, as a source whose answer is no token. */
+#include <string.h>
+
+#include "json.h"
+#include "request.h"
+#include "source.h"
+#include "text.h"
+
+static yciam_result_t write(yciam_t *iam)
+{
+    const yciam_config_t *config = iam->priv_config;
+    const char *held = yciam_token(iam);
+    yciam_writer_t w = { (char *) config->work, config->work_cap, 0, false };
+
+    yciam_write_form(&w, "{\"iamToken\":\"%\"}", iam->priv_revoked);
+    return yciam_post(iam, &w, ":revoke", YCIAM_BEARER, held != NULL ? held : iam->priv_revoked);
+}
+
+static yciam_result_t read(yciam_t *iam, char *body, size_t len, void *scratch, size_t scratch_cap)
+{
+    yciam_json_t json;
+    yciam_result_t result = yciam_json_parse(&json, body, len, scratch, scratch_cap);
+    char *subject_id = iam->priv_subject_id;
+    size_t subject_len;
+
+    if (result != YCIAM_OK) {
+        return result;
+    }
+    if (!yciam_json_string(&json, yciam_json_member(&json, 0, "subjectId"), subject_id, YCIAM_ID_MAX + 1u,
+                           &subject_len) ||
+        !yciam_text_is_id(subject_id)) {
+        subject_id[0] = '\0';
+        return YCIAM_ERR_ANSWER;
+    }
+    if (iam->priv_token_len > 0 && strcmp(iam->priv_revoked, iam->priv_config->token) == 0) {
+        yciam_drop_token(iam);
+        iam->priv_next_ms_before = 0;
+    }
+    memset(&iam->priv_error, 0, sizeof iam->priv_error);
+    return YCIAM_OK;
+}
+
+static const yciam_source_t revocation = { NULL, write, read, NULL, 0, 0, YCIAM_TLS };
+
+yciam_result_t yciam_revoke_poll(yciam_t *iam, const char *token, char subject_id[YCIAM_ID_MAX + 1u])
+{
+    const yciam_source_t *source = iam->priv_source;
+    yciam_result_t result;
+
+    if (source != &revocation) {
+        iam->priv_revoked = token != NULL ? token : iam->priv_config->token;
+        if (!yciam_text_is(iam->priv_revoked, YCIAM_TOKEN_MAX, YCIAM_TOKEN_OTHERS) || source->security != YCIAM_TLS) {
+            return YCIAM_ERR_ARGUMENT;
+        }
+        yciam_attempt_end(iam);
+        iam->priv_source = &revocation;
+        iam->priv_subject_id = subject_id;
+        iam->priv_failures_before = iam->priv_failures;
+        iam->priv_next_ms_before = iam->priv_next_ms;
+        iam->priv_next_ms = 0;
+        subject_id[0] = '\0';
+    }
+    result = yciam_step(iam);
+    if (result != YCIAM_PENDING) {
+        iam->priv_failures = iam->priv_failures_before;
+        iam->priv_next_ms = iam->priv_next_ms_before;
+        iam->priv_source = iam->priv_config->source != NULL ? iam->priv_config->source : &yciam_source_key;
+    }
+    return result;
+}
+
+yciam_result_t yciam_revoke(yciam_t *iam, const char *token, char subject_id[YCIAM_ID_MAX + 1u],
+                            void (*delay)(void *ctx, uint32_t ms), void *ctx)
+{
+    yciam_result_t result;
+
+    while ((result = yciam_revoke_poll(iam, token, subject_id)) == YCIAM_PENDING) {
+        uint32_t pause_ms = yciam_delay_ms(iam);
+
+        if (pause_ms > 0) {
+            delay(ctx, pause_ms);
+        }
+    }
+    return result;
+}

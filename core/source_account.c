@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A token for another service account: `POST /iam/v1/tokens:createForServiceAccount`. */
+#include "request.h"
+#include "source.h"
+#include "text.h"
+
+static yciam_result_t check(const yciam_config_t *config)
+{
+    return config->authority != NULL && config->account_id != NULL && yciam_text_is_id(config->account_id)
+               ? YCIAM_OK
+               : YCIAM_ERR_ARGUMENT;
+}
+
+static yciam_result_t write(yciam_t *iam)
+{
+    const yciam_config_t *config = iam->priv_config;
+    yciam_t *authority = config->authority;
+    yciam_writer_t w = { (char *) config->work, config->work_cap, 0, false };
+    yciam_result_t result;
+
+    if (iam->priv_stage == YCIAM_STAGE_CLOCK && iam->priv_error.http_status == 401u) {
+        yciam_invalidate(authority); /* the last attempt failed for its token */
+    }
+    iam->priv_stage = YCIAM_STAGE_TOKEN;
+    result = yciam_await_token(authority, true, &iam->priv_error);
+    if (result != YCIAM_OK) {
+        iam->priv_exchange.priv_moved = false;
+        return result < 0 ? yciam_attempt_give_up(iam) : YCIAM_PENDING;
+    }
+    yciam_write_form(&w, "{\"serviceAccountId\":\"%\"}", config->account_id);
+    return yciam_post(iam, &w, ":createForServiceAccount", YCIAM_BEARER, yciam_token(authority));
+}
+
+const yciam_source_t yciam_source_account = {
+    check, write, yciam_read_iam_token, YCIAM_DEFAULT_HOST, YCIAM_DEFAULT_CONNECT_MS, YCIAM_DEFAULT_TCP_PORT, YCIAM_TLS,
+};

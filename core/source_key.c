@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A token for a JWT that the authorized key signed: `POST /iam/v1/tokens`. */
+#include <string.h>
+
+#include "clock.h"
+#include "request.h"
+#include "source.h"
+#include "wipe.h"
+#include "writer.h"
+
+#define BACKDATE_S 60 /* `iat` lies so far back, for a service whose clock is behind */
+#define JWT_LEFT_S 60 /* a kept JWT must be good for this long */
+
+#define BODY       "{\"jwt\":\"" /* up to the JWT */
+#define JWT_AT     (sizeof BODY - 1u)
+
+static yciam_result_t check(const yciam_config_t *config)
+{
+    const yciam_key_t *key = config->key;
+    const char *audience = config->audience != NULL ? config->audience : YCIAM_DEFAULT_AUDIENCE;
+
+    if (key == NULL || key->signer.sign == NULL) {
+        return YCIAM_ERR_ARGUMENT;
+    }
+    if (config->jwt != NULL && config->jwt_cap < YCIAM_JWT_MAX(strlen(audience), (size_t) key->signer.signature_len)) {
+        return YCIAM_ERR_SPACE;
+    }
+    return YCIAM_OK;
+}
+
+static bool is_kept_jwt_good(const yciam_t *iam, int64_t now)
+{
+    int64_t left_s = iam->priv_jwt_expires_at - now;
+
+    return iam->priv_jwt_kept && left_s > JWT_LEFT_S && left_s <= (int64_t) YCIAM_JWT_LIFETIME_MAX;
+}
+
+/* The JWT is whole. */
+static yciam_result_t send_jwt(yciam_t *iam)
+{
+    yciam_writer_t w = { (char *) iam->priv_config->work, iam->priv_config->work_cap, JWT_AT + iam->priv_jwt_len,
+                         false };
+
+    yciam_write(&w, "\"}");
+    return yciam_post(iam, &w, "", "", "");
+}
+
+static yciam_result_t sign(yciam_t *iam)
+{
+    const yciam_config_t *config = iam->priv_config;
+    char *jwt = (char *) config->work + JWT_AT;
+    int32_t native = 0;
+    yciam_result_t result = yciam_jwt_sign(config->key, jwt, config->work_cap - JWT_AT, &iam->priv_jwt_len, &native);
+
+    if (result != YCIAM_OK) {
+        iam->priv_exchange.priv_moved = false; /* whoever signs needs time */
+        return result < 0 ? yciam_attempt_fail(iam, result, native) : YCIAM_PENDING;
+    }
+    if (config->jwt != NULL) {
+        memcpy(config->jwt, jwt, iam->priv_jwt_len);
+        iam->priv_jwt_kept = true;
+    }
+    return send_jwt(iam);
+}
+
+static yciam_result_t write(yciam_t *iam)
+{
+    const yciam_config_t *config = iam->priv_config;
+    char *work = (char *) config->work;
+    int64_t now = yciam_service_time(iam);
+    yciam_claims_t claims = { config->audience, now - BACKDATE_S, now - BACKDATE_S + YCIAM_JWT_LIFETIME_MAX };
+    yciam_result_t result;
+
+    if (iam->priv_stage == YCIAM_STAGE_SIGN) {
+        return sign(iam);
+    }
+    memcpy(work, BODY, JWT_AT);
+    if (is_kept_jwt_good(iam, now)) {
+        memcpy(work + JWT_AT, config->jwt, iam->priv_jwt_len);
+        return send_jwt(iam);
+    }
+    yciam_forget_jwt(iam);
+    iam->priv_jwt_len = 0;
+    if (iam->priv_asks_time) {
+        return send_jwt(iam);
+    }
+    iam->priv_stage = YCIAM_STAGE_SIGN;
+    result = yciam_jwt_begin(config->key, &claims, work + JWT_AT, config->work_cap - JWT_AT, &iam->priv_jwt_len);
+    iam->priv_jwt_expires_at = claims.expires_at;
+    return result == YCIAM_OK ? YCIAM_PENDING : yciam_attempt_fail(iam, result, 0);
+}
+
+yciam_result_t yciam_read_iam_token(yciam_t *iam, char *body, size_t len, void *scratch, size_t scratch_cap)
+{
+    yciam_iam_token_t token;
+    yciam_result_t result = yciam_answer_token(body, len, scratch, scratch_cap, &token);
+
+    return result == YCIAM_OK ? yciam_take_token(iam, &token) : result;
+}
+
+void yciam_forget_jwt(yciam_t *iam)
+{
+    if (iam->priv_jwt_kept) {
+        yciam_wipe(iam->priv_config->jwt, iam->priv_config->jwt_cap);
+    }
+    iam->priv_jwt_kept = false;
+}
+
+const yciam_source_t yciam_source_key = {
+    check, write, yciam_read_iam_token, YCIAM_DEFAULT_HOST, YCIAM_DEFAULT_CONNECT_MS, YCIAM_DEFAULT_TCP_PORT, YCIAM_TLS,
+};

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A token from the metadata service of the machine that this runs on. */
+#include <string.h>
+
+#include "answer.h"
+#include "clock.h"
+#include "json.h"
+#include "request.h"
+#include "source.h"
+#include "text.h"
+
+#define GET_TOKEN "GET /computeMetadata/v1/instance/service-accounts/default/token"
+
+static yciam_result_t check(const yciam_config_t *config)
+{
+    (void) config;
+    return YCIAM_OK;
+}
+
+static yciam_result_t write(yciam_t *iam)
+{
+    const yciam_config_t *config = iam->priv_config;
+    yciam_writer_t w = { (char *) config->work, config->work_cap, 0, false };
+
+    yciam_write(&w, GET_TOKEN);
+    yciam_write_host(&w, &iam->priv_exchange, YCIAM_METADATA_TCP_PORT);
+    yciam_write(&w, "\r\nMetadata-Flavor: Google\r\n\r\n");
+    return yciam_attempt_send(iam, &w);
+}
+
+/* {"access_token":"...","expires_in":39944,"token_type":"Bearer"}; the life counts from now. */
+static yciam_result_t read(yciam_t *iam, char *body, size_t len, void *scratch, size_t scratch_cap)
+{
+    yciam_json_t json;
+    yciam_iam_token_t token;
+    yciam_result_t result = yciam_json_parse(&json, body, len, scratch, scratch_cap);
+    uint32_t lifetime_s;
+
+    if (result != YCIAM_OK) {
+        return result;
+    }
+    if (!yciam_json_uint(&json, yciam_json_member(&json, 0, "expires_in"), &lifetime_s) ||
+        !yciam_answer_bearer(&json, body, len, "access_token", &token)) {
+        return YCIAM_ERR_ANSWER;
+    }
+    token.expires_at = yciam_service_time(iam) + lifetime_s;
+    return yciam_take_token(iam, &token);
+}
+
+const yciam_source_t yciam_source_metadata = {
+    check, write, read, YCIAM_METADATA_HOST, YCIAM_METADATA_CONNECT_MS, YCIAM_METADATA_TCP_PORT, YCIAM_PLAIN,
+};

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "internal.h"
+
+#include <mbedtls/ctr_drbg.h>
+#include <mbedtls/entropy.h>
+#include <mbedtls/net_sockets.h>
+#include <mbedtls/pk.h>
+
+#include "versions.h"
+
+int yciam_tls_from_plain(yciam_mbedtls_t *tls, int rc)
+{
+    const yciam_port_t *plain = tls->priv_plain;
+
+    if (rc < 0) {
+        tls->priv_native = plain->last_error != NULL ? plain->last_error(plain->ctx) : 0;
+    }
+    return rc;
+}
+
+bool yciam_tls_is_again(int rc)
+{
+    return rc == MBEDTLS_ERR_SSL_WANT_READ || rc == MBEDTLS_ERR_SSL_WANT_WRITE ||
+           rc == MBEDTLS_ERR_SSL_CRYPTO_IN_PROGRESS || is_new_ticket(rc);
+}
+
+/* A code of Mbed TLS is the sum of one of a high-level module and one of a low-level module. */
+static yciam_result_t result_of(int rc)
+{
+    int low = -(-rc & 0x7F);
+    int high = -(-rc & 0x7F80);
+
+    if (high == MBEDTLS_ERR_SSL_ALLOC_FAILED || high == MBEDTLS_ERR_X509_ALLOC_FAILED ||
+        high == MBEDTLS_ERR_PK_ALLOC_FAILED || high == MBEDTLS_ERR_ECP_ALLOC_FAILED ||
+        high == MBEDTLS_ERR_MD_ALLOC_FAILED || high == MBEDTLS_ERR_CIPHER_ALLOC_FAILED ||
+        low == MBEDTLS_ERR_MPI_ALLOC_FAILED || low == MBEDTLS_ERR_ASN1_ALLOC_FAILED) {
+        return YCIAM_ERR_MEMORY;
+    }
+    if (low == MBEDTLS_ERR_CTR_DRBG_ENTROPY_SOURCE_FAILED || low == MBEDTLS_ERR_ENTROPY_SOURCE_FAILED) {
+        return YCIAM_ERR_ENTROPY;
+    }
+    return YCIAM_ERR_TLS;
+}
+
+int yciam_tls_die(yciam_mbedtls_t *tls, yciam_result_t result, int32_t native)
+{
+    tls->priv_stage = STAGE_DEAD;
+    tls->priv_native = native;
+    return result;
+}
+
+int yciam_tls_failed(yciam_mbedtls_t *tls, int rc)
+{
+    if (rc == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY) {
+        return yciam_tls_die(tls, YCIAM_ERR_CLOSED, 0);
+    }
+    if (rc == YCIAM_TLS_BROKEN) {
+        return yciam_tls_die(tls, (yciam_result_t) tls->priv_broken, tls->priv_native);
+    }
+    return yciam_tls_die(tls, result_of(rc), rc);
+}

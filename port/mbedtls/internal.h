@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of port/mbedtls share. */
+#ifndef YCIAM_MBEDTLS_INTERNAL_H
+#define YCIAM_MBEDTLS_INTERNAL_H
+
+#include "yciam_mbedtls.h"
+
+enum yciam_tls_stage {
+    STAGE_CLOSED = 0,
+    STAGE_PLAIN, /* connecting or connected without TLS */
+    STAGE_TCP,   /* TCP is connecting */
+    STAGE_HANDSHAKE,
+    STAGE_OPEN,
+    STAGE_DEAD /* TLS failed: nothing but close() does anything */
+};
+
+/* failure.c: each ends the connection as far as TLS goes, notes the native code and returns the result. */
+
+/* What the callbacks under Mbed TLS answer when the plain port failed; how it failed is in priv_broken. */
+#define YCIAM_TLS_BROKEN MBEDTLS_ERR_NET_CONN_RESET
+
+/* Passes the plain port's answer on, and its own code if that is a failure. */
+int yciam_tls_from_plain(yciam_mbedtls_t *tls, int rc);
+
+/* Mbed TLS only wants to be called again. */
+bool yciam_tls_is_again(int rc);
+
+int yciam_tls_die(yciam_mbedtls_t *tls, yciam_result_t result, int32_t native);
+
+/* Mbed TLS answered rc on a connection that stood. */
+int yciam_tls_failed(yciam_mbedtls_t *tls, int rc);
+
+/* handshake.c */
+
+/* TCP stands: prepares the handshake. YCIAM_PENDING, or what broke. */
+int yciam_tls_handshake_start(yciam_mbedtls_t *tls);
+
+/* Goes on with it until it has to wait, or some time has passed. YCIAM_PENDING, YCIAM_OK, or what broke. */
+int yciam_tls_handshake_step(yciam_mbedtls_t *tls);
+
+/* Frees what Mbed TLS holds for the connection. May be called without one. */
+void yciam_tls_free_contexts(yciam_mbedtls_t *tls);
+
+#endif

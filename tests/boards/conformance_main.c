@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The ports' conformance suite (tests/conformance) on a board, for port/lwip_raw, and for port/mbedtls over it with
+ * tls=1: host=NAME address=IP port=FIRST_TCP_PORT [tls=1]
+ */
+#include <stdlib.h>
+
+#include <lwip/sys.h>
+
+#include <mbedtls/memory_buffer_alloc.h>
+#include <psa/crypto.h>
+
+#include "../conformance/conformance.h"
+#include "board.h"
+#include "credentials.h"
+#include "lwip_raw/lwip_raw.h"
+#include "mbedtls/yciam_mbedtls.h"
+#include "network.h"
+
+#define ARENA_SIZE 40960u /* the suite has a chain with 200 names */
+
+static uint8_t arena[ARENA_SIZE];
+static yciam_lwip_raw_t tcp;
+static yciam_mbedtls_t tls, anchorless;
+static mbedtls_x509_crt anchors, no_anchors;
+static yciam_port_t tcp_port, tls_port, anchorless_port;
+
+static bool turn(void)
+{
+    board_watchdog_kick();
+    return network_poll();
+}
+
+static void delay(void *ctx, uint32_t ms)
+{
+    uint32_t start_ms = sys_now();
+
+    (void) ctx;
+    do {
+        (void) turn();
+        board_sleep();
+    } while (sys_now() - start_ms < ms);
+}
+
+static void report(void *ctx, conformance_verdict_t verdict, const char *name, const char *problem, int got)
+{
+    static const char *const verdicts[] = { "ok", "not ok", "skipped" };
+
+    (void) ctx;
+    board_print(verdicts[verdict]);
+    board_print(" - ");
+    board_print(name);
+    if (verdict == CONFORMANCE_FAILED) {
+        board_print(": ");
+        board_print(problem);
+        board_print(got < 0 ? " (-" : " (");
+        board_print_u32((uint32_t) (got < 0 ? -got : got));
+        board_print(")");
+    }
+    board_print("\n");
+}
+
+static void start(void)
+{
+    board_init();
+    mbedtls_memory_buffer_alloc_init(arena, sizeof arena);
+    if (!network_start(board_argument("host")) || psa_crypto_init() != PSA_SUCCESS) {
+        board_exit(2);
+    }
+    yciam_lwip_set_unix_time(board_rtc());
+    while (!turn()) {
+        board_sleep();
+    }
+}
+
+int main(void)
+{
+    conformance_t with = { .port = &tcp_port, .delay = delay, .report = report, .call_ms_max = 1000 };
+
+    start();
+    yciam_lwip_raw_init(&tcp, board_entropy, NULL, &tcp_port);
+    mbedtls_x509_crt_init(&anchors);
+    mbedtls_x509_crt_init(&no_anchors);
+    yciam_mbedtls_init(&tls, &tcp_port, &anchors, &tls_port);
+    yciam_mbedtls_init(&anchorless, &tcp_port, &no_anchors, &anchorless_port);
+    with.host = board_argument("host");
+    with.ip_address = board_argument("address");
+    with.first_tcp_port = (uint16_t) strtoul(board_argument("port"), NULL, 10);
+    if (board_argument("tls") != NULL) {
+        with.port = &tls_port;
+        with.has_tls = true;
+        with.security = YCIAM_TLS;
+        with.anchorless = &anchorless_port;
+        if (yciam_mbedtls_add_anchors(&anchors, trust_anchors, (size_t) (trust_anchors_end - trust_anchors), NULL) !=
+            YCIAM_OK) {
+            board_exit(2);
+        }
+    }
+    return conformance_run(&with) != 0;
+}

@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# The program's JWT and the emulator against the JWT libraries of others. They are many packages, so this is part of
+# `make check`, not of `make test`.
+
+INTEROP := $(BUILD)/interop
+GOCODE  := /usr/share/gocode
+
+.PHONY: interop-tests
+
+check: interop-tests
+
+interop-tests: linux ## check JWTs with the libraries of Python, Ruby, Go and Node.js
+	@$(TOOLS)/need emulator interop
+	@$(MAKE) --no-print-directory $(INTEROP)/with_go $(INTEROP)/node_modules
+	$(PYTEST) tests/interop --program $(OUT)/yciam
+
+# The newest golang-jwt that is installed: its path says the version from the fifth on.
+$(INTEROP)/with_go: tests/interop/with_go.go
+	@mkdir -p $(INTEROP)/go/src/with_go
+	@sed "s|github.com/golang-jwt/jwt|$$(cd $(GOCODE)/src && ls -d github.com/golang-jwt/jwt/v[0-9] github.com/golang-jwt/jwt 2>/dev/null | tail -n 1)|" \
+	  $< > $(INTEROP)/go/src/with_go/main.go
+	GO111MODULE=off GOFLAGS= GOPATH=$(CURDIR)/$(INTEROP)/go:$(GOCODE) GOCACHE=$(CURDIR)/$(INTEROP)/go/cache go build -o $@ with_go
+
+$(INTEROP)/node_modules: tests/interop/package.json tests/interop/package-lock.json
+	@mkdir -p $(INTEROP)
+	@cp $^ $(INTEROP)
+	npm ci --prefix $(INTEROP) --cache $(CURDIR)/$(INTEROP)/npm --ignore-scripts --no-audit --no-fund
+	@touch $@

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The HTTP answer reader, by induction over the answer, however long it is: from any state that keeps the reader's rule
+ * (good() below), any next 1 to 3 bytes of a body or next byte of a line lead to a state that keeps it, and the state
+ * it begins with does. Nothing is read or written outside the reader and the bytes, the body is never longer than they
+ * are, and what comes out is one of the results that are promised. Lines are cut at 24 characters here instead of 80
+ * (see `run`). What is done to a line's text has a proof of its own, http_line.c, and is any of what that allows here;
+ * so is the time that yciam_http_date_parse() tells (timestamp.c).
+ */
+/* cbmc: --unwind 26 --unwindset yciam_http_feed.0:4 --unwindset memmove.0:4 --unwindset memmove.1:4 tests/proofs/libc.c
+ */
+/* replace: value_of:any_value read_number:any_number */
+#include "proof.h"
+
+#include <core/http.c>
+
+#include <yciam/answer.h>
+
+#define LEN_MAX    3u
+#define TIME_FIRST (-62167219200) /* the year 0 */
+#define TIME_LAST  253402300800   /* the end of 9999, with a leap second */
+
+yciam_result_t yciam_http_date_parse(const char *text, int64_t *unix_time)
+{
+    PROVE(strlen(text) < YCIAM_HTTP_LINE_CAP);
+    if (nondet_bool()) {
+        return YCIAM_ERR_ANSWER;
+    }
+    *unix_time = (int64_t) nondet_uint64();
+    ASSUME(*unix_time >= TIME_FIRST && *unix_time <= TIME_LAST);
+    return YCIAM_OK;
+}
+
+char *any_value(char *line, const char *name)
+{
+    size_t len = strlen(line);
+    size_t at = nondet_size();
+    size_t end = nondet_size();
+
+    (void) name;
+    PROVE(len < YCIAM_HTTP_LINE_CAP);
+    ASSUME(at > 0 && at <= end && end <= len);
+    if (nondet_bool()) {
+        return NULL;
+    }
+    line[end] = '\0';
+    return line + at;
+}
+
+const char *any_number(const char *text, unsigned base, uint32_t *out)
+{
+    size_t len = strlen(text);
+    size_t end = nondet_size();
+
+    PROVE(len < YCIAM_HTTP_LINE_CAP && (base == DECIMAL || base == HEX));
+    *out = nondet_uint32();
+    ASSUME(end <= len);
+    return nondet_bool() || end == 0 ? NULL : text + end;
+}
+
+static bool is_time(int64_t time)
+{
+    return time >= TIME_FIRST && time <= TIME_LAST;
+}
+
+static bool good(const yciam_http_t *http)
+{
+    return http->priv_state <= DONE && http->priv_line_len < YCIAM_HTTP_LINE_CAP &&
+           http->priv_overhead <= YCIAM_HTTP_OVERHEAD_MAX && is_time(http->priv_date) &&
+           is_time(http->priv_retry_date) && http->priv_status < 600u &&
+           (http->priv_state == STATUS_LINE || http->priv_status >= 100u) &&
+           (http->priv_state <= FIELD_LINE || http->priv_status >= 200u) &&
+           (http->priv_left > 0 || (http->priv_state != BODY && http->priv_state != BODY_CHUNK));
+}
+
+static bool is_promised(yciam_result_t result)
+{
+    return result == YCIAM_OK || result == YCIAM_PENDING ||
+           (result <= YCIAM_ERR_HTTP_STATUS && result >= YCIAM_ERR_HTTP_LONG);
+}
+
+void proof(void)
+{
+    yciam_http_t http;
+    yciam_http_t first;
+    size_t len = nondet_size();
+    size_t body_len;
+    yciam_result_t result;
+
+    yciam_http_init(&first);
+    PROVE(good(&first));
+
+    ASSUME(good(&http) && len >= 1u && len <= (http.priv_state < BODY ? 1u : LEN_MAX));
+    ANY_BYTES(buf, len, LEN_MAX);
+    result = yciam_http_feed(&http, buf, len, &body_len);
+
+    PROVE(is_promised(result) && body_len <= len);
+    PROVE(result < 0 || good(&http));
+    PROVE(result < 0 || (result == YCIAM_OK) == (http.priv_state == DONE));
+    PROVE(result != YCIAM_OK || len == 0 || yciam_http_status(&http) == http.priv_status);
+    (void) yciam_http_retry_after_s(&http);
+    (void) yciam_http_closed(&http);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * PEM up to its label: for any string of up to 20 characters, nothing is written and the result is one that is
+ * promised.
+ */
+/* cbmc: --unwind 24 --unwindset yciam_wipe.0:65 core/pem.c core/wipe.c */
+#include "proof.h"
+
+#include <core/pem.h>
+
+#include "pem_stubs.h"
+
+void proof(void)
+{
+    uint8_t der[4];
+    yciam_json_chars_t chars;
+    size_t len;
+    yciam_result_t result;
+
+    stub_chars_left = 20u;
+    result = yciam_pem_decode(&chars, der, sizeof der, &len);
+    PROVE(result == YCIAM_ERR_KEY_PEM || result == YCIAM_ERR_KEY_ENCRYPTED || result == YCIAM_ERR_KEY_PUBLIC);
+    PROVE(len == 0);
+}

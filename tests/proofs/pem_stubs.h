@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What stands for the functions that PEM and PKCS#8 are read with: any result that their contracts allow, and a proof
+ * that they are called as their contracts ask. So the proofs hold for any version of Mbed TLS.
+ */
+#ifndef YCIAM_TESTS_PEM_STUBS_H
+#define YCIAM_TESTS_PEM_STUBS_H
+
+#include <mbedtls/asn1.h>
+#include <mbedtls/base64.h>
+
+static const char *stub_prefix = ""; /* the string's first characters; any ones follow */
+static unsigned stub_chars_left;
+
+int yciam_json_char(yciam_json_chars_t *chars)
+{
+    int byte = nondet_int();
+
+    (void) chars;
+    if (*stub_prefix != '\0') {
+        return (unsigned char) *stub_prefix++;
+    }
+    if (stub_chars_left == 0) {
+        return -1;
+    }
+    stub_chars_left--;
+    ASSUME(byte >= -1 && byte <= 255);
+    if (byte < 0) {
+        stub_chars_left = 0;
+    }
+    return byte;
+}
+
+int mbedtls_base64_decode(unsigned char *dst, size_t dlen, size_t *olen, const unsigned char *src, size_t slen)
+{
+    size_t len = nondet_size();
+
+    PROVE(slen > 0 && __CPROVER_r_ok(src, slen));
+    PROVE(dlen == 0 || __CPROVER_w_ok(dst, dlen));
+    if (nondet_bool()) {
+        return MBEDTLS_ERR_BASE64_INVALID_CHARACTER;
+    }
+    ASSUME(len <= slen / 4u * 3u);
+    *olen = len;
+    return len > dlen ? MBEDTLS_ERR_BASE64_BUFFER_TOO_SMALL : 0;
+}
+
+/* Moves *p forward, up to the end. */
+static void move(unsigned char **p, const unsigned char *end)
+{
+    size_t step = nondet_size();
+
+    PROVE(__CPROVER_same_object(*p, end) && *p <= end);
+    ASSUME(step <= (size_t) (end - *p));
+    *p += step;
+}
+
+int mbedtls_asn1_get_tag(unsigned char **p, const unsigned char *end, size_t *len, int tag)
+{
+    (void) tag;
+    move(p, end);
+    *len = nondet_size();
+    if (nondet_bool()) {
+        return MBEDTLS_ERR_ASN1_OUT_OF_DATA;
+    }
+    ASSUME(*len <= (size_t) (end - *p));
+    return 0;
+}
+
+int mbedtls_asn1_get_int(unsigned char **p, const unsigned char *end, int *value)
+{
+    move(p, end);
+    *value = nondet_int();
+    return nondet_bool() ? MBEDTLS_ERR_ASN1_INVALID_LENGTH : 0;
+}
+
+#endif

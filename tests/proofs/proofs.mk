@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# Proofs with CBMC, a bounded model checker: for every input within the bounds that each proof's first comment states,
+# no pointer leaves its object, no signed number overflows, no loop goes on for longer than it is unrolled, and what the
+# proof says in PROVE() holds. Where functions are replaced by their contracts, the contract has a proof of its own.
+#
+# CBMC is the machine's own (version 6), or unpacked under build/ from Debian 13's packages.
+
+PROOFS     := $(filter-out libc,$(patsubst tests/proofs/%.c,%,$(sort $(wildcard tests/proofs/*.c))))
+PROOFS_DIR := $(BUILD)/proofs
+
+.PHONY: proofs
+
+proofs: ## prove the parsers and the writer free of memory errors and overflows, within bounds; PROOFS="http json" takes some
+	@$(TOOLS)/need build
+	@tests/proofs/run "$$(tests/proofs/get-cbmc $(BUILD)/cbmc)" $(PROOFS_DIR) $(PROOFS)

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The writer: any two writes of texts of up to 6 characters into a buffer of any capacity up to 12 bytes. Nothing is
+ * written outside, what does not fit changes nothing but `overflow`, and after it nothing is written any more.
+ */
+/* cbmc: --unsigned-overflow-check --unwind 14 core/writer.c */
+#include <string.h>
+
+#include <core/writer.h>
+
+#include "proof.h"
+
+#define CAP_MAX  12u
+#define TEXT_MAX 6u
+
+static void write_any(yciam_writer_t *w)
+{
+    size_t text_len = nondet_size();
+    size_t len = w->len;
+    bool had_overflow = w->overflow;
+    size_t i = nondet_size();
+    char before;
+
+    ASSUME(text_len <= TEXT_MAX);
+    ANY_BYTES(text, text_len + 1u, TEXT_MAX + 1u);
+    text[text_len] = '\0';
+    text_len = strlen((char *) text);
+    ASSUME(i < w->cap);
+    before = w->buf[i];
+
+    yciam_write(w, (char *) text);
+
+    PROVE(w->overflow == (had_overflow || text_len > w->cap - len));
+    PROVE(w->len == (w->overflow ? len : len + text_len));
+    PROVE(w->buf[i] == (!w->overflow && i >= len && i < len + text_len ? (char) text[i - len] : before));
+}
+
+void proof(void)
+{
+    yciam_writer_t w;
+
+    w.cap = nondet_size();
+    w.len = nondet_size();
+    w.overflow = nondet_bool();
+    ASSUME(w.cap > 0 && w.cap <= CAP_MAX && w.len <= w.cap);
+    ANY_BYTES(buf, w.cap, CAP_MAX);
+    w.buf = (char *) buf;
+    write_any(&w);
+    write_any(&w);
+}

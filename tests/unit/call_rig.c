@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "call_rig.h"
+
+static int read_body(void *ctx, size_t offset, void *buf, size_t cap)
+{
+    call_rig_t *c = (call_rig_t *) ctx;
+    size_t len = c->source_len - offset;
+
+    assert_true(offset < c->source_len && cap > 0 && cap <= len);
+    if (c->not_now > 0) {
+        c->not_now--;
+        return 0;
+    }
+    if (c->fail_at > 0 && offset >= c->fail_at) {
+        return -77;
+    }
+    len = len < cap ? len : cap;
+    len = c->step > 0 && c->step < len ? c->step : len;
+    memcpy(buf, c->source + offset, len);
+    return (int) len;
+}
+
+static int on_head(void *ctx, const char *bytes, size_t len)
+{
+    call_rig_t *c = (call_rig_t *) ctx;
+
+    assert_true(len > 0 && c->head_len + len < sizeof c->head);
+    memcpy(c->head + c->head_len, bytes, len);
+    c->head_len += len;
+    c->head[c->head_len] = '\0';
+    return c->head_rc;
+}
+
+static int on_body(void *ctx, const void *bytes, size_t len)
+{
+    call_rig_t *c = (call_rig_t *) ctx;
+
+    assert_true(len > 0 && len <= sizeof c->work);
+    if (c->body_len + len < sizeof c->body) {
+        memcpy(c->body + c->body_len, bytes, len);
+        c->body[c->body_len + len] = '\0';
+    }
+    c->body_len += len;
+    return c->body_rc;
+}
+
+void call_rig_setup(call_rig_t *c)
+{
+    memset(c, 0, sizeof *c);
+    rig_setup(&c->rig);
+    rig_init(&c->rig);
+    rig_get_token(&c->rig);
+    fake_init(&c->api);
+    c->api.now_ms = c->rig.fake.now_ms;
+    c->config.iam = &c->rig.iam;
+    c->config.port = &c->api.port;
+    c->config.host = "api.example";
+    c->config.work = c->work;
+    c->config.work_cap = sizeof c->work;
+    c->request.path = "/v1/things?a=b";
+    c->request.on_head = on_head;
+    c->request.on_body = on_body;
+    c->request.ctx = c;
+    assert_int_equal(yciam_call_init(&c->call, &c->config), YCIAM_OK);
+    ANSWER(c, "HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n{\"ok\":true}");
+    c->request.read_body = read_body;
+}
+
+void call_rig_answer(call_rig_t *c, const char *text, size_t len)
+{
+    fake_answer(&c->api, text, len);
+    c->api.answered = 0;
+    c->api.request_len = 0;
+    c->api.next_piece_ms = c->api.now_ms + 1u; /* not before the request */
+}
+
+yciam_result_t call_rig_run(call_rig_t *c)
+{
+    yciam_result_t result;
+
+    c->head_len = c->body_len = 0;
+    c->head[0] = c->body[0] = '\0';
+    result = yciam_call_start(&c->call, &c->request);
+    for (unsigned polls = 0; result == YCIAM_OK && polls < 2000000u; polls++) {
+        uint32_t pause_ms;
+
+        result = yciam_call_poll(&c->call);
+        if (result != YCIAM_PENDING) {
+            break;
+        }
+        result = YCIAM_OK;
+        pause_ms = yciam_call_delay_ms(&c->call);
+        assert_in_range(pause_ms, 0, 1000);
+        c->api.now_ms += pause_ms;
+        c->rig.fake.now_ms += pause_ms;
+    }
+    CHECK(c->api.violation == NULL, "%s", c->api.violation);
+    CHECK(c->rig.fake.violation == NULL, "%s", c->rig.fake.violation);
+    assert_int_equal(yciam_call_stage(&c->call), YCIAM_STAGE_IDLE);
+    assert_int_equal(yciam_call_error(&c->call)->result, result);
+    assert_int_equal(yciam_call_poll(&c->call), result);
+    assert_true(result < 0 || all_zero(c->work, sizeof c->work));
+    assert_false(contains(c->work, sizeof c->work, RIG_TOKEN));
+    assert_false(contains(&c->call, sizeof c->call, "t1.9eu"));
+    assert_true(result == YCIAM_OK || !c->api.is_open);
+    assert_string_equal(c->rig.token, RIG_TOKEN);
+    return result;
+}
+
+const char *call_rig_request(call_rig_t *c)
+{
+    assert_true(c->api.request_len < sizeof c->api.request);
+    c->api.request[c->api.request_len] = '\0';
+    return c->api.request;
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A call object on a fake port of its own, beside the instance that its tokens come from; what it receives is kept. */
+#ifndef YCIAM_TESTS_CALL_RIG_H
+#define YCIAM_TESTS_CALL_RIG_H
+
+#include <yciam/call.h>
+
+#include "rig.h"
+
+typedef struct call_rig {
+    rig_t rig; /* the instance; holds RIG_TOKEN from the start */
+    fake_port_t api;
+    yciam_call_config_t config;
+    yciam_call_request_t request; /* a GET, until the test changes it */
+    yciam_call_t call;
+    uint8_t work[1024];
+
+    const char *source; /* what read_body gives */
+    size_t source_len;
+    size_t step;      /* at most so much at once; 0: all there is room for */
+    unsigned not_now; /* so many times nothing at all */
+    size_t fail_at;   /* read_body fails from this offset on; 0: never */
+    int body_rc;      /* what on_body answers */
+    int head_rc;
+    char head[2048];
+    size_t head_len;
+    char body[2048];
+    size_t body_len; /* all that came; what is beyond body[] is only counted */
+} call_rig_t;
+
+/* One request that is answered 200 with {"ok":true} and a connection that is kept. */
+void call_rig_setup(call_rig_t *c);
+
+/* The server's next answer, on the connection that stands or on a new one. */
+void call_rig_answer(call_rig_t *c, const char *text, size_t len);
+#define ANSWER(c, text) call_rig_answer((c), (text), sizeof(text) - 1u)
+
+/* Polls until it has ended, the time of both ports going on; checks what must hold after every call. */
+yciam_result_t call_rig_run(call_rig_t *c);
+
+/* The request that the server has got, NUL-terminated. */
+const char *call_rig_request(call_rig_t *c);
+
+#endif

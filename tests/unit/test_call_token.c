@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A call and the token that it needs: renewed after a 401, waited for, not to be had. */
+#include "unit.h"
+
+#include "call_rig.h"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+#define OK_11        "HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n{\"ok\":true}"
+#define NO_9         "HTTP/1.1 401 Unauthorized\r\nContent-Length: 9\r\n\r\n{\"no\":16}"
+#define TOKEN_2      "t1.9euANOTHER.abc-DEF"
+
+static call_rig_t c;
+static unsigned requests;
+static unsigned refusals; /* so many requests are refused; the rest is accepted */
+static char first_request[4096];
+
+static int setup(void **state)
+{
+    (void) state;
+    call_rig_setup(&c);
+    requests = 0;
+    refusals = 0;
+    return 0;
+}
+
+/* Between two requests on one connection: the server has read the first. */
+static void on_request(void *ctx)
+{
+    (void) ctx;
+    if (c.api.request_len > 0 && c.api.answer_len == 0) { /* not the look at a kept connection */
+        requests++;
+        if (requests == 1u) {
+            strcpy(first_request, call_rig_request(&c));
+        }
+        if (requests <= refusals) {
+            fake_answer(&c.api, NO_9, sizeof NO_9 - 1u);
+        } else {
+            fake_answer(&c.api, OK_11, sizeof OK_11 - 1u);
+        }
+    }
+}
+
+/* The server refuses the first few, closing the connection each time or keeping it. */
+static void refuse(unsigned count)
+{
+    c.api.on_request = on_request;
+    refusals = count;
+    ANSWER(&c, "");
+    yciam_call_close(&c.call);
+}
+
+/* Lets so much time pass for the instance that a renewal is possible. */
+static void age(void)
+{
+    c.rig.fake.now_ms += 120000u;
+    c.api.now_ms += 120000u;
+    (void) yciam_poll(&c.rig.iam);
+}
+
+static yciam_result_t run(void)
+{
+    yciam_result_t result;
+
+    c.head_len = c.body_len = 0;
+    assert_int_equal(yciam_call_start(&c.call, &c.request), YCIAM_OK);
+    while ((result = yciam_call_poll(&c.call)) == YCIAM_PENDING) {
+        c.api.now_ms += yciam_call_delay_ms(&c.call);
+        c.rig.fake.now_ms += yciam_call_delay_ms(&c.call);
+        if (c.api.is_open && yciam_call_stage(&c.call) == YCIAM_STAGE_TOKEN) {
+            call_rig_answer(&c, "", 0); /* the next request of this connection */
+        }
+    }
+    CHECK(c.api.violation == NULL, "%s", c.api.violation);
+    CHECK(c.rig.fake.violation == NULL, "%s", c.rig.fake.violation);
+    assert_true(all_zero(c.work, sizeof c.work));
+    return result;
+}
+
+static void a_refused_token_is_renewed(void **state)
+{
+    (void) state;
+    age();
+    refuse(1);
+    rig_answer_token(&c.rig, TOKEN_2, 43200);
+    c.step = 5;
+    c.source = "hello, world!";
+    c.source_len = c.request.body_len = 13;
+    c.request.method = "POST";
+    assert_int_equal(run(), YCIAM_OK);
+    assert_int_equal(yciam_call_status(&c.call), 200);
+    assert_int_equal(requests, 2);
+    assert_non_null(strstr(first_request, "Bearer " RIG_TOKEN "\r\n"));
+    assert_non_null(strstr(call_rig_request(&c), "Bearer " TOKEN_2 "\r\n"));
+    assert_non_null(strstr(call_rig_request(&c), "\r\n\r\nhello, world!")); /* the body once more, from its start */
+    assert_string_equal(c.body, "{\"ok\":true}");                           /* and nothing of the 401 */
+    assert_null(strstr(c.head, "401"));
+    assert_int_equal(c.api.connects, 1);
+    assert_int_equal(c.rig.fake.connects, 2);
+}
+
+static void the_second_refusal_is_the_answer(void **state)
+{
+    (void) state;
+    age();
+    refuse(5);
+    rig_answer_token(&c.rig, TOKEN_2, 43200);
+    assert_int_equal(run(), YCIAM_OK);
+    assert_int_equal(yciam_call_status(&c.call), 401);
+    assert_string_equal(c.body, "{\"no\":16}");
+    assert_int_equal(requests, 2);
+    assert_int_equal(c.rig.fake.connects, 2);
+}
+
+/* A token of this minute is not the reason: the instance would not ask for another one yet. */
+static void a_new_token_is_not_renewed(void **state)
+{
+    (void) state;
+    refuse(5);
+    assert_int_equal(run(), YCIAM_OK);
+    assert_int_equal(yciam_call_status(&c.call), 401);
+    assert_int_equal(requests, 1);
+    assert_int_equal(c.rig.fake.connects, 1);
+}
+
+static void without_a_new_token_the_old_one_is_tried_again(void **state)
+{
+    (void) state;
+    age();
+    refuse(5);
+    rig_answer(&c.rig, "503 Busy", "", "{}");
+    assert_int_equal(run(), YCIAM_OK);
+    assert_int_equal(yciam_call_status(&c.call), 401);
+    assert_int_equal(requests, 2);
+    assert_int_equal(yciam_error(&c.rig.iam)->result, YCIAM_ERR_BUSY);
+
+    refuse(5); /* and in the pause after that failure not even that */
+    requests = 0;
+    assert_int_equal(run(), YCIAM_OK);
+    assert_int_equal(yciam_call_status(&c.call), 401);
+    assert_int_equal(requests, 1);
+}
+
+static void a_call_waits_for_the_first_token(void **state)
+{
+    (void) state;
+    rig_init(&c.rig);
+    rig_answer_token(&c.rig, RIG_TOKEN, 43200);
+    c.rig.fake.connect_pending = 20;
+    assert_int_equal(call_rig_run(&c), YCIAM_OK);
+    assert_int_equal(yciam_call_status(&c.call), 200);
+    assert_int_equal(c.rig.fake.connects, 2);
+}
+
+static void without_a_token_there_is_no_call(void **state)
+{
+    (void) state;
+    rig_init(&c.rig);
+    rig_answer(&c.rig, "403 Forbidden", "", "{\"code\":7,\"message\":\"not you\"}");
+    for (unsigned i = 0; i < 3u; i++) { /* in the pause after the failure, too, and at once */
+        assert_int_equal(run(), YCIAM_ERR_REFUSED);
+        assert_int_equal(yciam_call_error(&c.call)->stage, YCIAM_STAGE_ANSWER);
+        assert_int_equal(yciam_call_error(&c.call)->http_status, 403);
+        assert_int_equal(yciam_call_error(&c.call)->grpc_code, 7);
+        assert_string_equal(yciam_call_error(&c.call)->message, "not you");
+        assert_int_equal(yciam_call_status(&c.call), 0);
+    }
+    assert_int_equal(c.api.connects, 0);
+    assert_int_equal(c.rig.fake.connects, 2);
+}
+
+/* The first attempt taught the time; the second one is part of the same wait. */
+static void a_wrong_clock_is_no_failure(void **state)
+{
+    (void) state;
+    rig_init(&c.rig);
+    c.rig.fake.clock_error_s = -7 * 86400;
+    rig_check_times(&c.rig);
+    assert_int_equal(run(), YCIAM_OK);
+    assert_int_equal(yciam_call_status(&c.call), 200);
+    assert_int_equal(c.rig.fake.connects, 3);
+}
+
+static void waiting_for_a_token_has_its_deadline(void **state)
+{
+    (void) state;
+    rig_init(&c.rig);
+    c.config.timeouts.total_ms = 3000;
+    assert_int_equal(yciam_call_init(&c.call, &c.config), YCIAM_OK);
+    fake_break(&c.rig.fake, FAKE_STALL, 1, 0);
+    assert_int_equal(run(), YCIAM_ERR_TIMEOUT);
+    assert_int_equal(yciam_call_error(&c.call)->stage, YCIAM_STAGE_TOKEN);
+    assert_int_equal(c.api.connects, 0);
+}
+
+static void a_token_may_be_of_any_source(void **state)
+{
+    (void) state;
+    c.rig.config.source = &yciam_source_given;
+    rig_init(&c.rig);
+    assert_int_equal(run(), YCIAM_ERR_EXPIRED);
+    assert_int_equal(yciam_set_token(&c.rig.iam, RIG_TOKEN, fake_service_time(&c.rig.fake) + 3600), YCIAM_OK);
+    assert_int_equal(run(), YCIAM_OK);
+    age();
+    refuse(5); /* there is no other token: the same is tried once more */
+    assert_int_equal(run(), YCIAM_OK);
+    assert_int_equal(yciam_call_status(&c.call), 401);
+    assert_in_range(requests, 1, 2);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(a_refused_token_is_renewed, setup),
+        cmocka_unit_test_setup(the_second_refusal_is_the_answer, setup),
+        cmocka_unit_test_setup(a_new_token_is_not_renewed, setup),
+        cmocka_unit_test_setup(without_a_new_token_the_old_one_is_tried_again, setup),
+        cmocka_unit_test_setup(a_call_waits_for_the_first_token, setup),
+        cmocka_unit_test_setup(without_a_token_there_is_no_call, setup),
+        cmocka_unit_test_setup(a_wrong_clock_is_no_failure, setup),
+        cmocka_unit_test_setup(waiting_for_a_token_has_its_deadline, setup),
+        cmocka_unit_test_setup(a_token_may_be_of_any_source, setup),
+    };
+
+    return cmocka_run_group_tests_name("call_token", tests, NULL, NULL);
+}

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The JWT that is kept for a retry. What the request says is tested with the machine (test_yciam.c). */
+#include "unit.h"
+
+#include "rig.h"
+
+static rig_t rig;
+
+static int setup(void **state)
+{
+    (void) state;
+    rig_setup(&rig);
+    rig.config.jwt = rig.jwt;
+    rig.config.jwt_cap = sizeof rig.jwt;
+    rig_init(&rig);
+    return 0;
+}
+
+static void a_retry_costs_no_signature(void **state)
+{
+    char first[1200];
+    char again[1200];
+
+    (void) state;
+    rig_answer(&rig, "503 Busy", "", "{}");
+    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_BUSY);
+    rig_request_jwt(&rig, first);
+    fake_break(&rig.fake, FAKE_FAIL, 1, YCIAM_ERR_DNS);
+    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_DNS);
+    fake_break(&rig.fake, FAKE_GOOD, 0, 0);
+    rig_check_times(&rig);
+    assert_int_equal(rig_attempt(&rig), YCIAM_OK);
+    rig_request_jwt(&rig, again);
+    assert_string_equal(again, first);
+    assert_int_equal(rig.signatures, 1);
+    assert_true(all_zero(rig.jwt, sizeof rig.jwt)); /* no retry, no JWT */
+    assert_int_equal(rig_attempt(&rig), YCIAM_OK);
+    assert_int_equal(rig.signatures, 2);
+}
+
+static void without_a_buffer_each_attempt_signs(void **state)
+{
+    (void) state;
+    rig.config.jwt = NULL;
+    rig_init(&rig);
+    rig_answer(&rig, "503 Busy", "", "{}");
+    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_BUSY);
+    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_BUSY);
+    assert_int_equal(rig.signatures, 2);
+}
+
+static void a_refused_jwt_is_not_kept(void **state)
+{
+    (void) state;
+    rig_answer(&rig, "401 Unauthorized", "", "{}");
+    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_REFUSED);
+    assert_true(all_zero(rig.jwt, sizeof rig.jwt));
+    rig_check_times(&rig);
+    assert_int_equal(rig_attempt(&rig), YCIAM_OK);
+    assert_int_equal(rig.signatures, 2);
+}
+
+static void an_old_jwt_is_not_sent(void **state)
+{
+    (void) state;
+    rig_answer(&rig, "503 Busy", "Retry-After: 7200\r\n", "{}");
+    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_BUSY);
+    rig_check_times(&rig);
+    assert_int_equal(rig_attempt(&rig), YCIAM_OK);
+    assert_int_equal(rig.signatures, 2);
+}
+
+/* Good for one more minute at least, and never one that begins in the future by the clock of now. */
+static void a_jwt_is_sent_only_in_its_time(void **state)
+{
+    static const struct {
+        int64_t jump_s;
+        unsigned signatures;
+    } cases[] = {
+        { 0, 1 }, { 3400, 1 }, { 3479, 1 }, { 3485, 2 }, { 86400, 2 }, { -30, 1 }, { -70, 2 }, { -86400, 2 }
+    };
+
+    (void) state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_int_equal(setup(NULL), 0);
+        fake_break(&rig.fake, FAKE_FAIL, 1, YCIAM_ERR_DNS);
+        assert_int_equal(rig_attempt(&rig), YCIAM_ERR_DNS);
+        fake_break(&rig.fake, FAKE_GOOD, 0, 0);
+        rig.fake.clock_error_s = cases[i].jump_s;
+        rig_answer(&rig, "503 Busy", "", "{}");
+        assert_int_equal(rig_attempt(&rig), YCIAM_ERR_BUSY);
+        CHECK(rig.signatures == cases[i].signatures, "after a jump of %d s", (int) cases[i].jump_s);
+    }
+}
+
+static void it_is_kept_through_every_kind_of_network_failure(void **state)
+{
+    (void) state;
+    for (unsigned k = 1; k <= 3u; k++) {
+        assert_int_equal(setup(NULL), 0);
+        rig_answer_token(&rig, RIG_TOKEN, 43200);
+        fake_break(&rig.fake, FAKE_FAIL, k, YCIAM_ERR_NETWORK);
+        assert_int_equal(rig_attempt(&rig), YCIAM_ERR_NETWORK);
+        fake_break(&rig.fake, FAKE_STALL, k, 0);
+        assert_int_equal(rig_attempt(&rig), YCIAM_ERR_TIMEOUT);
+        fake_break(&rig.fake, FAKE_GOOD, 0, 0);
+        assert_int_equal(rig_attempt(&rig), YCIAM_OK);
+        assert_int_equal(rig.signatures, 1);
+    }
+}
+
+static void a_failed_signature_keeps_nothing(void **state)
+{
+    (void) state;
+    rig.signer_result = YCIAM_ERR_SIGN;
+    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_SIGN);
+    assert_true(all_zero(rig.jwt, sizeof rig.jwt));
+    rig.signer_result = YCIAM_OK;
+    rig_get_token(&rig);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(a_retry_costs_no_signature, setup),
+        cmocka_unit_test_setup(without_a_buffer_each_attempt_signs, setup),
+        cmocka_unit_test_setup(a_refused_jwt_is_not_kept, setup),
+        cmocka_unit_test_setup(an_old_jwt_is_not_sent, setup),
+        cmocka_unit_test_setup(a_jwt_is_sent_only_in_its_time, setup),
+        cmocka_unit_test_setup(it_is_kept_through_every_kind_of_network_failure, setup),
+        cmocka_unit_test_setup(a_failed_signature_keeps_nothing, setup),
+    };
+
+    return cmocka_run_group_tests_name("request", tests, NULL, NULL);
+}

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "unit.h"
+
+#include "rig.h"
+
+#define SUBJECT  "ajeaccount0000000001"
+#define ANSWER   "{\"subjectId\":\"" SUBJECT "\"}"
+#define STRANGER "t1.9euOfSomebodyElse"
+
+static rig_t rig;
+static char subject_id[YCIAM_ID_MAX + 1u];
+
+static int setup(void **state)
+{
+    (void) state;
+    rig_setup(&rig);
+    rig_init(&rig);
+    memset(subject_id, 0x5A, sizeof subject_id);
+    return 0;
+}
+
+static void sleep_fake(void *ctx, uint32_t ms)
+{
+    assert_ptr_equal(ctx, &rig);
+    rig.fake.now_ms += ms;
+}
+
+static yciam_result_t revoke(const char *token)
+{
+    yciam_result_t result = yciam_revoke(&rig.iam, token, subject_id, sleep_fake, &rig);
+
+    CHECK(rig.fake.violation == NULL, "%s", rig.fake.violation);
+    assert_true(all_zero(rig.work, sizeof rig.work));
+    assert_false(rig.fake.is_open);
+    assert_int_equal(yciam_stage(&rig.iam), YCIAM_STAGE_IDLE);
+    assert_true(result == YCIAM_OK || subject_id[0] == '\0' || result == YCIAM_ERR_ARGUMENT);
+    return result;
+}
+
+static void check_request(const char *revoked, const char *bearer)
+{
+    char want[300];
+
+    rig.fake.request[rig.fake.request_len] = '\0';
+    (void) snprintf(want, sizeof want, "\r\n\r\n{\"iamToken\":\"%s\"}", revoked);
+    assert_non_null(strstr(rig.fake.request, "POST /iam/v1/tokens:revoke HTTP/1.1\r\n"));
+    assert_non_null(strstr(rig.fake.request, want));
+    (void) snprintf(want, sizeof want, "\r\nAuthorization: Bearer %s\r\n", bearer);
+    assert_non_null(strstr(rig.fake.request, want));
+    assert_int_equal(rig.fake.security, YCIAM_TLS);
+}
+
+static void the_held_token_is_revoked(void **state)
+{
+    (void) state;
+    rig_get_token(&rig);
+    rig_answer(&rig, "200 OK", "", ANSWER);
+    assert_int_equal(revoke(NULL), YCIAM_OK);
+    assert_string_equal(subject_id, SUBJECT);
+    check_request(RIG_TOKEN, RIG_TOKEN);
+    assert_null(yciam_token(&rig.iam));
+    assert_true(all_zero(rig.token, sizeof rig.token));
+    assert_int_equal(yciam_error(&rig.iam)->result, YCIAM_OK);
+    assert_int_equal(yciam_delay_ms(&rig.iam), 0);
+    rig_get_token(&rig); /* and the next one is asked for with a JWT again */
+    assert_true(contains(rig.fake.request, rig.fake.request_len, "{\"jwt\":\"eyJ"));
+}
+
+static void the_held_token_may_be_named(void **state)
+{
+    (void) state;
+    rig_get_token(&rig);
+    rig_answer(&rig, "200 OK", "", ANSWER);
+    assert_int_equal(revoke(RIG_TOKEN), YCIAM_OK);
+    assert_null(yciam_token(&rig.iam));
+}
+
+/* A token that is not ours: ours stays, and nothing is asked for before it is due. */
+static void another_token_is_revoked(void **state)
+{
+    (void) state;
+    rig_get_token(&rig);
+    rig_answer(&rig, "200 OK", "", ANSWER);
+    assert_int_equal(revoke(STRANGER), YCIAM_OK);
+    check_request(STRANGER, RIG_TOKEN);
+    assert_int_equal(rig_poll(&rig), YCIAM_OK);
+    assert_string_equal(yciam_token(&rig.iam), RIG_TOKEN);
+    assert_int_equal(yciam_stage(&rig.iam), YCIAM_STAGE_IDLE);
+    assert_in_range(yciam_delay_ms(&rig.iam), 3200000, 3600000);
+}
+
+static void without_a_held_token_it_speaks_for_itself(void **state)
+{
+    (void) state;
+    rig_answer(&rig, "200 OK", "", ANSWER);
+    assert_int_equal(revoke(STRANGER), YCIAM_OK);
+    check_request(STRANGER, STRANGER);
+    assert_int_equal(rig.signatures, 0);
+}
+
+static void what_is_no_token_is_not_sent(void **state)
+{
+    static const char *const tokens[] = { "", "a b", "a\r\nX: y", "a\"b", "\xC3\xA9" };
+
+    (void) state;
+    assert_int_equal(revoke(NULL), YCIAM_ERR_ARGUMENT);
+    for (size_t i = 0; i < sizeof tokens / sizeof *tokens; i++) {
+        assert_int_equal(revoke(tokens[i]), YCIAM_ERR_ARGUMENT);
+    }
+    assert_int_equal(rig.fake.calls, 0);
+    rig_get_token(&rig);
+
+    rig.config.source = &yciam_source_metadata;
+    rig_init(&rig);
+    assert_int_equal(revoke(STRANGER), YCIAM_ERR_ARGUMENT);
+}
+
+static void a_token_that_does_not_fit_is_told(void **state)
+{
+    static char token[YCIAM_TOKEN_MAX + 1u];
+
+    (void) state;
+    memset(token, 'x', YCIAM_TOKEN_MAX);
+    assert_int_equal(revoke(token), YCIAM_ERR_SPACE);
+    assert_int_equal(rig.fake.calls, 0);
+}
+
+static void bad_answers_have_a_name(void **state)
+{
+    static const struct {
+        const char *status_line;
+        const char *body;
+        yciam_result_t want;
+    } cases[] = {
+        { "200 OK", "", YCIAM_ERR_JSON },
+        { "200 OK", "{}", YCIAM_ERR_ANSWER },
+        { "200 OK", "{\"subjectId\":7}", YCIAM_ERR_ANSWER },
+        { "200 OK", "{\"subjectId\":\"\"}", YCIAM_ERR_ANSWER },
+        { "200 OK", "{\"subjectId\":\"a\\nb\"}", YCIAM_ERR_ANSWER },
+        { "200 OK", "{\"subjectId\":\"012345678901234567890123456789012345678901234567890\"}", YCIAM_ERR_ANSWER },
+        { "200 OK", "{\"subjectId\":\"a\",\"subjectId\":\"a\"}", YCIAM_ERR_ANSWER },
+        { "401 No", "{\"code\":16}", YCIAM_ERR_REFUSED },
+        { "503 Busy", "", YCIAM_ERR_BUSY },
+        { "302 Found", "", YCIAM_ERR_HTTP_STATUS },
+    };
+
+    (void) state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_int_equal(setup(NULL), 0);
+        rig_get_token(&rig);
+        rig_answer(&rig, cases[i].status_line, "", cases[i].body);
+        CHECK_RESULT(revoke(NULL), cases[i].want, cases[i].body);
+        assert_int_equal(yciam_error(&rig.iam)->result, cases[i].want);
+        assert_string_equal(yciam_token(&rig.iam), RIG_TOKEN);
+        rig_answer(&rig, "200 OK", "", ANSWER);
+        assert_int_equal(revoke(NULL), YCIAM_OK);
+    }
+}
+
+/* An attempt for a token that is under way makes room. */
+static void what_is_under_way_ends(void **state)
+{
+    (void) state;
+    for (unsigned polls = 0; polls < 12u; polls++) {
+        assert_int_equal(setup(NULL), 0);
+        rig.fake.piece = 200;
+        rig_answer_token(&rig, RIG_TOKEN, 43200);
+        for (unsigned i = 0; i < polls; i++) {
+            (void) rig_poll(&rig);
+        }
+        rig_answer(&rig, "200 OK", "", ANSWER);
+        assert_int_equal(revoke(STRANGER), YCIAM_OK);
+        rig_get_token(&rig);
+    }
+}
+
+/* At every call of the port, everything that can go wrong. */
+static void every_fault_is_told_and_passes(void **state)
+{
+    static const struct {
+        fake_fault_t fault;
+        int result;
+        yciam_result_t want;
+    } faults[] = {
+        { FAKE_FAIL, YCIAM_ERR_NETWORK, YCIAM_ERR_NETWORK },
+        { FAKE_FAIL, YCIAM_ERR_CERT, YCIAM_ERR_CERT },
+        { FAKE_STALL, 0, YCIAM_ERR_TIMEOUT },
+        { FAKE_NOT_NOW, 0, YCIAM_OK },
+        { FAKE_ONE_BYTE, 0, YCIAM_OK },
+        { FAKE_CUT, 0, YCIAM_ERR_CLOSED },
+    };
+
+    (void) state;
+    for (size_t i = 0; i < sizeof faults / sizeof *faults; i++) {
+        for (unsigned k = 1;; k++) {
+            yciam_result_t result;
+
+            assert_int_equal(setup(NULL), 0);
+            rig_get_token(&rig);
+            rig_answer(&rig, "200 OK", "", ANSWER);
+            rig.fake.piece = 60;
+            fake_break(&rig.fake, faults[i].fault, k, faults[i].result);
+            result = revoke(NULL);
+            if (rig.fake.fault_call == FAKE_NO_CALL) {
+                assert_int_equal(result, YCIAM_OK);
+                assert_true(k > 5u);
+                break;
+            }
+            CHECK_RESULT(result, faults[i].want, "fault");
+            if (result < 0) {
+                yciam_stage_t stage = yciam_error(&rig.iam)->stage;
+
+                assert_int_equal(stage, rig.fake.fault_call == FAKE_CONNECT ? YCIAM_STAGE_CONNECT
+                                        : rig.fake.fault_call == FAKE_SEND  ? YCIAM_STAGE_SEND
+                                                                            : YCIAM_STAGE_RECEIVE);
+                assert_string_equal(yciam_token(&rig.iam), RIG_TOKEN);
+                fake_break(&rig.fake, FAKE_GOOD, 0, 0);
+                assert_int_equal(revoke(NULL), YCIAM_OK);
+            }
+            assert_null(yciam_token(&rig.iam));
+        }
+    }
+}
+
+/* A revocation that failed neither hastens nor delays the next refresh. */
+static void a_failure_leaves_the_refresh_as_it_was(void **state)
+{
+    (void) state;
+    rig_get_token(&rig);
+    rig_answer(&rig, "403 Forbidden", "", "{}");
+    assert_int_equal(revoke(STRANGER), YCIAM_ERR_REFUSED);
+    assert_int_equal(rig_poll(&rig), YCIAM_OK);
+    assert_in_range(yciam_delay_ms(&rig.iam), 3200000, 3600000);
+}
+
+static int believe(void *ctx, int64_t unix_time)
+{
+    (void) ctx;
+    (void) unix_time;
+    return YCIAM_OK;
+}
+
+/* The first request asks for the time and holds no token; then it is as ever. */
+static void refuse_unknown(void *ctx)
+{
+    (void) ctx;
+    rig.fake.request[rig.fake.request_len] = '\0';
+    if (strstr(rig.fake.request, "{\"iamToken\":\"\"}") != NULL) {
+        assert_null(strstr(rig.fake.request, "Authorization"));
+        rig_answer(&rig, "401 Unauthorized", "", "{\"code\":16}");
+    } else {
+        rig_answer(&rig, "200 OK", "", ANSWER);
+    }
+}
+
+static void a_device_without_a_clock_may_revoke(void **state)
+{
+    (void) state;
+    rig.fake.port.verify_time = believe;
+    rig.fake.clock_unset = true;
+    rig.fake.on_request = refuse_unknown;
+    assert_int_equal(revoke(STRANGER), YCIAM_OK);
+    assert_int_equal(rig.fake.connects, 2);
+    check_request(STRANGER, STRANGER);
+}
+
+static void the_source_is_the_same_afterwards(void **state)
+{
+    (void) state;
+    rig.config.source = &yciam_source_given;
+    rig_init(&rig);
+    assert_int_equal(yciam_set_token(&rig.iam, RIG_TOKEN, FAKE_EPOCH + 1000), YCIAM_OK);
+    rig_answer(&rig, "200 OK", "", ANSWER);
+    assert_int_equal(revoke(NULL), YCIAM_OK);
+    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_EXPIRED); /* nobody has given another one */
+    assert_int_equal(rig.fake.connects, 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(the_held_token_is_revoked, setup),
+        cmocka_unit_test_setup(the_held_token_may_be_named, setup),
+        cmocka_unit_test_setup(another_token_is_revoked, setup),
+        cmocka_unit_test_setup(without_a_held_token_it_speaks_for_itself, setup),
+        cmocka_unit_test_setup(what_is_no_token_is_not_sent, setup),
+        cmocka_unit_test_setup(a_token_that_does_not_fit_is_told, setup),
+        cmocka_unit_test_setup(bad_answers_have_a_name, setup),
+        cmocka_unit_test_setup(what_is_under_way_ends, setup),
+        cmocka_unit_test_setup(every_fault_is_told_and_passes, setup),
+        cmocka_unit_test_setup(a_device_without_a_clock_may_revoke, setup),
+        cmocka_unit_test_setup(the_source_is_the_same_afterwards, setup),
+        cmocka_unit_test_setup(a_failure_leaves_the_refresh_as_it_was, setup),
+    };
+
+    return cmocka_run_group_tests_name("revoke", tests, NULL, NULL);
+}

@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* An instance whose token is made for that of another one, its authority, over the same port and work buffer. */
+#include "unit.h"
+
+#include "rig.h"
+
+#define ACCOUNT_TOKEN "t1.9euOfTheOtherAccount"
+
+static rig_t authority; /* its port and buffers serve both */
+static yciam_config_t config;
+static yciam_t iam;
+static char token[RIG_TOKEN_CAP];
+static char seen[sizeof authority.fake.request];
+
+/* The server: a JWT gets the authority's token, that token gets the other account's. */
+static void answer_both(void *ctx)
+{
+    (void) ctx;
+    authority.fake.request[authority.fake.request_len] = '\0';
+    if (strstr(authority.fake.request, ":createForServiceAccount") == NULL) {
+        rig_answer_token(&authority, RIG_TOKEN, 43200);
+        return;
+    }
+    strcpy(seen, authority.fake.request);
+    if (strstr(authority.fake.request, "\r\nAuthorization: Bearer " RIG_TOKEN "\r\n") != NULL) {
+        rig_answer_token(&authority, ACCOUNT_TOKEN, 3600);
+    } else {
+        rig_answer(&authority, "401 Unauthorized", "", "{\"code\":16}");
+    }
+}
+
+static int setup(void **state)
+{
+    (void) state;
+    rig_setup(&authority);
+    authority.fake.on_request = answer_both;
+    rig_init(&authority);
+    config = authority.config;
+    config.source = &yciam_source_account;
+    config.key = NULL;
+    config.authority = &authority.iam;
+    config.account_id = "ajeother000000000001";
+    config.token = token;
+    assert_int_equal(yciam_init(&iam, &config), YCIAM_OK);
+    return 0;
+}
+
+static yciam_result_t run(void)
+{
+    for (unsigned polls = 0; polls < 20000u; polls++) {
+        yciam_result_t result = yciam_poll(&iam);
+
+        CHECK(authority.fake.violation == NULL, "%s", authority.fake.violation);
+        if (result != YCIAM_PENDING) {
+            return result;
+        }
+        authority.fake.now_ms += yciam_delay_ms(&iam);
+    }
+    fail_msg("no end; stage %s", yciam_stage_text(yciam_stage(&iam)));
+    return YCIAM_PENDING;
+}
+
+static void the_authoritys_token_is_got_first(void **state)
+{
+    (void) state;
+    assert_int_equal(run(), YCIAM_OK);
+    assert_string_equal(yciam_token(&iam), ACCOUNT_TOKEN);
+    assert_string_equal(yciam_token(&authority.iam), RIG_TOKEN);
+    assert_int_equal(authority.fake.connects, 2);
+    assert_true(all_zero(authority.work, sizeof authority.work));
+    assert_non_null(
+        strstr(seen, "POST /iam/v1/tokens:createForServiceAccount HTTP/1.1\r\nHost: " YCIAM_DEFAULT_HOST "\r\n"));
+    assert_non_null(strstr(seen, "\r\n\r\n{\"serviceAccountId\":\"ajeother000000000001\"}"));
+}
+
+static void a_held_token_of_the_authority_serves(void **state)
+{
+    (void) state;
+    assert_int_equal(rig_attempt(&authority), YCIAM_OK);
+    assert_int_equal(run(), YCIAM_OK);
+    assert_int_equal(authority.fake.connects, 2);
+    assert_int_equal(authority.signatures, 1);
+}
+
+static void the_configuration_is_checked(void **state)
+{
+    (void) state;
+    config.authority = NULL;
+    assert_int_equal(yciam_init(&iam, &config), YCIAM_ERR_ARGUMENT);
+    config.authority = &authority.iam;
+    config.account_id = NULL;
+    assert_int_equal(yciam_init(&iam, &config), YCIAM_ERR_ARGUMENT);
+    config.account_id = "a\"b";
+    assert_int_equal(yciam_init(&iam, &config), YCIAM_ERR_ARGUMENT);
+    config.account_id = "";
+    assert_int_equal(yciam_init(&iam, &config), YCIAM_ERR_ARGUMENT);
+}
+
+/* The authority's failure is a failure here, with its record. */
+static void without_the_authority_there_is_no_token(void **state)
+{
+    (void) state;
+    authority.signer_result = YCIAM_ERR_SIGN;
+    authority.signer_native = -135;
+    assert_int_equal(run(), YCIAM_ERR_SIGN);
+    assert_int_equal(yciam_error(&iam)->stage, YCIAM_STAGE_SIGN);
+    assert_int_equal(yciam_error(&iam)->native, -135);
+    assert_int_equal(yciam_stage(&iam), YCIAM_STAGE_IDLE);
+    authority.signer_result = YCIAM_OK;
+    while (yciam_token(&iam) == NULL) {
+        authority.fake.now_ms += yciam_delay_ms(&iam);
+        (void) run();
+    }
+}
+
+/* The authority's token is taken back: after the refusal it gets a new one, and then all is well. */
+static void a_revoked_token_of_the_authority_is_replaced(void **state)
+{
+    unsigned failures = 0;
+
+    (void) state;
+    assert_int_equal(yciam_set_token(&authority.iam, "t1.9euRevoked", FAKE_EPOCH + 43200), YCIAM_OK);
+    authority.fake.now_ms += 120000;
+    while (yciam_token(&iam) == NULL) {
+        failures += run() < 0 ? 1u : 0u;
+        authority.fake.now_ms += yciam_delay_ms(&iam);
+    }
+    assert_int_equal(failures, 1);
+    assert_string_equal(yciam_token(&authority.iam), RIG_TOKEN);
+}
+
+static void the_stage_tells_that_it_waits(void **state)
+{
+    (void) state;
+    authority.signer_pending = 10;
+    for (unsigned i = 0; i < 5u; i++) {
+        assert_int_equal(yciam_poll(&iam), YCIAM_PENDING);
+        assert_int_equal(yciam_stage(&iam), YCIAM_STAGE_TOKEN);
+        assert_true(i == 0 || yciam_delay_ms(&iam) > 0);
+    }
+    assert_int_equal(run(), YCIAM_OK);
+}
+
+static int believe(void *ctx, int64_t unix_time)
+{
+    (void) ctx;
+    (void) unix_time;
+    return YCIAM_OK;
+}
+
+/* Without a clock the first request asks for the time, and holds no secret. */
+static void a_device_without_a_clock_gets_there_too(void **state)
+{
+    (void) state;
+    authority.fake.port.verify_time = believe;
+    authority.fake.clock_unset = true;
+    while (yciam_token(&iam) == NULL) {
+        assert_true(run() == YCIAM_OK || yciam_error(&iam)->result < 0);
+        authority.fake.now_ms += yciam_delay_ms(&iam);
+    }
+    assert_string_equal(yciam_token(&iam), ACCOUNT_TOKEN);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(the_authoritys_token_is_got_first, setup),
+        cmocka_unit_test_setup(a_held_token_of_the_authority_serves, setup),
+        cmocka_unit_test_setup(the_configuration_is_checked, setup),
+        cmocka_unit_test_setup(without_the_authority_there_is_no_token, setup),
+        cmocka_unit_test_setup(a_revoked_token_of_the_authority_is_replaced, setup),
+        cmocka_unit_test_setup(the_stage_tells_that_it_waits, setup),
+        cmocka_unit_test_setup(a_device_without_a_clock_gets_there_too, setup),
+    };
+
+    return cmocka_run_group_tests_name("source_account", tests, NULL, NULL);
+}

@@ -64,9 +64,9 @@ def sign_costs(directory, builds):
 # One token
 
 def run_cost(directory, runs, command):
-    """(processor time in ms, largest process in MiB) of one run."""
-    cpu_us, memory_kib = output(os.path.join(directory, "run"), str(runs), *command).split()
-    return int(cpu_us) / 1000, int(memory_kib) / 1024
+    """(processor time in ms, all processes at one time in MiB, largest process in MiB) of one run."""
+    cpu_us, largest_kib, all_kib = output(os.path.join(directory, "run"), str(runs), *command).split()
+    return int(cpu_us) / 1000, int(all_kib) / 1024, int(largest_kib) / 1024
 
 
 def token_command(program, iam):
@@ -74,7 +74,7 @@ def token_command(program, iam):
 
 
 def token_costs(directory, builds, runs):
-    """{who: (ms, MiB)}; the emulator is this process and so is not counted.
+    """{who: (ms, MiB, MiB)}; the emulator is this process and so is not counted.
 
     They take turns, and the median of the turns counts, so that a machine that is busy for a while wrongs none of them.
     """
@@ -118,13 +118,15 @@ def print_sign(rows):
 
 
 def print_tokens(costs, runs):
-    script_ms, script_mib = costs["script"]
-    print(f"{'one token (median of ' + str(TURNS) + ' x ' + str(runs) + ' runs)':40} CPU ms     MiB   script: CPU  memory")
-    for label, (ms, mib) in costs.items():
+    print(f"{'one token (median of ' + str(TURNS) + ' x ' + str(runs) + ' runs)':36}"
+          " CPU ms     MiB  largest   script: CPU  memory  largest")
+    for label, cost in costs.items():
         name = "openssl + curl + jq" if label == "script" else f"yciam, Mbed TLS {label}"
-        print(f"  {name:36} {ms:8.2f} {mib:7.1f} {script_ms / ms:12.1f}x {script_mib / mib:6.1f}x")
-    print("  CPU: user and system time of all processes. Memory: resident, of the largest process alone, though the script\n"
-          "  has up to four at a time.\n")
+        ratios = [theirs / ours for theirs, ours in zip(costs["script"], cost)]
+        print(f"  {name:33} {cost[0]:8.2f} {cost[1]:7.1f} {cost[2]:8.1f}"
+              f" {ratios[0]:12.1f}x {ratios[1]:6.1f}x {ratios[2]:7.1f}x")
+    print("  CPU: user and system time of all processes. MiB: resident memory of all processes at one time, and of the\n"
+          "  largest alone (the script has up to four at a time).\n")
 
 
 def print_traffic(rows):

@@ -18,6 +18,7 @@ check: check-tools ## what a change must pass beside `make test`: static analysi
 	@$(MAKE) --no-print-directory linux-3.6
 	@$(MAKE) --no-print-directory unit-tests UNIT_BUILD=$(BUILD)/mbedtls36/unit UNIT_MBEDTLS=$(MBEDTLS_36)
 	@$(MAKE) --no-print-directory e2e-tests E2E_PROGRAMS='3.6=$(OUT_36)/yciam' E2E_ARGS='$(OTHER_MBEDTLS)'
+	@$(MAKE) --no-print-directory bench-check
 	@$(MAKE) --no-print-directory size-mps2_an386
 
 check-tools:

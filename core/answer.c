@@ -75,7 +75,7 @@ static void copy_message(yciam_json_chars_t *chars, char message[YCIAM_MESSAGE_C
         }
         message[len++] = c;
     }
-    message[len] = '\0';
+    memset(message + len, 0, YCIAM_MESSAGE_CAP - len); /* the run that was taken out again, too */
 }
 
 void yciam_answer_status(const char *body, size_t len, void *scratch, size_t scratch_cap, yciam_error_t *error)

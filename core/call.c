@@ -12,7 +12,7 @@
 /* Ends the call; *priv_error says how. The connection is kept or closed already. */
 static yciam_result_t end(yciam_call_t *call)
 {
-    yciam_wipe(call->priv_config->work, call->priv_config->work_cap);
+    yciam_exchange_wipe(&call->priv_exchange);
     call->priv_stage = YCIAM_STAGE_IDLE;
     return call->priv_error.result;
 }

@@ -2,6 +2,7 @@
 #include "exchange.h"
 
 #include "http.h"
+#include "wipe.h"
 
 static void enter(yciam_exchange_t *x, yciam_stage_t stage)
 {
@@ -101,4 +102,10 @@ yciam_result_t yciam_exchange_poll(yciam_exchange_t *x)
     default:
         return step_receive(x);
     }
+}
+
+void yciam_exchange_wipe(yciam_exchange_t *x)
+{
+    yciam_wipe(x->priv_buf, x->priv_cap);
+    yciam_wipe(x->priv_http.priv_line, sizeof x->priv_http.priv_line);
 }

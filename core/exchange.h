@@ -20,4 +20,7 @@ void yciam_exchange_start(yciam_exchange_t *exchange, size_t request_len);
  */
 yciam_result_t yciam_exchange_poll(yciam_exchange_t *exchange);
 
+/* Wipes the buffer and the last line of the head: a server may have put what it was sent into either. */
+void yciam_exchange_wipe(yciam_exchange_t *exchange);
+
 #endif

@@ -78,7 +78,7 @@ void yciam_attempt_end(yciam_t *iam)
     const yciam_port_t *port = iam->priv_config->port;
 
     port->close(port->ctx);
-    yciam_wipe(iam->priv_config->work, iam->priv_config->work_cap);
+    yciam_exchange_wipe(&iam->priv_exchange);
     iam->priv_stage = YCIAM_STAGE_IDLE;
 }
 

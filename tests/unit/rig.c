@@ -102,7 +102,10 @@ yciam_result_t rig_poll(rig_t *rig)
 
     CHECK(rig->fake.violation == NULL, "%s", rig->fake.violation);
     if (yciam_stage(&rig->iam) == YCIAM_STAGE_IDLE) {
+        const yciam_http_t *http = &rig->iam.priv_exchange.priv_http;
+
         assert_true(all_zero(rig->config.work, rig->config.work_cap));
+        assert_true(all_zero(http->priv_line, sizeof http->priv_line));
         assert_false(rig->fake.is_open);
     }
     if (yciam_token(&rig->iam) == NULL) {

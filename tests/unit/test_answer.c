@@ -243,9 +243,12 @@ static void a_request_id_that_is_none_stays_out(void **state)
 static void read_message(const char *message)
 {
     char body[700];
+    size_t len;
 
     (void) snprintf(body, sizeof body, "{\"message\":\"%s\"}", message);
     read_status(body);
+    len = strlen(error.message);
+    CHECK(all_zero(error.message + len, sizeof error.message - len), "%s: something is left behind it", message);
 }
 
 #define RUN_40 "eyJ0eXAiOiJKV1QiLCJhbGciOiJQUzI1NiIsImtp"

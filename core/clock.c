@@ -28,10 +28,11 @@ int64_t yciam_service_time(const yciam_t *iam)
     bool is_set;
     int64_t now = local_time(iam, &is_set);
 
-    if (is_set == iam->priv_clock_unset) {
-        return is_set ? now : 0; /* what was learnt was learnt of another clock */
+    /* What was learnt may have been learnt of another clock, or of one that was set since and then reads far off. */
+    if (is_set != iam->priv_clock_unset && now + iam->priv_clock_error_s >= YCIAM_CLOCK_SET_SINCE) {
+        return now + iam->priv_clock_error_s;
     }
-    return now + iam->priv_clock_error_s;
+    return is_set ? now : 0;
 }
 
 bool yciam_clock_learn(yciam_t *iam)

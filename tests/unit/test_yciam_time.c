@@ -274,6 +274,8 @@ static void a_wrong_clock_is_learnt_from_the_answer(void **state)
         assert_in_range(yciam_delay_ms(&rig.iam), 3240000, 3600000);
         assert_int_equal(rig_attempt(&rig), YCIAM_OK); /* and stays known */
         assert_int_equal(rig.fake.connects, 3);
+        rig.fake.clock_error_s = 0; /* it is put right */
+        assert_true(rig_attempt(&rig) == YCIAM_OK || rig_attempt(&rig) == YCIAM_OK);
     }
 }
 

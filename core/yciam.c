@@ -248,17 +248,18 @@ static yciam_result_t on_time(yciam_t *iam)
 }
 
 /*
- * The port has passed over the certificates' dates if the clock is not set. Before a secret goes out, they are checked
- * against the time that the service once told.
+ * The port has passed over the certificates' dates if the clock was not set at some moment of the handshake. Before a
+ * secret goes out, they are checked: against the clock if it is set by now, or the time that the service once told.
  */
 static yciam_result_t verify_time(yciam_t *iam)
 {
     const yciam_port_t *port = iam->priv_config->port;
 
-    if (yciam_clock_is_set(iam) || iam->priv_asks_time || port->verify_time == NULL) {
+    if (iam->priv_asks_time || port->verify_time == NULL) {
         return YCIAM_OK;
     }
-    return (yciam_result_t) port->verify_time(port->ctx, yciam_service_time(iam));
+    return (yciam_result_t) port->verify_time(port->ctx, yciam_clock_is_set(iam) ? port->unix_time(port->ctx)
+                                                                                 : yciam_service_time(iam));
 }
 
 /* The JSON reader wants a NUL behind the body, and the rest of the buffer for the values. */

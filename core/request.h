@@ -10,7 +10,8 @@
 /* Behind method and path: the version, and Host with the port where it is not the scheme's own. No line end. */
 void yciam_write_host(yciam_writer_t *w, const yciam_exchange_t *exchange, uint16_t default_tcp_port);
 
-#define YCIAM_BEARER "\r\nAuthorization: Bearer " /* and the token */
+#define YCIAM_AUTHORIZATION "Authorization: Bearer " /* and the token */
+#define YCIAM_BEARER        "\r\n" YCIAM_AUTHORIZATION
 
 /*
  * `POST /iam/v1/tokens<verb>` with the JSON that was written to the start of the work buffer: puts the head before it

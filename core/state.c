@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "clock.h"
-#include "text.h"
 #include "wipe.h"
 
 #define FORMAT 0x31434959u /* "YIC1" on a little-endian device */
@@ -82,8 +81,9 @@ yciam_result_t yciam_restore(yciam_t *iam, const void *buf, size_t len)
     const yciam_config_t *config = iam->priv_config;
     const uint8_t *in = (const uint8_t *) buf;
     size_t token_len = len - sizeof(header_t);
+    int64_t error_before_s = iam->priv_clock_error_s;
+    yciam_result_t result;
     header_t header;
-    int64_t now;
 
     if (len <= sizeof header) {
         return YCIAM_ERR_ARGUMENT;
@@ -98,20 +98,19 @@ yciam_result_t yciam_restore(yciam_t *iam, const void *buf, size_t len)
     if (!yciam_clock_is_set(iam)) {
         return YCIAM_ERR_CLOCK;
     }
-    now = yciam_service_time(iam) + header.clock_error_s;
-    if (header.expires_at <= now) {
-        return YCIAM_ERR_EXPIRED;
-    }
-    memcpy(config->token, in + sizeof header, token_len);
-    config->token[token_len] = '\0';
-    if (strlen(config->token) != token_len || !yciam_text_is(config->token, token_len, YCIAM_TOKEN_OTHERS)) {
-        yciam_wipe(config->token, config->token_cap);
-        return YCIAM_ERR_ARGUMENT;
-    }
-    iam->priv_token_len = token_len;
-    iam->priv_expires_at = header.expires_at;
-    iam->priv_expires_ms = iam->priv_now_ms + ms_until(header.expires_at, now);
-    iam->priv_next_ms = iam->priv_now_ms + ms_until(header.next_at, now);
+    memcpy(config->work, in + sizeof header, token_len); /* it has room for the longest token, and no attempt runs */
+    ((char *) config->work)[token_len] = '\0';
     iam->priv_clock_error_s = header.clock_error_s;
+    if (strlen((const char *) config->work) != token_len) {
+        result = YCIAM_ERR_ARGUMENT;
+    } else {
+        result = yciam_set_token(iam, (const char *) config->work, header.expires_at);
+    }
+    yciam_wipe(config->work, token_len);
+    if (result != YCIAM_OK) {
+        iam->priv_clock_error_s = error_before_s;
+        return result;
+    }
+    iam->priv_next_ms = iam->priv_now_ms + ms_until(header.next_at, yciam_service_time(iam));
     return YCIAM_OK;
 }

@@ -31,17 +31,40 @@ static uint32_t random_u32(const yciam_t *iam)
 static void tick(yciam_t *iam)
 {
     const yciam_port_t *port = iam->priv_config->port;
-    uint32_t ticks_ms = port->ticks_ms(port->ctx);
 
-    iam->priv_now_ms += (uint32_t) (ticks_ms - iam->priv_ticks_ms);
-    iam->priv_ticks_ms = ticks_ms;
+    iam->priv_now_ms += (uint32_t) (port->ticks_ms(port->ctx) - (uint32_t) iam->priv_now_ms);
+}
+
+/*
+ * Holds this token, or none. All that other tasks read (share.h) is written here, with the lock held, which must not
+ * last longer than it takes to wipe the token buffer and to copy a token into it.
+ */
+static void hold(yciam_t *iam, const yciam_iam_token_t *token, uint32_t lifetime_s)
+{
+    const yciam_config_t *config = iam->priv_config;
+    const yciam_lock_t *lock = config->lock;
+
+    if (lock != NULL) {
+        lock->take(lock->ctx);
+    }
+    iam->priv_generation++;
+    iam->priv_token_len = 0;
+    iam->priv_expires_at = 0;
+    yciam_wipe(config->token, config->token_cap);
+    if (token != NULL) {
+        iam->priv_token_len = token->token_len;
+        iam->priv_expires_at = token->expires_at;
+        iam->priv_expires_ms = iam->priv_now_ms + lifetime_s * UINT64_C(1000);
+        memcpy(config->token, token->token, token->token_len);
+    }
+    if (lock != NULL) {
+        lock->give(lock->ctx);
+    }
 }
 
 void yciam_drop_token(yciam_t *iam)
 {
-    yciam_wipe(iam->priv_config->token, iam->priv_config->token_cap);
-    iam->priv_token_len = 0;
-    iam->priv_expires_at = 0;
+    hold(iam, NULL, 0);
 }
 
 yciam_result_t yciam_init(yciam_t *iam, const yciam_config_t *config)
@@ -60,7 +83,7 @@ yciam_result_t yciam_init(yciam_t *iam, const yciam_config_t *config)
     }
     iam->priv_config = config;
     iam->priv_source = source;
-    iam->priv_ticks_ms = config->port->ticks_ms(config->port->ctx);
+    iam->priv_now_ms = config->port->ticks_ms(config->port->ctx);
     x->priv_port = config->port;
     x->priv_tcp_port = config->tcp_port != 0 ? config->tcp_port : source->tcp_port;
     x->priv_security = source->security;
@@ -195,11 +218,8 @@ yciam_result_t yciam_take_token(yciam_t *iam, const yciam_iam_token_t *token)
         return YCIAM_ERR_LONG;
     }
     lifetime_s = lifetime_s < (int64_t) YCIAM_LIFETIME_MAX_S ? lifetime_s : (int64_t) YCIAM_LIFETIME_MAX_S;
-    memcpy(config->token, token->token, token->token_len + 1u);
-    iam->priv_token_len = token->token_len;
-    iam->priv_expires_at = token->expires_at;
+    hold(iam, token, (uint32_t) lifetime_s);
     iam->priv_got_ms = iam->priv_now_ms;
-    iam->priv_expires_ms = iam->priv_now_ms + (uint64_t) lifetime_s * 1000u;
     iam->priv_next_ms =
         iam->priv_now_ms +
         1000u * (uint64_t) yciam_refresh_delay_s((uint32_t) lifetime_s,

@@ -1,24 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "commands.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "client.h"
+#include "report.h"
 #include "secret.h"
 
 static client_t client;
 
 static int print_header(void)
 {
-    static char header[sizeof client.token + 32u];
+    static char header[YCIAM_AUTHORIZATION_SIZE(YCIAM_TOKEN_MAX)];
+    yciam_error_t error = { .stage = YCIAM_STAGE_IDLE };
     int status = client_get_token(&client);
 
-    if (status == 0) {
-        (void) snprintf(header, sizeof header, "Authorization: Bearer %s", client.token);
-        status = print_line(header, strlen(header));
-        secret_wipe(header, sizeof header);
+    if (status != 0) {
+        return status;
     }
+    error.result = yciam_copy_authorization(&client.iam, header, sizeof header, NULL);
+    status = error.result == YCIAM_OK ? print_line(header, strlen(header)) : report_error(&error, NULL);
+    secret_wipe(header, sizeof header);
     return status;
 }
 

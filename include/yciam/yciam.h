@@ -29,6 +29,7 @@
 #include <yciam/jwt.h>
 #include <yciam/port.h>
 #include <yciam/result.h>
+#include <yciam/share.h>
 #include <yciam/signer.h>
 #include <yciam/source.h>
 
@@ -77,6 +78,8 @@ typedef struct yciam_config {
     char *jwt;        /* optional: keeps the JWT for a retry, which then costs no signature. Holds a secret */
     size_t jwt_cap;   /* YCIAM_JWT_MAX(strlen(audience), key->signer.signature_len) */
 
+    const yciam_lock_t *lock; /* optional: lets other tasks read the token, see share.h */
+
     const char *host;     /* DNS name or IP address in text form */
     uint16_t tcp_port;    /* 443 */
     const char *audience; /* `aud`; YCIAM_DEFAULT_AUDIENCE */
@@ -98,10 +101,10 @@ typedef struct yciam {
     bool priv_asks_time;    /* the request under way holds no secret and is made for its answer's Date */
     const yciam_config_t *priv_config;
     const yciam_source_t *priv_source;
-    uint32_t priv_ticks_ms;
-    size_t priv_token_len; /* 0: none held */
+    uint32_t priv_generation; /* of the held token; written under the lock, like the token and its length and end */
+    size_t priv_token_len;    /* 0: none held */
     size_t priv_jwt_len;
-    uint64_t priv_now_ms;       /* ticks_ms, extended; must be looked at once in 49 days */
+    uint64_t priv_now_ms;       /* ticks_ms, extended by high bits; must be looked at once in 49 days */
     uint64_t priv_next_ms;      /* when the next attempt is due */
     uint64_t priv_expires_ms;   /* when the held token expires */
     int64_t priv_expires_at;    /* the same as the service said it, seconds since 1970 UTC */

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What any task may call. The other side, where the token changes, is hold() in yciam.c. */
+#include <string.h>
+
+#include <yciam/yciam.h>
+
+#include "request.h"
+
+static void take(const yciam_lock_t *lock)
+{
+    if (lock != NULL) {
+        lock->take(lock->ctx);
+    }
+}
+
+static void give(const yciam_lock_t *lock)
+{
+    if (lock != NULL) {
+        lock->give(lock->ctx);
+    }
+}
+
+/* The lock is held. The ticks are the low bits of the owner's time, so that the sign of a difference tells. */
+static yciam_result_t check(const yciam_t *iam, size_t cap, uint32_t ticks_ms)
+{
+    if (iam->priv_token_len == 0) {
+        return YCIAM_PENDING;
+    }
+    if ((uint32_t) iam->priv_expires_ms - ticks_ms - 1u >= UINT32_MAX / 2u) {
+        return YCIAM_ERR_EXPIRED;
+    }
+    return iam->priv_token_len < cap ? YCIAM_OK : YCIAM_ERR_SPACE;
+}
+
+yciam_result_t yciam_copy_token(const yciam_t *iam, char *buf, size_t cap, int64_t *expires_at)
+{
+    const yciam_config_t *config = iam->priv_config;
+    uint32_t ticks_ms = config->port->ticks_ms(config->port->ctx);
+    yciam_result_t result;
+    int64_t at = 0;
+
+    if (cap > 0) {
+        buf[0] = '\0';
+    }
+    take(config->lock);
+    result = check(iam, cap, ticks_ms);
+    if (result == YCIAM_OK) {
+        memcpy(buf, config->token, iam->priv_token_len + 1u);
+        at = iam->priv_expires_at;
+    }
+    give(config->lock);
+    if (expires_at != NULL) {
+        *expires_at = at;
+    }
+    return result;
+}
+
+yciam_result_t yciam_copy_authorization(const yciam_t *iam, char *buf, size_t cap, int64_t *expires_at)
+{
+    static const char field[] = YCIAM_AUTHORIZATION;
+    const size_t field_len = sizeof field - 1u;
+    size_t token_cap = cap > field_len ? cap - field_len : 0;
+    yciam_result_t result = yciam_copy_token(iam, token_cap > 0 ? buf + field_len : NULL, token_cap, expires_at);
+
+    if (result == YCIAM_OK) {
+        memcpy(buf, field, field_len);
+    } else if (cap > 0) {
+        buf[0] = '\0';
+    }
+    return result;
+}
+
+uint32_t yciam_token_generation(const yciam_t *iam)
+{
+    const yciam_lock_t *lock = iam->priv_config->lock;
+    uint32_t generation;
+
+    take(lock);
+    generation = iam->priv_generation;
+    give(lock);
+    return generation;
+}

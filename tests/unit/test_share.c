@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What other tasks see of an instance. They are played by a reader who comes whenever another task could: at each call
+ * that the library makes, and on either side of the lock.
+ */
+#include "unit.h"
+
+#include "rig.h"
+
+#define FIRST   RIG_TOKEN
+#define SECOND  "t1.9euAnotherOne.and-longer_than_the_first_one_was.0123456789=="
+#define SUBJECT "{\"subjectId\":\"ajeaccount0000000001\"}"
+
+static rig_t rig;
+static yciam_port_t inner;
+static int64_t first_ends, second_ends; /* when the tokens expire */
+static unsigned reads;
+
+/* The lock, and what it protects as it was when the lock was given. */
+static struct {
+    bool is_held;
+    unsigned takes;
+    char token[RIG_TOKEN_CAP];
+    size_t token_len;
+    int64_t expires_at;
+    uint64_t expires_ms;
+    uint32_t generation;
+} guarded;
+
+static void look(void)
+{
+    memcpy(guarded.token, rig.token, sizeof guarded.token);
+    guarded.token_len = rig.iam.priv_token_len;
+    guarded.expires_at = rig.iam.priv_expires_at;
+    guarded.expires_ms = rig.iam.priv_expires_ms;
+    guarded.generation = rig.iam.priv_generation;
+}
+
+static void nothing_has_changed(void)
+{
+    assert_memory_equal(guarded.token, rig.token, sizeof guarded.token);
+    assert_int_equal(guarded.token_len, rig.iam.priv_token_len);
+    assert_int_equal(guarded.expires_at, rig.iam.priv_expires_at);
+    assert_int_equal(guarded.expires_ms, rig.iam.priv_expires_ms);
+    assert_int_equal(guarded.generation, rig.iam.priv_generation);
+}
+
+static void take(void *ctx)
+{
+    assert_ptr_equal(ctx, &guarded);
+    assert_false(guarded.is_held);
+    guarded.is_held = true;
+    if (guarded.takes++ > 0) {
+        nothing_has_changed();
+    }
+}
+
+static void give(void *ctx)
+{
+    assert_ptr_equal(ctx, &guarded);
+    assert_true(guarded.is_held);
+    guarded.is_held = false;
+    look();
+}
+
+static const yciam_lock_t lock = { take, give, &guarded };
+
+/* Another task runs here: the lock is free, and behind it is a whole token with its own end, or none. */
+static void other_task(void)
+{
+    int64_t expires_at = rig.iam.priv_expires_at;
+
+    assert_false(guarded.is_held);
+    if (guarded.takes == 0) {
+        return; /* yciam_init() is not done */
+    }
+    reads++;
+    nothing_has_changed();
+    if (rig.iam.priv_token_len == 0) {
+        assert_true(all_zero(rig.token, sizeof rig.token));
+    } else {
+        assert_true((strcmp(rig.token, FIRST) == 0 && expires_at == first_ends) ||
+                    (strcmp(rig.token, SECOND) == 0 && expires_at == second_ends));
+    }
+}
+
+static uint32_t ticks_ms(void *ctx)
+{
+    other_task();
+    return inner.ticks_ms(ctx);
+}
+
+static int64_t unix_time(void *ctx)
+{
+    other_task();
+    return inner.unix_time(ctx);
+}
+
+static int entropy(void *ctx, void *buf, size_t len)
+{
+    other_task();
+    return inner.entropy(ctx, buf, len);
+}
+
+static int connect(void *ctx, const char *host, uint16_t tcp_port, yciam_security_t security)
+{
+    other_task();
+    return inner.connect(ctx, host, tcp_port, security);
+}
+
+static int send(void *ctx, const void *buf, size_t len)
+{
+    other_task();
+    return inner.send(ctx, buf, len);
+}
+
+static int recv(void *ctx, void *buf, size_t len)
+{
+    other_task();
+    return inner.recv(ctx, buf, len);
+}
+
+static void close(void *ctx)
+{
+    other_task();
+    inner.close(ctx);
+}
+
+static int (*inner_sign)(const yciam_signer_t *, const uint8_t *, size_t, uint8_t *, int32_t *);
+
+static int sign(const yciam_signer_t *signer, const uint8_t *message, size_t message_len, uint8_t *signature,
+                int32_t *native)
+{
+    other_task();
+    return inner_sign(signer, message, message_len, signature, native);
+}
+
+static int setup(void **state)
+{
+    yciam_port_t *port = &rig.fake.port;
+
+    (void) state;
+    memset(&guarded, 0, sizeof guarded);
+    reads = 0;
+    first_ends = FAKE_EPOCH + 43200;
+    second_ends = 0;
+    rig_setup(&rig);
+    inner = *port;
+    port->ticks_ms = ticks_ms;
+    port->unix_time = unix_time;
+    port->entropy = entropy;
+    port->connect = connect;
+    port->send = send;
+    port->recv = recv;
+    port->close = close;
+    inner_sign = rig.key.signer.sign;
+    rig.key.signer.sign = sign;
+    rig.config.lock = &lock;
+    rig_init(&rig);
+    return 0;
+}
+
+static void get_second_token(void)
+{
+    rig.fake.now_ms += yciam_delay_ms(&rig.iam);
+    second_ends = fake_service_time(&rig.fake) + 43200;
+    rig_answer_token(&rig, SECOND, 43200);
+    rig.fake.piece = 7;
+    rig.signer_pending = 3;
+    assert_int_equal(rig_attempt(&rig), YCIAM_OK);
+    assert_string_equal(yciam_token(&rig.iam), SECOND);
+}
+
+/* The token in a buffer of just its size; what else is in there stays as it was. */
+static yciam_result_t copy_into(char *buf, size_t cap, int64_t *expires_at)
+{
+    yciam_result_t result;
+
+    memset(buf, 0x5A, RIG_TOKEN_CAP + 30u);
+    result = yciam_copy_token(&rig.iam, buf, cap, expires_at);
+    for (size_t i = cap; i < RIG_TOKEN_CAP + 30u; i++) {
+        assert_int_equal(buf[i], 0x5A);
+    }
+    return result;
+}
+
+static void a_copy_is_whole_or_says_why_not(void **state)
+{
+    char buf[RIG_TOKEN_CAP + 30u];
+    int64_t expires_at = 1;
+
+    (void) state;
+    assert_int_equal(copy_into(buf, sizeof buf, &expires_at), YCIAM_PENDING);
+    assert_string_equal(buf, "");
+    assert_int_equal(expires_at, 0);
+    rig_get_token(&rig);
+    for (size_t cap = 0; cap < sizeof FIRST; cap++) {
+        expires_at = 1;
+        assert_int_equal(copy_into(buf, cap, &expires_at), YCIAM_ERR_SPACE);
+        assert_int_equal(expires_at, 0);
+        assert_true(cap == 0 || buf[0] == '\0');
+    }
+    assert_int_equal(copy_into(buf, sizeof FIRST, &expires_at), YCIAM_OK);
+    assert_string_equal(buf, FIRST);
+    assert_int_equal(expires_at, FAKE_EPOCH + 43200);
+    assert_int_equal(copy_into(buf, sizeof FIRST, NULL), YCIAM_OK);
+    assert_string_equal(buf, FIRST);
+}
+
+/* The owner has not polled since. */
+static void a_copy_of_an_expired_token_is_refused(void **state)
+{
+    static const uint32_t starts[] = { 0, 0u - 43100000u, 0u - 43200000u, 0u - 43199999u, UINT32_MAX / 2u };
+    char buf[RIG_TOKEN_CAP];
+
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
+        int64_t expires_at;
+
+        assert_int_equal(setup(state), 0);
+        rig.fake.ticks_at_0 = starts[i];
+        guarded.takes = 0;
+        rig_init(&rig);
+        rig_get_token(&rig);
+        rig.fake.now_ms = rig.iam.priv_got_ms - starts[i] + 43199000u; /* the answer's date may be a second old */
+        assert_int_equal(yciam_copy_token(&rig.iam, buf, sizeof buf, NULL), YCIAM_OK);
+        rig.fake.now_ms += 1000u;
+        assert_int_equal(yciam_copy_token(&rig.iam, buf, sizeof buf, &expires_at), YCIAM_ERR_EXPIRED);
+        assert_string_equal(buf, "");
+        assert_int_equal(expires_at, 0);
+        rig.fake.now_ms += UINT64_C(86400000) * 20u; /* of the 24 days that half of the ticks' range lasts */
+        assert_int_equal(yciam_copy_token(&rig.iam, buf, sizeof buf, NULL), YCIAM_ERR_EXPIRED);
+        rig_answer(&rig, "503 Busy", "", "{}");
+        (void) rig_poll(&rig);
+        assert_int_equal(yciam_copy_token(&rig.iam, buf, sizeof buf, NULL), YCIAM_PENDING);
+    }
+}
+
+static void the_header_field_is_written(void **state)
+{
+    char buf[YCIAM_AUTHORIZATION_SIZE(sizeof FIRST - 1u)];
+    int64_t expires_at;
+
+    (void) state;
+    assert_int_equal(yciam_copy_authorization(&rig.iam, buf, sizeof buf, &expires_at), YCIAM_PENDING);
+    assert_string_equal(buf, "");
+    rig_get_token(&rig);
+    for (size_t cap = 0; cap < sizeof buf; cap++) {
+        memset(buf, 0x5A, sizeof buf);
+        assert_int_equal(yciam_copy_authorization(&rig.iam, buf, cap, NULL), YCIAM_ERR_SPACE);
+        assert_int_equal(buf[0], cap == 0 ? 0x5A : 0);
+        assert_int_equal(buf[cap], 0x5A);
+    }
+    assert_int_equal(yciam_copy_authorization(&rig.iam, buf, sizeof buf, &expires_at), YCIAM_OK);
+    assert_string_equal(buf, "Authorization: Bearer " FIRST);
+    assert_int_equal(expires_at, FAKE_EPOCH + 43200);
+    rig.fake.now_ms += 43200000u;
+    assert_int_equal(yciam_copy_authorization(&rig.iam, buf, sizeof buf, &expires_at), YCIAM_ERR_EXPIRED);
+    assert_string_equal(buf, "");
+}
+
+static void expect_change(uint32_t *generation, bool changes)
+{
+    uint32_t now = yciam_token_generation(&rig.iam);
+
+    assert_int_equal(now != *generation, changes);
+    *generation = now;
+}
+
+static void the_generation_tells_every_change(void **state)
+{
+    uint32_t generation = yciam_token_generation(&rig.iam);
+    char subject_id[YCIAM_ID_MAX + 1u];
+    yciam_result_t result;
+
+    (void) state;
+    rig_get_token(&rig);
+    expect_change(&generation, true);
+    expect_change(&generation, false);
+    rig_answer(&rig, "503 Busy", "", "{}");
+    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_BUSY); /* the old one stays */
+    expect_change(&generation, false);
+    get_second_token();
+    expect_change(&generation, true);
+    rig_answer(&rig, "200 OK", "", SUBJECT);
+    while ((result = yciam_revoke_poll(&rig.iam, NULL, subject_id)) == YCIAM_PENDING) {
+    }
+    assert_int_equal(result, YCIAM_OK);
+    expect_change(&generation, true);
+    assert_int_equal(yciam_set_token(&rig.iam, FIRST, first_ends), YCIAM_OK);
+    expect_change(&generation, true);
+    yciam_close(&rig.iam);
+    expect_change(&generation, true);
+}
+
+/* All the ways in which the token changes, with another task at every point where one could run. */
+static void no_task_ever_sees_half_a_token(void **state)
+{
+    uint8_t saved[YCIAM_SAVE_SIZE(RIG_TOKEN_CAP - 1u)];
+    size_t saved_len;
+
+    (void) state;
+    rig.fake.piece = 13;
+    rig_get_token(&rig);
+    get_second_token();
+    assert_int_equal(yciam_save(&rig.iam, saved, sizeof saved, &saved_len), YCIAM_OK);
+    rig_answer(&rig, "401 Unauthorized", "", "{}");
+    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_REFUSED);
+    rig_answer_token(&rig, "t1.9euNever", -1);
+    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_EXPIRED);
+    other_task();
+    yciam_close(&rig.iam);
+    other_task();
+    assert_int_equal(yciam_restore(&rig.iam, saved, saved_len), YCIAM_OK);
+    other_task();
+    assert_string_equal(yciam_token(&rig.iam), SECOND);
+    saved[saved_len - 1u] ^= 1u;
+    assert_int_equal(yciam_restore(&rig.iam, saved, saved_len), YCIAM_ERR_ARGUMENT);
+    other_task();
+    assert_string_equal(yciam_token(&rig.iam), SECOND);
+    rig.fake.now_ms += UINT64_C(43200000) * 2u;
+    (void) rig_poll(&rig); /* it has ended */
+    other_task();
+    assert_null(yciam_token(&rig.iam));
+    assert_true(reads > 100u);
+    assert_true(guarded.takes > 5u);
+}
+
+static void without_a_lock_the_owner_may_copy(void **state)
+{
+    char buf[RIG_TOKEN_CAP];
+
+    (void) state;
+    guarded.takes = 0;
+    rig.config.lock = NULL;
+    rig_init(&rig);
+    rig_get_token(&rig);
+    assert_int_equal(yciam_copy_token(&rig.iam, buf, sizeof buf, NULL), YCIAM_OK);
+    assert_string_equal(buf, FIRST);
+    assert_int_not_equal(yciam_token_generation(&rig.iam), 0);
+    assert_int_equal(guarded.takes, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(a_copy_is_whole_or_says_why_not, setup),
+        cmocka_unit_test_setup(a_copy_of_an_expired_token_is_refused, setup),
+        cmocka_unit_test_setup(the_header_field_is_written, setup),
+        cmocka_unit_test_setup(the_generation_tells_every_change, setup),
+        cmocka_unit_test_setup(no_task_ever_sees_half_a_token, setup),
+        cmocka_unit_test_setup(without_a_lock_the_owner_may_copy, setup),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

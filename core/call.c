@@ -72,30 +72,26 @@ static yciam_result_t on_status(yciam_call_t *call, unsigned status)
     return result == YCIAM_OK ? show_head(call, "\r\n", 2) : result;
 }
 
-/* Takes the part of the head that is in at[0..*len), which is then what is behind it. */
-static yciam_result_t take_head(yciam_call_t *call, uint8_t **at, size_t *len)
+/* Takes what is there of the head, and moves *at behind it. */
+static yciam_result_t take_head(yciam_call_t *call, uint8_t **at, const uint8_t *end)
 {
     yciam_http_t *http = &call->priv_exchange.priv_http;
-    bool has_body = strcmp(yciam_call_method(call->priv_request), "HEAD") != 0;
+    const uint8_t *unseen = *at;
     yciam_result_t result = YCIAM_OK;
 
-    while (result == YCIAM_OK && *len > 0 && yciam_http_in_head(http)) {
+    while (result == YCIAM_OK && *at < end && yciam_http_in_head(http)) {
         unsigned status = yciam_http_status(http);
-        size_t taken;
 
-        result = yciam_http_feed_head(http, *at, *len, has_body, &taken);
-        if (result != YCIAM_OK) {
-            return result;
+        result = yciam_http_head_byte(http, *(*at)++);
+        if (status == 0) {
+            unseen = *at;
+            status = yciam_http_status(http);
+            if (status != 0) {
+                result = on_status(call, status);
+            }
         }
-        if (status != 0) {
-            result = show_head(call, *at, taken);
-        } else if (yciam_http_status(http) != 0) {
-            result = on_status(call, yciam_http_status(http));
-        }
-        *at += taken;
-        *len -= taken;
     }
-    return result;
+    return result == YCIAM_OK && unseen < *at ? show_head(call, unseen, (size_t) (*at - unseen)) : result;
 }
 
 static yciam_result_t take(yciam_exchange_t *x, size_t len)
@@ -103,13 +99,14 @@ static yciam_result_t take(yciam_exchange_t *x, size_t len)
     yciam_call_t *call = (yciam_call_t *) (void *) x;
     const yciam_call_request_t *request = call->priv_request;
     uint8_t *at = x->priv_buf;
-    yciam_result_t result = take_head(call, &at, &len);
+    uint8_t *end = at + len;
+    yciam_result_t result = take_head(call, &at, end);
     size_t body_len;
 
     if (result != YCIAM_OK) {
         return result;
     }
-    result = yciam_http_feed(&x->priv_http, at, len, &body_len);
+    result = yciam_http_feed(&x->priv_http, at, (size_t) (end - at), &body_len);
     if (result >= 0 && body_len > 0 && !call->priv_is_again && request->on_body != NULL &&
         answered(call, request->on_body(request->ctx, at, body_len), INT32_MAX) != YCIAM_OK) {
         return YCIAM_ERR_CALLBACK;
@@ -205,6 +202,7 @@ static yciam_result_t step_token(yciam_call_t *call)
     }
     call->priv_is_open = false;
     yciam_exchange_start(x, head_len);
+    x->priv_http.priv_has_no_body = strcmp(yciam_call_method(call->priv_request), "HEAD") == 0;
     x->priv_start_ms = call->priv_start_ms;
     x->priv_stage = call->priv_is_reused ? YCIAM_STAGE_SEND : YCIAM_STAGE_CONNECT;
     call->priv_stage = x->priv_stage;

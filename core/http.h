@@ -20,11 +20,11 @@ void yciam_http_init(yciam_http_t *http);
 yciam_result_t yciam_http_feed(yciam_http_t *http, uint8_t *buf, size_t len, size_t *body_len);
 
 /*
- * As yciam_http_feed() for those who want to see the head, a line at most at a time: takes *taken bytes of it, and none
- * behind its end. has_body: false in the answer to HEAD. YCIAM_OK or a YCIAM_ERR_HTTP_*.
+ * For those who want to see the head: whether the next byte belongs to it, or to an interim answer's; and takes that
+ * byte, as yciam_http_feed() does. YCIAM_OK or a YCIAM_ERR_HTTP_*. At the end of a line, priv_line holds it.
  */
 bool yciam_http_in_head(const yciam_http_t *http);
-yciam_result_t yciam_http_feed_head(yciam_http_t *http, const uint8_t *buf, size_t len, bool has_body, size_t *taken);
+yciam_result_t yciam_http_head_byte(yciam_http_t *http, uint8_t byte);
 
 /* Whether another request may be sent over the connection, after a whole answer that was read in this way. */
 bool yciam_http_is_reusable(const yciam_http_t *http);
@@ -35,8 +35,8 @@ yciam_result_t yciam_http_closed(yciam_http_t *http);
 /* How many characters at the start of the text may be a field's name, or a method. */
 size_t yciam_http_name_len(const char *line);
 
-/* Whether a field line has this name, which is given in lower case. */
-bool yciam_http_is_named(const char *line, const char *name);
+/* What follows where the text begins with this, which is in lower case; else NULL. */
+const char *yciam_http_behind(const char *text, const char *lower);
 
 /* The final answer's status; 0 while it is not known. */
 unsigned yciam_http_status(const yciam_http_t *http);

@@ -23,14 +23,16 @@ extern "C" {
 typedef struct yciam_http {
     uint8_t priv_state;
     uint8_t priv_flags;
-    uint8_t priv_line_len;
+    uint8_t priv_line_len; /* at the cap: there may be more of the line */
+    uint8_t priv_last;     /* byte of the line */
+    bool priv_has_no_body; /* set where the answer to HEAD is read */
     uint16_t priv_status;
     uint16_t priv_overhead;  /* bytes of head, chunk line or trailers so far */
     uint32_t priv_left;      /* body bytes to come, in this chunk or in all */
     uint32_t priv_retry_s;   /* Retry-After as seconds; 0: none */
     int64_t priv_date;       /* the Date field, seconds since 1970 UTC; 0: none */
     int64_t priv_retry_date; /* Retry-After as a date; 0: none */
-    char priv_line[YCIAM_HTTP_LINE_CAP];
+    char priv_line[YCIAM_HTTP_LINE_CAP + 1u];
 } yciam_http_t;
 
 typedef struct yciam_timeouts {

@@ -8,6 +8,7 @@ LINUX_OBJS    := $(LINUX_SRCS:%.c=$(OUT)/%.o)
 LINUX_EXAMPLE := boards/linux/examples/telemetry.c boards/common/telemetry.c
 LINUX_ARCHIVES := $(OUT)/libyciam.a $(OUT)/libyciam_port.a
 LINUX_PC      := $(OUT)/yciam.pc
+LINUX_PORT_HEADERS := $(sort $(wildcard port/mbedtls/yciam_*.h port/posix/yciam_*.h port/sockets/yciam_*.h))
 
 .PHONY: linux run-linux install
 
@@ -42,7 +43,8 @@ run-linux: linux
 install: linux ## install headers, archives, program and .pc file under PREFIX, in DESTDIR
 	@$(MAKE) --no-print-directory -B $(LINUX_PC)
 	install -d $(DESTDIR)$(PREFIX)/include/yciam $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/bin
-	install -m 644 include/yciam/*.h $(sort $(wildcard port/mbedtls/*.h port/posix/*.h)) $(DESTDIR)$(PREFIX)/include/yciam
+	install -m 644 include/yciam/*.h $(LINUX_PORT_HEADERS) $(DESTDIR)$(PREFIX)/include/yciam
+	sed -i 's|"\.\./sockets/|"|' $(DESTDIR)$(PREFIX)/include/yciam/yciam_posix.h
 	install -m 644 $(LINUX_ARCHIVES) $(DESTDIR)$(PREFIX)/lib
 	install -m 644 $(LINUX_PC) $(DESTDIR)$(PREFIX)/lib/pkgconfig
 	install -m 755 $(OUT)/yciam $(DESTDIR)$(PREFIX)/bin

@@ -22,7 +22,7 @@ typedef enum yciam_result {
     YCIAM_OK = 0,
 
     /* class YCIAM_CLASS_SYSTEM */
-    YCIAM_ERR_MEMORY = -1,  /* TLS or the crypto engine is out of memory */
+    YCIAM_ERR_MEMORY = -1,  /* TLS, the crypto engine or the network stack is out of memory */
     YCIAM_ERR_ENTROPY = -2, /* no random bytes to be had */
 
     /* class YCIAM_CLASS_USAGE */

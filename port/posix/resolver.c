@@ -207,3 +207,8 @@ void yciam_resolver_abandon(yciam_resolver_t *resolver)
         destroy(resolver);
     }
 }
+
+void yciam_resolver_free(struct addrinfo *addresses)
+{
+    freeaddrinfo(addresses);
+}

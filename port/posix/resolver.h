@@ -1,29 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Name resolution that does not block: getaddrinfo() in a thread. Internal to port/posix. */
-#ifndef YCIAM_RESOLVER_H
-#define YCIAM_RESOLVER_H
-
-#include <stdint.h>
-
-struct addrinfo;
-typedef struct yciam_resolver yciam_resolver_t;
-
 /*
- * Begins to look up a host's TCP addresses. An address in text form is read at once, without a thread.
- * *error: errno, or a code of getaddrinfo() made negative.
- * YCIAM_OK: *addresses is the list, for freeaddrinfo(). YCIAM_PENDING: *resolver is to be polled. YCIAM_ERR_DNS,
- * YCIAM_ERR_MEMORY.
+ * The resolver of this port: getaddrinfo(), which can only block, in a thread. Its codes are errno, and those of
+ * getaddrinfo() made negative. Internal to port/posix.
  */
-int yciam_resolver_start(const char *host, uint16_t tcp_port, yciam_resolver_t **resolver, struct addrinfo **addresses,
-                         int *error);
+#ifndef YCIAM_POSIX_RESOLVER_H
+#define YCIAM_POSIX_RESOLVER_H
 
-/* The same results. After any but YCIAM_PENDING the resolver is gone. */
-int yciam_resolver_poll(yciam_resolver_t *resolver, struct addrinfo **addresses, int *error);
+#include "../sockets/resolver.h"
 
 /* A descriptor that poll() calls ready once the resolver is done. */
 int yciam_resolver_fd(const yciam_resolver_t *resolver);
-
-/* Lets go of it, done or not. A thread that still runs ends by itself and touches nothing of the caller's. */
-void yciam_resolver_abandon(yciam_resolver_t *resolver);
 
 #endif

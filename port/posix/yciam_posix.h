@@ -11,31 +11,19 @@
 #ifndef YCIAM_POSIX_H
 #define YCIAM_POSIX_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include <yciam/port.h>
+
+#include "../sockets/yciam_sockets.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-#define YCIAM_POSIX_ATTEMPTS_MAX 4u /* addresses that are tried at the same time */
-
-struct addrinfo;
-struct yciam_resolver;
-
 /* Complete so that it can be static. Fields named priv_ are not API. */
 typedef struct yciam_posix {
-    struct yciam_resolver *priv_resolver;        /* NULL: no name is being resolved */
-    struct addrinfo *priv_addresses;             /* NULL: none yet */
-    const struct addrinfo *priv_next;            /* the next one to try; NULL: all are */
-    int priv_attempts[YCIAM_POSIX_ATTEMPTS_MAX]; /* sockets that are connecting, the oldest first */
-    uint32_t priv_started_ms[YCIAM_POSIX_ATTEMPTS_MAX];
-    unsigned priv_attempt_count;
-    int priv_fd;      /* the connected socket; -1: none */
-    int priv_error;   /* errno, or a resolver code below 0, of the last failure */
-    short priv_wants; /* what poll() has to wait for; 0: the last call moved bytes */
+    yciam_sockets_t priv_sockets;
 } yciam_posix_t;
 
 /* Makes *posix ready and fills *port, which works on it. No I/O. */

@@ -260,7 +260,7 @@ static void test_many_black_holes(void **state)
     unsigned i;
 
     (void) state;
-    for (i = 0; i < YCIAM_POSIX_ATTEMPTS_MAX; i++) {
+    for (i = 0; i < YCIAM_SOCKETS_ATTEMPTS_MAX; i++) {
         add_black_hole();
     }
     add_good();

@@ -2,18 +2,12 @@
 #define _DEFAULT_SOURCE
 #include "tcp_socket.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
-#include <netdb.h>
-#include <netinet/in.h>
-#include <netinet/tcp.h>
-#include <poll.h>
 #include <stdbool.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <yciam/result.h>
+
+#include "stack.h"
 
 #ifndef MSG_NOSIGNAL
 #define MSG_NOSIGNAL 0 /* where it is missing, SO_NOSIGPIPE does the same */
@@ -22,35 +16,48 @@
 static bool prepare(int fd)
 {
     const int on = 1;
-    int flags = fcntl(fd, F_GETFL);
+    int flags = stack_fcntl(fd, F_GETFL, 0);
 
-    if (flags < 0 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) != 0 || fcntl(fd, F_SETFD, FD_CLOEXEC) != 0) {
+    if (flags < 0 || stack_fcntl(fd, F_SETFL, flags | O_NONBLOCK) != 0) {
         return false;
     }
+#ifdef FD_CLOEXEC
+    if (stack_fcntl(fd, F_SETFD, FD_CLOEXEC) != 0) {
+        return false;
+    }
+#endif
 #ifdef SO_NOSIGPIPE
-    if (setsockopt(fd, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on) != 0) {
+    if (stack_setsockopt(fd, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on) != 0) {
         return false;
     }
 #endif
     /* The request goes out in one or two writes and then waits for the answer: nothing to gather. */
-    (void) setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    (void) stack_setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     return true;
+}
+
+/* By errno: whether the stack has no room for a connection, or the peer does not take it. */
+static int no_connection(void)
+{
+    bool is_full = errno == ENOMEM || errno == ENOBUFS || errno == ENFILE || errno == EMFILE;
+
+    return is_full ? YCIAM_ERR_MEMORY : YCIAM_ERR_CONNECT;
 }
 
 int yciam_socket_open(const struct addrinfo *address)
 {
-    int fd = socket(address->ai_family, address->ai_socktype, address->ai_protocol);
+    int fd = stack_socket(address->ai_family, address->ai_socktype, address->ai_protocol);
 
     if (fd < 0) {
-        return YCIAM_ERR_CONNECT;
+        return no_connection();
     }
     /* EINTR: it goes on in the background all the same. */
     if (prepare(fd) &&
-        (connect(fd, address->ai_addr, address->ai_addrlen) == 0 || errno == EINPROGRESS || errno == EINTR)) {
+        (stack_connect(fd, address->ai_addr, address->ai_addrlen) == 0 || errno == EINPROGRESS || errno == EINTR)) {
         return fd;
     }
     yciam_socket_close(fd);
-    return YCIAM_ERR_CONNECT;
+    return no_connection();
 }
 
 int yciam_socket_step(int fd)
@@ -58,17 +65,17 @@ int yciam_socket_step(int fd)
     struct pollfd ready = { fd, POLLOUT, 0 };
     int error = 0;
     socklen_t error_len = sizeof error;
-    int count = poll(&ready, 1, 0);
+    int count = stack_poll(&ready, 1, 0);
 
     if (count == 0 || (count < 0 && errno == EINTR)) {
         return YCIAM_PENDING;
     }
-    if (count < 0 || getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &error_len) != 0) {
+    if (count < 0 || stack_getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &error_len) != 0) {
         return YCIAM_ERR_CONNECT;
     }
     if (error != 0) {
         errno = error;
-        return YCIAM_ERR_CONNECT;
+        return no_connection();
     }
     return YCIAM_OK;
 }
@@ -85,7 +92,7 @@ static size_t at_most_int(size_t len)
 
 int yciam_socket_send(int fd, const void *buf, size_t len)
 {
-    ssize_t count = send(fd, buf, at_most_int(len), MSG_NOSIGNAL);
+    ssize_t count = stack_send(fd, buf, at_most_int(len), MSG_NOSIGNAL);
 
     if (count >= 0) {
         return (int) count;
@@ -95,7 +102,7 @@ int yciam_socket_send(int fd, const void *buf, size_t len)
 
 int yciam_socket_recv(int fd, void *buf, size_t len)
 {
-    ssize_t count = recv(fd, buf, at_most_int(len), 0);
+    ssize_t count = stack_recv(fd, buf, at_most_int(len), 0);
 
     if (count > 0) {
         return (int) count;
@@ -111,6 +118,6 @@ void yciam_socket_close(int fd)
 {
     int error = errno;
 
-    (void) close(fd);
+    (void) stack_close(fd);
     errno = error;
 }

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One non-blocking TCP connection over a BSD socket, as plain functions over its descriptor. Knows no port and no
- * clock, so that a port to another stack with BSD sockets can share it. Results are those of the port contract; errno
- * says more.
+ * One non-blocking TCP connection over a BSD socket, as plain functions over its descriptor. Results are those of the
+ * port contract; errno says more. Internal to the ports over sockets.
  */
 #ifndef YCIAM_TCP_SOCKET_H
 #define YCIAM_TCP_SOCKET_H
@@ -11,10 +10,10 @@
 
 struct addrinfo;
 
-/* Begins to connect. A descriptor, or YCIAM_ERR_CONNECT. */
+/* Begins to connect. A descriptor, YCIAM_ERR_CONNECT, or YCIAM_ERR_MEMORY: the stack has no room for it. */
 int yciam_socket_open(const struct addrinfo *address);
 
-/* YCIAM_PENDING, YCIAM_OK, or YCIAM_ERR_CONNECT; the descriptor stays open. */
+/* YCIAM_PENDING, YCIAM_OK, YCIAM_ERR_CONNECT or YCIAM_ERR_MEMORY; the descriptor stays open. */
 int yciam_socket_step(int fd);
 
 int yciam_socket_send(int fd, const void *buf, size_t len);

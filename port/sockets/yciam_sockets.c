@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define _DEFAULT_SOURCE
+#include "yciam_sockets.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "resolver.h"
+#include "stack.h"
+#include "tcp_socket.h"
+
+#define ATTEMPT_MS 5000u /* that an address has when its place is wanted for another one */
+
+/* Connecting */
+
+/* Of an address; the last one's stands for all. */
+static void note_failure(yciam_sockets_t *sockets, int result)
+{
+    sockets->priv_error = errno;
+    sockets->priv_result = result;
+}
+
+static void end_attempt(yciam_sockets_t *sockets, unsigned i)
+{
+    yciam_socket_close(sockets->priv_attempts[i]);
+    sockets->priv_attempt_count--;
+    for (; i < sockets->priv_attempt_count; i++) {
+        sockets->priv_attempts[i] = sockets->priv_attempts[i + 1u];
+        sockets->priv_started_ms[i] = sockets->priv_started_ms[i + 1u];
+    }
+}
+
+static void start_attempt(yciam_sockets_t *sockets, uint32_t now_ms)
+{
+    int fd = yciam_socket_open(sockets->priv_next);
+
+    sockets->priv_next = sockets->priv_next->ai_next;
+    if (fd < 0) {
+        note_failure(sockets, fd);
+        return;
+    }
+    sockets->priv_attempts[sockets->priv_attempt_count] = fd;
+    sockets->priv_started_ms[sockets->priv_attempt_count] = now_ms;
+    sockets->priv_attempt_count++;
+}
+
+static bool is_next_due(yciam_sockets_t *sockets, uint32_t now_ms)
+{
+    unsigned count = sockets->priv_attempt_count;
+
+    if (sockets->priv_next == NULL) {
+        return false;
+    }
+    if (count == YCIAM_SOCKETS_ATTEMPTS_MAX) {
+        return now_ms - sockets->priv_started_ms[0] >= ATTEMPT_MS;
+    }
+    return count == 0 || now_ms - sockets->priv_started_ms[count - 1u] >= YCIAM_SOCKETS_NEXT_MS;
+}
+
+/* Looks at all attempts. True: one of them is connected, and is now priv_fd. */
+static bool is_connected(yciam_sockets_t *sockets)
+{
+    unsigned i = 0;
+
+    while (i < sockets->priv_attempt_count) {
+        int rc = yciam_socket_step(sockets->priv_attempts[i]);
+
+        if (rc == YCIAM_OK) {
+            sockets->priv_fd = sockets->priv_attempts[i];
+            sockets->priv_attempts[i] = sockets->priv_attempts[--sockets->priv_attempt_count];
+            return true;
+        }
+        if (rc < 0) {
+            note_failure(sockets, rc);
+            end_attempt(sockets, i);
+        } else {
+            i++;
+        }
+    }
+    return false;
+}
+
+/* Frees all that connecting needed. */
+static void end_connecting(yciam_sockets_t *sockets)
+{
+    while (sockets->priv_attempt_count > 0) {
+        end_attempt(sockets, sockets->priv_attempt_count - 1u);
+    }
+    if (sockets->priv_resolver != NULL) {
+        yciam_resolver_abandon(sockets->priv_resolver);
+        sockets->priv_resolver = NULL;
+    }
+    if (sockets->priv_addresses != NULL) {
+        yciam_resolver_free(sockets->priv_addresses);
+        sockets->priv_addresses = NULL;
+    }
+    sockets->priv_next = NULL;
+}
+
+static int resolve(yciam_sockets_t *sockets, const char *host, uint16_t tcp_port)
+{
+    int rc;
+
+    if (sockets->priv_resolver == NULL) {
+        sockets->priv_error = 0;
+        rc = yciam_resolver_start(host, tcp_port, &sockets->priv_resolver, &sockets->priv_addresses,
+                                  &sockets->priv_error);
+    } else {
+        rc = yciam_resolver_poll(sockets->priv_resolver, &sockets->priv_addresses, &sockets->priv_error);
+        sockets->priv_resolver = rc == YCIAM_PENDING ? sockets->priv_resolver : NULL;
+    }
+    sockets->priv_next = sockets->priv_addresses;
+    return rc;
+}
+
+static int step_attempts(yciam_sockets_t *sockets)
+{
+    uint32_t now_ms = sockets->priv_ticks_ms(sockets);
+
+    if (is_connected(sockets)) {
+        end_connecting(sockets);
+        return YCIAM_OK;
+    }
+    while (is_next_due(sockets, now_ms)) {
+        if (sockets->priv_attempt_count == YCIAM_SOCKETS_ATTEMPTS_MAX) {
+            end_attempt(sockets, 0);
+        }
+        start_attempt(sockets, now_ms);
+    }
+    return sockets->priv_attempt_count > 0 ? YCIAM_PENDING : sockets->priv_result;
+}
+
+static int sockets_connect(void *ctx, const char *host, uint16_t tcp_port, yciam_security_t security)
+{
+    yciam_sockets_t *sockets = ctx;
+
+    if (security != YCIAM_PLAIN) {
+        return YCIAM_ERR_ARGUMENT;
+    }
+    if (sockets->priv_fd >= 0) {
+        return YCIAM_OK;
+    }
+    if (sockets->priv_addresses == NULL) {
+        int rc = resolve(sockets, host, tcp_port);
+
+        if (rc != YCIAM_OK) {
+            return rc;
+        }
+    }
+    return step_attempts(sockets);
+}
+
+/* The connection */
+
+static int moved(yciam_sockets_t *sockets, int rc, short wants)
+{
+    sockets->priv_wants = rc == 0 ? wants : 0;
+    if (rc < 0) {
+        sockets->priv_error = errno;
+    }
+    return rc;
+}
+
+static int sockets_send(void *ctx, const void *buf, size_t len)
+{
+    yciam_sockets_t *sockets = ctx;
+
+    return moved(sockets, yciam_socket_send(sockets->priv_fd, buf, len), POLLOUT);
+}
+
+static int sockets_recv(void *ctx, void *buf, size_t len)
+{
+    yciam_sockets_t *sockets = ctx;
+
+    return moved(sockets, yciam_socket_recv(sockets->priv_fd, buf, len), POLLIN);
+}
+
+static void sockets_close(void *ctx)
+{
+    yciam_sockets_t *sockets = ctx;
+
+    end_connecting(sockets);
+    if (sockets->priv_fd >= 0) {
+        yciam_socket_close(sockets->priv_fd);
+        sockets->priv_fd = -1;
+    }
+    sockets->priv_wants = 0;
+}
+
+static int32_t sockets_last_error(void *ctx)
+{
+    return ((const yciam_sockets_t *) ctx)->priv_error;
+}
+
+void yciam_sockets_init(yciam_sockets_t *sockets, yciam_port_t *port)
+{
+    memset(sockets, 0, sizeof *sockets);
+    sockets->priv_ticks_ms = port->ticks_ms;
+    sockets->priv_fd = -1;
+    port->connect = sockets_connect;
+    port->send = sockets_send;
+    port->recv = sockets_recv;
+    port->close = sockets_close;
+    port->last_error = sockets_last_error;
+}

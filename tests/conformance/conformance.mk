@@ -27,7 +27,7 @@ conformance: conformance-programs ## test that the ports keep the port contract
 
 conformance-programs: $(CONFORMANCE_BUILD)/conformance_posix $(CONFORMANCE_TESTS) $(CONFORMANCE_OBJ)/port/template/my_port.o
 
-$(CONFORMANCE_BUILD)/conformance_posix: $(CONFORMANCE_OBJ)/tests/conformance/conformance_posix.o $(CONFORMANCE_SUITE) $(CONFORMANCE_PORTS)
+$(CONFORMANCE_BUILD)/conformance_posix: $(addprefix $(CONFORMANCE_OBJ)/tests/conformance/,conformance_posix.o program.o) $(CONFORMANCE_SUITE) $(CONFORMANCE_PORTS)
 	$(call say,LD)
 	$(Q)$(CONFORMANCE_CC) $(CONFORMANCE_CFLAGS) -o $@ $^ $(CONFORMANCE_LIBS)
 

@@ -1,86 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Runs the suite for port/posix and for port/mbedtls over it:
- *     conformance_posix plain|mbedtls-plain|mbedtls HOST IP FIRST_TCP_PORT [ANCHORS.pem]
- */
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <mbedtls/x509_crt.h>
-
-#include <mbedtls/yciam_mbedtls.h>
+/* Runs the suite for port/posix, see program.h. */
 #include <posix/yciam_posix.h>
 
-#include "conformance.h"
-
-static yciam_posix_t posix;
-static yciam_mbedtls_t tls;
-static yciam_mbedtls_t anchorless;
-static mbedtls_x509_crt anchors;
-static mbedtls_x509_crt no_anchors;
-
-static void report(void *ctx, conformance_verdict_t verdict, const char *name, const char *problem, int got)
-{
-    static const char *const VERDICTS[] = { "ok", "not ok", "skipped" };
-
-    (void) ctx;
-    if (verdict == CONFORMANCE_FAILED) {
-        printf("%s - %s: %s (%d)\n", VERDICTS[verdict], name, problem, got);
-    } else {
-        printf("%s - %s\n", VERDICTS[verdict], name);
-    }
-    (void) fflush(stdout);
-}
-
-static bool read_anchors(const char *path)
-{
-    static char pem[200000];
-    FILE *file = fopen(path, "r");
-    size_t len = file != NULL ? fread(pem, 1, sizeof pem - 1, file) : 0;
-    unsigned unreadable;
-
-    if (file != NULL) {
-        (void) fclose(file);
-    }
-    pem[len] = '\0';
-    return yciam_mbedtls_add_anchors(&anchors, pem, len + 1, &unreadable) == YCIAM_OK && unreadable == 0;
-}
+#include "program.h"
 
 int main(int argc, char **argv)
 {
+    static yciam_posix_t posix;
     yciam_port_t plain;
-    yciam_port_t over_tls;
-    yciam_port_t over_anchorless;
-    conformance_t with = { .delay = yciam_posix_wait, .delay_ctx = &posix, .report = report, .call_ms_max = 1000 };
-    const char *what = argc >= 5 ? argv[1] : "";
-    unsigned failed;
 
     yciam_posix_init(&posix, &plain);
-    mbedtls_x509_crt_init(&anchors);
-    mbedtls_x509_crt_init(&no_anchors);
-    yciam_mbedtls_init(&tls, &plain, &anchors, &over_tls);
-    yciam_mbedtls_init(&anchorless, &plain, &no_anchors, &over_anchorless);
-
-    with.has_tls = strcmp(what, "plain") != 0;
-    with.port = with.has_tls ? &over_tls : &plain;
-    if (strcmp(what, "mbedtls") == 0) {
-        with.security = YCIAM_TLS;
-        with.anchorless = &over_anchorless;
-        if (argc < 6 || !read_anchors(argv[5])) {
-            fprintf(stderr, "conformance_posix: cannot read the anchors\n");
-            return 2;
-        }
-    } else if (strcmp(what, "plain") != 0 && strcmp(what, "mbedtls-plain") != 0) {
-        fprintf(stderr, "usage: conformance_posix plain|mbedtls-plain|mbedtls HOST IP FIRST_TCP_PORT [ANCHORS.pem]\n");
-        return 2;
-    }
-    with.host = argv[2];
-    with.ip_address = argv[3];
-    with.first_tcp_port = (uint16_t) strtoul(argv[4], NULL, 10);
-    failed = conformance_run(&with);
-    yciam_mbedtls_free(&tls);
-    yciam_mbedtls_free(&anchorless);
-    mbedtls_x509_crt_free(&anchors);
-    return failed == 0 ? 0 : 1;
+    return conformance_program(argc, argv, &plain, yciam_posix_wait, &posix);
 }

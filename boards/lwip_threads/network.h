@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* lwIP with its thread, on a link to the machine's network. */
+#ifndef NETWORK_H
+#define NETWORK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Starts lwIP and waits until it has an address by DHCP. False: there is none within that time. Once in a program. */
+bool network_start(uint32_t timeout_ms);
+
+/* Gives a host name an address, before all name servers. False: it is none. Names may have several. */
+bool network_add_host(const char *name, const char *address);
+
+/* The interface goes, with its addresses and all connections over it, and comes again as network_start() made it. */
+void network_stop(void);
+bool network_resume(uint32_t timeout_ms);
+
+#endif

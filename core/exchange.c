@@ -20,6 +20,12 @@ void yciam_exchange_start(yciam_exchange_t *x, size_t request_len)
     yciam_http_init(&x->priv_http);
 }
 
+void yciam_exchange_send(yciam_exchange_t *x, size_t request_len)
+{
+    enter(x, YCIAM_STAGE_SEND);
+    x->priv_len = request_len;
+}
+
 static bool is_late(const yciam_exchange_t *x)
 {
     uint32_t now_ms = x->priv_port->ticks_ms(x->priv_port->ctx);

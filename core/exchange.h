@@ -13,6 +13,9 @@
  */
 void yciam_exchange_start(yciam_exchange_t *exchange, size_t request_len);
 
+/* The same for a connection that yciam_exchange_start() was to open without a request. */
+void yciam_exchange_send(yciam_exchange_t *exchange, size_t request_len);
+
 /*
  * YCIAM_OK: the answer is read, its status is known, its body stands in buf[0..priv_len). YCIAM_PENDING, or a failure.
  * A body too long for the buffer is YCIAM_ERR_LONG, but for an error answer, whose body is then dropped: its status

@@ -34,8 +34,11 @@ struct yciam_source {
 /* A step of whatever is under way, or the start of what is due; the held token says nothing here. */
 yciam_result_t yciam_step(yciam_t *iam);
 
-/* The request stands in the work buffer: starts the exchange. */
+/* The request stands in the work buffer: starts the exchange, or goes on with it where the connection came first. */
 yciam_result_t yciam_attempt_send(yciam_t *iam, const yciam_writer_t *w);
+
+/* Connects. With request_len 0 the source is called again once the connection stands, at YCIAM_STAGE_SIGN. */
+yciam_result_t yciam_attempt_connect(yciam_t *iam, size_t request_len);
 
 /* Ends the attempt with this failure, or with the one that is in priv_error already. */
 yciam_result_t yciam_attempt_fail(yciam_t *iam, yciam_result_t result, int32_t native);

@@ -11,8 +11,14 @@
 #define BACKDATE_S 60 /* `iat` lies so far back, for a service whose clock is behind */
 #define JWT_LEFT_S 60 /* a kept JWT must be good for this long */
 
-#define BODY       "{\"jwt\":\"" /* up to the JWT */
-#define JWT_AT     (sizeof BODY - 1u)
+/*
+ * No signature is made for a service that is not to be reached: the connection comes first, and waits for the signature
+ * no longer than this. From then on the signature comes first.
+ */
+#define SIGN_MAX_MS 5000u
+
+#define BODY        "{\"jwt\":\"" /* up to the JWT */
+#define JWT_AT      (sizeof BODY - 1u)
 
 static yciam_result_t check(const yciam_config_t *config)
 {
@@ -48,13 +54,21 @@ static yciam_result_t send_jwt(yciam_t *iam)
 static yciam_result_t sign(yciam_t *iam)
 {
     const yciam_config_t *config = iam->priv_config;
+    const yciam_port_t *port = config->port;
+    yciam_exchange_t *x = &iam->priv_exchange;
     char *jwt = (char *) config->work + JWT_AT;
     int32_t native = 0;
     yciam_result_t result = yciam_jwt_sign(config->key, jwt, config->work_cap - JWT_AT, &iam->priv_jwt_len, &native);
 
-    if (result != YCIAM_OK) {
-        iam->priv_exchange.priv_moved = false; /* whoever signs needs time */
-        return result < 0 ? yciam_attempt_fail(iam, result, native) : YCIAM_PENDING;
+    if (result == YCIAM_PENDING) {
+        x->priv_moved = false; /* whoever signs needs time */
+        return YCIAM_PENDING;
+    }
+    if (x->priv_stage == YCIAM_STAGE_SEND) { /* what TLS holds may have been in the way, or the service lose patience */
+        iam->priv_signs_first = result < 0 || port->ticks_ms(port->ctx) - x->priv_stage_ms > SIGN_MAX_MS;
+    }
+    if (result < 0) {
+        return yciam_attempt_fail(iam, result, native);
     }
     if (config->jwt != NULL) {
         memcpy(config->jwt, jwt, iam->priv_jwt_len);
@@ -87,7 +101,10 @@ static yciam_result_t write(yciam_t *iam)
     iam->priv_stage = YCIAM_STAGE_SIGN;
     result = yciam_jwt_begin(config->key, &claims, work + JWT_AT, config->work_cap - JWT_AT, &iam->priv_jwt_len);
     iam->priv_jwt_expires_at = claims.expires_at;
-    return result == YCIAM_OK ? YCIAM_PENDING : yciam_attempt_fail(iam, result, 0);
+    if (result != YCIAM_OK) {
+        return yciam_attempt_fail(iam, result, 0);
+    }
+    return iam->priv_signs_first ? YCIAM_PENDING : yciam_attempt_connect(iam, 0);
 }
 
 yciam_result_t yciam_read_iam_token(yciam_t *iam, char *body, size_t len, void *scratch, size_t scratch_cap)

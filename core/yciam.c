@@ -11,12 +11,16 @@
 #include "text.h"
 #include "wipe.h"
 
-#define RETRY_AFTER_MAX_S 86400u    /* what is believed of Retry-After */
-#define DELAY_MAX_MS      86400000u /* a day, so that a wrap of ticks_ms is never missed */
+#define DELAY_MAX_MS 86400000u /* a day, so that a wrap of ticks_ms is never missed */
 
 static uint32_t or_default(uint32_t value, uint32_t otherwise)
 {
     return value != 0 ? value : otherwise;
+}
+
+static uint32_t greater(uint32_t a, uint32_t b)
+{
+    return a > b ? a : b;
 }
 
 /* For jitter alone. Without entropy all draw the middle, which is no worse than no jitter. */
@@ -103,24 +107,35 @@ void yciam_attempt_end(yciam_t *iam)
     port->close(port->ctx);
     yciam_exchange_wipe(&iam->priv_exchange);
     iam->priv_stage = YCIAM_STAGE_IDLE;
+    iam->priv_exchange.priv_stage = YCIAM_STAGE_IDLE;
 }
 
-static uint32_t pause_ms(yciam_t *iam, yciam_result_t result)
+static uint32_t pause_ms(const yciam_t *iam, yciam_result_t result)
 {
     const yciam_config_t *config = iam->priv_config;
     uint32_t min_ms = or_default(config->backoff_min_ms, YCIAM_DEFAULT_BACKOFF_MIN_MS);
     uint32_t max_ms = or_default(config->backoff_max_ms, YCIAM_DEFAULT_BACKOFF_MAX_MS);
     yciam_class_t class_of = yciam_result_class(result);
-    uint32_t after_s = yciam_http_retry_after_s(&iam->priv_exchange.priv_http);
     unsigned failures = iam->priv_failures;
+    uint32_t calm_ms = 0;
+    uint32_t after_ms = 0;
     uint32_t ms;
 
     if (class_of == YCIAM_CLASS_USAGE || class_of == YCIAM_CLASS_KEY || result == YCIAM_ERR_REFUSED) {
         min_ms = max_ms;
+    } else if (failures > 1u && result != YCIAM_ERR_DNS) {
+        min_ms = greater(min_ms, max_ms / 2u); /* no hiccup, then: the service is out of order, or out of room */
+        failures--;
     }
-    ms = yciam_backoff_ms(failures, min_ms, max_ms, random_u32(iam));
-    after_s = after_s < RETRY_AFTER_MAX_S ? after_s : RETRY_AFTER_MAX_S;
-    return class_of == YCIAM_CLASS_REFUSED && after_s > ms / 1000u ? after_s * 1000u : ms;
+    if (iam->priv_token_len > 0 && !iam->priv_doubted) {
+        calm_ms = yciam_calm_ms(iam->priv_expires_ms - iam->priv_now_ms,
+                                or_default(config->refresh_s, YCIAM_DEFAULT_REFRESH_S));
+    }
+    ms = yciam_backoff_ms(failures, greater(min_ms, calm_ms), greater(max_ms, calm_ms), random_u32(iam));
+    if (class_of == YCIAM_CLASS_REFUSED) {
+        after_ms = yciam_retry_after_ms(yciam_http_retry_after_s(&iam->priv_exchange.priv_http), random_u32(iam));
+    }
+    return greater(ms, after_ms);
 }
 
 static void record(yciam_t *iam, yciam_result_t result, int32_t native)
@@ -152,14 +167,24 @@ yciam_result_t yciam_attempt_fail(yciam_t *iam, yciam_result_t result, int32_t n
     return yciam_attempt_give_up(iam);
 }
 
+yciam_result_t yciam_attempt_connect(yciam_t *iam, size_t request_len)
+{
+    yciam_exchange_start(&iam->priv_exchange, request_len);
+    iam->priv_stage = YCIAM_STAGE_CONNECT;
+    return YCIAM_PENDING;
+}
+
 yciam_result_t yciam_attempt_send(yciam_t *iam, const yciam_writer_t *w)
 {
     if (w->overflow) {
         return yciam_attempt_fail(iam, YCIAM_ERR_SPACE, 0);
     }
-    yciam_exchange_start(&iam->priv_exchange, w->len);
-    iam->priv_stage = YCIAM_STAGE_CONNECT;
-    return YCIAM_PENDING;
+    if (iam->priv_exchange.priv_stage == YCIAM_STAGE_SEND) {
+        yciam_exchange_send(&iam->priv_exchange, w->len); /* the connection came first */
+        iam->priv_stage = YCIAM_STAGE_SEND;
+        return YCIAM_PENDING;
+    }
+    return yciam_attempt_connect(iam, w->len);
 }
 
 static yciam_result_t begin(yciam_t *iam)
@@ -227,6 +252,7 @@ yciam_result_t yciam_take_token(yciam_t *iam, const yciam_iam_token_t *token)
                                                  or_default(config->margin_s, YCIAM_DEFAULT_MARGIN_S), random_u32(iam));
     iam->priv_failures = 0;
     iam->priv_clock_learnt = false;
+    iam->priv_doubted = false;
     memset(&iam->priv_error, 0, sizeof iam->priv_error);
     return YCIAM_OK;
 }
@@ -318,6 +344,10 @@ static yciam_result_t step_exchange(yciam_t *iam)
     if (result < 0) {
         return yciam_attempt_fail(iam, result, port->last_error != NULL ? port->last_error(port->ctx) : 0);
     }
+    if (x->priv_stage == YCIAM_STAGE_SEND && x->priv_len == 0) {
+        iam->priv_stage = YCIAM_STAGE_SIGN;
+        return YCIAM_PENDING;
+    }
     if (result != YCIAM_OK) {
         return YCIAM_PENDING;
     }
@@ -349,22 +379,28 @@ yciam_result_t yciam_poll(yciam_t *iam)
 
 uint32_t yciam_delay_ms(const yciam_t *iam)
 {
+    uint64_t due_ms = iam->priv_next_ms;
     uint64_t left_ms;
 
     if (iam->priv_stage != YCIAM_STAGE_IDLE) {
         return iam->priv_exchange.priv_moved ? 0 : YCIAM_POLL_MS;
     }
-    left_ms = iam->priv_next_ms > iam->priv_now_ms ? iam->priv_next_ms - iam->priv_now_ms : 0;
+    if (iam->priv_token_len > 0 && iam->priv_expires_ms < due_ms) {
+        due_ms = iam->priv_expires_ms; /* nobody sleeps on over that */
+    }
+    left_ms = due_ms > iam->priv_now_ms ? due_ms - iam->priv_now_ms : 0;
     return left_ms < DELAY_MAX_MS ? (uint32_t) left_ms : DELAY_MAX_MS;
 }
 
 void yciam_invalidate(yciam_t *iam)
 {
     uint64_t earliest_ms = iam->priv_got_ms + YCIAM_INVALIDATE_MIN_S * 1000u;
+    bool has_time = iam->priv_failures == 0 || (iam->priv_token_len > 0 && !iam->priv_doubted);
 
-    if (iam->priv_failures == 0 && iam->priv_next_ms > earliest_ms) {
+    if (has_time && iam->priv_next_ms > earliest_ms) {
         iam->priv_next_ms = earliest_ms;
     }
+    iam->priv_doubted = true;
 }
 
 const char *yciam_token(const yciam_t *iam)

@@ -37,17 +37,18 @@
 extern "C" {
 #endif
 
-#define YCIAM_VERSION                "0.1.0"
+#define YCIAM_VERSION            "0.1.0"
 
-#define YCIAM_DEFAULT_HOST           "iam.api.cloud.yandex.net"
-#define YCIAM_DEFAULT_TCP_PORT       443u
-#define YCIAM_DEFAULT_CONNECT_MS     20000u
-#define YCIAM_DEFAULT_ANSWER_MS      10000u
-#define YCIAM_DEFAULT_TOTAL_MS       30000u
-#define YCIAM_DEFAULT_REFRESH_S      3600u /* "about hourly", as the service asks for */
-#define YCIAM_DEFAULT_MARGIN_S       300u  /* never ask later than this before the token expires */
-#define YCIAM_DEFAULT_BACKOFF_MIN_MS 2000u /* the first pause after a failure is drawn from 0 to this */
-#define YCIAM_DEFAULT_BACKOFF_MAX_MS 900000u
+#define YCIAM_DEFAULT_HOST       "iam.api.cloud.yandex.net"
+#define YCIAM_DEFAULT_TCP_PORT   443u
+#define YCIAM_DEFAULT_CONNECT_MS 20000u
+#define YCIAM_DEFAULT_ANSWER_MS  10000u
+#define YCIAM_DEFAULT_TOTAL_MS   30000u
+#define YCIAM_DEFAULT_REFRESH_S  3600u /* "about hourly", as the service asks for */
+#define YCIAM_DEFAULT_MARGIN_S   300u  /* never ask later than this before the token expires */
+#define YCIAM_DEFAULT_BACKOFF_MIN_MS                                                                                   \
+    2000u /* the first pause after a failure is drawn from a quarter of this up to it */
+#define YCIAM_DEFAULT_BACKOFF_MAX_MS 480000u
 
 #define YCIAM_INVALIDATE_MIN_S       60u
 
@@ -85,10 +86,17 @@ typedef struct yciam_config {
     const char *audience; /* `aud`; YCIAM_DEFAULT_AUDIENCE */
 
     yciam_timeouts_t timeouts;
-    uint32_t refresh_s;      /* ask again after this long, less up to a tenth of jitter */
-    uint32_t margin_s;       /* but at least this long before the token expires */
-    uint32_t backoff_min_ms; /* pauses after failures grow from here, doubling, with full jitter */
-    uint32_t backoff_max_ms; /* up to here; also the pace when the service refuses */
+    uint32_t refresh_s; /* ask again after this long, less up to a tenth of jitter */
+    uint32_t margin_s;  /* but at least this long before the token expires */
+    /*
+     * Pauses after failures, all drawn by chance from a quarter of the first limit up: that is backoff_min_ms, since
+     * most failures are over by then, then half of backoff_max_ms, then backoff_max_ms. Where only the host name cannot
+     * be resolved it doubles from the one to the other. What the service refuses (4xx) is tried at the pace of the
+     * last. With a good token at hand there is no hurry: the limits are then a quarter of its life at least, up to
+     * refresh_s.
+     */
+    uint32_t backoff_min_ms;
+    uint32_t backoff_max_ms;
 } yciam_config_t;
 
 /* The small fields come first: a 32-bit chip reaches them with its short instructions. */
@@ -98,6 +106,8 @@ typedef struct yciam {
     bool priv_clock_learnt; /* since the last success: a wrong clock buys one retry at once */
     bool priv_clock_unset;  /* what was learnt of the clock was learnt while it was not set */
     bool priv_jwt_kept;     /* the JWT buffer holds priv_jwt_len characters of one */
+    bool priv_doubted;      /* the held token, by yciam_invalidate() */
+    bool priv_signs_first;  /* before it connects, since a signature with the connection open failed or took long */
     bool priv_asks_time;    /* the request under way holds no secret and is made for its answer's Date */
     const yciam_config_t *priv_config;
     const yciam_source_t *priv_source;

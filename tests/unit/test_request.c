@@ -83,8 +83,8 @@ static void a_jwt_is_sent_only_in_its_time(void **state)
     (void) state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         assert_int_equal(setup(NULL), 0);
-        fake_break(&rig.fake, FAKE_FAIL, 1, YCIAM_ERR_DNS);
-        assert_int_equal(rig_attempt(&rig), YCIAM_ERR_DNS);
+        fake_break(&rig.fake, FAKE_FAIL, 2, YCIAM_ERR_NETWORK);
+        assert_int_equal(rig_attempt(&rig), YCIAM_ERR_NETWORK);
         fake_break(&rig.fake, FAKE_GOOD, 0, 0);
         rig.fake.clock_error_s = cases[i].jump_s;
         rig_answer(&rig, "503 Busy", "", "{}");
@@ -98,6 +98,8 @@ static void it_is_kept_through_every_kind_of_network_failure(void **state)
     (void) state;
     for (unsigned k = 1; k <= 3u; k++) {
         assert_int_equal(setup(NULL), 0);
+        rig_answer(&rig, "503 Busy", "", "{}");
+        assert_int_equal(rig_attempt(&rig), YCIAM_ERR_BUSY);
         rig_answer_token(&rig, RIG_TOKEN, 43200);
         fake_break(&rig.fake, FAKE_FAIL, k, YCIAM_ERR_NETWORK);
         assert_int_equal(rig_attempt(&rig), YCIAM_ERR_NETWORK);
@@ -106,6 +108,65 @@ static void it_is_kept_through_every_kind_of_network_failure(void **state)
         fake_break(&rig.fake, FAKE_GOOD, 0, 0);
         assert_int_equal(rig_attempt(&rig), YCIAM_OK);
         assert_int_equal(rig.signatures, 1);
+    }
+}
+
+/* The signature is the dearest step: none is made before there is somebody to send it to. */
+static void nothing_is_signed_for_a_service_that_is_not_there(void **state)
+{
+    (void) state;
+    for (unsigned i = 0; i < 20u; i++) {
+        fake_break(&rig.fake, i % 2u == 0 ? FAKE_FAIL : FAKE_STALL, 1, YCIAM_ERR_CONNECT);
+        assert_int_equal(rig_attempt(&rig), i % 2u == 0 ? YCIAM_ERR_CONNECT : YCIAM_ERR_TIMEOUT);
+    }
+    assert_int_equal(rig.signatures, 0);
+    fake_break(&rig.fake, FAKE_GOOD, 0, 0);
+    rig_check_times(&rig);
+    assert_int_equal(rig_attempt(&rig), YCIAM_OK);
+    assert_int_equal(rig.signatures, 1);
+}
+
+/* Whether the signature is made while there is no connection yet. */
+static bool signs_first(void)
+{
+    unsigned before = rig.signatures;
+
+    fake_break(&rig.fake, FAKE_FAIL, 1, YCIAM_ERR_CONNECT);
+    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_CONNECT);
+    fake_break(&rig.fake, FAKE_GOOD, 0, 0);
+    return rig.signatures > before;
+}
+
+/* Memory may be too short for both: the next attempt is to get through. */
+static void a_signature_that_failed_comes_before_the_connection(void **state)
+{
+    (void) state;
+    rig_get_token(&rig);
+    assert_false(signs_first());
+    rig.signer_result = YCIAM_ERR_MEMORY;
+    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_MEMORY);
+    rig.signer_result = YCIAM_OK;
+    rig_get_token(&rig);
+    assert_true(signs_first());
+    rig_get_token(&rig);
+    rig_init(&rig);
+    assert_false(signs_first());
+}
+
+/* A service does not wait for its request for ever. */
+static void a_slow_signature_comes_before_the_connection(void **state)
+{
+    static const struct {
+        unsigned pending;
+        bool want;
+    } cases[] = { { 0, false }, { 900, false }, { 1100, true } }; /* polls, 5 ms each */
+
+    (void) state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_int_equal(setup(NULL), 0);
+        rig.signer_pending = cases[i].pending;
+        rig_get_token(&rig);
+        assert_true(signs_first() == cases[i].want);
     }
 }
 
@@ -128,6 +189,9 @@ int main(void)
         cmocka_unit_test_setup(an_old_jwt_is_not_sent, setup),
         cmocka_unit_test_setup(a_jwt_is_sent_only_in_its_time, setup),
         cmocka_unit_test_setup(it_is_kept_through_every_kind_of_network_failure, setup),
+        cmocka_unit_test_setup(nothing_is_signed_for_a_service_that_is_not_there, setup),
+        cmocka_unit_test_setup(a_signature_that_failed_comes_before_the_connection, setup),
+        cmocka_unit_test_setup(a_slow_signature_comes_before_the_connection, setup),
         cmocka_unit_test_setup(a_failed_signature_keeps_nothing, setup),
     };
 

@@ -191,7 +191,7 @@ static void a_request_that_does_not_fit_is_told(void **state)
         if (result != YCIAM_OK) {
             assert_int_equal(result, YCIAM_ERR_SPACE);
             assert_int_equal(yciam_error(&rig.iam)->stage, YCIAM_STAGE_SIGN);
-            assert_int_equal(rig.fake.calls, 0);
+            assert_int_equal(rig.fake.request_len, 0);
         }
         fitted = fitted || result == YCIAM_OK;
         failed = failed || result != YCIAM_OK;

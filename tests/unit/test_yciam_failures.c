@@ -197,8 +197,9 @@ static void a_signer_may_take_its_time(void **state)
         rig_answer_token(&rig, RIG_TOKEN, 43200);
         rig.signer_pending = 50;
         rig.fake.now_ms += yciam_delay_ms(&rig.iam);
-        (void) rig_poll(&rig);
-        (void) rig_poll(&rig);
+        while (rig.signer_pending == 50u) {
+            (void) rig_poll(&rig);
+        }
         while (rig.signer_pending > 0) {
             assert_int_equal(yciam_stage(&rig.iam), YCIAM_STAGE_SIGN);
             CHECK(yciam_delay_ms(&rig.iam) > 0, "attempt %u: the task that signs never gets to run", round + 1u);
@@ -222,7 +223,7 @@ static void a_signer_may_fail(void **state)
         assert_int_equal(yciam_error(&rig.iam)->stage, YCIAM_STAGE_SIGN);
         assert_int_equal(yciam_error(&rig.iam)->native, -135);
         assert_int_equal(yciam_error(&rig.iam)->http_status, 0);
-        assert_int_equal(rig.fake.connects, 1);
+        assert_int_equal(rig.fake.request_len, 0);
         assert_string_equal(yciam_token(&rig.iam), RIG_TOKEN);
         rig.signer_result = YCIAM_OK;
         rig.signer_native = 0;

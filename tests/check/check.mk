@@ -12,9 +12,9 @@ CHECK_OUT := $(BUILD)/check
 # What is installed is linked with the machine's own Mbed TLS, and so tested with the program that is built with that.
 OTHER_MBEDTLS := --ignore tests/e2e/test_install.py
 
-check: check-tools ## what a change must pass beside `make test`: static analysis, the other Mbed TLS, budgets of size and of the board
+check: check-tools ## what a change must pass beside `make test`: static analysis, the other Mbed TLS, budgets of size, of a small fleet and of the board
 	@$(MAKE) --no-print-directory check-format check-warnings check-headers check-static check-scripts
-	@$(MAKE) --no-print-directory symbols-check size-check
+	@$(MAKE) --no-print-directory symbols-check size-check fleet-check
 	@$(MAKE) --no-print-directory linux-3.6
 	@$(MAKE) --no-print-directory unit-tests UNIT_BUILD=$(BUILD)/mbedtls36/unit UNIT_MBEDTLS=$(MBEDTLS_36)
 	@$(MAKE) --no-print-directory e2e-tests E2E_PROGRAMS='3.6=$(OUT_36)/yciam' E2E_ARGS='$(OTHER_MBEDTLS)'
@@ -24,12 +24,13 @@ check: check-tools ## what a change must pass beside `make test`: static analysi
 check-tools:
 	@$(TOOLS)/need build emulator test source check arm riscv
 
-check-deep: check-tools linux-3.6 linux-asan ## all that is too long for every change: the emulator's tests, sanitizers end to end, fuzzing
+check-deep: check-tools linux-3.6 linux-asan ## all that is too long for every change: the emulator's tests, sanitizers end to end, fuzzing, the whole fleet
 	@$(MAKE) --no-print-directory emulator-tests
 	@$(MAKE) --no-print-directory e2e-tests E2E_PROGRAMS='2.28-asan=$(OUT_ASAN)/yciam'
 	@$(MAKE) --no-print-directory conformance CONFORMANCE_BUILD=$(BUILD)/mbedtls36/tests CONFORMANCE_MBEDTLS=$(MBEDTLS_36) \
 	  CONFORMANCE_TLS='1.2 1.3'
 	@$(MAKE) --no-print-directory fuzz-short
+	@$(MAKE) --no-print-directory fleet-run
 
 check-format:
 	clang-format --dry-run --Werror $(C_FILES)

@@ -17,8 +17,9 @@
 #define SHARDS       2u    /* and threads */
 #define SAMPLE_PART  1000u /* of the fleet, for each of the other clients */
 #define SAMPLE_LEAST 200u
-#define RATE_BIN_S   60u  /* of the drawing */
-#define BIN_LEAST    250u /* requests that a bin should hold at a mean rate, for a peak that is more than chance */
+#define RATE_BIN_S   60u   /* of the drawing */
+#define BIN_LEAST    250u  /* requests that a bin should hold at a mean rate, for a peak that is more than chance */
+#define BOOT_LEAST   2500u /* the same when all are switched on in a minute: a second where the fleet is large enough */
 #define MEGABYTE     1e6
 
 static FILE *figures;
@@ -78,6 +79,14 @@ static double peak_to_mean(const fleet_counts_t *counts, uint32_t from_s, uint32
     return ratio(fleet_peak(counts->offered, from_s, to_s, bin_s), mean);
 }
 
+/* The busiest second through a sixtieth of the fleet. */
+static double boot_peak(const fleet_counts_t *counts, uint32_t devices)
+{
+    uint32_t bin_s = 1u + BOOT_LEAST * 60u / devices;
+
+    return fleet_peak(counts->offered, 0, FLEET_HOUR_S, bin_s) / (devices / 60.0);
+}
+
 static void write_figures(const char *client, const fleet_scenario_t *scenario, const fleet_counts_t *counts,
                           uint32_t devices)
 {
@@ -94,7 +103,7 @@ static void write_figures(const char *client, const fleet_scenario_t *scenario, 
     figure(scenario, client, "tokens", (double) fleet_sum(counts->tokens, 0, end_s) / devices);
     figure(scenario, client, "signatures_per_token",
            ratio((double) fleet_sum(counts->signatures, scenario->outage_from_s, until_s), tokens));
-    figure(scenario, client, "boot_peak", fleet_peak(counts->offered, 0, FLEET_HOUR_S, 1) / (devices / 60.0));
+    figure(scenario, client, "boot_peak", boot_peak(counts, devices));
     figure(scenario, client, "peak_to_mean", peak_to_mean(counts, since_s, until_s));
 }
 

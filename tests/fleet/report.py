@@ -39,7 +39,8 @@ COLUMNS = (  # heading, figure, format
 NOTES = """\
 requests, tokens: of a device in the scenario. signed/token, peak/mean: since the outage began, and in the hour behind
 it, where there is one. with token: share of device-time while the service is up. boot peak: requests in the busiest
-second through a sixtieth of the fleet. slowest: from switching on to the first token. first tries: requests for it.
+second through a sixtieth of the fleet (under 150,000 devices: in the busiest few seconds, which hold 2,500 requests).
+slowest: from switching on to the first token. first tries: requests for it.
 wall, CPU: what the simulation took, on two threads."""
 
 

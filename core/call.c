@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "clock.h"
 #include "exchange.h"
 #include "http.h"
 #include "source.h"
@@ -303,6 +304,9 @@ static yciam_result_t step_exchange(yciam_call_t *call)
         if (x->priv_moved) {
             x->priv_stage_ms = ticks_ms(call); /* the deadline of a stage is one between two bytes here */
         }
+    }
+    if (call->priv_stage == YCIAM_STAGE_CONNECT && x->priv_stage == YCIAM_STAGE_SEND) {
+        result = yciam_clock_verify(call->priv_config->iam, x) == YCIAM_OK ? YCIAM_PENDING : YCIAM_ERR_CERT_TIME;
     }
     call->priv_stage = x->priv_stage;
     if (result >= 0) {

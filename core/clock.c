@@ -9,8 +9,7 @@ static int64_t local_time(const yciam_t *iam, bool *is_set)
     const yciam_port_t *port = iam->priv_config->port;
     int64_t now = port->unix_time(port->ctx);
 
-    /* Below 2024, or so far ahead that it cannot be reckoned with: one comparison for both. */
-    *is_set = (uint64_t) now - YCIAM_CLOCK_SET_SINCE < UINT64_C(1) << 39;
+    *is_set = YCIAM_CLOCK_IS_SET(now);
     /* Seconds of milliseconds, two millionths wrong: a 64-bit division is half a kilobyte on a 32-bit chip. */
     return *is_set ? now : (int64_t) ((iam->priv_now_ms * 67109u) >> 26);
 }
@@ -35,6 +34,19 @@ int64_t yciam_service_time(const yciam_t *iam)
     return is_set ? now : 0;
 }
 
+yciam_result_t yciam_clock_verify(const yciam_t *iam, const yciam_exchange_t *exchange)
+{
+    const yciam_port_t *port = exchange->priv_port;
+    bool is_set;
+    int64_t now = local_time(iam, &is_set);
+
+    if (exchange->priv_security != YCIAM_TLS || port->verify_time == NULL) {
+        return YCIAM_OK;
+    }
+    now = is_set ? now : yciam_service_time(iam);
+    return port->verify_time(port->ctx, now) == YCIAM_OK ? YCIAM_OK : YCIAM_ERR_CERT_TIME;
+}
+
 bool yciam_clock_learn(yciam_t *iam)
 {
     const yciam_port_t *port = iam->priv_config->port;
@@ -43,9 +55,9 @@ bool yciam_clock_learn(yciam_t *iam)
     bool is_set;
     int64_t now = local_time(iam, &is_set);
 
-    if (iam->priv_exchange.priv_security != YCIAM_TLS || date < YCIAM_CLOCK_SET_SINCE ||
+    if (iam->priv_exchange.priv_security != YCIAM_TLS || !YCIAM_CLOCK_IS_SET(date) ||
         (change_s <= TOLERANCE_S && change_s >= -TOLERANCE_S) ||
-        (!is_set && (port->verify_time == NULL || port->verify_time(port->ctx, date) != YCIAM_OK))) {
+        (port->verify_time != NULL ? port->verify_time(port->ctx, date) != YCIAM_OK : !is_set)) {
         return false;
     }
     iam->priv_clock_error_s = date - now;

@@ -14,8 +14,14 @@ bool yciam_clock_is_set(const yciam_t *iam);
 int64_t yciam_service_time(const yciam_t *iam);
 
 /*
- * Takes notice of the Date field in the answer that was read last. True where it tells another time than ours did. With
- * a clock that is not set it is believed only if the port finds the peer's certificates valid at that time.
+ * For a connection that has just been opened, before a secret goes out: a port that has verify_time may have passed
+ * over the certificates' dates. YCIAM_OK, YCIAM_ERR_CERT_TIME.
+ */
+yciam_result_t yciam_clock_verify(const yciam_t *iam, const yciam_exchange_t *exchange);
+
+/*
+ * Takes notice of the Date field in the answer that was read last. True where it tells another time than ours did. A
+ * port that has verify_time must find the peer's certificates valid at that time; without it the clock must be set.
  */
 bool yciam_clock_learn(yciam_t *iam);
 

@@ -153,8 +153,8 @@ yciam_result_t yciam_attempt_give_up(yciam_t *iam)
 {
     yciam_result_t result = iam->priv_error.result;
 
-    if (result != YCIAM_ERR_CLOCK && iam->priv_failures < UINT8_MAX) {
-        iam->priv_failures++; /* asking the clock once more costs nobody anything */
+    if (iam->priv_error.stage != YCIAM_STAGE_CLOCK && iam->priv_failures < UINT8_MAX) {
+        iam->priv_failures++; /* asking the device's clock once more costs nobody anything */
     }
     iam->priv_next_ms = iam->priv_now_ms + pause_ms(iam, result);
     yciam_attempt_end(iam);
@@ -285,27 +285,14 @@ static yciam_result_t accept(yciam_t *iam, uint8_t *scratch, size_t scratch_cap)
 static yciam_result_t on_time(yciam_t *iam)
 {
     (void) yciam_clock_learn(iam);
-    if (yciam_service_time(iam) == 0) {
-        return yciam_attempt_fail(iam, YCIAM_ERR_CLOCK, 0);
+    if (yciam_service_time(iam) == 0) { /* it told none, or one that its certificates are not valid at */
+        bool has_date = YCIAM_CLOCK_IS_SET(iam->priv_exchange.priv_http.priv_date);
+
+        return yciam_attempt_fail(iam, has_date ? YCIAM_ERR_CERT_TIME : YCIAM_ERR_CLOCK, 0);
     }
     iam->priv_next_ms = iam->priv_now_ms;
     yciam_attempt_end(iam);
     return YCIAM_PENDING;
-}
-
-/*
- * The port has passed over the certificates' dates if the clock was not set at some moment of the handshake. Before a
- * secret goes out, they are checked: against the clock if it is set by now, or the time that the service once told.
- */
-static yciam_result_t verify_time(yciam_t *iam)
-{
-    const yciam_port_t *port = iam->priv_config->port;
-
-    if (iam->priv_asks_time || port->verify_time == NULL) {
-        return YCIAM_OK;
-    }
-    return (yciam_result_t) port->verify_time(port->ctx, yciam_clock_is_set(iam) ? port->unix_time(port->ctx)
-                                                                                 : yciam_service_time(iam));
 }
 
 /* The JSON reader wants a NUL behind the body, and the rest of the buffer for the values. */
@@ -338,7 +325,7 @@ static yciam_result_t step_exchange(yciam_t *iam)
     yciam_result_t result = yciam_exchange_poll(x);
 
     if (iam->priv_stage == YCIAM_STAGE_CONNECT && x->priv_stage == YCIAM_STAGE_SEND) {
-        result = verify_time(iam) == YCIAM_OK ? YCIAM_PENDING : YCIAM_ERR_CERT_TIME;
+        result = iam->priv_asks_time || yciam_clock_verify(iam, x) == YCIAM_OK ? YCIAM_PENDING : YCIAM_ERR_CERT_TIME;
     }
     iam->priv_stage = x->priv_stage;
     if (result < 0) {

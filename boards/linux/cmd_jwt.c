@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include <yciam/jwt.h>
+#include <yciam/port.h>
 
 #include "key_file.h"
 #include "report.h"
@@ -19,7 +20,7 @@ static int print_jwt(const yciam_key_t *key, const options_t *options)
     yciam_claims_t claims = { .audience = options->audience, .issued_at = (int64_t) time(NULL) };
     size_t len;
 
-    if (claims.issued_at < YCIAM_CLOCK_SET_SINCE) {
+    if (!YCIAM_CLOCK_IS_SET(claims.issued_at)) {
         error.result = YCIAM_ERR_CLOCK;
         return report_error(&error, NULL);
     }

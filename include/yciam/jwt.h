@@ -21,9 +21,6 @@ extern "C" {
 #define YCIAM_AUDIENCE_MAX     255u  /* characters */
 #define YCIAM_JWT_LIFETIME_MAX 3600u /* seconds, the most that the service allows between `iat` and `exp` */
 
-/* 2024-01-01: a clock that stands before it was never set. */
-#define YCIAM_CLOCK_SET_SINCE 1704067200
-
 /* Characters of n bytes in base64url without padding (RFC 7515, 2). */
 #define YCIAM_BASE64URL_LEN(n) (((n) *4u + 2u) / 3u)
 

@@ -24,6 +24,13 @@
 extern "C" {
 #endif
 
+/*
+ * Whether a time is one of a clock that was set, the one rule for all: not before 2024-01-01, where a real-time clock
+ * without battery or a counter begins, and not so far ahead that it cannot be reckoned with.
+ */
+#define YCIAM_CLOCK_SET_SINCE           1704067200
+#define YCIAM_CLOCK_IS_SET(unix_time_s) ((uint64_t) (unix_time_s) -YCIAM_CLOCK_SET_SINCE < (UINT64_C(1) << 39))
+
 typedef enum yciam_security {
     YCIAM_PLAIN = 0, /* TCP alone; the library asks for it only where the application configured a plain address */
     YCIAM_TLS = 1    /* TLS 1.2 or newer, SNI sent, chain, host name and dates verified */
@@ -32,7 +39,10 @@ typedef enum yciam_security {
 typedef struct yciam_port {
     void *ctx;
 
-    /* Seconds since 1970-01-01 UTC; below 0 while the clock is not set. It may jump; the library waits on ticks_ms. */
+    /*
+     * Seconds since 1970-01-01 UTC; -1 while the clock is not set, or whatever else YCIAM_CLOCK_IS_SET() is false for.
+     * It may jump; the library waits on ticks_ms.
+     */
     int64_t (*unix_time)(void *ctx);
 
     /* Milliseconds of a clock that never runs backwards. It may wrap round at 2^32 (49.7 days). */
@@ -66,10 +76,10 @@ typedef struct yciam_port {
 
     /*
      * NULL, but in a port of an application that opted in to take its time from the service, because the device has no
-     * clock. While unix_time() is below 0, connect() of such a port passes over the certificates' dates, and this
-     * checks those of the open connection against a time: YCIAM_OK or YCIAM_ERR_CERT_TIME. The library believes nothing
-     * that comes over the connection and sends no secret over it before that. What is lost is the protection from an
-     * old certificate whose key was stolen, if its thief also sets the time.
+     * clock. While that is not set, connect() of such a port passes over the certificates' dates, and this checks those
+     * of the open connection against a time: YCIAM_OK or YCIAM_ERR_CERT_TIME. The library believes nothing that comes
+     * over the connection and sends no secret over it before that. What is lost is the protection from an old
+     * certificate whose key was stolen, if its thief also sets the time. yciam_mbedtls_take_time() opts in.
      */
     int (*verify_time)(void *ctx, int64_t unix_time);
 } yciam_port_t;

@@ -79,12 +79,12 @@ static int random_bytes(void *ctx, unsigned char *buf, size_t len)
 static int verify(void *ctx, mbedtls_x509_crt *crt, int depth, uint32_t *flags)
 {
     yciam_mbedtls_t *tls = ctx;
-    int64_t until = yciam_verify_until(crt);
 
-    *flags = yciam_verify_flags(crt, depth, tls->priv_host, now_s(tls), *flags);
-    if (until < tls->priv_chain_until) {
-        tls->priv_chain_until = until;
+    *flags = yciam_verify_flags(crt, depth, tls->priv_host, *flags);
+    if (!tls->priv_dates_wait) {
+        *flags |= yciam_verify_dates(crt, now_s(tls));
     }
+    yciam_verify_narrow(&tls->priv_chain, crt);
     return 0;
 }
 
@@ -127,6 +127,8 @@ int yciam_tls_handshake_start(yciam_mbedtls_t *tls)
         return yciam_tls_failed(tls, rc);
     }
     mbedtls_ssl_set_bio(&tls->priv_ssl, tls, bio_send, bio_recv, NULL);
+    tls->priv_chain = (yciam_mbedtls_validity_t){ INT64_MIN, INT64_MAX };
+    tls->priv_dates_wait = tls->priv_takes_time && !YCIAM_CLOCK_IS_SET(now_s(tls));
     yciam_session_offer(tls, now_s(tls));
     return YCIAM_PENDING;
 }
@@ -167,6 +169,10 @@ static int finish_handshake(yciam_mbedtls_t *tls)
     if (flags != 0) {
         yciam_session_drop(tls);
         return yciam_tls_die(tls, yciam_verify_result(flags), (int32_t) flags);
+    }
+    if (tls->priv_chain.priv_until == INT64_MAX) {
+        tls->priv_chain =
+            tls->priv_session_chain; /* a resumed handshake shows none: what is known of the first stands */
     }
     if (is_tls12(&tls->priv_ssl)) {
         yciam_session_keep(tls); /* with TLS 1.3 it comes later, as a ticket */

@@ -24,11 +24,14 @@ void yciam_session_offer(yciam_mbedtls_t *tls, int64_t now)
 {
     uint8_t host_hash[32];
 
-    tls->priv_chain_until = INT64_MAX;
+    const yciam_mbedtls_validity_t *chain = &tls->priv_session_chain;
+    bool is_in_time =
+        YCIAM_CLOCK_IS_SET(now) ? now >= chain->priv_from && now <= chain->priv_until : tls->priv_dates_wait;
+
     if (!tls->priv_has_session) {
         return;
     }
-    if (now < 0 || now > tls->priv_session_until || !hash_host(tls->priv_host, host_hash) ||
+    if (!is_in_time || !hash_host(tls->priv_host, host_hash) ||
         memcmp(host_hash, tls->priv_session_host, sizeof host_hash) != 0 ||
         mbedtls_ssl_set_session(&tls->priv_ssl, &tls->priv_session) != 0) {
         yciam_session_drop(tls);
@@ -40,11 +43,8 @@ void yciam_session_keep(yciam_mbedtls_t *tls)
     if (!tls->priv_keep_session) {
         return;
     }
-    /* A resumed handshake shows no chain: then what is known of the first one's stands. */
-    if (tls->priv_chain_until != INT64_MAX) {
-        tls->priv_session_until = tls->priv_chain_until;
-    }
     yciam_session_drop(tls);
+    tls->priv_session_chain = tls->priv_chain;
     mbedtls_ssl_session_init(&tls->priv_session);
     tls->priv_has_session = true;
     if (!hash_host(tls->priv_host, tls->priv_session_host) ||

@@ -37,9 +37,21 @@ static int64_t unix_time(const mbedtls_x509_time *t)
     return days_since_1970(t->year, t->mon, t->day) * 86400 + (int64_t) t->hour * 3600 + (int64_t) t->min * 60 + t->sec;
 }
 
-int64_t yciam_verify_until(const mbedtls_x509_crt *crt)
+void yciam_verify_narrow(yciam_mbedtls_validity_t *validity, const mbedtls_x509_crt *crt)
 {
-    return unix_time(&crt->valid_to);
+    int64_t from = unix_time(&crt->valid_from);
+    int64_t until = unix_time(&crt->valid_to);
+
+    validity->priv_from = from > validity->priv_from ? from : validity->priv_from;
+    validity->priv_until = until < validity->priv_until ? until : validity->priv_until;
+}
+
+uint32_t yciam_verify_dates(const mbedtls_x509_crt *crt, int64_t now)
+{
+    if (!YCIAM_CLOCK_IS_SET(now) || now < unix_time(&crt->valid_from)) {
+        return MBEDTLS_X509_BADCERT_FUTURE;
+    }
+    return now > unix_time(&crt->valid_to) ? MBEDTLS_X509_BADCERT_EXPIRED : 0;
 }
 
 static bool names_ip_address(const mbedtls_x509_crt *crt, const uint8_t *address, size_t len)
@@ -54,17 +66,12 @@ static bool names_ip_address(const mbedtls_x509_crt *crt, const uint8_t *address
     return false;
 }
 
-uint32_t yciam_verify_flags(const mbedtls_x509_crt *crt, int depth, const char *host, int64_t now, uint32_t flags)
+uint32_t yciam_verify_flags(const mbedtls_x509_crt *crt, int depth, const char *host, uint32_t flags)
 {
     uint8_t address[YCIAM_IP_ADDRESS_MAX];
     size_t address_len = yciam_ip_address(host, address);
 
     flags &= ~DATE_FLAGS;
-    if (now < 0 || now < unix_time(&crt->valid_from)) {
-        flags |= MBEDTLS_X509_BADCERT_FUTURE;
-    } else if (now > yciam_verify_until(crt)) {
-        flags |= MBEDTLS_X509_BADCERT_EXPIRED;
-    }
     if (depth == 0 && address_len > 0) {
         /* 2.28 knows no IP addresses. Where the library does, it may also take one from the common name; not here. */
         flags &= ~HOST_FLAG;

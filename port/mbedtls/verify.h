@@ -9,17 +9,22 @@
 
 #include <yciam/result.h>
 
+#include "yciam_mbedtls.h"
+
 /* The weakest signatures and keys that are taken. Written out since 2.28's own default is weaker than 3.6's. */
 extern const mbedtls_x509_crt_profile yciam_verify_profile;
 
-/* When a certificate expires, seconds since 1970 UTC. */
-int64_t yciam_verify_until(const mbedtls_x509_crt *crt);
+/* Narrows the time in which a chain is valid by one of its certificates. */
+void yciam_verify_narrow(yciam_mbedtls_validity_t *validity, const mbedtls_x509_crt *crt);
+
+/* Mbed TLS's flags for dates: of a certificate, at a time; with a clock that is not set nothing is valid yet. */
+uint32_t yciam_verify_dates(const mbedtls_x509_crt *crt, int64_t now);
 
 /*
- * Mbed TLS's flags for one certificate of a chain, corrected: dates are held against `now` (below 0: the clock is not
- * set, so nothing is valid yet), and at depth 0 a host that is an IP address against the certificate's IP addresses.
+ * Mbed TLS's flags for one certificate of a chain, corrected: without those for dates, and at depth 0 with a host that
+ * is an IP address held against the certificate's IP addresses.
  */
-uint32_t yciam_verify_flags(const mbedtls_x509_crt *crt, int depth, const char *host, int64_t now, uint32_t flags);
+uint32_t yciam_verify_flags(const mbedtls_x509_crt *crt, int depth, const char *host, uint32_t flags);
 
 /* What to call a chain with these flags, which are not 0: untrusted before wrong host before wrong time. */
 yciam_result_t yciam_verify_result(uint32_t flags);

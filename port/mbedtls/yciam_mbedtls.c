@@ -128,6 +128,15 @@ static int tls_recv(void *ctx, void *buf, size_t len)
     return yciam_tls_is_again(rc) ? 0 : yciam_tls_failed(tls, rc);
 }
 
+static int verify_time(void *ctx, int64_t now)
+{
+    const yciam_mbedtls_t *tls = ctx;
+    bool is_valid =
+        tls->priv_stage == STAGE_OPEN && now >= tls->priv_chain.priv_from && now <= tls->priv_chain.priv_until;
+
+    return is_valid ? YCIAM_OK : YCIAM_ERR_CERT_TIME;
+}
+
 static void tls_close(void *ctx)
 {
     yciam_mbedtls_t *tls = ctx;
@@ -157,6 +166,12 @@ void yciam_mbedtls_init(yciam_mbedtls_t *tls, const yciam_port_t *plain, mbedtls
         .close = tls_close,
         .last_error = last_error,
     };
+}
+
+void yciam_mbedtls_take_time(yciam_mbedtls_t *tls, yciam_port_t *port)
+{
+    tls->priv_takes_time = true;
+    port->verify_time = verify_time;
 }
 
 void yciam_mbedtls_keep_session(yciam_mbedtls_t *tls)

@@ -27,6 +27,12 @@
 extern "C" {
 #endif
 
+/* When all certificates of a chain are valid, seconds since 1970 UTC. */
+typedef struct yciam_mbedtls_validity {
+    int64_t priv_from;
+    int64_t priv_until;
+} yciam_mbedtls_validity_t;
+
 /* Complete so that it can be static. Fields named priv_ are not API. */
 typedef struct yciam_mbedtls {
     const yciam_port_t *priv_plain;
@@ -38,12 +44,14 @@ typedef struct yciam_mbedtls {
     int priv_broken;        /* how the plain port failed below TLS; 0: it did not */
     uint8_t priv_stage;     /* enum yciam_tls_stage */
     bool priv_tls12_only;   /* this attempt, after the server made that necessary */
+    bool priv_takes_time;   /* yciam_mbedtls_take_time() */
+    bool priv_dates_wait;   /* for verify_time(), on this connection */
     bool priv_keep_session; /* below is used */
     bool priv_has_session;
     mbedtls_ssl_session priv_session;
     uint8_t priv_session_host[32]; /* SHA-256 of the name that the session's certificate was verified for */
-    int64_t priv_session_until; /* when the first certificate of the session's chain expires, seconds since 1970 UTC */
-    int64_t priv_chain_until;   /* the same for the chain of this handshake */
+    yciam_mbedtls_validity_t priv_session_chain;
+    yciam_mbedtls_validity_t priv_chain; /* of this connection */
 } yciam_mbedtls_t;
 
 /*
@@ -58,6 +66,15 @@ void yciam_mbedtls_init(yciam_mbedtls_t *tls, const yciam_port_t *plain, mbedtls
  * offered once a certificate of its chain has expired. Costs about 2 KB of Mbed TLS's heap between connections.
  */
 void yciam_mbedtls_keep_session(yciam_mbedtls_t *tls);
+
+/*
+ * For a device without a clock: from now on, while the plain port's unix_time() is not set (YCIAM_CLOCK_IS_SET), chain
+ * and host name are verified in the handshake as ever, and the dates afterwards, by `verify_time` of *port, which the
+ * library calls with the time that it has from the verified service. What that means stands with verify_time in
+ * <yciam/port.h>. `port` is the one that yciam_mbedtls_init() filled. An application that sends anything over the port
+ * by itself has to call verify_time first.
+ */
+void yciam_mbedtls_take_time(yciam_mbedtls_t *tls, yciam_port_t *port);
 
 /* Closes, frees and wipes all that *tls holds. The anchors stay. */
 void yciam_mbedtls_free(yciam_mbedtls_t *tls);

@@ -23,6 +23,7 @@
 
 #include "suite.h"
 
+#define CLOCK_2000    946684800 /* a real-time clock whose battery was changed */
 #define CLOCK_2020    1577836800
 #define CLOCK_2024_06 1717200000
 #define CLOCK_2043    2303683200
@@ -203,6 +204,7 @@ static void test_dates_go_by_the_ports_clock(void **state)
     check_dates(PEER_ECHO, CLOCK_TRUE, YCIAM_OK, 0);
     check_dates(PEER_ECHO, -1, YCIAM_ERR_CERT_TIME, MBEDTLS_X509_BADCERT_FUTURE);
     check_dates(PEER_ECHO, 0, YCIAM_ERR_CERT_TIME, MBEDTLS_X509_BADCERT_FUTURE);
+    check_dates(PEER_ECHO, CLOCK_2000, YCIAM_ERR_CERT_TIME, MBEDTLS_X509_BADCERT_FUTURE);
     check_dates(PEER_ECHO, CLOCK_2020, YCIAM_ERR_CERT_TIME, MBEDTLS_X509_BADCERT_FUTURE);
     check_dates(PEER_ECHO, CLOCK_2050, YCIAM_ERR_CERT_TIME, MBEDTLS_X509_BADCERT_EXPIRED);
     check_dates(PEER_EXPIRED, CLOCK_2024_06, YCIAM_OK, 0);
@@ -228,6 +230,84 @@ static void test_worst_flag_first(void **state)
                 MBEDTLS_X509_BADCERT_CN_MISMATCH | MBEDTLS_X509_BADCERT_EXPIRED);
     check_dates(PEER_SELF_SIGNED, CLOCK_2050, YCIAM_ERR_CERT,
                 MBEDTLS_X509_BADCERT_NOT_TRUSTED | MBEDTLS_X509_BADCERT_EXPIRED);
+}
+
+/* Without a clock */
+
+/* What verify_time() says of an open connection to the peer, at a time. */
+static int verify_at(enum peer peer, int64_t clock, int64_t told)
+{
+    int rc;
+
+    bend.clock = clock;
+    assert_int_equal(connect_to(peer, host), YCIAM_OK);
+    rc = port.verify_time(port.ctx, told);
+    port.close(port.ctx);
+    return rc;
+}
+
+static void test_dates_never_wait_unless_asked(void **state)
+{
+    (void) state;
+    assert_null(port.verify_time);
+}
+
+static void test_dates_wait_for_the_time(void **state)
+{
+    static const int64_t UNSET[] = { -1, 0, CLOCK_2000, YCIAM_CLOCK_SET_SINCE - 1, INT64_MAX };
+
+    (void) state;
+    yciam_mbedtls_take_time(&tls, &port);
+    for (size_t i = 0; i < sizeof UNSET / sizeof UNSET[0]; i++) {
+        assert_int_equal(verify_at(PEER_ECHO, UNSET[i], CLOCK_2024_06), YCIAM_OK);
+        assert_int_equal(verify_at(PEER_ECHO, UNSET[i], CLOCK_2050), YCIAM_ERR_CERT_TIME);
+    }
+    assert_int_equal(verify_at(PEER_ECHO, -1, 1704067199), YCIAM_ERR_CERT_TIME);
+    assert_int_equal(verify_at(PEER_ECHO, -1, 1704067200), YCIAM_OK);
+    assert_int_equal(verify_at(PEER_ECHO, -1, 2335219200), YCIAM_OK);
+    assert_int_equal(verify_at(PEER_ECHO, -1, 2335219201), YCIAM_ERR_CERT_TIME);
+    assert_int_equal(verify_at(PEER_EXPIRED, -1, CLOCK_2024_06), YCIAM_OK);
+    assert_int_equal(verify_at(PEER_EXPIRED, -1, CLOCK_2043), YCIAM_ERR_CERT_TIME);
+    assert_int_equal(verify_at(PEER_EXPIRED_ISSUER, -1, CLOCK_2024_06), YCIAM_OK);
+    assert_int_equal(verify_at(PEER_EXPIRED_ISSUER, -1, CLOCK_2043), YCIAM_ERR_CERT_TIME);
+    assert_int_equal(verify_at(PEER_FUTURE, -1, CLOCK_2024_06), YCIAM_ERR_CERT_TIME);
+    assert_int_equal(verify_at(PEER_FUTURE, -1, CLOCK_2043), YCIAM_OK);
+}
+
+static void test_only_dates_wait(void **state)
+{
+    (void) state;
+    yciam_mbedtls_take_time(&tls, &port);
+    check_dates(PEER_WRONG_HOST, -1, YCIAM_ERR_CERT_HOST, MBEDTLS_X509_BADCERT_CN_MISMATCH);
+    check_dates(PEER_SELF_SIGNED, -1, YCIAM_ERR_CERT, MBEDTLS_X509_BADCERT_NOT_TRUSTED);
+    bend.clock = -1;
+    assert_int_equal(connect_to(PEER_UNTRUSTED, host), YCIAM_ERR_CERT);
+    port.close(port.ctx);
+    assert_int_equal(connect_to(PEER_NO_INTERMEDIATE, host), YCIAM_ERR_CERT);
+    port.close(port.ctx);
+}
+
+static void test_dates_do_not_wait_with_a_clock(void **state)
+{
+    (void) state;
+    yciam_mbedtls_take_time(&tls, &port);
+    check_dates(PEER_EXPIRED, CLOCK_TRUE, YCIAM_ERR_CERT_TIME, MBEDTLS_X509_BADCERT_EXPIRED);
+    check_dates(PEER_FUTURE, YCIAM_CLOCK_SET_SINCE, YCIAM_ERR_CERT_TIME, MBEDTLS_X509_BADCERT_FUTURE);
+    assert_int_equal(verify_at(PEER_ECHO, CLOCK_TRUE, CLOCK_2050), YCIAM_ERR_CERT_TIME);
+}
+
+static void test_no_time_is_right_without_a_connection(void **state)
+{
+    (void) state;
+    yciam_mbedtls_take_time(&tls, &port);
+    assert_int_equal(port.verify_time(port.ctx, CLOCK_2024_06), YCIAM_ERR_CERT_TIME);
+    bend.clock = -1;
+    assert_int_equal(connect_to(PEER_ECHO, host), YCIAM_OK);
+    assert_int_equal(port.verify_time(port.ctx, CLOCK_2024_06), YCIAM_OK);
+    port.close(port.ctx);
+    assert_int_equal(port.verify_time(port.ctx, CLOCK_2024_06), YCIAM_ERR_CERT_TIME);
+    assert_int_equal(connect_to(PEER_REFUSED, host), YCIAM_ERR_CONNECT);
+    assert_int_equal(port.verify_time(port.ctx, CLOCK_2024_06), YCIAM_ERR_CERT_TIME);
 }
 
 /* Sessions */
@@ -283,6 +363,24 @@ static void test_session_ends_with_its_certificates(void **state)
     port.close(port.ctx);
     bend.clock = -1;
     assert_int_equal(talk(host), YCIAM_ERR_CERT_TIME);
+}
+
+/* What is known of the chain's dates goes with the session, which shows no chain. */
+static void test_session_without_a_clock(void **state)
+{
+    size_t first;
+
+    (void) state;
+    yciam_mbedtls_take_time(&tls, &port);
+    yciam_mbedtls_keep_session(&tls);
+    bend.clock = -1;
+    first = bytes_of_a_talk(host);
+    assert_true(bytes_of_a_talk(host) < first * 7 / 10);
+    assert_int_equal(verify_at(PEER_ECHO, -1, 2335219200), YCIAM_OK);
+    assert_int_equal(verify_at(PEER_ECHO, -1, 2335219201), YCIAM_ERR_CERT_TIME);
+    assert_int_equal(verify_at(PEER_ECHO, -1, 1704067199), YCIAM_ERR_CERT_TIME);
+    bend.clock = CLOCK_2050; /* set at last: not offered, so that the chain shows that it has expired */
+    assert_int_equal(connect_to(PEER_ECHO, host), YCIAM_ERR_CERT_TIME);
 }
 
 /* The session is unknown to another server: that is a full handshake, not a failure. */
@@ -402,10 +500,16 @@ int main(int argc, char **argv)
         ITEM(test_dates_go_by_the_ports_clock),
         ITEM(test_dates_to_the_second),
         ITEM(test_worst_flag_first),
+        ITEM(test_dates_never_wait_unless_asked),
+        ITEM(test_dates_wait_for_the_time),
+        ITEM(test_only_dates_wait),
+        ITEM(test_dates_do_not_wait_with_a_clock),
+        ITEM(test_no_time_is_right_without_a_connection),
         ITEM(test_no_session_unless_asked),
         ITEM(test_session_is_resumed),
         ITEM(test_session_is_for_its_host),
         ITEM(test_session_ends_with_its_certificates),
+        ITEM(test_session_without_a_clock),
         ITEM(test_session_falls_back),
         ITEM(test_single_bytes_and_pauses),
         ITEM(test_plain_port_fails_at_every_call),

@@ -8,17 +8,19 @@
 #define SECRET_RUN 40u /* more characters in a row that a JWT or a token is made of are not shown; a UUID has 36 */
 
 /* A string member, its escapes resolved where it stands; NULL where there is none. */
-static char *string_member(const yciam_json_t *json, char *body, size_t body_len, const char *name, size_t *len)
+static char *string_member(yciam_json_t *json, char *body, const char *name, size_t *len)
 {
     int value = yciam_json_member(json, 0, name);
-    size_t at = yciam_json_offset(json, value);
+    char *text = body + yciam_json_offset(json, value);
+    int text_len = yciam_json_string(json, value, text, SIZE_MAX); /* no longer than it was */
 
-    return yciam_json_string(json, value, body + at, body_len - at, len) ? body + at : NULL;
+    *len = (size_t) text_len;
+    return text_len > 0 ? text : NULL;
 }
 
-bool yciam_answer_bearer(const yciam_json_t *json, char *body, size_t len, const char *name, yciam_iam_token_t *out)
+bool yciam_answer_bearer(yciam_json_t *json, char *body, const char *name, yciam_iam_token_t *out)
 {
-    out->token = string_member(json, body, len, name, &out->token_len);
+    out->token = string_member(json, body, name, &out->token_len);
     return out->token != NULL && yciam_text_is(out->token, out->token_len, YCIAM_TOKEN_OTHERS);
 }
 
@@ -26,34 +28,30 @@ yciam_result_t yciam_answer_token(char *body, size_t len, void *scratch, size_t 
 {
     yciam_json_t json;
     yciam_result_t result = yciam_json_parse(&json, body, len, scratch, scratch_cap);
-    yciam_iam_token_t token;
-    size_t n;
-    char *expires;
 
-    memset(out, 0, sizeof *out);
+    if (result == YCIAM_OK) {
+        /* The time first: resolving a string writes a NUL over its closing quote, which no later look-up reads. */
+        const char *expires = string_member(&json, body, "expires_at", &len);
+
+        if (expires == NULL || yciam_timestamp_parse(expires, &out->expires_at) != YCIAM_OK ||
+            !yciam_answer_bearer(&json, body, "iam_token", out)) {
+            result = YCIAM_ERR_ANSWER;
+        }
+    }
     if (result != YCIAM_OK) {
-        return result;
+        memset(out, 0, sizeof *out);
     }
-    /* The time first: resolving a string writes a NUL over its closing quote, which no later look-up reads. */
-    expires = string_member(&json, body, len, "expiresAt", &n);
-    if (expires == NULL || yciam_timestamp_parse(expires, &token.expires_at) != YCIAM_OK) {
-        return YCIAM_ERR_ANSWER;
-    }
-    if (!yciam_answer_bearer(&json, body, len, "iamToken", &token)) {
-        return YCIAM_ERR_ANSWER;
-    }
-    *out = token;
-    return YCIAM_OK;
+    return result;
 }
 
 /* Copies what may be shown: see yciam_error_t. */
-static void copy_message(yciam_json_chars_t *chars, char message[YCIAM_MESSAGE_CAP])
+static void copy_message(yciam_json_t *json, char message[YCIAM_MESSAGE_CAP])
 {
     size_t len = 0;
     size_t run = 0; /* token characters in a row */
     int byte;
 
-    while ((byte = yciam_json_char(chars)) >= 0) {
+    while ((byte = yciam_json_char(json)) >= 0) {
         char c = byte < ' ' || byte > '~' ? '?' : (char) byte;
         char text[2] = { c, '\0' };
 
@@ -81,7 +79,6 @@ static void copy_message(yciam_json_chars_t *chars, char message[YCIAM_MESSAGE_C
 void yciam_answer_status(const char *body, size_t len, void *scratch, size_t scratch_cap, yciam_error_t *error)
 {
     yciam_json_t json;
-    yciam_json_chars_t chars;
     uint32_t code;
     int details;
 
@@ -91,17 +88,16 @@ void yciam_answer_status(const char *body, size_t len, void *scratch, size_t scr
     if (yciam_json_uint(&json, yciam_json_member(&json, 0, "code"), &code) && code <= UINT16_MAX) {
         error->grpc_code = (uint16_t) code;
     }
-    if (yciam_json_chars(&json, yciam_json_member(&json, 0, "message"), &chars)) {
-        copy_message(&chars, error->message);
+    if (yciam_json_open(&json, yciam_json_member(&json, 0, "message"))) {
+        copy_message(&json, error->message);
     }
     details = yciam_json_member(&json, 0, "details");
     for (int i = details; (i = yciam_json_next(&json, details, i)) != YCIAM_JSON_NONE;) {
         char id[YCIAM_REQUEST_ID_CAP];
-        size_t id_len;
 
-        if (yciam_json_string(&json, yciam_json_member(&json, i, "requestId"), id, sizeof id, &id_len) &&
-            yciam_text_is(id, id_len, "-_.:")) {
-            memcpy(error->request_id, id, id_len + 1u);
+        if (yciam_json_string(&json, yciam_json_member(&json, i, "request_id"), id, sizeof id) > 0 &&
+            yciam_text_is(id, sizeof id, "-_.:")) {
+            memcpy(error->request_id, id, sizeof id);
         }
     }
 }

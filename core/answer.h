@@ -8,6 +8,6 @@
 #include "json.h"
 
 /* Reads the token in the member `name` of the root: out->token and out->token_len. False: there is none. */
-bool yciam_answer_bearer(const yciam_json_t *json, char *body, size_t len, const char *name, yciam_iam_token_t *out);
+bool yciam_answer_bearer(yciam_json_t *json, char *body, const char *name, yciam_iam_token_t *out);
 
 #endif

@@ -9,54 +9,37 @@
 #include "text.h"
 #include "wipe.h"
 
-/* A member by its name in the file or in the API's own answer; both at once are one too many. */
-static int member(const yciam_json_t *json, int object, const char *snake_case, const char *camel_case)
+static yciam_result_t read_id(yciam_json_t *json, int object, const char *name, char out[YCIAM_ID_MAX + 1u])
 {
-    int snake = yciam_json_member(json, object, snake_case);
-    int camel = yciam_json_member(json, object, camel_case);
+    int len = yciam_json_string(json, yciam_json_member(json, object, name), out, YCIAM_ID_MAX + 1u);
 
-    if (snake == YCIAM_JSON_NONE) {
-        return camel;
-    }
-    return camel == YCIAM_JSON_NONE ? snake : -1;
-}
-
-static yciam_result_t read_id(const yciam_json_t *json, int value, char out[YCIAM_ID_MAX + 1u])
-{
-    yciam_json_chars_t chars;
-    size_t len;
-
-    if (!yciam_json_chars(json, value, &chars)) {
+    if (len < 0) {
         return YCIAM_ERR_KEY_FIELD;
     }
-    return yciam_json_string(json, value, out, YCIAM_ID_MAX + 1u, &len) && yciam_text_is_id(out) ? YCIAM_OK
-                                                                                                 : YCIAM_ERR_KEY_ID;
+    return len > 0 && yciam_text_is_id(out) ? YCIAM_OK : YCIAM_ERR_KEY_ID;
 }
 
-static yciam_result_t parse(yciam_key_t *key, const yciam_json_t *json, uint8_t *der, size_t cap, const uint8_t **pkcs1,
+static yciam_result_t parse(yciam_key_t *key, yciam_json_t *json, uint8_t *der, size_t cap, const uint8_t **pkcs1,
                             size_t *pkcs1_len)
 {
     /* The API's own answer keeps all but the private key in here. Without it, it is the root: YCIAM_JSON_NONE is its
      * index. */
     int object = yciam_json_member(json, 0, "key");
-    int pem = member(json, 0, "private_key", "privateKey");
-    yciam_json_chars_t chars;
     yciam_result_t result;
 
-    if (member(json, object, "user_account_id", "userAccountId") != YCIAM_JSON_NONE) {
+    if (yciam_json_member(json, object, "user_account_id") != YCIAM_JSON_NONE) {
         return YCIAM_ERR_KEY_USER;
     }
-    result = read_id(json, yciam_json_member(json, object, "id"), key->id);
+    result = read_id(json, object, "id", key->id);
     if (result == YCIAM_OK) {
-        result = read_id(json, member(json, object, "service_account_id", "serviceAccountId"), key->service_account_id);
+        result = read_id(json, object, "service_account_id", key->service_account_id);
     }
-    if (result != YCIAM_OK) {
-        return result;
+    if (result == YCIAM_OK && !yciam_json_open(json, yciam_json_member(json, 0, "private_key"))) {
+        result = YCIAM_ERR_KEY_FIELD;
     }
-    if (!yciam_json_chars(json, pem, &chars)) {
-        return YCIAM_ERR_KEY_FIELD;
+    if (result == YCIAM_OK) {
+        result = yciam_pem_decode(json, der, cap, pkcs1_len);
     }
-    result = yciam_pem_decode(&chars, der, cap, pkcs1_len);
     if (result == YCIAM_OK) {
         result = yciam_pkcs8_rsa(der, pkcs1, pkcs1_len, &key->signer.signature_len);
     }

@@ -12,16 +12,16 @@ static char character(unsigned v)
     unsigned c = v + 'A';
 
     if (v >= 26u) {
-        c = v - 26u + 'a';
+        c += 'a' - 'Z' - 1u;
     }
     if (v >= 52u) {
-        c = v - 52u + '0';
+        c -= 'z' + 1u - '0';
     }
-    if (v == 62u) {
-        c = '-';
+    if (v >= 62u) {
+        c -= '9' + 1u - '-';
     }
-    if (v == 63u) {
-        c = '_';
+    if (v >= 63u) {
+        c += '_' - '-' - 1u;
     }
     return (char) c;
 }

@@ -69,14 +69,14 @@ size_t yciam_call_write_head(const yciam_call_t *call)
     const char *method = yciam_call_method(request);
     yciam_writer_t w = { (char *) config->work, config->work_cap, 0, false };
 
-    yciam_write_form(&w, "% %", method, request->path);
+    yciam_write_form(&w, "% %", (const void *[]){ method, request->path });
     yciam_write_host(&w, &call->priv_exchange, YCIAM_DEFAULT_TCP_PORT);
-    yciam_write_form(&w, "%%", YCIAM_BEARER, yciam_token(config->iam));
+    yciam_write_form(&w, "%%", (const void *[]){ YCIAM_BEARER, yciam_token(config->iam) });
     for (size_t i = 0; i < request->field_count; i++) {
-        yciam_write_form(&w, "\r\n%", request->fields[i]);
+        yciam_write_form(&w, "\r\n%", (const void *[]){ request->fields[i] });
     }
     if (request->body_len > 0 || method[0] == 'P') { /* POST, PUT, PATCH: nothing is a body, too (RFC 9110, 8.6) */
-        yciam_write_form(&w, "\r\nContent-Length: #", (uint64_t) request->body_len);
+        yciam_write_form(&w, "\r\nContent-Length: #", (const void *[]){ &(uint64_t){ request->body_len } });
     }
     yciam_write(&w, "\r\n\r\n");
     return w.overflow ? 0 : w.len;

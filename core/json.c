@@ -1,19 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "json.h"
+/* jsmn is a header that is its own source: compiled here, once. Its strict mode would not spare a rule of the check. */
+#define JSMN_STATIC
+#include "json_tokens.h"
 
 #include <limits.h>
 #include <string.h>
 
-/* jsmn is a header that is its own source: compiled here, once, and seen nowhere else. Its strict mode refuses a
- * number as the whole text, which is lawful; yciam_json_check() has refused by then what is not. */
-#define JSMN_STATIC
-#define JSMN_PARENT_LINKS
-#include <jsmn.h>
+#include "json.h"
 
-/* `value` may be a failed look-up: the pointer is then looked at by nobody. */
-static const jsmntok_t *token(const yciam_json_t *json, int value)
+static jsmntok_t *token(const yciam_json_t *json, int value)
 {
-    return (const jsmntok_t *) json->tokens + (value > 0 ? value : 0);
+    return (jsmntok_t *) json->tokens + value;
 }
 
 yciam_result_t yciam_json_parse(yciam_json_t *json, const char *text, size_t len, void *scratch, size_t scratch_cap)
@@ -21,23 +18,24 @@ yciam_result_t yciam_json_parse(yciam_json_t *json, const char *text, size_t len
     size_t skew = (size_t) (-(uintptr_t) scratch % sizeof(int));
     jsmntok_t *tokens = (jsmntok_t *) (void *) ((uint8_t *) scratch + skew);
     size_t count = scratch_cap < skew ? 0 : (scratch_cap - skew) / sizeof *tokens;
-    yciam_result_t result = yciam_json_check(text, len);
     jsmn_parser parser;
 
-    if (result != YCIAM_OK) {
-        return result;
-    }
     if (len > INT_MAX || count == 0) {
         return YCIAM_ERR_JSON_BIG;
     }
+    tokens->type = JSMN_UNDEFINED;
     jsmn_init(&parser);
     json->text = text;
     json->tokens = tokens;
-    json->count = jsmn_parse(&parser, text, len, tokens, count > INT_MAX ? INT_MAX : (unsigned) count);
-    if (json->count < 1) {
-        return YCIAM_ERR_JSON_BIG;
+    /* The NUL ends it, as it ends all else. */
+    json->count = jsmn_parse(&parser, text, SIZE_MAX, tokens, count > INT_MAX ? INT_MAX : (unsigned) count);
+    if (tokens->type != JSMN_OBJECT) {
+        return YCIAM_ERR_JSON;
     }
-    return tokens[0].type == JSMN_OBJECT ? YCIAM_OK : YCIAM_ERR_JSON;
+    if (json->count < 0) {
+        return json->count == JSMN_ERROR_NOMEM ? YCIAM_ERR_JSON_BIG : YCIAM_ERR_JSON;
+    }
+    return yciam_json_check(json, text + len);
 }
 
 size_t yciam_json_scratch_used(const yciam_json_t *json, const void *scratch)
@@ -45,22 +43,11 @@ size_t yciam_json_scratch_used(const yciam_json_t *json, const void *scratch)
     return (size_t) ((const uint8_t *) token(json, json->count) - (const uint8_t *) scratch);
 }
 
-static bool equals(const yciam_json_t *json, int value, const char *text)
-{
-    yciam_json_chars_t chars;
-    int byte;
-
-    if (!yciam_json_chars(json, value, &chars)) {
-        return false;
-    }
-    while ((byte = yciam_json_char(&chars)) > 0 && byte == (uint8_t) *text) {
-        text++;
-    }
-    return byte < 0 && *text == '\0';
-}
-
 int yciam_json_next(const yciam_json_t *json, int container, int child)
 {
+    if (token(json, container)->type == JSMN_UNDEFINED) {
+        return YCIAM_JSON_NONE;
+    }
     while (++child < json->count) {
         if (token(json, child)->parent == container) {
             return child;
@@ -69,18 +56,33 @@ int yciam_json_next(const yciam_json_t *json, int container, int child)
     return YCIAM_JSON_NONE;
 }
 
-int yciam_json_member(const yciam_json_t *json, int object, const char *name)
+/* Whether the string that is read is this name: snake_case stands for camelCase, too. */
+static bool is_name(yciam_json_t *json, const char *name)
+{
+    int byte;
+
+    while ((byte = yciam_json_char(json)) > 0) {
+        if (*name == '_' && byte == name[1] - 'a' + 'A') {
+            name++;
+        } else if (byte != (uint8_t) *name) {
+            return false;
+        }
+        name++;
+    }
+    return byte < 0 && *name == '\0';
+}
+
+int yciam_json_member(yciam_json_t *json, int object, const char *name)
 {
     int found = YCIAM_JSON_NONE;
-    int i = object;
 
     if (token(json, object)->type != JSMN_OBJECT) {
         return YCIAM_JSON_NONE;
     }
-    while ((i = yciam_json_next(json, object, i)) != YCIAM_JSON_NONE) {
-        if (equals(json, i, name)) {
+    for (int i = object; (i = yciam_json_next(json, object, i)) != YCIAM_JSON_NONE;) {
+        if (yciam_json_open(json, i) && is_name(json, name)) {
             if (found != YCIAM_JSON_NONE) {
-                return -1;
+                token(json, i + 1)->type = JSMN_UNDEFINED; /* neither this one nor the other is to be trusted */
             }
             found = i + 1;
         }
@@ -88,89 +90,138 @@ int yciam_json_member(const yciam_json_t *json, int object, const char *name)
     return found;
 }
 
-bool yciam_json_chars(const yciam_json_t *json, int value, yciam_json_chars_t *chars)
+bool yciam_json_open(yciam_json_t *json, int value)
 {
     const jsmntok_t *t = token(json, value);
 
-    if (value <= YCIAM_JSON_NONE || t->type != JSMN_STRING) {
-        return false;
-    }
-    chars->at = json->text + t->start;
-    chars->more_len = 0;
-    return true;
+    json->at = json->text + t->start;
+    json->more = 0;
+    return t->type == JSMN_STRING;
 }
 
-/* A code point's first UTF-8 byte; the others wait in `more`. */
-static int utf8(yciam_json_chars_t *chars, uint32_t point)
-{
-    uint32_t lead = 0;
+/*
+ * The characters of a string. jsmn has seen to it that an escape is one of those that there are, with four hexadecimal
+ * digits after a u; a surrogate by itself stands for all else that is malformed.
+ */
+#define MALFORMED 0xD800u
+#define NO_UNIT   0x10000u
 
+/* The code unit of UTF-16 that \uXXXX stands for; NO_UNIT where there is no such escape. */
+static uint32_t unit(const char *at)
+{
+    uint32_t value = 0;
+
+    if (at[0] != '\\' || at[1] != 'u') {
+        return NO_UNIT;
+    }
+    for (int i = 2; i < 6; i++) {
+        unsigned digit = (unsigned char) at[i];
+
+        value = value * 16u + (digit & 0xFu) + (digit >> 6) * 9u; /* letters are 0x41 and 0x61 onwards */
+    }
+    return value;
+}
+
+static uint32_t escape(const char **cursor)
+{
+    const char *at = *cursor;
+    uint32_t point = unit(at);
+
+    if (point == NO_UNIT) {
+        const char *known = strchr("b\bf\fn\nr\rt\t", at[1]);
+
+        *cursor = at + 2;
+        return (unsigned char) (known != NULL ? known[1] : at[1]);
+    }
+    at += 6;
+    if (point >> 10 == 0xD800u >> 10) {
+        uint32_t low = unit(at) - 0xDC00u;
+
+        if (low < 0x400u) {
+            point = 0x10000u + ((point - 0xD800u) << 10) + low;
+            at += 6;
+        }
+    }
+    *cursor = at;
+    return point;
+}
+
+/* A sequence of UTF-8 (RFC 3629, 4). */
+static uint32_t sequence(const char **cursor)
+{
+    const char *at = *cursor;
+    uint32_t lead = (unsigned char) *at++;
+    uint32_t point = lead;
+    uint32_t bit = 0x40u; /* the bit of the lead that says whether one more byte follows, shifted along with it */
+
+    for (; (point & bit) != 0; bit <<= 5) {
+        uint32_t more = (unsigned char) *at++ ^ 0x80u;
+
+        if (more > 0x3Fu) {
+            return MALFORMED;
+        }
+        point = (point << 6) | more;
+    }
+    point &= bit - 1u;
+    *cursor = at;
+    /* The shortest form: what one byte less could say is below bit / 32, or below 0x80 for two bytes. */
+    return lead > 0xF4u || point < 0x80u || point < bit >> 5 ? MALFORMED : point;
+}
+
+int yciam_json_char(yciam_json_t *json)
+{
+    const char *at = json->at;
+    uint32_t more = json->more;
+    uint32_t limit = 0x40u;
+    uint32_t point = (unsigned char) *at;
+
+    if (more != 0) {
+        json->more = more >> 8;
+        return more & 0xFFu;
+    }
+    if (point == '\\') {
+        point = escape(&at);
+    } else if (point >= 0x80u) {
+        point = sequence(&at);
+    } else {
+        at++;
+        if (point == '"' || point < ' ') {
+            return -1;
+        }
+    }
+    if (point >> 11 == MALFORMED >> 11 || point > 0x10FFFFu) {
+        return -1;
+    }
+    json->at = at;
     if (point < 0x80u) {
         return (int) point;
     }
     /* Continuation bytes from the last one on, until the rest fits beside the length bits of the lead byte. */
     do {
-        chars->more[chars->more_len++] = (uint8_t) (0x80u | (point & 0x3Fu));
+        more = (more << 8) | 0x80u | (point & 0x3Fu);
         point >>= 6;
-        lead = (0xF00u >> (chars->more_len + 1u)) & 0xFFu;
-    } while (point >= (0x40u >> chars->more_len));
-    return (int) (lead | point);
+        limit >>= 1;
+    } while (point >= limit);
+    json->more = more;
+    return (int) (0x100u - 2u * limit + point);
 }
 
-static int escape(yciam_json_chars_t *chars)
+int yciam_json_string(yciam_json_t *json, int value, char *out, size_t cap)
 {
-    static const char letters[] = "bfnrt";
-    static const char meanings[] = "\b\f\n\r\t";
-    char letter = *chars->at++;
-    const char *known = strchr(letters, letter);
-    uint32_t point;
-
-    if (letter != 'u') {
-        return known != NULL ? meanings[known - letters] : letter;
-    }
-    point = (uint32_t) yciam_json_hex4(chars->at);
-    chars->at += 4;
-    if ((point & 0xFC00u) == 0xD800u) {
-        point = 0x10000u + ((point & 0x3FFu) << 10) + ((uint32_t) yciam_json_hex4(chars->at + 2) & 0x3FFu);
-        chars->at += 6;
-    }
-    return utf8(chars, point);
-}
-
-int yciam_json_char(yciam_json_chars_t *chars)
-{
-    char c;
-
-    if (chars->more_len > 0) {
-        return chars->more[--chars->more_len];
-    }
-    c = *chars->at++;
-    if (c == '"') {
-        chars->at--; /* the closing quote stays: asked again, the end is still here */
-        return -1;
-    }
-    return c == '\\' ? escape(chars) : (uint8_t) c;
-}
-
-bool yciam_json_string(const yciam_json_t *json, int value, char *out, size_t cap, size_t *len)
-{
-    yciam_json_chars_t chars;
     int byte;
 
-    *len = 0;
-    if (!yciam_json_chars(json, value, &chars)) {
-        return false;
+    if (!yciam_json_open(json, value)) {
+        return -1;
     }
-    while ((byte = yciam_json_char(&chars)) > 0) {
-        if (cap - *len <= 1u) {
-            return false;
+    for (size_t len = 0; len < cap; len++) {
+        byte = yciam_json_char(json);
+        if (byte <= 0) {
+            out[len] = '\0';
+            return byte < 0 ? (int) len : 0;
         }
-        out[(*len)++] = (char) byte;
+        out[len] = (char) byte;
     }
-    if (cap > *len) {
-        out[*len] = '\0';
-    }
-    return byte < 0 && cap > *len;
+    return 0;
 }
 
 bool yciam_json_uint(const yciam_json_t *json, int value, uint32_t *out)
@@ -178,19 +229,19 @@ bool yciam_json_uint(const yciam_json_t *json, int value, uint32_t *out)
     const jsmntok_t *t = token(json, value);
     uint32_t sum = 0;
 
-    if (value <= YCIAM_JSON_NONE || t->type != JSMN_PRIMITIVE) {
+    if (t->type != JSMN_PRIMITIVE) {
         return false;
     }
     for (int i = t->start; i < t->end; i++) {
         unsigned digit = (unsigned) (uint8_t) json->text[i] - '0';
 
-        if (digit > 9u || sum > (INT32_MAX - digit) / 10u) {
+        if (digit > 9u || sum >> 28 != 0) {
             return false;
         }
         sum = sum * 10u + digit;
     }
     *out = sum;
-    return true;
+    return sum <= INT32_MAX;
 }
 
 size_t yciam_json_offset(const yciam_json_t *json, int value)

@@ -13,23 +13,23 @@ yciam_result_t yciam_jwt_begin(const yciam_key_t *key, const yciam_claims_t *cla
 {
     yciam_writer_t w = { out, cap, 0, false };
     const char *audience = claims->audience != NULL ? claims->audience : YCIAM_DEFAULT_AUDIENCE;
+    const void *const values[] = { key->service_account_id, audience, &claims->issued_at, &claims->expires_at };
     size_t claims_at;
 
     *len = 0;
     if (!yciam_text_is_id(key->id) || !yciam_text_is_id(key->service_account_id)) {
         return YCIAM_ERR_KEY_ID;
     }
+    /* A lifetime of 0 or less is a very long one without its sign. */
     if (!yciam_text_is(audience, YCIAM_AUDIENCE_MAX, URI_OTHERS) || claims->issued_at < 0 ||
-        claims->expires_at <= claims->issued_at ||
-        claims->expires_at - claims->issued_at > (int64_t) YCIAM_JWT_LIFETIME_MAX) {
+        (uint64_t) claims->expires_at - (uint64_t) claims->issued_at - 1u >= YCIAM_JWT_LIFETIME_MAX) {
         return YCIAM_ERR_ARGUMENT;
     }
-    yciam_write_form(&w, "{\"typ\":\"JWT\",\"alg\":\"PS256\",\"kid\":\"%\"}", key->id);
+    yciam_write_form(&w, "{\"typ\":\"JWT\",\"alg\":\"PS256\",\"kid\":\"%\"}", (const void *[]){ key->id });
     yciam_base64url_encode(&w, 0);
     yciam_write(&w, ".");
     claims_at = w.len;
-    yciam_write_form(&w, "{\"iss\":\"%\",\"aud\":\"%\",\"iat\":#,\"exp\":#}", key->service_account_id, audience,
-                     (uint64_t) claims->issued_at, (uint64_t) claims->expires_at);
+    yciam_write_form(&w, "{\"iss\":\"%\",\"aud\":\"%\",\"iat\":#,\"exp\":#}", values);
     yciam_base64url_encode(&w, claims_at);
     if (w.overflow) {
         return YCIAM_ERR_SPACE;
@@ -40,24 +40,22 @@ yciam_result_t yciam_jwt_begin(const yciam_key_t *key, const yciam_claims_t *cla
 
 yciam_result_t yciam_jwt_sign(const yciam_key_t *key, char *out, size_t cap, size_t *len, int32_t *native)
 {
-    yciam_writer_t w = { out, cap, *len, false };
     const yciam_signer_t *signer = &key->signer;
-    int32_t code = 0;
-    size_t signature_at;
-    char *signature;
+    size_t signature_at = *len + 1u;
+    yciam_writer_t w = { out, cap, signature_at + signer->signature_len, false };
+    int32_t unused;
     yciam_result_t result;
 
-    yciam_write(&w, ".");
-    signature_at = w.len;
-    signature = yciam_write_space(&w, signer->signature_len);
-    if (signature == NULL || w.cap - signature_at < YCIAM_BASE64URL_LEN((size_t) signer->signature_len)) {
+    if (cap - *len <= YCIAM_BASE64URL_LEN((size_t) signer->signature_len)) {
         return YCIAM_ERR_SPACE;
     }
-    result = (yciam_result_t) signer->sign(signer, (const uint8_t *) out, *len, (uint8_t *) signature, &code);
-    if (native != NULL) {
-        *native = code;
+    if (native == NULL) {
+        native = &unused;
     }
+    *native = 0;
+    result = (yciam_result_t) signer->sign(signer, (const uint8_t *) out, *len, (uint8_t *) out + signature_at, native);
     if (result == YCIAM_OK) {
+        out[*len] = '.';
         yciam_base64url_encode(&w, signature_at);
         *len = w.len;
     }

@@ -8,43 +8,37 @@
 
 #include "wipe.h"
 
-#define SEQUENCE    (MBEDTLS_ASN1_CONSTRUCTED | MBEDTLS_ASN1_SEQUENCE)
-#define GROUP_CHARS 64u /* of base64, decoded at a time: 48 bytes. mbedtls_base64_decode() runs in constant time */
+#define SEQUENCE (MBEDTLS_ASN1_CONSTRUCTED | MBEDTLS_ASN1_SEQUENCE)
 
 /* The next character of the PEM; '\n' also for the two characters '\' 'n' or '\' 'r', -1 at the end. */
-static int next(yciam_json_chars_t *chars)
+static int next(yciam_json_t *json)
 {
-    int c = yciam_json_char(chars);
+    int c = yciam_json_char(json);
 
     if (c == '\\') {
-        c = yciam_json_char(chars);
+        c = yciam_json_char(json);
         c = c == 'n' || c == 'r' ? '\n' : '\\';
     }
     return c;
 }
 
-static bool is_space(int c)
-{
-    return c == '\n' || c == '\r' || c == ' ' || c == '\t';
-}
-
 /* Takes what must follow. Text is never empty. */
-static bool take(yciam_json_chars_t *chars, const char *text)
+static bool take(yciam_json_t *json, const char *text)
 {
-    while (*text != '\0' && next(chars) == *text) {
+    while (*text != '\0' && next(json) == *text) {
         text++;
     }
     return *text == '\0';
 }
 
 /* Moves past the first "-----BEGIN ". An ID in the text before it may hold dashes, too. */
-static bool find_begin(yciam_json_chars_t *chars)
+static bool find_begin(yciam_json_t *json)
 {
     unsigned dashes = 0;
     int c;
 
-    while ((c = next(chars)) >= 0) {
-        if (c == 'B' && dashes >= 5u && take(chars, "EGIN ")) {
+    while ((c = next(json)) >= 0) {
+        if (c == 'B' && dashes >= 5u && take(json, "EGIN ")) {
             return true;
         }
         dashes = c == '-' ? dashes + 1u : 0;
@@ -53,13 +47,13 @@ static bool find_begin(yciam_json_chars_t *chars)
 }
 
 /* Two letters tell the labels apart: PRivate key, ENcrypted private key, PUblic key, CErtificate (RFC 7468, 4). */
-static yciam_result_t check_label(yciam_json_chars_t *chars)
+static yciam_result_t check_label(yciam_json_t *json)
 {
-    int first = next(chars);
-    int second = next(chars);
+    int first = next(json);
+    int second = next(json);
 
     if (first == 'P' && second == 'R') {
-        return take(chars, "IVATE KEY-----") ? YCIAM_OK : YCIAM_ERR_KEY_PEM;
+        return take(json, "IVATE KEY-----") ? YCIAM_OK : YCIAM_ERR_KEY_PEM;
     }
     if (second == 'N') {
         return YCIAM_ERR_KEY_ENCRYPTED;
@@ -67,64 +61,56 @@ static yciam_result_t check_label(yciam_json_chars_t *chars)
     return second == 'U' || (first == 'C' && second == 'E') ? YCIAM_ERR_KEY_PUBLIC : YCIAM_ERR_KEY_PEM;
 }
 
-/* The base64 text up to the dash of the END line. */
-static yciam_result_t decode_body(yciam_json_chars_t *chars, uint8_t *der, size_t cap, size_t *len)
+/* The next character that is no white space. */
+static int next_mark(yciam_json_t *json)
 {
-    unsigned char group[GROUP_CHARS];
-    size_t group_len = 0;
-    size_t added = GROUP_CHARS / 4u * 3u; /* fewer only in the last group: padding ends the text */
-    yciam_result_t result = YCIAM_OK;
     int c;
 
     do {
-        c = next(chars);
-        if (c >= 0 && c != '-' && !is_space(c)) {
-            group[group_len++] = (unsigned char) c;
-        }
-        if (group_len == GROUP_CHARS || (c == '-' && group_len > 0)) {
-            int rc;
+        c = next(json);
+    } while (c == '\n' || c == '\r' || c == ' ' || c == '\t');
+    return c;
+}
 
-            if (added != GROUP_CHARS / 4u * 3u || group_len % 4u != 0) {
-                result = YCIAM_ERR_KEY_PEM;
-                break;
-            }
-            rc = mbedtls_base64_decode(der + *len, cap - *len, &added, group, group_len);
+/* The base64 text up to the dash of the END line. */
+static yciam_result_t decode_body(yciam_json_t *json, uint8_t *der, size_t cap, size_t *len)
+{
+    unsigned char group[4]; /* mbedtls_base64_decode() runs in constant time */
+    size_t group_len = 0;
+    size_t added = 3; /* fewer only in the last group: padding ends the text */
+    int rc = 0;
+    int c;
+
+    while ((c = next_mark(json)) >= 0 && c != '-') {
+        group[group_len++] = (unsigned char) c;
+        if (group_len == sizeof group) {
+            rc = added < 3u ? -1 : mbedtls_base64_decode(der + *len, cap - *len, &added, group, sizeof group);
             if (rc != 0) {
-                result = rc == MBEDTLS_ERR_BASE64_BUFFER_TOO_SMALL ? YCIAM_ERR_SPACE : YCIAM_ERR_KEY_PEM;
                 break;
             }
             *len += added;
             group_len = 0;
         }
-    } while (c >= 0 && c != '-');
-
+    }
     yciam_wipe(group, sizeof group);
-    return result == YCIAM_OK && c < 0 ? YCIAM_ERR_KEY_PEM : result;
+    if (rc == MBEDTLS_ERR_BASE64_BUFFER_TOO_SMALL) {
+        return YCIAM_ERR_SPACE;
+    }
+    return rc == 0 && group_len == 0 && take(json, "----END PRIVATE KEY-----") && next_mark(json) < 0
+               ? YCIAM_OK
+               : YCIAM_ERR_KEY_PEM;
 }
 
-yciam_result_t yciam_pem_decode(yciam_json_chars_t *chars, uint8_t *der, size_t cap, size_t *len)
+yciam_result_t yciam_pem_decode(yciam_json_t *json, uint8_t *der, size_t cap, size_t *len)
 {
     yciam_result_t result;
-    int c;
 
     *len = 0;
-    if (!find_begin(chars)) {
+    if (!find_begin(json)) {
         return YCIAM_ERR_KEY_PEM;
     }
-    result = check_label(chars);
-    if (result == YCIAM_OK) {
-        result = decode_body(chars, der, cap, len);
-    }
-    if (result != YCIAM_OK) {
-        return result;
-    }
-    if (!take(chars, "----END PRIVATE KEY-----")) {
-        return YCIAM_ERR_KEY_PEM;
-    }
-    do {
-        c = next(chars);
-    } while (is_space(c));
-    return c < 0 ? YCIAM_OK : YCIAM_ERR_KEY_PEM;
+    result = check_label(json);
+    return result == YCIAM_OK ? decode_body(json, der, cap, len) : result;
 }
 
 /* Enters the element with this tag: *len is its content's length. */

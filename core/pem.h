@@ -13,7 +13,7 @@
  * line feed that was escaped once more counts as one, since both are seen in real key files. Nothing may follow the
  * block. YCIAM_OK, YCIAM_ERR_SPACE, YCIAM_ERR_KEY_PEM, _ENCRYPTED, _PUBLIC.
  */
-yciam_result_t yciam_pem_decode(yciam_json_chars_t *chars, uint8_t *der, size_t cap, size_t *len);
+yciam_result_t yciam_pem_decode(yciam_json_t *json, uint8_t *der, size_t cap, size_t *len);
 
 /*
  * Finds the RSAPrivateKey (RFC 8017, A.1.2) in a PrivateKeyInfo (RFC 5958, 2) of *len bytes: *pkcs1 and *len become its

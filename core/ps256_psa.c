@@ -60,24 +60,17 @@ yciam_result_t yciam_ps256_import(yciam_signer_t *signer, const uint8_t *pkcs1, 
     psa_key_attributes_t attributes = PSA_KEY_ATTRIBUTES_INIT;
     psa_key_id_t id = 0;
     psa_status_t status = psa_crypto_init();
-    yciam_result_t result;
 
     if (status == PSA_SUCCESS) {
         psa_set_key_type(&attributes, PSA_KEY_TYPE_RSA_KEY_PAIR);
         psa_set_key_algorithm(&attributes, PS256);
         psa_set_key_usage_flags(&attributes, PSA_KEY_USAGE_SIGN_MESSAGE);
         status = psa_import_key(&attributes, pkcs1, pkcs1_len, &id);
-        psa_reset_key_attributes(&attributes);
     }
     *native = status;
-    if (status != PSA_SUCCESS) {
-        return result_of(status, YCIAM_ERR_KEY_REJECTED);
-    }
-    result = yciam_signer_psa(signer, id, native);
-    if (result != YCIAM_OK) {
-        (void) psa_destroy_key(id);
-    }
-    return result;
+    signer->sign = sign;
+    signer->key_id = id;
+    return result_of(status, YCIAM_ERR_KEY_REJECTED);
 }
 
 void yciam_ps256_destroy(yciam_signer_t *signer)

@@ -9,9 +9,11 @@ void yciam_write_host(yciam_writer_t *w, const yciam_exchange_t *exchange, uint1
 {
     bool is_ipv6 = strchr(exchange->priv_host, ':') != NULL; /* in brackets, as in a URL (RFC 3986, 3.2.2) */
 
-    yciam_write_form(w, is_ipv6 ? " HTTP/1.1\r\nHost: [%]" : " HTTP/1.1\r\nHost: %", exchange->priv_host);
+    yciam_write_form(w, is_ipv6 ? " HTTP/1.1\r\nHost: [%]" : " HTTP/1.1\r\nHost: %",
+                     (const void *[]){ exchange->priv_host });
     if (exchange->priv_tcp_port != default_tcp_port) {
-        yciam_write_form(w, ":#", (uint64_t) exchange->priv_tcp_port);
+        yciam_write(w, ":");
+        yciam_write_u64(w, exchange->priv_tcp_port);
     }
 }
 
@@ -22,10 +24,11 @@ yciam_result_t yciam_post(yciam_t *iam, const yciam_writer_t *body, const char *
     yciam_writer_t w = { body->buf, body_at, 0, body->overflow };
 
     memmove(w.buf + body_at, w.buf, body->len);
-    yciam_write_form(&w, "POST /iam/v1/tokens%", verb);
+    yciam_write(&w, "POST /iam/v1/tokens");
+    yciam_write(&w, verb);
     yciam_write_host(&w, &iam->priv_exchange, YCIAM_DEFAULT_TCP_PORT);
-    yciam_write_form(&w, "%%\r\nContent-Type: application/json\r\nContent-Length: #\r\n\r\n", bearer, token,
-                     (uint64_t) body->len);
+    yciam_write_form(&w, "%%\r\nContent-Type: application/json\r\nContent-Length: #\r\n\r\n",
+                     (const void *[]){ bearer, token, &(uint64_t){ body->len } });
     memmove(w.buf + w.len, w.buf + body_at, body->len);
     w.len += body->len;
     return yciam_attempt_send(iam, &w);

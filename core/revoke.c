@@ -13,7 +13,7 @@ static yciam_result_t write(yciam_t *iam)
     const char *held = yciam_token(iam);
     yciam_writer_t w = { (char *) config->work, config->work_cap, 0, false };
 
-    yciam_write_form(&w, "{\"iamToken\":\"%\"}", iam->priv_revoked);
+    yciam_write_form(&w, "{\"iamToken\":\"%\"}", (const void *[]){ iam->priv_revoked });
     return yciam_post(iam, &w, ":revoke", YCIAM_BEARER, held != NULL ? held : iam->priv_revoked);
 }
 
@@ -22,13 +22,11 @@ static yciam_result_t read(yciam_t *iam, char *body, size_t len, void *scratch, 
     yciam_json_t json;
     yciam_result_t result = yciam_json_parse(&json, body, len, scratch, scratch_cap);
     char *subject_id = iam->priv_subject_id;
-    size_t subject_len;
 
     if (result != YCIAM_OK) {
         return result;
     }
-    if (!yciam_json_string(&json, yciam_json_member(&json, 0, "subjectId"), subject_id, YCIAM_ID_MAX + 1u,
-                           &subject_len) ||
+    if (yciam_json_string(&json, yciam_json_member(&json, 0, "subject_id"), subject_id, YCIAM_ID_MAX + 1u) <= 0 ||
         !yciam_text_is_id(subject_id)) {
         subject_id[0] = '\0';
         return YCIAM_ERR_ANSWER;

@@ -27,7 +27,7 @@ static yciam_result_t write(yciam_t *iam)
         iam->priv_exchange.priv_moved = false;
         return result < 0 ? yciam_attempt_give_up(iam) : YCIAM_PENDING;
     }
-    yciam_write_form(&w, "{\"serviceAccountId\":\"%\"}", config->account_id);
+    yciam_write_form(&w, "{\"serviceAccountId\":\"%\"}", (const void *[]){ config->account_id });
     return yciam_post(iam, &w, ":createForServiceAccount", YCIAM_BEARER, yciam_token(authority));
 }
 

@@ -40,7 +40,7 @@ static yciam_result_t read(yciam_t *iam, char *body, size_t len, void *scratch, 
         return result;
     }
     if (!yciam_json_uint(&json, yciam_json_member(&json, 0, "expires_in"), &lifetime_s) ||
-        !yciam_answer_bearer(&json, body, len, "access_token", &token)) {
+        !yciam_answer_bearer(&json, body, "access_token", &token)) {
         return YCIAM_ERR_ANSWER;
     }
     token.expires_at = yciam_service_time(iam) + lifetime_s;

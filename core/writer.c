@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "writer.h"
 
-#include <stdarg.h>
 #include <string.h>
 
 char *yciam_write_space(yciam_writer_t *w, size_t len)
@@ -58,21 +57,17 @@ void yciam_write_u64(yciam_writer_t *w, uint64_t value)
     yciam_write(w, p);
 }
 
-void yciam_write_form(yciam_writer_t *w, const char *form, ...)
+void yciam_write_form(yciam_writer_t *w, const char *form, const void *const *values)
 {
-    va_list values;
-
-    va_start(values, form);
     for (; *form != '\0'; form++) {
         char c[2] = { *form, '\0' };
 
         if (c[0] == '%') {
-            yciam_write(w, va_arg(values, const char *));
+            yciam_write(w, (const char *) *values++);
         } else if (c[0] == '#') {
-            yciam_write_u64(w, va_arg(values, uint64_t));
+            yciam_write_u64(w, *(const uint64_t *) *values++);
         } else {
             yciam_write(w, c);
         }
     }
-    va_end(values);
 }

@@ -21,7 +21,7 @@ void yciam_write(yciam_writer_t *w, const char *text);
 void yciam_write_u64(yciam_writer_t *w, uint64_t value);
 
 /* Writes `form`, and for each % in it the next value, a string, for each # the next one, a uint64_t. */
-void yciam_write_form(yciam_writer_t *w, const char *form, ...);
+void yciam_write_form(yciam_writer_t *w, const char *form, const void *const *values);
 
 /* Room for len bytes, or NULL and overflow. */
 char *yciam_write_space(yciam_writer_t *w, size_t len);

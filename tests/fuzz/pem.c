@@ -131,14 +131,13 @@ static void check_pem(const uint8_t *data, size_t len, size_t cap)
     uint32_t scratch[32];
     uint8_t *der = malloc(cap);
     yciam_json_t json;
-    yciam_json_chars_t chars;
     yciam_result_t result;
     size_t der_len;
 
     CHECK(der != NULL);
     CHECK(yciam_json_parse(&json, text, json_len, scratch, sizeof scratch) == YCIAM_OK);
-    CHECK(yciam_json_chars(&json, yciam_json_member(&json, 0, "k"), &chars));
-    result = yciam_pem_decode(&chars, der, cap, &der_len);
+    CHECK(yciam_json_open(&json, yciam_json_member(&json, 0, "k")));
+    result = yciam_pem_decode(&json, der, cap, &der_len);
     CHECK(der_len <= cap);
     CHECK(result == YCIAM_OK || result == YCIAM_ERR_SPACE ||
           (result <= YCIAM_ERR_KEY_PEM && result >= YCIAM_ERR_KEY_PUBLIC));

@@ -13,24 +13,22 @@
 #define SCRATCH_MAX 80u
 #define OUT_MAX     3u
 
-static void use(const yciam_json_t *json, int value)
+static void use(yciam_json_t *json, int value)
 {
-    yciam_json_chars_t chars;
     uint32_t number;
-    size_t len;
+    int len;
     size_t cap = nondet_size();
 
     ASSUME(cap >= 1u && cap <= OUT_MAX);
     ANY_BYTES(out, cap, OUT_MAX);
     PROVE(yciam_json_offset(json, value) < TEXT_LEN);
-    if (yciam_json_chars(json, value, &chars)) {
-        int byte = yciam_json_char(&chars);
+    if (yciam_json_open(json, value)) {
+        int byte = yciam_json_char(json);
 
         PROVE(byte >= -1 && byte <= 255);
     }
-    if (yciam_json_string(json, value, (char *) out, cap, &len)) {
-        PROVE(len < cap && out[len] == 0);
-    }
+    len = yciam_json_string(json, value, (char *) out, cap);
+    PROVE(len <= 0 || ((size_t) len < cap && out[len] == 0));
     (void) yciam_json_uint(json, value, &number);
 }
 

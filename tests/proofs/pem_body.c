@@ -15,7 +15,7 @@
 
 void proof(void)
 {
-    yciam_json_chars_t chars;
+    yciam_json_t json;
     size_t cap = nondet_size();
     size_t len;
     yciam_result_t result;
@@ -24,7 +24,7 @@ void proof(void)
     ANY_BYTES(der, cap, CAP_MAX);
     stub_prefix = "-----BEGIN PRIVATE KEY-----";
     stub_chars_left = 34u;
-    result = yciam_pem_decode(&chars, der, cap, &len);
+    result = yciam_pem_decode(&json, der, cap, &len);
     PROVE(result == YCIAM_OK || result == YCIAM_ERR_KEY_PEM || result == YCIAM_ERR_SPACE);
     PROVE(len <= cap);
 }

@@ -13,12 +13,12 @@
 void proof(void)
 {
     uint8_t der[4];
-    yciam_json_chars_t chars;
+    yciam_json_t json;
     size_t len;
     yciam_result_t result;
 
     stub_chars_left = 20u;
-    result = yciam_pem_decode(&chars, der, sizeof der, &len);
+    result = yciam_pem_decode(&json, der, sizeof der, &len);
     PROVE(result == YCIAM_ERR_KEY_PEM || result == YCIAM_ERR_KEY_ENCRYPTED || result == YCIAM_ERR_KEY_PUBLIC);
     PROVE(len == 0);
 }

@@ -12,11 +12,11 @@
 static const char *stub_prefix = ""; /* the string's first characters; any ones follow */
 static unsigned stub_chars_left;
 
-int yciam_json_char(yciam_json_chars_t *chars)
+int yciam_json_char(yciam_json_t *json)
 {
     int byte = nondet_int();
 
-    (void) chars;
+    (void) json;
     if (*stub_prefix != '\0') {
         return (unsigned char) *stub_prefix++;
     }

@@ -20,7 +20,6 @@ static yciam_result_t decode_into(const char *text, size_t cap)
     int32_t scratch[64];
     uint8_t *out = (uint8_t *) malloc(cap + 1u);
     yciam_json_t json;
-    yciam_json_chars_t chars;
     yciam_result_t result;
     size_t at;
 
@@ -34,9 +33,9 @@ static yciam_result_t decode_into(const char *text, size_t cap)
     }
     at += (size_t) sprintf(json_text + at, "\"}");
     assert_int_equal(yciam_json_parse(&json, json_text, at, scratch, sizeof scratch), YCIAM_OK);
-    assert_true(yciam_json_chars(&json, yciam_json_member(&json, 0, "p"), &chars));
+    assert_true(yciam_json_open(&json, yciam_json_member(&json, 0, "p")));
     out[cap] = 0xA5;
-    result = yciam_pem_decode(&chars, out, cap, &der_len);
+    result = yciam_pem_decode(&json, out, cap, &der_len);
     assert_int_equal(out[cap], 0xA5);
     assert_true(der_len <= cap);
     memcpy(der, out, der_len);

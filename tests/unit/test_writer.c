@@ -119,13 +119,15 @@ static void a_number_that_does_not_fit_is_not_begun(void **state)
 static void a_form_is_filled_in(void **state)
 {
     static const char want[] = "GET a%b#/18446744073709551615 HTTP,  0c.";
+    static const uint64_t most = UINT64_MAX;
+    static const uint64_t least = 0;
     char buf[sizeof want];
     yciam_writer_t w = { buf, sizeof buf, 0, false };
 
     (void) state;
-    yciam_write_form(&w, "");
+    yciam_write_form(&w, "", NULL);
     assert_int_equal(w.len, 0);
-    yciam_write_form(&w, "GET %/# HTTP, % #%.", "a%b#", UINT64_MAX, "", (uint64_t) 0, "c");
+    yciam_write_form(&w, "GET %/# HTTP, % #%.", (const void *[]){ "a%b#", &most, "", &least, "c" });
     assert_false(w.overflow);
     assert_int_equal(w.len, strlen(want));
     assert_memory_equal(buf, want, w.len);
@@ -137,7 +139,7 @@ static void a_form_that_does_not_fit_is_cut_nowhere_else(void **state)
     yciam_writer_t w = { buf, 6, 0, false };
 
     (void) state;
-    yciam_write_form(&w, "ab%cd", "12345");
+    yciam_write_form(&w, "ab%cd", (const void *[]){ "12345" });
     assert_true(w.overflow);
     assert_memory_equal(buf, "ab......", 8);
 }

@@ -52,7 +52,7 @@ yciam_result_t yciam_authorized_key_parse(yciam_key_t *key, const char *json, si
     yciam_json_t values;
     yciam_result_t result = yciam_json_parse(&values, json, json_len, scratch, scratch_cap);
 
-    memset(key, 0, sizeof *key);
+    yciam_wipe(key, sizeof *key);
     if (result == YCIAM_OK) {
         size_t used = yciam_json_scratch_used(&values, scratch); /* the DER gets the rest */
 
@@ -61,7 +61,7 @@ yciam_result_t yciam_authorized_key_parse(yciam_key_t *key, const char *json, si
         result = result == YCIAM_ERR_JSON_BIG ? YCIAM_ERR_SPACE : YCIAM_ERR_KEY_JSON;
     }
     if (result != YCIAM_OK) {
-        memset(key, 0, sizeof *key);
+        yciam_wipe(key, sizeof *key);
         yciam_wipe(scratch, scratch_cap);
     }
     return result;
@@ -72,18 +72,20 @@ yciam_result_t yciam_key_load(yciam_key_t *key, const char *json, size_t json_le
 {
     const uint8_t *pkcs1;
     size_t pkcs1_len;
+    yciam_result_t result;
 
     memset(error, 0, sizeof *error);
-    error->stage = YCIAM_STAGE_KEY;
-    error->result = yciam_authorized_key_parse(key, json, json_len, scratch, scratch_cap, &pkcs1, &pkcs1_len);
-    if (error->result == YCIAM_OK) {
-        error->result = yciam_ps256_import(&key->signer, pkcs1, pkcs1_len, &error->native);
+    result = yciam_authorized_key_parse(key, json, json_len, scratch, scratch_cap, &pkcs1, &pkcs1_len);
+    if (result == YCIAM_OK) {
+        result = yciam_ps256_import(&key->signer, pkcs1, pkcs1_len, &error->native);
         yciam_wipe(scratch, scratch_cap);
-        if (error->result != YCIAM_OK) {
-            memset(key, 0, sizeof *key);
+        if (result != YCIAM_OK) {
+            yciam_wipe(key, sizeof *key);
         }
     }
-    return error->result;
+    error->stage = YCIAM_STAGE_KEY;
+    error->result = result;
+    return result;
 }
 
 void yciam_key_unload(yciam_key_t *key)

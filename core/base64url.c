@@ -9,29 +9,19 @@
  */
 static char character(unsigned v)
 {
-    unsigned c = v + 'A';
-
-    if (v >= 26u) {
-        c += 'a' - 'Z' - 1u;
+    if (v < 52u) {
+        return (char) (v < 26u ? 'A' + v : 'a' + v - 26u);
     }
-    if (v >= 52u) {
-        c -= 'z' + 1u - '0';
-    }
-    if (v >= 62u) {
-        c -= '9' + 1u - '-';
-    }
-    if (v >= 63u) {
-        c += '_' - '-' - 1u;
-    }
-    return (char) c;
+    return (char) (v < 62u ? '0' + v - 52u : v == 62u ? '-' : '_');
 }
 
 void yciam_base64url_encode(yciam_writer_t *w, size_t from)
 {
     size_t raw_len = w->len - from;
     size_t growth = (raw_len + 2u) / 3u; /* 4 characters for 3 bytes, 3 for 2, 2 for 1 */
-    const uint8_t *in;
-    char *out;
+    char *out = w->buf + from;
+    const char *in = out + growth;
+    const char *end = in + raw_len;
     unsigned bits = 0;
     unsigned bit_count = 0;
 
@@ -39,19 +29,13 @@ void yciam_base64url_encode(yciam_writer_t *w, size_t from)
         return;
     }
     /* The raw bytes go to the end of the space: writing four for three, the output never overtakes the input. */
-    out = w->buf + from;
     memmove(out + growth, out, raw_len);
-    in = (const uint8_t *) out + growth;
-
-    for (size_t i = 0; i < raw_len; i++) {
-        bits = (bits << 8) | in[i];
-        bit_count += 8u;
-        while (bit_count >= 6u) {
-            bit_count -= 6u;
-            *out++ = character((bits >> bit_count) & 63u);
+    while (out < end) {
+        if (bit_count < 6u) {
+            bits = (bits << 8) | (in < end ? (uint8_t) *in++ : 0u);
+            bit_count += 8u;
         }
-    }
-    if (bit_count > 0) {
-        *out = character((bits << (6u - bit_count)) & 63u);
+        bit_count -= 6u;
+        *out++ = character((bits >> bit_count) & 63u);
     }
 }

@@ -79,8 +79,8 @@ int yciam_json_member(yciam_json_t *json, int object, const char *name)
     if (token(json, object)->type != JSMN_OBJECT) {
         return YCIAM_JSON_NONE;
     }
-    for (int i = object; (i = yciam_json_next(json, object, i)) != YCIAM_JSON_NONE;) {
-        if (yciam_json_open(json, i) && is_name(json, name)) {
+    for (int i = object + 1; i < json->count; i++) {
+        if (token(json, i)->parent == object && yciam_json_open(json, i) && is_name(json, name)) {
             if (found != YCIAM_JSON_NONE) {
                 token(json, i + 1)->type = JSMN_UNDEFINED; /* neither this one nor the other is to be trusted */
             }

@@ -11,7 +11,7 @@
 
 yciam_result_t yciam_jwt_begin(const yciam_key_t *key, const yciam_claims_t *claims, char *out, size_t cap, size_t *len)
 {
-    yciam_writer_t w = { out, cap, 0, false };
+    yciam_writer_t w = { out, cap, 0, 0 };
     const char *audience = claims->audience != NULL ? claims->audience : YCIAM_DEFAULT_AUDIENCE;
     const void *const values[] = { key->service_account_id, audience, &claims->issued_at, &claims->expires_at };
     size_t claims_at;
@@ -27,11 +27,10 @@ yciam_result_t yciam_jwt_begin(const yciam_key_t *key, const yciam_claims_t *cla
     }
     yciam_write_form(&w, "{\"typ\":\"JWT\",\"alg\":\"PS256\",\"kid\":\"%\"}", (const void *[]){ key->id });
     yciam_base64url_encode(&w, 0);
-    yciam_write(&w, ".");
-    claims_at = w.len;
-    yciam_write_form(&w, "{\"iss\":\"%\",\"aud\":\"%\",\"iat\":#,\"exp\":#}", values);
+    claims_at = w.len + 1u; /* behind the dot */
+    yciam_write_form(&w, ".{\"iss\":\"%\",\"aud\":\"%\",\"iat\":#,\"exp\":#}", values);
     yciam_base64url_encode(&w, claims_at);
-    if (w.overflow) {
+    if (w.overflow != 0) {
         return YCIAM_ERR_SPACE;
     }
     *len = w.len;
@@ -41,8 +40,7 @@ yciam_result_t yciam_jwt_begin(const yciam_key_t *key, const yciam_claims_t *cla
 yciam_result_t yciam_jwt_sign(const yciam_key_t *key, char *out, size_t cap, size_t *len, int32_t *native)
 {
     const yciam_signer_t *signer = &key->signer;
-    size_t signature_at = *len + 1u;
-    yciam_writer_t w = { out, cap, signature_at + signer->signature_len, false };
+    char *dot = out + *len;
     int32_t unused;
     yciam_result_t result;
 
@@ -53,10 +51,12 @@ yciam_result_t yciam_jwt_sign(const yciam_key_t *key, char *out, size_t cap, siz
         native = &unused;
     }
     *native = 0;
-    result = (yciam_result_t) signer->sign(signer, (const uint8_t *) out, *len, (uint8_t *) out + signature_at, native);
+    result = (yciam_result_t) signer->sign(signer, (const uint8_t *) out, *len, (uint8_t *) dot + 1, native);
     if (result == YCIAM_OK) {
-        out[*len] = '.';
-        yciam_base64url_encode(&w, signature_at);
+        yciam_writer_t w = { out, cap, *len + 1u + signer->signature_len, 0 };
+
+        *dot = '.';
+        yciam_base64url_encode(&w, *len + 1u);
         *len = w.len;
     }
     return result;

@@ -50,15 +50,18 @@ static bool find_begin(yciam_json_t *json)
 static yciam_result_t check_label(yciam_json_t *json)
 {
     int first = next(json);
-    int second = next(json);
 
-    if (first == 'P' && second == 'R') {
-        return take(json, "IVATE KEY-----") ? YCIAM_OK : YCIAM_ERR_KEY_PEM;
-    }
-    if (second == 'N') {
+    switch (next(json)) {
+    case 'R':
+        return first == 'P' && take(json, "IVATE KEY-----") ? YCIAM_OK : YCIAM_ERR_KEY_PEM;
+    case 'N':
         return YCIAM_ERR_KEY_ENCRYPTED;
+    case 'U':
+    case 'E':
+        return YCIAM_ERR_KEY_PUBLIC;
+    default:
+        return YCIAM_ERR_KEY_PEM;
     }
-    return second == 'U' || (first == 'C' && second == 'E') ? YCIAM_ERR_KEY_PUBLIC : YCIAM_ERR_KEY_PEM;
 }
 
 /* The next character that is no white space. */
@@ -113,19 +116,14 @@ yciam_result_t yciam_pem_decode(yciam_json_t *json, uint8_t *der, size_t cap, si
     return result == YCIAM_OK ? decode_body(json, der, cap, len) : result;
 }
 
-/* Enters the element with this tag: *len is its content's length. */
-static bool enter(unsigned char **at, const unsigned char *end, size_t *len, int tag)
-{
-    return mbedtls_asn1_get_tag(at, end, len, tag) == 0;
-}
-
 /* Enters a SEQUENCE that reaches to the end and begins with a version. */
 static bool enter_versioned(unsigned char **at, const unsigned char *end)
 {
     size_t len;
     int version;
 
-    return enter(at, end, &len, SEQUENCE) && *at + len == end && mbedtls_asn1_get_int(at, end, &version) == 0;
+    return mbedtls_asn1_get_tag(at, end, &len, SEQUENCE) == 0 && *at + len == end &&
+           mbedtls_asn1_get_int(at, end, &version) == 0;
 }
 
 yciam_result_t yciam_pkcs8_rsa(uint8_t *der, const uint8_t **pkcs1, size_t *len, uint16_t *signature_len)
@@ -133,26 +131,22 @@ yciam_result_t yciam_pkcs8_rsa(uint8_t *der, const uint8_t **pkcs1, size_t *len,
     static const uint8_t rsa_encryption[] = { 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x01 }; /* RFC 8017, C */
     unsigned char *at = der;
     const unsigned char *end = der + *len;
-    unsigned char *after_algorithm;
+    mbedtls_asn1_buf algorithm;
+    mbedtls_asn1_buf parameters;
     size_t n;
 
-    if (!enter_versioned(&at, end) || !enter(&at, end, &n, SEQUENCE)) {
+    if (!enter_versioned(&at, end) || mbedtls_asn1_get_alg(&at, end, &algorithm, &parameters) != 0) {
         return YCIAM_ERR_KEY_PEM;
     }
-    after_algorithm = at + n;
-    if (!enter(&at, end, &n, MBEDTLS_ASN1_OID)) {
-        return YCIAM_ERR_KEY_PEM;
-    }
-    if (n != sizeof rsa_encryption || memcmp(at, rsa_encryption, n) != 0) {
+    if (algorithm.len != sizeof rsa_encryption || memcmp(algorithm.p, rsa_encryption, sizeof rsa_encryption) != 0) {
         return YCIAM_ERR_KEY_TYPE;
     }
-    at = after_algorithm;
-    if (!enter(&at, end, len, MBEDTLS_ASN1_OCTET_STRING)) {
+    if (mbedtls_asn1_get_tag(&at, end, len, MBEDTLS_ASN1_OCTET_STRING) != 0) {
         return YCIAM_ERR_KEY_PEM;
     }
     *pkcs1 = at;
     end = at + *len;
-    if (!enter_versioned(&at, end) || !enter(&at, end, &n, MBEDTLS_ASN1_INTEGER)) {
+    if (!enter_versioned(&at, end) || mbedtls_asn1_get_tag(&at, end, &n, MBEDTLS_ASN1_INTEGER) != 0) {
         return YCIAM_ERR_KEY_PEM;
     }
     /* The modulus has its top bit set, so that DER puts a zero byte before it; the whole is 4.6 times as long. */

@@ -7,8 +7,8 @@ char *yciam_write_space(yciam_writer_t *w, size_t len)
 {
     char *at = w->buf + w->len;
 
-    if (w->overflow || len > w->cap - w->len) {
-        w->overflow = true;
+    if (w->overflow != 0 || len > w->cap - w->len) {
+        w->overflow = 1;
         return NULL;
     }
     w->len += len;
@@ -28,19 +28,18 @@ void yciam_write(yciam_writer_t *w, const char *text)
 /* value / 10 by shift and subtract: the compiler's 64-bit division is half a kilobyte on a 32-bit chip. */
 static uint64_t divide_by_10(uint64_t value, unsigned *rest)
 {
-    uint64_t quotient = 0;
     unsigned r = 0;
 
-    for (unsigned bit = 64; bit-- > 0;) {
-        r = (r << 1) | (unsigned) ((value >> bit) & 1u);
-        quotient <<= 1;
+    for (unsigned bit = 64; bit > 0; bit--) {
+        r = (r << 1) | (unsigned) (value >> 63);
+        value <<= 1; /* and the quotient comes in from below */
         if (r >= 10u) {
             r -= 10u;
-            quotient |= 1u;
+            value |= 1u;
         }
     }
     *rest = r;
-    return quotient;
+    return value;
 }
 
 void yciam_write_u64(yciam_writer_t *w, uint64_t value)

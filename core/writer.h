@@ -13,8 +13,8 @@
 typedef struct yciam_writer {
     char *buf;
     size_t cap;
-    size_t len; /* never above cap */
-    bool overflow;
+    size_t len;        /* never above cap */
+    unsigned overflow; /* 0 or 1; a word is shorter to reach than a byte */
 } yciam_writer_t;
 
 void yciam_write(yciam_writer_t *w, const char *text);

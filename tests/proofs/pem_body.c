@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * PEM from its label on: any 34 characters after the BEGIN line, which is more than are decoded at a time (8 here
- * instead of 64, see `run`) and more than the END line, into a buffer of any size up to 30 bytes. Nothing is written
- * outside it.
+ * PEM from its label on: any 34 characters after the BEGIN line, which is more than are decoded at a time (4) and more
+ * than the END line, into a buffer of any size up to 30 bytes. Nothing is written outside it.
  */
 /* cbmc: --unwind 36 core/wipe.c */
 #include "proof.h"

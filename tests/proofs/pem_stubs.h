@@ -67,6 +67,17 @@ int mbedtls_asn1_get_tag(unsigned char **p, const unsigned char *end, size_t *le
     return 0;
 }
 
+int mbedtls_asn1_get_alg(unsigned char **p, const unsigned char *end, mbedtls_asn1_buf *alg, mbedtls_asn1_buf *params)
+{
+    move(p, end);
+    alg->p = *p;
+    move(p, end);
+    alg->len = (size_t) (*p - alg->p);
+    move(p, end);
+    *params = *alg;
+    return nondet_bool() ? MBEDTLS_ERR_ASN1_LENGTH_MISMATCH : 0;
+}
+
 int mbedtls_asn1_get_int(unsigned char **p, const unsigned char *end, int *value)
 {
     move(p, end);

@@ -47,31 +47,30 @@ yciam_result_t yciam_answer_token(char *body, size_t len, void *scratch, size_t 
 /* Copies what may be shown: see yciam_error_t. */
 static void copy_message(yciam_json_t *json, char message[YCIAM_MESSAGE_CAP])
 {
+    static const char dots[] = "[...]";
     size_t len = 0;
     size_t run = 0; /* token characters in a row */
     int byte;
 
     while ((byte = yciam_json_char(json)) >= 0) {
-        char c = byte < ' ' || byte > '~' ? '?' : (char) byte;
-        char text[2] = { c, '\0' };
+        char text[2] = { byte < ' ' || byte > '~' ? '?' : (char) byte, '\0' };
 
         run = yciam_text_is(text, 1, "._-") ? run + 1u : 0;
+        if (run == SECRET_RUN + 1u) {
+            memcpy(message + len - SECRET_RUN, dots, 5);
+            len -= SECRET_RUN - 5u;
+        }
         if (run > SECRET_RUN) {
-            if (run == SECRET_RUN + 1u) {
-                len -= SECRET_RUN;
-                memcpy(message + len, "[...]", 5);
-                len += 5u;
-            }
             continue;
         }
         if (len == YCIAM_MESSAGE_CAP - 1u) {
             len -= run > 0 ? run - 1u : 0; /* the word that does not fit goes whole: it may be the start of a token */
             len = len < YCIAM_MESSAGE_CAP - 4u ? len : YCIAM_MESSAGE_CAP - 4u;
-            memcpy(message + len, "...", 3);
+            memcpy(message + len, dots + 1, 3);
             len += 3u;
             break;
         }
-        message[len++] = c;
+        message[len++] = text[0];
     }
     memset(message + len, 0, YCIAM_MESSAGE_CAP - len); /* the run that was taken out again, too */
 }
@@ -94,10 +93,10 @@ void yciam_answer_status(const char *body, size_t len, void *scratch, size_t scr
     details = yciam_json_member(&json, 0, "details");
     for (int i = details; (i = yciam_json_next(&json, details, i)) != YCIAM_JSON_NONE;) {
         char id[YCIAM_REQUEST_ID_CAP];
+        int len_of_id = yciam_json_string(&json, yciam_json_member(&json, i, "request_id"), id, sizeof id);
 
-        if (yciam_json_string(&json, yciam_json_member(&json, i, "request_id"), id, sizeof id) > 0 &&
-            yciam_text_is(id, sizeof id, "-_.:")) {
-            memcpy(error->request_id, id, sizeof id);
+        if (len_of_id > 0 && yciam_text_is(id, sizeof id, "-_.:")) {
+            memcpy(error->request_id, id, (size_t) len_of_id + 1u);
         }
     }
 }

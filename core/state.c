@@ -17,69 +17,78 @@ typedef struct header {
 
 #define CHECKED_FROM offsetof(header_t, expires_at)
 
-/* CRC-32 (ISO 3309), a bit at a time: it runs once in a sleep, and a table is a kilobyte. */
-static uint32_t crc32(const uint8_t *data, size_t len)
+/* CRC-32 (ISO 3309) without its last step, a bit at a time: it runs once in a sleep, and a table is a kilobyte. */
+static uint32_t crc32(uint32_t crc, const void *data, size_t len)
 {
-    uint32_t crc = UINT32_MAX;
+    const uint8_t *byte = (const uint8_t *) data;
 
-    for (size_t i = 0; i < len; i++) {
-        crc ^= data[i];
+    for (const uint8_t *end = byte + len; byte < end; byte++) {
+        crc ^= *byte;
         for (unsigned bit = 0; bit < 8u; bit++) {
             crc = (crc >> 1) ^ ((crc & 1u) != 0 ? 0xEDB88320u : 0u);
         }
     }
-    return ~crc;
+    return crc;
+}
+
+static uint32_t crc_of(const header_t *header, const void *token, size_t token_len)
+{
+    return ~crc32(crc32(UINT32_MAX, &header->expires_at, sizeof *header - CHECKED_FROM), token, token_len);
 }
 
 yciam_result_t yciam_save(const yciam_t *iam, void *buf, size_t cap, size_t *len)
 {
-    uint8_t *out = (uint8_t *) buf;
+    const char *token = iam->priv_config->token;
+    size_t token_len = iam->priv_token_len;
     uint64_t left_ms = iam->priv_next_ms > iam->priv_now_ms ? iam->priv_next_ms - iam->priv_now_ms : 0;
-    header_t header = { FORMAT, 0, iam->priv_expires_at, 0, iam->priv_clock_error_s };
+    header_t header;
 
     *len = 0;
     if (!yciam_clock_is_set(iam)) {
         return YCIAM_ERR_CLOCK;
     }
-    if (cap < sizeof header || cap - sizeof header < iam->priv_token_len) {
+    if (cap < sizeof header || cap - sizeof header < token_len) {
         return YCIAM_ERR_SPACE;
     }
-    *len = sizeof header + iam->priv_token_len;
+    *len = sizeof header + token_len;
+    header.format = FORMAT;
+    header.expires_at = iam->priv_expires_at;
     header.next_at = yciam_service_time(iam) + (uint32_t) left_ms / 1000u; /* a pause is at most a day */
-    memcpy(out, &header, sizeof header);
-    memcpy(out + sizeof header, iam->priv_config->token, iam->priv_token_len);
-    header.crc = crc32(out + CHECKED_FROM, *len - CHECKED_FROM);
-    memcpy(out, &header, sizeof header);
+    header.clock_error_s = iam->priv_clock_error_s;
+    header.crc = crc_of(&header, token, token_len);
+    memcpy(buf, &header, sizeof header);
+    memcpy((uint8_t *) buf + sizeof header, token, token_len);
     return YCIAM_OK;
 }
 
 /* Milliseconds from now to a time of the service's, between 0 and a day: what is further off was not ours. */
-static uint64_t ms_until(int64_t then, int64_t now)
+static uint32_t ms_until(int64_t then, int64_t now)
 {
     int64_t left_s = then - now;
 
     if (left_s < 0) {
         return 0;
     }
-    return (left_s < (int64_t) YCIAM_LIFETIME_MAX_S ? (uint32_t) left_s : YCIAM_LIFETIME_MAX_S) * (uint64_t) 1000u;
+    return (left_s < (int64_t) YCIAM_LIFETIME_MAX_S ? (uint32_t) left_s : YCIAM_LIFETIME_MAX_S) * 1000u;
 }
 
 /* Seconds that can be reckoned with: 17,000 years to either side of 1970. */
 static bool is_sane(int64_t seconds)
 {
-    return seconds < (INT64_C(1) << 39) && seconds > -(INT64_C(1) << 39);
+    return ((uint64_t) seconds + (UINT64_C(1) << 39)) >> 40 == 0;
 }
 
-static bool is_intact(const header_t *header, const uint8_t *in, size_t len)
+static bool is_intact(const header_t *header, const void *token, size_t token_len)
 {
-    return header->format == FORMAT && header->crc == crc32(in + CHECKED_FROM, len - CHECKED_FROM) &&
-           is_sane(header->expires_at) && is_sane(header->next_at) && is_sane(header->clock_error_s);
+    return header->format == FORMAT && header->crc == crc_of(header, token, token_len) && is_sane(header->expires_at) &&
+           is_sane(header->next_at) && is_sane(header->clock_error_s);
 }
 
 yciam_result_t yciam_restore(yciam_t *iam, const void *buf, size_t len)
 {
     const yciam_config_t *config = iam->priv_config;
-    const uint8_t *in = (const uint8_t *) buf;
+    char *work = (char *) config->work; /* it has room for the longest token, and no attempt runs */
+    const uint8_t *token;
     size_t token_len = len - sizeof(header_t);
     int64_t error_before_s = iam->priv_clock_error_s;
     yciam_result_t result;
@@ -88,8 +97,9 @@ yciam_result_t yciam_restore(yciam_t *iam, const void *buf, size_t len)
     if (len <= sizeof header) {
         return YCIAM_ERR_ARGUMENT;
     }
-    memcpy(&header, in, sizeof header);
-    if (!is_intact(&header, in, len)) {
+    memcpy(&header, buf, sizeof header);
+    token = (const uint8_t *) buf + sizeof header;
+    if (!is_intact(&header, token, token_len)) {
         return YCIAM_ERR_ARGUMENT;
     }
     if (token_len >= config->token_cap) {
@@ -98,15 +108,11 @@ yciam_result_t yciam_restore(yciam_t *iam, const void *buf, size_t len)
     if (!yciam_clock_is_set(iam)) {
         return YCIAM_ERR_CLOCK;
     }
-    memcpy(config->work, in + sizeof header, token_len); /* it has room for the longest token, and no attempt runs */
-    ((char *) config->work)[token_len] = '\0';
+    memcpy(work, token, token_len);
+    work[token_len] = '\0';
     iam->priv_clock_error_s = header.clock_error_s;
-    if (strlen((const char *) config->work) != token_len) {
-        result = YCIAM_ERR_ARGUMENT;
-    } else {
-        result = yciam_set_token(iam, (const char *) config->work, header.expires_at);
-    }
-    yciam_wipe(config->work, token_len);
+    result = strlen(work) == token_len ? yciam_set_token(iam, work, header.expires_at) : YCIAM_ERR_ARGUMENT;
+    yciam_wipe(work, token_len);
     if (result != YCIAM_OK) {
         iam->priv_clock_error_s = error_before_s;
         return result;

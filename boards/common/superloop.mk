@@ -126,4 +126,4 @@ print-nm:
 qemu-command:
 	@echo '$(QEMU_COMMAND)'
 
--include $(OUR_OBJS:.o=.d)
+-include $(OUR_OBJS:.o=.d) $(LIB_OBJS:.o=.d)

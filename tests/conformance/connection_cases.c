@@ -52,6 +52,23 @@ static const char *one_byte_at_a_time(suite_t *suite)
     return NULL;
 }
 
+/* More small segments than a small stack has buffers for: what it drops comes again. */
+static const char *many_small_segments_read_late(suite_t *suite)
+{
+    uint8_t received[200];
+    size_t i;
+
+    EXPECT(suite_connect(suite, suite->with->host, PEER_DRIP) == YCIAM_OK);
+    PASS(suite_send_all(suite, "?", 1));
+    suite_delay(suite, 500);
+    PASS(suite_recv_all(suite, received, sizeof received));
+    for (i = 0; i < sizeof received; i++) {
+        EXPECT(received[i] == (uint8_t) i);
+    }
+    suite_close(suite);
+    return suite_echo(suite);
+}
+
 /* A record is read in parts: what did not fit waits. */
 static const char *one_byte_read_at_a_time(suite_t *suite)
 {
@@ -321,6 +338,7 @@ const suite_case_t connection_cases[] = {
     { "by IP address", APPLIES_ALWAYS, echo_by_ip_address },
     { "one connection after the other", APPLIES_ALWAYS, reuse },
     { "one byte arrives at a time", APPLIES_ALWAYS, one_byte_at_a_time },
+    { "many small segments, read late", APPLIES_ALWAYS, many_small_segments_read_late },
     { "one byte is read at a time", APPLIES_ALWAYS, one_byte_read_at_a_time },
     { "a slow reader", APPLIES_ALWAYS, slow_reader },
     { "nothing to read", APPLIES_ALWAYS, nothing_to_read },

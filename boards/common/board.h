@@ -44,8 +44,15 @@ int64_t board_rtc(void);
 void board_print(const char *text);
 void board_print_u32(uint32_t value);
 
+/* The value in decimal, somewhere in digits. */
+#define BOARD_U32_CAP 11u
+const char *board_u32_text(char digits[BOARD_U32_CAP], uint32_t value);
+
 /* The text behind `name=` on the command line of the emulator; NULL without one. Stays valid. */
 const char *board_argument(const char *name);
+
+/* The same as a number; `otherwise` without one. */
+uint32_t board_number_argument(const char *name, uint32_t otherwise);
 
 /* Ends the run. On a real chip: never called, or a reset. */
 void board_exit(int status) __attribute__((noreturn));

@@ -46,17 +46,23 @@ void board_print(const char *text)
     }
 }
 
-void board_print_u32(uint32_t value)
+const char *board_u32_text(char digits[BOARD_U32_CAP], uint32_t value)
 {
-    char digits[11];
-    char *at = digits + sizeof digits - 1u;
+    char *at = digits + BOARD_U32_CAP - 1u;
 
     *at = '\0';
     do {
         *--at = (char) ('0' + value % 10u);
         value /= 10u;
     } while (value > 0);
-    board_print(at);
+    return at;
+}
+
+void board_print_u32(uint32_t value)
+{
+    char digits[BOARD_U32_CAP];
+
+    board_print(board_u32_text(digits, value));
 }
 
 static void read_command_line(void)
@@ -88,6 +94,20 @@ const char *board_argument(const char *name)
         }
     }
     return NULL;
+}
+
+uint32_t board_number_argument(const char *name, uint32_t otherwise)
+{
+    const char *text = board_argument(name);
+    uint32_t value = 0;
+
+    if (text == NULL) {
+        return otherwise;
+    }
+    while (*text >= '0' && *text <= '9') {
+        value = value * 10u + (uint32_t) (*text++ - '0');
+    }
+    return value;
 }
 
 int64_t board_rtc(void)

@@ -14,12 +14,19 @@ include boards/$(BOARD)/chip.mk
 
 BUILD  ?= build
 PYTHON ?= /usr/bin/python3
+CLIENT := boards/common/client.c
 BOARD_OUT := $(BUILD)/$(BOARD)
 IMAGE  ?= $(BOARD_OUT)/yciam.elf
-MAIN   ?= boards/common/main.c
+MAIN   ?= boards/common/main.c $(CLIENT)
 NET    ?= user
 ICOUNT ?= -icount shift=0
 TOOLS  := tests/tools
+
+# V=1 shows the commands.
+ifeq ($(V),)
+Q   := @
+say = @printf '  %-4s %s\n' '$(1)' '$@'
+endif
 
 MBEDTLS_DIR ?= $(BUILD)/src/mbedtls
 LWIP_DIR    ?= $(BUILD)/src/lwip
@@ -34,7 +41,7 @@ MBEDTLS_CONFIG := -DMBEDTLS_CONFIG_FILE='<mbedtls_config.h>'
 CONFIG   := $(MBEDTLS_CONFIG) $(DEFINES)
 WARNINGS ?= -Wall -Wextra -Wconversion -Wpedantic -Wshadow -Werror
 
-# Mbed TLS's public-key steps are timed in measure.c, and its allocations watched in main.c.
+# Mbed TLS's public-key steps are timed in measure.c, and its allocations watched in client.c.
 comma := ,
 WRAPPED := mbedtls_mpi_exp_mod mbedtls_mpi_exp_mod_unsafe mbedtls_ecp_mul_restartable mbedtls_ecp_muladd_restartable
 LINK_FLAGS ?= -Wl,--wrap=mbedtls_calloc
@@ -44,7 +51,7 @@ LINK    := -nostartfiles -static -Lboards/common -Tboards/$(BOARD)/$(BOARD).ld \
 LWIPDIR := $(LWIP_DIR)/src
 -include $(LWIPDIR)/Filelists.mk
 OUR_SRCS     := $(sort $(wildcard core/*.c port/lwip_raw/*.c port/mbedtls/*.c boards/$(BOARD)/*.c)) \
-                $(filter-out boards/common/main.c,$(sort $(wildcard boards/common/*.c)))
+                $(filter-out boards/common/main.c $(CLIENT),$(sort $(wildcard boards/common/*.c)))
 BOARD_ASM    := $(wildcard boards/$(BOARD)/*.S)
 MBEDTLS_SRCS := $(sort $(wildcard $(MBEDTLS_DIR)/library/*.c))
 LWIP_SRCS    := $(COREFILES) $(CORE4FILES) $(LWIPDIR)/netif/ethernet.c $(LWIPDIR)/apps/sntp/sntp.c
@@ -74,12 +81,13 @@ prepare:
 	@[ '$(origin JSMN_DIR)' = 'command line' ] || $(TOOLS)/fetch-source jsmn $(JSMN_DIR)
 
 $(OBJ)/our/%.o: %.c $(CONFIGS)
+	$(call say,CC)
 	@mkdir -p $(@D)
-	$(CC_BOARD) $(FLAGS) $(WARNINGS) $(INCLUDES) $(CONFIG) -c -o $@ $<
+	$(Q)$(CC_BOARD) $(FLAGS) $(WARNINGS) $(INCLUDES) $(CONFIG) -c -o $@ $<
 
 $(BOARD_OUT)/mbedtls/%.o: $(MBEDTLS_DIR)/%.c $(CONFIGS)
 	@mkdir -p $(@D)
-	@$(CC_BOARD) $(FLAGS) -w $(INCLUDES) -I$(MBEDTLS_DIR)/library $(MBEDTLS_CONFIG) -c -o $@ $<
+	$(Q)$(CC_BOARD) $(FLAGS) -w $(INCLUDES) -I$(MBEDTLS_DIR)/library $(MBEDTLS_CONFIG) -c -o $@ $<
 
 # What RSA and elliptic curves spend their time in.
 $(OBJ)/our/boards/common/memory.o: FLAGS += -O2 -fno-tree-loop-distribute-patterns
@@ -90,15 +98,16 @@ $(BOARD_OUT)/mbedtls/library/platform.o: FLAGS += -fno-lto
 
 $(OBJ)/lwip/%.o: $(LWIP_DIR)/%.c $(CONFIGS)
 	@mkdir -p $(@D)
-	@$(CC_BOARD) $(FLAGS) -w $(INCLUDES) $(CONFIG) -c -o $@ $<
+	$(Q)$(CC_BOARD) $(FLAGS) -w $(INCLUDES) $(CONFIG) -c -o $@ $<
 
 # Program and credentials are compiled at each link, so that no change of KEY, CA or MAIN is missed.
 $(IMAGE): $(OUR_OBJS) $(LIB_OBJS) $(MAIN) boards/common/credentials.S $(BOARD_ASM) boards/common/sections.ld boards/$(BOARD)/$(BOARD).ld \
           $(KEY) $(CA) FORCE
 	@[ -n '$(KEY)' ] && [ -n '$(CA)' ] || { echo 'the image holds a key and a CA: KEY=key.json CA=ca.pem' >&2; exit 1; }
+	$(call say,LD)
 	@mkdir -p $(@D)
 	@$(PYTHON) boards/common/pem_to_der.py $(CA) $(IMAGE:.elf=.der)
-	$(CC_BOARD) $(filter-out -M%,$(FLAGS)) $(WARNINGS) $(INCLUDES) $(CONFIG) $(LINK) -Wl,-Map=$(IMAGE:.elf=.map) \
+	$(Q)$(CC_BOARD) $(filter-out -M%,$(FLAGS)) $(WARNINGS) $(INCLUDES) $(CONFIG) $(LINK) -Wl,-Map=$(IMAGE:.elf=.map) \
 	  -DKEY_FILE='"$(KEY)"' -DANCHORS_FILE='"$(IMAGE:.elf=.der)"' \
 	  -o $@ $(MAIN) boards/common/credentials.S $(BOARD_ASM) $(OUR_OBJS) $(LIB_OBJS)
 

@@ -3,8 +3,6 @@
  * The ports' conformance suite (tests/conformance) on a board, for port/lwip_raw, and for port/mbedtls over it with
  * tls=1: host=NAME address=IP port=FIRST_TCP_PORT [tls=1]
  */
-#include <stdlib.h>
-
 #include <lwip/sys.h>
 
 #include <mbedtls/memory_buffer_alloc.h>
@@ -85,7 +83,7 @@ int main(void)
     yciam_mbedtls_init(&anchorless, &tcp_port, &no_anchors, &anchorless_port);
     with.host = board_argument("host");
     with.ip_address = board_argument("address");
-    with.first_tcp_port = (uint16_t) strtoul(board_argument("port"), NULL, 10);
+    with.first_tcp_port = (uint16_t) board_number_argument("port", 0);
     if (board_argument("tls") != NULL) {
         with.port = &tls_port;
         with.has_tls = true;

@@ -4,7 +4,6 @@
  * byte. tokens=N  how many replay=1  the first signature serves them all, for speed: the clock stands still, so that
  * the JWT stays the same It is linked with --wrap for mbedtls_calloc and mbedtls_free.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include <lwip/sys.h>
@@ -137,13 +136,6 @@ static void print_held(const char *when, const held_t *held)
     board_print("\n");
 }
 
-static uint32_t number_argument(const char *name)
-{
-    const char *text = board_argument(name);
-
-    return text != NULL ? (uint32_t) strtoul(text, NULL, 10) : 0;
-}
-
 /* Signs a message once, and hands out the same signature for as long as the message is the same. */
 static int replay(const yciam_signer_t *signer, const uint8_t *message, size_t message_len, uint8_t *signature,
                   int32_t *native)
@@ -190,10 +182,10 @@ static void start(void)
         fail("no key or no anchors");
     }
     real_signer = key.signer;
-    if (number_argument("replay") != 0) {
+    if (board_number_argument("replay", 0) != 0) {
         key.signer.sign = replay;
     }
-    config.tcp_port = (uint16_t) number_argument("port");
+    config.tcp_port = (uint16_t) board_number_argument("port", 0);
     while (!turn()) {
         board_sleep();
     }
@@ -227,7 +219,7 @@ int main(void)
     held_t last = first;
 
     start();
-    tokens = number_argument("tokens");
+    tokens = board_number_argument("tokens", 1);
     for (i = 0; i < tokens; i++) {
         yciam_lwip_set_unix_time(now);
         get_token();

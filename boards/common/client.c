@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "client.h"
+
+#include <mbedtls/memory_buffer_alloc.h>
+
+#include "board.h"
+#include "credentials.h"
+#include "measure.h"
+
+static uint8_t arena[ARENA_SIZE];
+static bool arena_was_short;
+static char token[TOKEN_MAX + 1u];
+static union {
+    uint8_t key[YCIAM_KEY_SCRATCH_SIZE(4096u)]; /* before the first request */
+    uint8_t request[YCIAM_WORK_SIZE(TOKEN_MAX)];
+} work;
+static connection_t to_iam;
+static mbedtls_x509_crt anchors;
+static yciam_key_t key;
+
+yciam_t iam;
+yciam_config_t iam_config = {
+    .port = &to_iam.port,
+    .key = &key,
+    .token = token,
+    .token_cap = sizeof token,
+    .work = work.request,
+    .work_cap = sizeof work.request,
+};
+
+/* Mbed TLS calls some failed allocations by other names; the linker leads all of them through here (superloop.mk). */
+void *__real_mbedtls_calloc(size_t count, size_t size);
+void *__wrap_mbedtls_calloc(size_t count, size_t size);
+void *__wrap_mbedtls_calloc(size_t count, size_t size)
+{
+    void *memory = __real_mbedtls_calloc(count, size);
+
+    arena_was_short = arena_was_short || memory == NULL;
+    return memory;
+}
+
+static void start_arena(void)
+{
+    uint32_t size = board_number_argument("arena", ARENA_SIZE);
+
+    mbedtls_memory_buffer_alloc_init(arena, size < sizeof arena ? size : sizeof arena);
+}
+
+static void print_number(const char *name, int32_t number)
+{
+    board_print(name);
+    board_print(number < 0 ? "-" : "");
+    board_print_u32(number < 0 ? 0u - (uint32_t) number : (uint32_t) number);
+}
+
+void client_print_error(const yciam_error_t *error)
+{
+    board_print("error: ");
+    board_print(yciam_stage_text(error->stage));
+    board_print(": ");
+    board_print(yciam_result_text(error->result));
+    if (error->native != 0) {
+        print_number(" native=", error->native);
+    }
+    if (arena_was_short) {
+        board_print(" (the arena is too small)");
+        arena_was_short = false;
+    }
+    if (error->http_status != 0) {
+        print_number(" http=", error->http_status);
+    }
+    if (error->request_id[0] != '\0') {
+        board_print(" request=");
+        board_print(error->request_id);
+    }
+    if (error->message[0] != '\0') {
+        board_print(" message=");
+        board_print(error->message);
+    }
+    board_print("\n");
+}
+
+void client_connection_init(connection_t *connection)
+{
+    yciam_lwip_raw_init(&connection->tcp, board_entropy, NULL, &connection->plain);
+    measure_port(&connection->plain, &connection->counted);
+    yciam_mbedtls_init(&connection->tls, &connection->counted, &anchors, &connection->port);
+}
+
+yciam_result_t client_start(void)
+{
+    yciam_error_t error;
+
+    start_arena();
+    mbedtls_x509_crt_init(&anchors);
+    client_connection_init(&to_iam);
+    if (yciam_key_load(&key, authorized_key, (size_t) (authorized_key_end - authorized_key), work.key, sizeof work.key,
+                       &error) == YCIAM_OK) {
+        error.stage = YCIAM_STAGE_CONNECT;
+        error.result =
+            yciam_mbedtls_add_anchors(&anchors, trust_anchors, (size_t) (trust_anchors_end - trust_anchors), NULL);
+    }
+    if (error.result == YCIAM_OK) {
+        error.stage = YCIAM_STAGE_IDLE;
+        error.result = yciam_init(&iam, &iam_config);
+    }
+    if (error.result != YCIAM_OK) {
+        client_print_error(&error);
+    }
+    return error.result;
+}
+
+yciam_result_t client_poll(void)
+{
+    yciam_stage_t stage = yciam_stage(&iam);
+    yciam_result_t result;
+
+    measure_begin();
+    result = yciam_poll(&iam);
+    measure_end(stage);
+    if (result < 0) {
+        client_print_error(yciam_error(&iam));
+    }
+    if (yciam_stage(&iam) != stage && yciam_stage(&iam) != YCIAM_STAGE_IDLE) {
+        board_print("stage: ");
+        board_print(yciam_stage_text(yciam_stage(&iam)));
+        board_print("\n");
+    }
+    return result;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The device's IAM client: its memory, its key and trust anchors, TLS over lwIP, one instance of yciam. */
+#ifndef CLIENT_H
+#define CLIENT_H
+
+#include <yciam/yciam.h>
+
+#include "lwip_raw/lwip_raw.h"
+#include "mbedtls/yciam_mbedtls.h"
+
+/* The only memory that Mbed TLS allocates from: 8 KB of it are the incoming TLS buffer, see mbedtls_config.h. */
+#define ARENA_SIZE 25600u
+
+/*
+ * Tokens have about 200 characters today, and 4,096 is the longest that the service takes (YCIAM_TOKEN_MAX). A small
+ * chip gives them 1,024: should they ever outgrow it, that is YCIAM_ERR_LONG and no token, but never half of one.
+ */
+#define TOKEN_MAX 1024u
+
+/* A connection of one's own: ports in layers, TLS over TCP. */
+typedef struct connection {
+    yciam_lwip_raw_t tcp;
+    yciam_mbedtls_t tls;
+    yciam_port_t plain, counted, port; /* `port` is the one to use */
+} connection_t;
+
+extern yciam_t iam;
+extern yciam_config_t iam_config; /* may be changed before client_start() */
+
+/* Once, after network_start(). Prints what failed. */
+yciam_result_t client_start(void);
+
+/* One step of yciam, with a line on the console for each stage as it begins and for each failure. */
+yciam_result_t client_poll(void);
+
+/* Another connection with the same trust anchors, after client_start(). The arena has room for one at a time. */
+void client_connection_init(connection_t *connection);
+
+/* Prints everything that is known of a failure; none of it is secret. */
+void client_print_error(const yciam_error_t *error);
+
+#endif

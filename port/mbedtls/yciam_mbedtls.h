@@ -68,6 +68,21 @@ void yciam_mbedtls_init(yciam_mbedtls_t *tls, const yciam_port_t *plain, mbedtls
 void yciam_mbedtls_keep_session(yciam_mbedtls_t *tls);
 
 /*
+ * For deep sleep and restarts: writes the kept session into buf[0..*len), next to what yciam_save() writes. Some 500
+ * bytes, and as much again as the server's own certificate has where Mbed TLS is built to keep that. They hold the
+ * session's key, so they are a secret; they carry a digest against damage, not against forgery. YCIAM_OK; *len is 0
+ * where there is no session. YCIAM_ERR_SPACE: *len says what is needed. Owner task only.
+ */
+yciam_result_t yciam_mbedtls_save_session(const yciam_mbedtls_t *tls, void *buf, size_t cap, size_t *len);
+
+/*
+ * Takes up what yciam_mbedtls_save_session() wrote; to be called after yciam_mbedtls_keep_session(), without a
+ * connection. YCIAM_OK; YCIAM_ERR_ARGUMENT (damaged, or of another version or build), YCIAM_ERR_MEMORY: the next
+ * handshake is then a full one. Owner task only.
+ */
+yciam_result_t yciam_mbedtls_restore_session(yciam_mbedtls_t *tls, const void *buf, size_t len);
+
+/*
  * For a device without a clock: from now on, while the plain port's unix_time() is not set (YCIAM_CLOCK_IS_SET), chain
  * and host name are verified in the handshake as ever, and the dates afterwards, by `verify_time` of *port, which the
  * library calls with the time that it has from the verified service. What that means stands with verify_time in

@@ -14,7 +14,8 @@ CONFORMANCE_TLS     ?= both
 CONFORMANCE_OBJ      = $(CONFORMANCE_BUILD)/conformance-objects
 CONFORMANCE_SUITE    = $(addprefix $(CONFORMANCE_OBJ)/tests/conformance/,suite.o platform_cases.o connection_cases.o certificate_cases.o)
 CONFORMANCE_PORTS    = $(PORT_SRCS:%.c=$(CONFORMANCE_OBJ)/%.o)
-CONFORMANCE_TESTS    = $(addprefix $(CONFORMANCE_BUILD)/,test_mbedtls test_mbedtls_parts test_posix)
+CONFORMANCE_BENT     = $(addprefix $(CONFORMANCE_BUILD)/,test_mbedtls test_mbedtls_dates test_mbedtls_sessions)
+CONFORMANCE_TESTS    = $(CONFORMANCE_BENT) $(addprefix $(CONFORMANCE_BUILD)/,test_mbedtls_parts test_posix)
 CONFORMANCE_FLAGS    = -std=c99 -D_GNU_SOURCE $(WARNINGS) -MMD -MP -Iinclude -Iport \
     $(CONFORMANCE_MBEDTLS:%=-isystem %/include) $(CONFORMANCE_CFLAGS)
 # The archives, not the shared libraries, so that a test can put itself between Mbed TLS and the heap.
@@ -34,6 +35,8 @@ $(CONFORMANCE_BUILD)/conformance_posix: $(addprefix $(CONFORMANCE_OBJ)/tests/con
 $(CONFORMANCE_TESTS): $(CONFORMANCE_BUILD)/%: $(CONFORMANCE_OBJ)/tests/conformance/%.o $(CONFORMANCE_PORTS)
 	$(call say,LD)
 	$(Q)$(CONFORMANCE_CC) $(CONFORMANCE_CFLAGS) -o $@ $^ $(CONFORMANCE_WRAP:%=-Wl,--wrap=%) $(CONFORMANCE_LIBS) -lcmocka
+
+$(CONFORMANCE_BENT): $(CONFORMANCE_OBJ)/tests/conformance/bent.o
 
 $(CONFORMANCE_BUILD)/test_mbedtls: CONFORMANCE_WRAP = calloc
 $(CONFORMANCE_BUILD)/test_posix: CONFORMANCE_WRAP = getaddrinfo freeaddrinfo

@@ -196,7 +196,16 @@ def test_an_outage_leaves_the_token_until_it_expires(keep, start, out):
     wait_for(lambda: not os.path.exists(kept.state))
     with iam.iam.lock:
         iam.iam.script.clear()
-    kept.wait_token(3 * RETRY_S).end()
+    kept.process.send_signal(signal.SIGHUP)     # who knows that the outage is over need not wait for the next attempt
+    kept.wait_token(RETRY_S).end()
+
+
+def test_a_refresh_resumes_the_tls_session(keep, start):
+    iam = start(token_lifetime_s=2, reuse=False, tls="1.2")
+    kept = keep(iam).wait_token()
+    wait_for(lambda: len(iam.service.tokens) >= 4, RETRY_S)
+    kept.end()
+    assert [connection.resumed for connection in iam.connections][:4] == [False, True, True, True]
 
 
 def test_a_refusal_is_told_once_and_tried_again_at_leisure(keep, iam):

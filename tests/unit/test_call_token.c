@@ -180,6 +180,26 @@ static void a_wrong_clock_is_no_failure(void **state)
     assert_int_equal(c.rig.fake.connects, 3);
 }
 
+static int refuse_dates(void *ctx, int64_t unix_time)
+{
+    fake_port_t *fake = (fake_port_t *) ctx;
+
+    assert_true(fake->is_open);
+    fake->verified_s = unix_time;
+    return YCIAM_ERR_CERT_TIME;
+}
+
+/* The port of a device without a clock has let the certificates' dates wait: the token does not go out before. */
+static void no_token_goes_out_before_the_dates_are_checked(void **state)
+{
+    (void) state;
+    c.api.port.verify_time = refuse_dates;
+    assert_int_equal(run(), YCIAM_ERR_CERT_TIME);
+    assert_int_equal(c.api.verified_s, fake_service_time(&c.rig.fake));
+    assert_int_equal(c.api.connects, 1);
+    assert_int_equal(c.api.request_len, 0);
+}
+
 static void waiting_for_a_token_has_its_deadline(void **state)
 {
     (void) state;
@@ -217,6 +237,7 @@ int main(void)
         cmocka_unit_test_setup(a_call_waits_for_the_first_token, setup),
         cmocka_unit_test_setup(without_a_token_there_is_no_call, setup),
         cmocka_unit_test_setup(a_wrong_clock_is_no_failure, setup),
+        cmocka_unit_test_setup(no_token_goes_out_before_the_dates_are_checked, setup),
         cmocka_unit_test_setup(waiting_for_a_token_has_its_deadline, setup),
         cmocka_unit_test_setup(a_token_may_be_of_any_source, setup),
     };

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "bent.h"
+
+#define PATIENCE_MS 10000u
+
+const char *host;
+const char *ip_address;
+uint16_t first_tcp_port;
+mbedtls_x509_crt anchors;
+yciam_posix_t posix;
+yciam_port_t below;
+yciam_port_t bent;
+yciam_mbedtls_t tls;
+yciam_port_t port;
+struct bend bend;
+
+static char pem[200000];
+
+/* The bent port */
+
+static int64_t bent_unix_time(void *ctx)
+{
+    return bend.clock == CLOCK_TRUE ? below.unix_time(ctx) : bend.clock;
+}
+
+static bool fails_now(void)
+{
+    return ++bend.calls == bend.fail_at;
+}
+
+static int bent_connect(void *ctx, const char *name, uint16_t tcp_port, yciam_security_t security)
+{
+    return fails_now() ? YCIAM_ERR_NETWORK : below.connect(ctx, name, tcp_port, security);
+}
+
+static size_t bent_len(size_t len)
+{
+    return bend.io_len_max != 0 && len > bend.io_len_max ? bend.io_len_max : len;
+}
+
+static int bent_send(void *ctx, const void *buf, size_t len)
+{
+    if (fails_now()) {
+        return YCIAM_ERR_NETWORK;
+    }
+    return bend.stutter && bend.calls % 2u == 0 ? 0 : below.send(ctx, buf, bent_len(len));
+}
+
+static int bent_recv(void *ctx, void *buf, size_t len)
+{
+    int rc;
+
+    if (fails_now()) {
+        return YCIAM_ERR_NETWORK;
+    }
+    rc = bend.stutter && bend.calls % 2u == 0 ? 0 : below.recv(ctx, buf, bent_len(len));
+    bend.received += rc > 0 ? (size_t) rc : 0;
+    return rc;
+}
+
+static int32_t bent_last_error(void *ctx)
+{
+    return bend.fail_at != 0 && bend.calls >= bend.fail_at ? PLAIN_NATIVE : below.last_error(ctx);
+}
+
+/* A client */
+
+int connect_to(enum peer peer, const char *name)
+{
+    uint32_t start_ms = port.ticks_ms(port.ctx);
+    uint16_t tcp_port = (uint16_t) (first_tcp_port + (unsigned) peer);
+    int rc;
+
+    while ((rc = port.connect(port.ctx, name, tcp_port, YCIAM_TLS)) == YCIAM_PENDING) {
+        assert_true(port.ticks_ms(port.ctx) - start_ms < PATIENCE_MS);
+        yciam_posix_wait(&posix, 2);
+    }
+    return rc;
+}
+
+int talk(const char *name)
+{
+    int rc = connect_to(PEER_ECHO, name);
+    char byte = 'x';
+
+    while (rc == 0) {
+        rc = port.send(port.ctx, &byte, 1);
+        yciam_posix_wait(&posix, 1);
+    }
+    if (rc > 0) {
+        while ((rc = port.recv(port.ctx, &byte, 1)) == 0) {
+            yciam_posix_wait(&posix, 1);
+        }
+    }
+    return rc > 0 ? YCIAM_OK : rc;
+}
+
+size_t bytes_of_a_talk(const char *name)
+{
+    size_t before = bend.received;
+
+    assert_int_equal(talk(name), YCIAM_OK);
+    port.close(port.ctx);
+    return bend.received - before;
+}
+
+void check_dates(enum peer peer, int64_t clock, int result, uint32_t flags)
+{
+    bend.clock = clock;
+    assert_int_equal(connect_to(peer, host), result);
+    assert_int_equal(port.last_error(port.ctx), flags);
+    port.close(port.ctx);
+}
+
+int verify_at(enum peer peer, int64_t clock, int64_t told)
+{
+    int rc;
+
+    bend.clock = clock;
+    assert_int_equal(connect_to(peer, host), YCIAM_OK);
+    rc = port.verify_time(port.ctx, told);
+    port.close(port.ctx);
+    return rc;
+}
+
+int bent_setup(void **state)
+{
+    (void) state;
+    memset(&bend, 0, sizeof bend);
+    bend.clock = CLOCK_TRUE;
+    yciam_posix_init(&posix, &below);
+    bent = below;
+    bent.unix_time = bent_unix_time;
+    bent.connect = bent_connect;
+    bent.send = bent_send;
+    bent.recv = bent_recv;
+    bent.last_error = bent_last_error;
+    yciam_mbedtls_init(&tls, &bent, &anchors, &port);
+    return 0;
+}
+
+int bent_teardown(void **state)
+{
+    (void) state;
+    yciam_mbedtls_free(&tls);
+    return 0;
+}
+
+int bent_main(int argc, char **argv, int (*run)(void))
+{
+    FILE *file = argc == 5 ? fopen(argv[4], "r") : NULL;
+    size_t pem_size;
+    int failed;
+
+    if (file == NULL) {
+        fprintf(stderr, "usage: %s HOST IP FIRST_TCP_PORT ANCHORS.pem\n", argv[0]);
+        return 2;
+    }
+    pem_size = fread(pem, 1, sizeof pem - 1, file) + 1;
+    (void) fclose(file);
+    host = argv[1];
+    ip_address = argv[2];
+    first_tcp_port = (uint16_t) strtoul(argv[3], NULL, 10);
+    mbedtls_x509_crt_init(&anchors);
+    if (yciam_mbedtls_add_anchors(&anchors, pem, pem_size, NULL) != YCIAM_OK) {
+        fprintf(stderr, "%s: cannot read the anchors\n", argv[0]);
+        return 2;
+    }
+    failed = run();
+    mbedtls_x509_crt_free(&anchors);
+    return failed;
+}

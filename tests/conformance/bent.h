@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * port/mbedtls over port/posix with a hand between them, for what the suite cannot ask of it. The programs run under
+ * peers.py: PROGRAM HOST IP FIRST_TCP_PORT ANCHORS.pem
+ */
+#ifndef YCIAM_CONFORMANCE_BENT_H
+#define YCIAM_CONFORMANCE_BENT_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <mbedtls/yciam_mbedtls.h>
+#include <posix/yciam_posix.h>
+
+#include "suite.h"
+
+#define CLOCK_2000    946684800 /* a real-time clock whose battery was changed */
+#define CLOCK_2020    1577836800
+#define CLOCK_2024_06 1717200000
+#define CLOCK_2043    2303683200
+#define CLOCK_2050    2524608000
+#define CLOCK_TRUE    INT64_MIN
+
+#define PLAIN_NATIVE  4711 /* last_error() of the plain port while it fails */
+
+extern const char *host;
+extern const char *ip_address;
+extern uint16_t first_tcp_port;
+extern mbedtls_x509_crt anchors;
+extern yciam_posix_t posix;
+extern yciam_port_t below; /* port/posix */
+extern yciam_port_t bent;  /* the same, but as `bend` wants it */
+extern yciam_mbedtls_t tls;
+extern yciam_port_t port; /* port/mbedtls over it */
+
+extern struct bend {
+    int64_t clock;     /* CLOCK_TRUE: the real one */
+    size_t io_len_max; /* 0: any */
+    bool stutter;      /* every second send and recv answers 0 */
+    unsigned fail_at;  /* the call of connect, send and recv that fails, from 1; 0: none */
+    unsigned calls;
+    size_t received;
+} bend;
+
+/* Before and after each test. */
+int bent_setup(void **state);
+int bent_teardown(void **state);
+
+/* The result of connect(). */
+int connect_to(enum peer peer, const char *name);
+
+/* A connection to the ECHO peer with one byte there and back. The first result that is a failure, or YCIAM_OK. */
+int talk(const char *name);
+
+/* The bytes that a talk brings, which has to succeed. */
+size_t bytes_of_a_talk(const char *name);
+
+/* What connect() answers at a time, and its native code. */
+void check_dates(enum peer peer, int64_t clock, int result, uint32_t flags);
+
+/* What verify_time() says of an open connection to the peer, at a time. */
+int verify_at(enum peer peer, int64_t clock, int64_t told);
+
+/* Takes the arguments and runs the tests; the exit code. */
+int bent_main(int argc, char **argv, int (*run)(void));
+
+#endif

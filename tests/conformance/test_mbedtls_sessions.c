@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* port/mbedtls and kept TLS sessions: resumed, refused, saved over deep sleep. */
+#include "bent.h"
+
+static void test_no_session_unless_asked(void **state)
+{
+    size_t first = bytes_of_a_talk(host);
+
+    (void) state;
+    assert_true(bytes_of_a_talk(host) > first * 9 / 10);
+}
+
+static void test_session_is_resumed(void **state)
+{
+    size_t first;
+    int i;
+
+    (void) state;
+    yciam_mbedtls_keep_session(&tls);
+    first = bytes_of_a_talk(host);
+    for (i = 0; i < 3; i++) {
+        assert_true(bytes_of_a_talk(host) < first * 7 / 10);
+    }
+}
+
+static void test_session_is_for_its_host(void **state)
+{
+    size_t first;
+
+    (void) state;
+    yciam_mbedtls_keep_session(&tls);
+    first = bytes_of_a_talk(host);
+    assert_true(bytes_of_a_talk(ip_address) > first * 9 / 10);
+}
+
+static void test_session_ends_with_its_certificates(void **state)
+{
+    (void) state;
+    yciam_mbedtls_keep_session(&tls);
+    (void) bytes_of_a_talk(host);
+    (void) bytes_of_a_talk(host); /* resumed, so nothing of the chain was seen this time */
+    bend.clock = CLOCK_2050;
+    assert_int_equal(talk(host), YCIAM_ERR_CERT_TIME);
+    port.close(port.ctx);
+    bend.clock = -1;
+    assert_int_equal(talk(host), YCIAM_ERR_CERT_TIME);
+}
+
+/* What is known of the chain's dates goes with the session, which shows no chain. */
+static void test_session_without_a_clock(void **state)
+{
+    size_t first;
+
+    (void) state;
+    yciam_mbedtls_take_time(&tls, &port);
+    yciam_mbedtls_keep_session(&tls);
+    bend.clock = -1;
+    first = bytes_of_a_talk(host);
+    assert_true(bytes_of_a_talk(host) < first * 7 / 10);
+    assert_int_equal(verify_at(PEER_ECHO, -1, 2335219200), YCIAM_OK);
+    assert_int_equal(verify_at(PEER_ECHO, -1, 2335219201), YCIAM_ERR_CERT_TIME);
+    assert_int_equal(verify_at(PEER_ECHO, -1, 1704067199), YCIAM_ERR_CERT_TIME);
+    bend.clock = CLOCK_2050; /* set at last: not offered, so that the chain shows that it has expired */
+    assert_int_equal(connect_to(PEER_ECHO, host), YCIAM_ERR_CERT_TIME);
+}
+
+/* The device sleeps: all that is left of its TLS is what was saved. */
+static yciam_result_t sleep_and_restore(const uint8_t *state, size_t len)
+{
+    yciam_mbedtls_free(&tls);
+    yciam_mbedtls_init(&tls, &bent, &anchors, &port);
+    yciam_mbedtls_keep_session(&tls);
+    return yciam_mbedtls_restore_session(&tls, state, len);
+}
+
+static void test_session_over_deep_sleep(void **state)
+{
+    static uint8_t saved[8192];
+    size_t len;
+    size_t needed;
+    size_t first;
+
+    (void) state;
+    yciam_mbedtls_keep_session(&tls);
+    assert_int_equal(yciam_mbedtls_save_session(&tls, saved, sizeof saved, &len), YCIAM_OK);
+    assert_int_equal(len, 0); /* there is none */
+    assert_int_equal(sleep_and_restore(saved, 0), YCIAM_ERR_ARGUMENT);
+    first = bytes_of_a_talk(host);
+    assert_int_equal(yciam_mbedtls_save_session(&tls, NULL, 0, &needed), YCIAM_ERR_SPACE);
+    assert_int_equal(yciam_mbedtls_save_session(&tls, saved, needed - 1, &len), YCIAM_ERR_SPACE);
+    assert_int_equal(len, needed);
+    assert_int_equal(yciam_mbedtls_save_session(&tls, saved, needed, &len), YCIAM_OK);
+    assert_int_equal(len, needed);
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(sleep_and_restore(saved, len), YCIAM_OK);
+        assert_true(bytes_of_a_talk(host) < first * 7 / 10);
+        assert_int_equal(yciam_mbedtls_save_session(&tls, saved, sizeof saved, &len), YCIAM_OK);
+    }
+    assert_int_equal(sleep_and_restore(saved, len), YCIAM_OK);
+    assert_true(bytes_of_a_talk(ip_address) > first * 9 / 10); /* it is still for its host alone */
+    assert_int_equal(sleep_and_restore(saved, len), YCIAM_OK);
+    bend.clock = CLOCK_2050; /* and as good as its certificates */
+    assert_int_equal(talk(host), YCIAM_ERR_CERT_TIME);
+}
+
+static void test_damaged_session_is_refused(void **state)
+{
+    static uint8_t saved[8192];
+    size_t first;
+    size_t len;
+
+    (void) state;
+    yciam_mbedtls_keep_session(&tls);
+    first = bytes_of_a_talk(host);
+    assert_int_equal(yciam_mbedtls_save_session(&tls, saved, sizeof saved, &len), YCIAM_OK);
+    for (size_t i = 0; i < len; i++) {
+        saved[i] ^= 0x10;
+        assert_int_equal(sleep_and_restore(saved, len), YCIAM_ERR_ARGUMENT);
+        saved[i] ^= 0x10;
+        assert_int_equal(yciam_mbedtls_restore_session(&tls, saved, i), YCIAM_ERR_ARGUMENT);
+    }
+    assert_int_equal(yciam_mbedtls_restore_session(&tls, saved, len + 1), YCIAM_ERR_ARGUMENT);
+    assert_true(bytes_of_a_talk(host) > first * 9 / 10);
+    yciam_mbedtls_free(&tls);
+    yciam_mbedtls_init(&tls, &bent, &anchors, &port);
+    assert_int_equal(yciam_mbedtls_restore_session(&tls, saved, len), YCIAM_ERR_ARGUMENT); /* none is to be kept */
+}
+
+/* The session is unknown to another server: that is a full handshake, not a failure. */
+static void test_session_falls_back(void **state)
+{
+    (void) state;
+    yciam_mbedtls_keep_session(&tls);
+    (void) bytes_of_a_talk(host);
+    assert_int_equal(connect_to(PEER_BIG, host), YCIAM_OK);
+    port.close(port.ctx);
+    assert_int_equal(connect_to(PEER_EXPIRED, host), YCIAM_ERR_CERT_TIME);
+    port.close(port.ctx);
+    assert_int_equal(talk(host), YCIAM_OK);
+}
+
+static int run(void)
+{
+#define ITEM(test) cmocka_unit_test_setup_teardown(test, bent_setup, bent_teardown)
+    const struct CMUnitTest tests[] = {
+        ITEM(test_no_session_unless_asked),    ITEM(test_session_is_resumed),
+        ITEM(test_session_is_for_its_host),    ITEM(test_session_ends_with_its_certificates),
+        ITEM(test_session_without_a_clock),    ITEM(test_session_over_deep_sleep),
+        ITEM(test_damaged_session_is_refused), ITEM(test_session_falls_back),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
+
+int main(int argc, char **argv)
+{
+    return bent_main(argc, argv, run);
+}

@@ -27,8 +27,10 @@ endif
 -include $(LWIPDIR)/Filelists.mk
 LWIP_SRCS := $(COREFILES) $(CORE4FILES) $(CORE6FILES) $(APIFILES) $(LWIPDIR)/netif/ethernet.c \
              $(LWIP_DIR)/contrib/ports/unix/port/sys_arch.c
+NETWORK_SRCS := $(addprefix boards/lwip_threads/,network.c slirp_link.c)
 OUR_SRCS  := $(sort $(wildcard core/*.c port/mbedtls/*.c port/sockets/*.c port/lwip_sockets/*.c)) \
-             $(filter-out boards/lwip_threads/main.c,$(sort $(wildcard boards/lwip_threads/*.c)))
+             $(NETWORK_SRCS)
+BOARD_SRCS := $(filter-out $(NETWORK_SRCS),$(wildcard boards/lwip_threads/*.c)) boards/common/telemetry.c
 SUITE_SRCS := $(addprefix tests/conformance/,program.c suite.c platform_cases.c connection_cases.c certificate_cases.c)
 
 OUR_OBJS  := $(OUR_SRCS:%.c=$(THREADS_OUT)/our/%.o)
@@ -36,7 +38,7 @@ LIB_OBJS  := $(LWIP_SRCS:$(LWIP_DIR)/%.c=$(THREADS_OUT)/lwip/%.o)
 object     = $(1:%.c=$(THREADS_OUT)/our/%.o)
 
 .PHONY: prepare programs
-programs: $(addprefix $(THREADS_OUT)/,conformance)
+programs: $(addprefix $(THREADS_OUT)/,yciam_threads conformance)
 
 prepare:
 	@$(TOOLS)/need build emulator source threads
@@ -44,7 +46,9 @@ prepare:
 
 $(THREADS_OUT)/conformance: $(call object,tests/threads/conformance_lwip.c $(SUITE_SRCS))
 
-$(THREADS_OUT)/conformance: $(OUR_OBJS) $(LIB_OBJS)
+$(THREADS_OUT)/yciam_threads: $(call object,$(BOARD_SRCS))
+
+$(THREADS_OUT)/yciam_threads $(THREADS_OUT)/conformance: $(OUR_OBJS) $(LIB_OBJS)
 	$(call say,LD)
 	$(Q)$(THREADS_CC) $(THREADS_CFLAGS) -o $@ $^ $(LIBS)
 

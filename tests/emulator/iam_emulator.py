@@ -4,11 +4,13 @@
 
 From a test:  with Emulator() as iam:  ... iam.url, iam.ca_file, iam.key_file, iam.next_answer("503") ...
 By itself:    iam_emulator.py --dir build/emulator
+For a while:  iam_emulator.py --dir build/emulator -- COMMAND {port} {ca} {key}
 """
 import argparse
 import json
 import os
 import signal
+import subprocess
 import sys
 import threading
 
@@ -23,7 +25,8 @@ def parser():
     names = "".join(f"  {name}\n" for name in NAMED)
     made = argparse.ArgumentParser(
         prog="iam_emulator.py", formatter_class=argparse.RawDescriptionHelpFormatter,
-        description="Emulates the IAM service. Prints \"ready: URL ca=FILE key=FILE\" and serves until SIGTERM or SIGINT.",
+        description="Emulates the IAM service. Prints \"ready: URL ca=FILE key=FILE\" and serves until SIGTERM or SIGINT; "
+        "or while COMMAND runs, and ends with its status: {port}, {ca} and {key} in its words are put in.",
         epilog=f"names for --fail, beside the HTTP statuses 400 401 403 404 405 429 500 503 504:\n{names}")
     made.add_argument("--dir", required=True, metavar="DIR", help="certificates and key live here; made when missing")
     made.add_argument("--bind", default="127.0.0.1", metavar="ADDRESS", help="default: 127.0.0.1")
@@ -49,7 +52,13 @@ def parser():
     made.add_argument("--once", action="store_true", help="end after one token was given")
     made.add_argument("--report", metavar="FILE", help="write the counts as JSON at the end (bytes, handshakes, ...)")
     made.add_argument("-v", "--verbose", action="store_true", help="tell of requests and connections on stderr")
+    made.add_argument("command", nargs=argparse.REMAINDER, metavar="-- COMMAND")
     return made
+
+
+def run(command, emulator):
+    words = {"port": emulator.port, "ca": emulator.ca_file, "key": emulator.key_file}
+    return subprocess.call([word.format(**words) for word in command if word != "--"])
 
 
 def save(path, text):
@@ -84,17 +93,21 @@ def main(arguments=None):
     except (OSError, ValueError, KeyError) as error:
         print(f"iam_emulator: {error}", file=sys.stderr)
         return 1
+    status = 0
     with emulator:
         if options.port_file:
             save(options.port_file, f"{emulator.port}\n")
         metadata = f" metadata={emulator.metadata_url}" if emulator.metadata else ""
-        print(f"ready: {emulator.url} ca={emulator.ca_file} key={emulator.key_file}{metadata}", flush=True)
-        ended.wait()
+        if options.command:
+            status = run(options.command, emulator)
+        else:
+            print(f"ready: {emulator.url} ca={emulator.ca_file} key={emulator.key_file}{metadata}", flush=True)
+            ended.wait()
         if options.once:
             emulator.wait_idle(ONCE_LINGER_S)
     if options.report:
         save(options.report, json.dumps(emulator.summary(), indent=1) + "\n")
-    return 0
+    return status
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ request that is malformed, 16 (HTTP 401) for one that is well formed but proves 
 import base64
 import dataclasses
 import datetime
+import hashlib
 import json
 import re
 import secrets
@@ -133,14 +134,17 @@ class Service:
             now_ns, life_ns = self.now_ns(), int(self.token_lifetime_s * 10 ** 9)
             last = self._last.get(account)
             if not (self.reuse and last and last.text in self.tokens and last.expires_ns - now_ns > life_ns * 11 // 12):
-                last = Token(self._new_text(), account, now_ns + life_ns)
+                last = Token(self._new_text((now_ns + life_ns) // 10 ** 9), account, now_ns + life_ns)
                 self._last[account] = self.tokens[last.text] = last
             self.given += 1
             return last
 
-    def _new_text(self):
+    def _new_text(self, expires_s):
+        """The last part proves to a test that token and end belong together: SHA-512 of the rest and the seconds."""
         middle = self.token_len - len("t1.") - len(".") - 86
-        return f"t1.{secrets.token_urlsafe(max(middle, 1))[:max(middle, 1)]}.{secrets.token_urlsafe(64)}"
+        text = f"t1.{secrets.token_urlsafe(max(middle, 1))[:max(middle, 1)]}."
+        proof = hashlib.sha512(f"{text}{expires_s}".encode("ascii")).digest()
+        return text + base64.urlsafe_b64encode(proof).decode("ascii").rstrip("=")
 
     def account_of(self, text):
         """The subject of a token that is valid now; None for any other text."""

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "yciam_lwip_signer.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+/* Who may touch the job: the owner (IDLE, DONE) or the task (WANTED). */
+enum { IDLE, WANTED, DONE };
+
+static uint8_t state_of(yciam_lwip_signer_t *task)
+{
+    uint8_t state;
+    SYS_ARCH_DECL_PROTECT(level);
+
+    SYS_ARCH_PROTECT(level);
+    state = task->priv_state;
+    SYS_ARCH_UNPROTECT(level);
+    return state;
+}
+
+static void hand_over(yciam_lwip_signer_t *task, uint8_t state)
+{
+    SYS_ARCH_DECL_PROTECT(level);
+
+    SYS_ARCH_PROTECT(level);
+    task->priv_state = state;
+    SYS_ARCH_UNPROTECT(level);
+}
+
+static void run(void *ctx)
+{
+    yciam_lwip_signer_t *task = ctx;
+    const yciam_signer_t *engine = task->priv_engine;
+
+    for (;;) {
+        (void) sys_arch_sem_wait(&task->priv_wanted, 0);
+        if (state_of(task) == WANTED) {
+            do {
+                task->priv_result = engine->sign(engine, task->priv_message, task->priv_message_len,
+                                                 task->priv_signature, &task->priv_native);
+            } while (task->priv_result == YCIAM_PENDING);
+            hand_over(task, DONE);
+        }
+    }
+}
+
+static bool is_of(const yciam_lwip_signer_t *task, const uint8_t *message, size_t message_len)
+{
+    return task->priv_message_len == message_len && memcmp(task->priv_message, message, message_len) == 0;
+}
+
+static int begin(yciam_lwip_signer_t *task, const uint8_t *message, size_t message_len)
+{
+    memcpy(task->priv_message, message, message_len);
+    task->priv_message_len = message_len;
+    task->priv_native = 0;
+    hand_over(task, WANTED);
+    sys_sem_signal(&task->priv_wanted);
+    return YCIAM_PENDING;
+}
+
+static int sign(const yciam_signer_t *signer, const uint8_t *message, size_t message_len, uint8_t *signature,
+                int32_t *native)
+{
+    yciam_lwip_signer_t *task = signer->ctx;
+    uint8_t state = state_of(task);
+    int result;
+
+    if (message_len > sizeof task->priv_message) {
+        return YCIAM_ERR_MEMORY;
+    }
+    if (state == WANTED) { /* or the task is still at a message that was given up */
+        return YCIAM_PENDING;
+    }
+    if (state == IDLE || !is_of(task, message, message_len)) {
+        return begin(task, message, message_len);
+    }
+    memcpy(signature, task->priv_signature, signer->signature_len);
+    memset(task->priv_signature, 0, sizeof task->priv_signature);
+    *native = task->priv_native;
+    result = task->priv_result;
+    hand_over(task, IDLE);
+    return result;
+}
+
+yciam_result_t yciam_lwip_signer_init(yciam_lwip_signer_t *task, const yciam_signer_t *engine, int stack_size,
+                                      int priority, yciam_signer_t *signer)
+{
+    memset(task, 0, sizeof *task);
+    task->priv_engine = engine;
+    *signer = *engine;
+    signer->sign = sign;
+    signer->ctx = task;
+    if (sys_sem_new(&task->priv_wanted, 0) != ERR_OK) {
+        return YCIAM_ERR_MEMORY;
+    }
+    (void) sys_thread_new("yciam-sign", run, task, stack_size, priority);
+    return YCIAM_OK;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A signer whose work is done by a task of its own, of low priority: a signature takes a small chip a second, and here
+ * nobody waits for it but the token. The signer in front answers YCIAM_PENDING meanwhile, see <yciam/signer.h>.
+ *
+ * What is signed is copied, so that the owner may give an attempt up (yciam_close(), yciam_revoke_poll()) while the
+ * task is at it. The result of such a one stays here until the next signature, and is then dropped. The task calls PSA:
+ * where other tasks do so too, Mbed TLS has to be 3.6 with MBEDTLS_THREADING_C.
+ */
+#ifndef YCIAM_LWIP_SIGNER_H
+#define YCIAM_LWIP_SIGNER_H
+
+#include <lwip/sys.h>
+
+#include <yciam/jwt.h>
+#include <yciam/signer.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Header and claims of the longest JWT for an audience of the default's length. */
+#define YCIAM_LWIP_SIGNER_MESSAGE_MAX YCIAM_JWT_MAX(sizeof YCIAM_DEFAULT_AUDIENCE - 1u, 0u)
+
+/* Complete so that it can be static. Fields named priv_ are not API. */
+typedef struct yciam_lwip_signer {
+    const yciam_signer_t *priv_engine;
+    sys_sem_t priv_wanted; /* there is something to sign */
+    uint8_t priv_state;    /* this and what follows changes hands with it */
+    int priv_result;
+    int32_t priv_native;
+    size_t priv_message_len;
+    uint8_t priv_message[YCIAM_LWIP_SIGNER_MESSAGE_MAX];
+    uint8_t priv_signature[YCIAM_SIGNATURE_MAX];
+} yciam_lwip_signer_t;
+
+/*
+ * Starts the task and makes *signer, which works through it; `engine` does the signing, and both it and *task live on
+ * for ever. stack_size and priority are lwIP's for sys_thread_new(): a task that signs with RSA-2048 through PSA needs
+ * 2.5 KB on a Cortex-M4. YCIAM_OK, YCIAM_ERR_MEMORY.
+ */
+yciam_result_t yciam_lwip_signer_init(yciam_lwip_signer_t *task, const yciam_signer_t *engine, int stack_size,
+                                      int priority, yciam_signer_t *signer);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

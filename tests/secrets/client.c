@@ -3,8 +3,9 @@
  * A client whose every byte comes from the library: its port hands the library's own buffers to a socket, behind which
  * scan.py is the server, the clock and the one who reads this process's memory. It holds no copy of anything secret.
  *
- * client KEY_FILE SCRATCH KEEP_JWT, with the socket as descriptor 3. What it asks is a letter and two numbers; what it
- * is answered is a number, and for received bytes these.
+ * client KEY_FILE SCRATCH KEEP_JWT ATTEMPTS THEN [TCP_PORT ANCHORS], with the socket as descriptor 3. What it asks is a
+ * letter and two numbers; what it is answered is a number, and for received bytes these. THEN is what follows the
+ * attempts for a token: revoke, call, or so many more polls. With a TCP port the server is there, behind TLS.
  */
 #include <fcntl.h>
 #include <stdbool.h>
@@ -13,12 +14,15 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include <mbedtls/yciam_mbedtls.h>
+#include <posix/yciam_posix.h>
+#include <yciam/call.h>
 #include <yciam/yciam.h>
 
-#define SOCKET    3
-#define TOKEN_CAP 401u
-#define KEY_CAP   16384u
-#define ATTEMPTS  3u
+#define SOCKET     3
+#define TOKEN_CAP  401u
+#define FILE_CAP   16384u
+#define TIMEOUT_MS 1000u /* of each stage of an attempt over TLS */
 
 typedef struct question {
     char what;
@@ -31,8 +35,14 @@ static char token[TOKEN_CAP];
 static uint8_t work[YCIAM_WORK_SIZE(TOKEN_CAP - 1u)];
 static char jwt[YCIAM_JWT_MAX(sizeof YCIAM_DEFAULT_AUDIENCE - 1u, YCIAM_SIGNATURE_MAX)];
 static uint8_t scratch[YCIAM_KEY_SCRATCH_SIZE(4096u)];
-static char key_text[KEY_CAP];
+static uint8_t call_work[1024];
+static char text[FILE_CAP];
 static uint64_t now_ms;
+static yciam_posix_t posix;
+static yciam_mbedtls_t tls;
+static mbedtls_x509_crt anchors;
+static yciam_port_t plain_port;
+static yciam_port_t tls_port;
 
 static void read_all(void *buf, size_t len)
 {
@@ -118,7 +128,30 @@ static void stop(char what, int result)
     (void) ask(what, (uint64_t) (int64_t) result, 0, NULL, 0);
 }
 
-/* Polls until the attempt has ended; the time goes on as the library wants it to. */
+static const yciam_port_t scripted_port = { .unix_time = unix_time,
+                                            .ticks_ms = ticks_ms,
+                                            .entropy = entropy,
+                                            .connect = connect_port,
+                                            .send = send_port,
+                                            .recv = recv_port,
+                                            .close = close_port };
+
+static bool is_over_tls(void)
+{
+    return tls_port.connect != NULL;
+}
+
+/* The time goes on as the library wants it to. */
+static void pass(void *ctx, uint32_t ms)
+{
+    (void) ctx;
+    if (is_over_tls()) {
+        yciam_posix_wait(&posix, ms < TIMEOUT_MS ? ms : TIMEOUT_MS);
+    }
+    now_ms += ms;
+}
+
+/* Polls until the attempt has ended. */
 static int attempt(yciam_t *iam)
 {
     bool began = false;
@@ -131,41 +164,123 @@ static int attempt(yciam_t *iam)
             return result;
         }
         began = began || !idle;
-        now_ms += yciam_delay_ms(iam);
+        pass(NULL, yciam_delay_ms(iam));
     }
 }
 
-static yciam_result_t load(yciam_key_t *key, const char *path, size_t scratch_cap)
+/* Reads a file into `text`; its length without the NUL. */
+static size_t read_file(const char *path)
 {
     int file = open(path, O_RDONLY);
-    ssize_t len = file >= 0 ? read(file, key_text, sizeof key_text - 1u) : -1;
-    yciam_error_t error;
-    yciam_result_t result;
+    ssize_t len = file >= 0 ? read(file, text, sizeof text - 1u) : -1;
 
     if (len < 0) {
         _exit(3);
     }
     (void) close(file);
-    result = yciam_key_load(key, key_text, (size_t) len, scratch, scratch_cap, &error);
-    explicit_bzero(key_text, sizeof key_text);
+    text[len] = '\0';
+    return (size_t) len;
+}
+
+static yciam_result_t load(yciam_key_t *key, const char *path, size_t scratch_cap)
+{
+    size_t len = read_file(path);
+    yciam_error_t error;
+    yciam_result_t result = yciam_key_load(key, text, len, scratch, scratch_cap, &error);
+
+    explicit_bzero(text, sizeof text);
     return result;
+}
+
+static void use_tls(yciam_config_t *config, const char *tcp_port, const char *anchors_path)
+{
+    size_t len = read_file(anchors_path);
+
+    yciam_posix_init(&posix, &plain_port);
+    yciam_mbedtls_init(&tls, &plain_port, &anchors, &tls_port);
+    mbedtls_x509_crt_init(&anchors);
+    if (yciam_mbedtls_add_anchors(&anchors, text, len + 1u, NULL) != YCIAM_OK) {
+        _exit(3);
+    }
+    config->port = &tls_port;
+    config->host = "localhost";
+    config->tcp_port = (uint16_t) strtoul(tcp_port, NULL, 10);
+    config->timeouts = (yciam_timeouts_t){ TIMEOUT_MS, TIMEOUT_MS, TIMEOUT_MS };
+}
+
+static void configure(yciam_config_t *config, yciam_key_t *key, bool keep_jwt)
+{
+    config->port = &scripted_port;
+    config->key = key;
+    config->token = token;
+    config->token_cap = sizeof token;
+    config->work = work;
+    config->work_cap = sizeof work;
+    config->jwt = keep_jwt ? jwt : NULL;
+    config->jwt_cap = sizeof jwt;
+}
+
+static void revoke_token(yciam_t *iam)
+{
+    char subject_id[YCIAM_ID_MAX + 1u];
+
+    stop('v', yciam_revoke(iam, NULL, subject_id, pass, NULL));
+}
+
+static void call_api(yciam_t *iam)
+{
+    static const yciam_port_t other_port = { .unix_time = unix_time,
+                                             .ticks_ms = ticks_ms,
+                                             .entropy = entropy,
+                                             .connect = connect_port,
+                                             .send = send_port,
+                                             .recv = recv_port,
+                                             .close = close_port };
+    static const yciam_call_request_t request = { .path = "/" };
+    static yciam_call_t call;
+    yciam_call_config_t config = {
+        .iam = iam, .port = &other_port, .host = "api.example", .work = call_work, .work_cap = sizeof call_work
+    };
+
+    if (yciam_call_init(&call, &config) != YCIAM_OK) {
+        _exit(3);
+    }
+    stop('v', yciam_call(&call, &request, pass, NULL));
+    yciam_call_close(&call);
+    stop('v', yciam_call_error(&call)->result);
+}
+
+/* Attempts, then what is asked for, out of whose middle it is closed. */
+static void run(yciam_t *iam, unsigned long attempts, const char *then)
+{
+    for (; attempts > 0; attempts--) {
+        stop('e', attempt(iam));
+    }
+    if (strcmp(then, "revoke") == 0) {
+        revoke_token(iam);
+    } else if (strcmp(then, "call") == 0) {
+        call_api(iam);
+    } else {
+        for (unsigned long polls = strtoul(then, NULL, 10); polls > 0; polls--) {
+            pass(NULL, yciam_delay_ms(iam));
+            (void) yciam_poll(iam);
+        }
+    }
+    yciam_close(iam);
+    if (is_over_tls()) {
+        yciam_mbedtls_free(&tls);
+    }
+    stop('d', 0);
 }
 
 int main(int argc, char **argv)
 {
-    static const yciam_port_t port = { .unix_time = unix_time,
-                                       .ticks_ms = ticks_ms,
-                                       .entropy = entropy,
-                                       .connect = connect_port,
-                                       .send = send_port,
-                                       .recv = recv_port,
-                                       .close = close_port };
     static yciam_key_t key;
     static yciam_t iam;
     static yciam_config_t config;
     yciam_result_t result;
 
-    if (argc != 4) {
+    if (argc != 6 && argc != 8) {
         return 3;
     }
     (void) ask('a', (uint64_t) (uintptr_t) token, sizeof token, NULL, 0);
@@ -175,28 +290,16 @@ int main(int argc, char **argv)
     if (result != YCIAM_OK) {
         return 0;
     }
-    config.port = &port;
-    config.key = &key;
-    config.token = token;
-    config.token_cap = sizeof token;
-    config.work = work;
-    config.work_cap = sizeof work;
-    config.jwt = argv[3][0] == '1' ? jwt : NULL;
-    config.jwt_cap = sizeof jwt;
+    configure(&config, &key, argv[3][0] == '1');
+    if (argc == 8) {
+        use_tls(&config, argv[6], argv[7]);
+    }
     if (yciam_init(&iam, &config) != YCIAM_OK) {
         return 3;
     }
-    for (unsigned i = 0; i < ATTEMPTS; i++) {
-        stop('e', attempt(&iam));
-    }
-    /* And out of the middle of one. */
-    for (unsigned i = 0; i < 6u; i++) {
-        (void) yciam_poll(&iam);
-        now_ms += yciam_delay_ms(&iam);
-    }
-    yciam_close(&iam);
-    stop('d', 0);
+    run(&iam, strtoul(argv[4], NULL, 10), argv[5]);
     yciam_key_unload(&key);
     stop('u', 0);
+    mbedtls_x509_crt_free(&anchors);
     return 0;
 }

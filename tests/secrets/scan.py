@@ -5,15 +5,16 @@
 CLIENT (client.c) runs the library over a socket whose other end is here: this is its server and its clock, and after
 every way out it reads all of its writable memory (/proc/PID/mem: stack, heap, data, what is mapped) and looks for any 16
 bytes in a row of
-  - the private key: the DER, and its numbers as they stand there and as Mbed TLS keeps them, the last byte first;
+  - the private key: the PEM, the DER, and its numbers as they stand there and as Mbed TLS keeps them, the last byte
+    first, with what it reckons from them;
   - the JWT's signature, raw and in base64url;
   - every token that was given, but for the held one in the token buffer.
+In some scenarios the server is the IAM emulator, and the way to it POSIX sockets and Mbed TLS.
 Where they may be: the key anywhere while it is loaded, since PSA keeps it in a slot of its own; a kept JWT in the JWT
 buffer until the service takes or refuses it. What the kernel holds (the socket, the page cache) is not looked at.
 """
 import base64
-import datetime
-import json
+import itertools
 import os
 import re
 import secrets
@@ -26,14 +27,17 @@ import sys
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+sys.path.insert(0, os.path.join(ROOT, "tests", "emulator"))
+
+import authorized_key           # noqa: E402  (found through the line above)
+from emulator import Emulator   # noqa: E402
+from scenarios import CODES, EPOCH, FOLLOWED, OVER_TLS, SCENARIOS, good, load_cases     # noqa: E402
+
 WINDOW = 16
-HEADER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "include", "yciam", "result.h")
-with open(HEADER, encoding="utf-8") as header:
-    CODES = {name: int(number) for name, number in re.findall(r"YCIAM_(ERR_\w+)\s*=\s*(-\d+)", header.read())}
-EPOCH = 1785542400
 QUESTION = struct.Struct("<c7xQQ")
 ANSWER = struct.Struct("<q")
-TIME_LIMIT_S = 120
+TIME_LIMIT_S = 600
 
 
 class Secrets:
@@ -69,32 +73,43 @@ def key_secrets(key):
                             serialization.NoEncryption())
     modulus = numbers.public_numbers.n.to_bytes(key.key_size // 8, "big")
     start = der.index(modulus) + len(modulus)  # the header, the modulus and the exponent are no secret
-    parts = {"DER": der[start + 5:]}
-    for name in ("p", "q", "d", "dmp1", "dmq1", "iqmp"):
-        value = getattr(numbers, name)
+    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
+                            serialization.NoEncryption())
+    parts = {"DER": der[start + 5:], "PEM": pem[-1100:-30].replace(b"\n", b""), "PEM with line ends": pem[-1100:-30]}
+    values = {name: getattr(numbers, name) for name in ("p", "q", "d", "dmp1", "dmq1", "iqmp")}
+    # Montgomery's R squared, which Mbed TLS keeps with each prime and which gives the prime away.
+    values.update({f"R of {name}": 2 ** (2 * (key.key_size // 2)) % values[name] for name in "pq"})
+    for name, value in values.items():
         data = value.to_bytes((value.bit_length() + 7) // 8, "big")
         parts[name] = data
         parts[name + ", last byte first"] = data[::-1]
     return parts
 
 
+def signed(number):
+    return number - 2**64 if number >= 2**63 else number
+
+
 class Client:
     """A run of the client in one scenario."""
 
-    def __init__(self, program, key_path, key_text, scratch, keep_jwt, scenario):
+    def __init__(self, program, key_path, key, scratch=3000, keep_jwt=False, scenario=None, attempts=3, then="6", tls=()):
         self.scenario, self.keep_jwt = scenario, keep_jwt
         self.key_windows, self.windows = Secrets(), Secrets()
-        self.key_text = key_text
+        for name, data in key_secrets(key).items():
+            self.key_windows.add(name, data)
         self.areas, self.results, self.found = [], [], []
         self.request, self.answer, self.sent, self.attempt = b"", None, 0, 0
         self.held = None
         ours, theirs = socket.socketpair()
         self.socket = ours
-        self.process = subprocess.Popen([program, key_path, str(scratch), "1" if keep_jwt else "0"],
+        arguments = (key_path, str(scratch), str(int(keep_jwt)), str(attempts), then, *tls)
+        self.process = subprocess.Popen([program, *arguments],
                                         preexec_fn=lambda: os.dup2(theirs.fileno(), 3), pass_fds=[3])
         theirs.close()
 
     def run(self):
+        """The failures' results so far, after the client has ended."""
         while True:
             head = self.socket.recv(QUESTION.size, socket.MSG_WAITALL)
             if len(head) < QUESTION.size:
@@ -128,7 +143,7 @@ class Client:
 
     def on_r(self, length, _):
         if self.answer is None:
-            self.answer = self.scenario["answer"](self)
+            self.answer = self.scenario["answer" if b'{"jwt":' in self.request else "then"](self)
         if not self.answer:
             return self.scenario.get("end", CODES["ERR_CLOSED"]), b""
         piece = self.answer[:min(length, self.scenario.get("piece", 10000))]
@@ -139,15 +154,23 @@ class Client:
         return 0, b""
 
     def on_l(self, result, _):
-        self.results.append(result - 2**64 if result >= 2**63 else result)
+        self.results.append(signed(result))
         if self.results[0] != 0:
             self.look("load failed", key=True)
         return 0, b""
 
     def on_e(self, result, _):
-        self.results.append(result - 2**64 if result >= 2**63 else result)
+        self.results.append(signed(result))
         self.attempt += 1
         self.look(f"attempt {self.attempt}", key=False)
+        return 0, b""
+
+    def on_v(self, result, _):
+        """What followed the attempts has ended."""
+        self.results.append(signed(result))
+        if b":revoke" in self.request and self.results[-1] == 0:
+            self.held = None
+        self.look("what followed", key=False)
         return 0, b""
 
     def on_d(self, *_):
@@ -178,9 +201,6 @@ class Client:
 
     def look(self, where, key):
         searched = [("", self.windows)] + ([("key ", self.key_windows)] if key else [])
-        if key:
-            for name, data in key_secrets(self.key_text).items():
-                self.key_windows.add(name, data)
         (token_at, token_cap), (jwt_at, jwt_cap) = self.areas
         for mapping, start, data in self.memory():
             for kind, windows in searched:
@@ -194,89 +214,6 @@ class Client:
                     self.found.append(f"{where}: {kind}{name} at {address:#x} in {mapping}")
 
 
-def http(status, body, fields="", now=EPOCH):
-    date = datetime.datetime.fromtimestamp(now, datetime.timezone.utc).strftime("%a, %d %b %Y %H:%M:%S GMT")
-    return f"HTTP/1.1 {status}\r\nDate: {date}\r\n{fields}Content-Length: {len(body)}\r\n\r\n{body}".encode()
-
-
-def good(client):
-    expires = datetime.datetime.fromtimestamp(client.now + 43200, datetime.timezone.utc).isoformat()
-    return http("200 OK", json.dumps({"iamToken": client.new_token(), "expiresAt": expires}), now=client.now)
-
-
-def first_good_then(answer):
-    return lambda client: good(client) if client.attempt == 0 else answer(client)
-
-
-def unheld(text):
-    """An answer with a token that the client must not keep."""
-    def answer(client):
-        held = client.held
-        token = client.new_token()
-        client.held = held
-        return text(token, client)
-    return answer
-
-
-def jwt_of(client):
-    return re.search(rb'\{"jwt":"([^"]*)"', client.request).group(1).decode()
-
-
-def error(code, message, request_id="7b2c5f3a-9bb0-4ad1-8b5b-0123456789ab"):
-    return json.dumps({"code": code, "message": message, "details": [{"requestId": request_id}]})
-
-
-SCENARIOS = {
-    "success": {"answer": good},
-    "success, a byte at a time": {"answer": good, "piece": 1},
-    "clock not set": {"answer": good, "time": -1},
-    "no connection": {"answer": good, "connect": CODES["ERR_CONNECT"]},
-    "TLS fails": {"answer": good, "connect": CODES["ERR_TLS"]},
-    "send fails at once": {"answer": good, "send": lambda sent, n: CODES["ERR_NETWORK"]},
-    "send lies": {"answer": good, "send": lambda sent, n: n + 1},
-    "nothing is answered": {"answer": lambda c: b"", "end": 0},
-    "connection breaks": {"answer": lambda c: b"HTTP/1.1 200 OK\r\n", "end": CODES["ERR_NETWORK"]},
-    "connection closed": {"answer": lambda c: b"HTTP/1.1 200 OK\r\n"},
-    "a refresh breaks within the token": {
-        "answer": first_good_then(unheld(lambda t, c: http("200 OK", '{"iamToken":"' + t + '"}')[:-4]))},
-    "refused": {"answer": lambda c: http("401 x", error(16, "no"))},
-    "refused with the JWT in the message": {"answer": lambda c: http("401 x", error(16, "bad " + jwt_of(c) + " !"))},
-    "refused with the signature in the message": {
-        "answer": lambda c: http("401 x", error(16, "bad " + jwt_of(c)[-300:]))},
-    "refused with the JWT in the request ID": {"answer": lambda c: http("401 x", error(16, "x", jwt_of(c)[-300:]))},
-    "refused with the JWT in a field": {"answer": lambda c: http("401 x", "{}", f"X-Jwt: {jwt_of(c)[-300:]}\r\n")},
-    "busy, JWT kept": {"answer": lambda c: http("503 x", error(14, "later"))},
-    "not JSON": {"answer": unheld(lambda t, c: http("200 OK", '{"iamToken":"' + t + '",}'))},
-    "no expiry": {"answer": unheld(lambda t, c: http("200 OK", json.dumps({"iamToken": t})))},
-    "expired": {"answer": unheld(lambda t, c: http("200 OK", json.dumps(
-        {"iamToken": t, "expiresAt": "2020-01-01T00:00:00Z"})))},
-    "token too long": {"answer": unheld(lambda t, c: http("200 OK", json.dumps(
-        {"iamToken": t + "x" * 400, "expiresAt": "2999-01-01T00:00:00Z"})))},
-    "body too long": {"answer": unheld(lambda t, c: http("200 OK", t * 30))},
-    "token in a field": {"answer": first_good_then(unheld(lambda t, c: http("200 OK", "{}", f"X-T: {t}\r\n")))},
-    "bad length": {"answer": unheld(lambda t, c: b"HTTP/1.1 200 OK\r\nContent-Length: x" + t.encode() + b"\r\n\r\n")},
-    "bad chunk": {"answer": unheld(
-        lambda t, c: b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n" + t.encode() + b"\r\n")},
-}
-
-
-def load_cases(directory):
-    """(name, text, scratch): key files that do not load, for the ways out of yciam_key_load()."""
-    with open(os.path.join(directory, "key.json"), encoding="ascii") as file:
-        fields = json.load(file)
-    pem = fields["private_key"]
-
-    def changed(**new):
-        return json.dumps({**fields, **new})
-    body = pem.index("-----BEGIN") + 200
-    yield "scratch too small for the DER", json.dumps(fields), 900
-    yield "scratch too small for the values", json.dumps(fields), 64
-    yield "no ID after the key", changed(id=""), 3000
-    yield "PEM cut", changed(private_key=pem[:-100]), 3000
-    yield "PEM with a wrong character", changed(private_key=pem[:body + 1200] + "*" + pem[body + 1200:]), 3000
-    yield "DER damaged at a prime", changed(private_key=pem[:body + 900] + "AAAA" + pem[body + 904:]), 3000
-
-
 def report(name, client, expect_failure):
     client.run()
     for line in client.found:
@@ -287,45 +224,97 @@ def report(name, client, expect_failure):
 
 
 def check_that_it_finds(program, key_path, key):
-    """The search itself: it must find the key in a client that holds it."""
-    client = Client(program, key_path, key, 3000, False, SCENARIOS["success"])
+    """The search itself: it must find what a client holds."""
+    found = set()
+    for scenario in ("success", "busy, JWT kept"):
+        client = Client(program, key_path, key, keep_jwt=True, scenario=SCENARIOS[scenario])
 
-    def look(*_):
-        client.held = None
-        client.look("loaded", key=True)
-        return 0, b""
-    client.on_e = look
-    client.run()
-    assert any(": token" in line for line in client.found), "a held token is not found: the search is of no use"
-    assert any(": key" in line for line in client.found), "a loaded key is not found: the search is of no use"
+        def look(*_, client=client):
+            client.held, client.keep_jwt = None, False
+            client.look("loaded", key=True)
+            return 0, b""
+        client.on_e = look
+        client.run()
+        found |= {line.split(" at ")[0] for line in client.found}
+    missing = {"loaded: token", "loaded: JWT", "loaded: key DER"} - found
+    assert not missing, f"the search is of no use, it does not find {missing}"
+
+
+def scripted(program, key_path, key):
+    """(name, client, whether it ends in a failure)"""
+    for name, scenario in SCENARIOS.items():
+        for keep_jwt in (False, True):
+            yield (name + (", JWT kept" if keep_jwt else ""),
+                   Client(program, key_path, key, keep_jwt=keep_jwt, scenario=scenario), not name.startswith("success"))
+    for name, (then, answer, fails) in FOLLOWED.items():
+        yield name, Client(program, key_path, key, scenario={"answer": good, "then": answer}, then=then), fails
+    for polls in range(1, 12):
+        yield f"success, closed at poll {polls} of the next attempt", Client(
+            program, key_path, key, scenario=SCENARIOS["success, a byte at a time"], then=str(polls)), False
+
+
+def unloadable(program, key_path, key):
+    path = os.path.join(os.path.dirname(key_path), "bad.json")
+    for name, text, scratch in load_cases(key_path):
+        with open(path, "w", encoding="ascii") as file:
+            file.write(text)
+        yield "load: " + name, Client(program, path, key, scratch=scratch, scenario=SCENARIOS["success"]), True
+
+
+class ClientOverTls(Client):
+    """Its server is the emulator, which tells afterwards what it was sent and what it gave out."""
+
+    def __init__(self, program, key_path, key, emulator, polls):
+        """polls: after so many it closes; 0: after an attempt."""
+        super().__init__(program, key_path, key, attempts=0 if polls else 1, then=str(polls),
+                         tls=(str(emulator.port), emulator.ca_file))
+        self.emulator = emulator
+
+    def learn(self):
+        for request in list(self.emulator.requests):
+            match = re.search(rb'"jwt":"([^"]*)"', request.body)
+            if match:
+                self.windows.add("JWT", match.group(1).split(b".")[2])
+        for token in self.emulator.service.tokens:
+            self.windows.add("token", token.encode("ascii"))
+
+    def on_e(self, result, second):
+        self.learn()
+        if result == 0:
+            self.held = list(self.emulator.service.tokens)[-1]
+        return super().on_e(result, second)
+
+    def on_d(self, *_):
+        self.learn()
+        return super().on_d()
+
+
+def over_tls(program, key_path, key, directory):
+    """The same through Mbed TLS: what it keeps of the plain text, and whether a connection is ended with its secrets."""
+    for name, variant in OVER_TLS.items():
+        with Emulator(directory, keys=[key_path], variant=variant) as emulator:
+            if name != "token" and variant == "good":
+                emulator.next_answer(name)
+            yield f"TLS: {name}", ClientOverTls(program, key_path, key, emulator, 0), name != "token"
+    for polls in (5, 10, 20, 30):
+        with Emulator(directory, keys=[key_path]) as emulator:
+            client = ClientOverTls(program, key_path, key, emulator, polls)
+            yield f"TLS: closed at poll {polls}", client, False
 
 
 def main():
     program, directory = sys.argv[1:]
-    signal.alarm(TIME_LIMIT_S * 10)
+    signal.alarm(TIME_LIMIT_S)
     os.makedirs(directory, exist_ok=True)
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-    pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
-                            serialization.NoEncryption()).decode("ascii")
     key_path = os.path.join(directory, "key.json")
-    fields = {"id": "ajekeyid000000000001", "service_account_id": "ajeaccount0000000001",
-              "private_key": "PLEASE DO NOT REMOVE THIS LINE! Key ID <ajekeyid000000000001>\n" + pem}
-    with open(key_path, "w", encoding="ascii") as file:
-        json.dump(fields, file)
+    authorized_key.write(key_path, private=key)
     check_that_it_finds(program, key_path, key)
-    found = 0
-    for name, scenario in SCENARIOS.items():
-        for keep_jwt in (False, True):
-            found += report(name + (", JWT kept" if keep_jwt else ""),
-                            Client(program, key_path, key, 3000, keep_jwt, scenario), not name.startswith("success"))
-    for name, text, scratch in load_cases(directory):
-        path = os.path.join(directory, "bad.json")
-        with open(path, "w", encoding="ascii") as file:
-            file.write(text)
-        client = Client(program, path, key, scratch, False, SCENARIOS["success"])
-        found += report("load: " + name, client, True)
-    print(f"secrets: {found} found in all")
-    sys.exit(1 if found else 0)
+    runs = itertools.chain(scripted(program, key_path, key), unloadable(program, key_path, key),
+                           over_tls(program, key_path, key, directory))
+    counts = [report(*run) for run in runs]
+    print(f"secrets: {len(counts)} ways out, {sum(counts)} found in all")
+    sys.exit(1 if sum(counts) else 0)
 
 
 if __name__ == "__main__":

@@ -29,7 +29,8 @@ typedef struct seen {
     uint64_t stage_ms;   /* when it was first seen there */
     uint64_t connect_ms; /* when the exchange began */
     char *token;         /* a copy of the token buffer */
-    uint64_t token_ms;   /* when the held token came */
+    uint32_t generation; /* of the held token */
+    uint64_t token_ms;   /* when it came */
     unsigned attempts;
 } seen_t;
 
@@ -101,11 +102,15 @@ static void check_token(const yciam_config_t *config, yciam_result_t result)
         if (strcmp(token, seen.token) != 0) {
             CHECK(result == YCIAM_OK && seen.stage == YCIAM_STAGE_RECEIVE && yciam_stage(&iam) == YCIAM_STAGE_IDLE);
             CHECK(world.literal || strcmp(token, world.good) == 0);
+        }
+        if (yciam_token_generation(&iam) != seen.generation) { /* it may be the same text again */
+            CHECK(result == YCIAM_OK && seen.stage == YCIAM_STAGE_RECEIVE && yciam_stage(&iam) == YCIAM_STAGE_IDLE);
             seen.token_ms = world.now_ms;
         }
         CHECK(world.now_ms - seen.token_ms < LIFE_MAX_MS || (result == YCIAM_OK && seen.stage == YCIAM_STAGE_RECEIVE));
     }
     memcpy(seen.token, config->token, config->token_cap);
+    seen.generation = yciam_token_generation(&iam);
 }
 
 static void check_result(yciam_result_t result)

@@ -6,7 +6,7 @@ yciam_result_t yciam_await_token(yciam_t *iam, bool settled, yciam_error_t *erro
     bool is_busy;
 
     (void) yciam_poll(iam); /* a failure stays in its record */
-    is_busy = iam->priv_stage != YCIAM_STAGE_IDLE || iam->priv_next_ms <= iam->priv_now_ms;
+    is_busy = iam->priv_exchange.priv_stage != YCIAM_STAGE_IDLE || iam->priv_due_ms == 0;
     if (iam->priv_token_len > 0) {
         return settled && is_busy ? YCIAM_PENDING : YCIAM_OK;
     }

@@ -14,7 +14,7 @@
 static yciam_result_t end(yciam_call_t *call)
 {
     yciam_exchange_wipe(&call->priv_exchange);
-    call->priv_stage = YCIAM_STAGE_IDLE;
+    call->priv_exchange.priv_stage = YCIAM_STAGE_IDLE;
     return call->priv_error.result;
 }
 
@@ -28,12 +28,7 @@ static void disconnect(yciam_call_t *call)
 
 static yciam_result_t fail(yciam_call_t *call, yciam_result_t result, int32_t native)
 {
-    yciam_error_t *error = &call->priv_error;
-
-    error->result = result;
-    error->stage = (yciam_stage_t) call->priv_stage;
-    error->native = native;
-    error->http_status = (uint16_t) yciam_http_status(&call->priv_exchange.priv_http);
+    yciam_exchange_record(&call->priv_exchange, result, native, &call->priv_error);
     disconnect(call);
     return end(call);
 }
@@ -49,7 +44,7 @@ static yciam_result_t answered(yciam_call_t *call, int rc, size_t most)
 static bool renew_token(yciam_t *iam)
 {
     yciam_invalidate(iam);
-    return iam->priv_stage != YCIAM_STAGE_IDLE || iam->priv_next_ms <= iam->priv_now_ms;
+    return iam->priv_exchange.priv_stage != YCIAM_STAGE_IDLE || iam->priv_due_ms == 0;
 }
 
 static yciam_result_t show_head(yciam_call_t *call, const void *bytes, size_t len)
@@ -81,12 +76,12 @@ static yciam_result_t take_head(yciam_call_t *call, uint8_t **at, const uint8_t 
     yciam_result_t result = YCIAM_OK;
 
     while (result == YCIAM_OK && *at < end && yciam_http_in_head(http)) {
-        unsigned status = yciam_http_status(http);
+        unsigned status = http->priv_status;
 
         result = yciam_http_head_byte(http, *(*at)++);
         if (status == 0) {
             unseen = *at;
-            status = yciam_http_status(http);
+            status = http->priv_status;
             if (status != 0) {
                 result = on_status(call, status);
             }
@@ -149,7 +144,7 @@ static uint32_t ticks_ms(const yciam_call_t *call)
 
 yciam_result_t yciam_call_start(yciam_call_t *call, const yciam_call_request_t *request)
 {
-    if (call->priv_stage != YCIAM_STAGE_IDLE) {
+    if (call->priv_exchange.priv_stage != YCIAM_STAGE_IDLE) {
         yciam_call_close(call);
     }
     memset(&call->priv_error, 0, sizeof call->priv_error);
@@ -162,7 +157,7 @@ yciam_result_t yciam_call_start(yciam_call_t *call, const yciam_call_request_t *
     call->priv_is_again = false;
     call->priv_is_renewed = false;
     call->priv_start_ms = ticks_ms(call);
-    call->priv_stage = YCIAM_STAGE_TOKEN;
+    call->priv_exchange.priv_stage = YCIAM_STAGE_TOKEN;
     return YCIAM_OK;
 }
 
@@ -206,7 +201,6 @@ static yciam_result_t step_token(yciam_call_t *call)
     x->priv_http.priv_has_no_body = strcmp(yciam_call_method(call->priv_request), "HEAD") == 0;
     x->priv_start_ms = call->priv_start_ms;
     x->priv_stage = call->priv_is_reused ? YCIAM_STAGE_SEND : YCIAM_STAGE_CONNECT;
-    call->priv_stage = x->priv_stage;
     return YCIAM_PENDING;
 }
 
@@ -261,7 +255,7 @@ static yciam_result_t on_answer(yciam_call_t *call)
     }
     if (call->priv_is_again) {
         call->priv_is_renewed = true;
-        call->priv_stage = YCIAM_STAGE_TOKEN;
+        call->priv_exchange.priv_stage = YCIAM_STAGE_TOKEN;
         return YCIAM_PENDING;
     }
     return end(call);
@@ -285,14 +279,14 @@ static bool is_stale(const yciam_call_t *call, yciam_result_t result)
     yciam_class_t class_of = yciam_result_class(result);
 
     return call->priv_is_reused && (class_of == YCIAM_CLASS_NETWORK || class_of == YCIAM_CLASS_TLS) &&
-           yciam_http_status(http) == 0 && http->priv_overhead == 0 &&
-           is_idempotent(yciam_call_method(call->priv_request));
+           http->priv_status == 0 && http->priv_overhead == 0 && is_idempotent(yciam_call_method(call->priv_request));
 }
 
 static yciam_result_t step_exchange(yciam_call_t *call)
 {
     yciam_exchange_t *x = &call->priv_exchange;
     const yciam_port_t *port = x->priv_port;
+    bool was_connecting = x->priv_stage == YCIAM_STAGE_CONNECT;
     bool is_sent = x->priv_stage == YCIAM_STAGE_RECEIVE || x->priv_len == 0;
     yciam_result_t result = YCIAM_OK;
 
@@ -305,16 +299,15 @@ static yciam_result_t step_exchange(yciam_call_t *call)
             x->priv_stage_ms = ticks_ms(call); /* the deadline of a stage is one between two bytes here */
         }
     }
-    if (call->priv_stage == YCIAM_STAGE_CONNECT && x->priv_stage == YCIAM_STAGE_SEND) {
+    if (was_connecting && x->priv_stage == YCIAM_STAGE_SEND) {
         result = yciam_clock_verify(call->priv_config->iam, x) == YCIAM_OK ? YCIAM_PENDING : YCIAM_ERR_CERT_TIME;
     }
-    call->priv_stage = x->priv_stage;
     if (result >= 0) {
         return result == YCIAM_OK ? on_answer(call) : YCIAM_PENDING;
     }
     if (is_stale(call, result)) {
         disconnect(call);
-        call->priv_stage = YCIAM_STAGE_TOKEN;
+        call->priv_exchange.priv_stage = YCIAM_STAGE_TOKEN;
         return YCIAM_PENDING;
     }
     if (result != YCIAM_ERR_CALLBACK) {
@@ -325,7 +318,7 @@ static yciam_result_t step_exchange(yciam_call_t *call)
 
 yciam_result_t yciam_call_poll(yciam_call_t *call)
 {
-    switch (call->priv_stage) {
+    switch (call->priv_exchange.priv_stage) {
     case YCIAM_STAGE_IDLE:
         return call->priv_error.result;
     case YCIAM_STAGE_TOKEN:
@@ -337,8 +330,8 @@ yciam_result_t yciam_call_poll(yciam_call_t *call)
 
 uint32_t yciam_call_delay_ms(const yciam_call_t *call)
 {
-    bool is_moving = call->priv_stage == YCIAM_STAGE_TOKEN ? yciam_delay_ms(call->priv_config->iam) == 0
-                                                           : call->priv_exchange.priv_moved;
+    bool is_moving = call->priv_exchange.priv_stage == YCIAM_STAGE_TOKEN ? yciam_delay_ms(call->priv_config->iam) == 0
+                                                                         : call->priv_exchange.priv_moved;
 
     return is_moving ? 0 : YCIAM_POLL_MS;
 }
@@ -363,12 +356,12 @@ yciam_result_t yciam_call(yciam_call_t *call, const yciam_call_request_t *reques
 
 unsigned yciam_call_status(const yciam_call_t *call)
 {
-    return call->priv_is_again ? 0 : yciam_http_status(&call->priv_exchange.priv_http);
+    return call->priv_is_again ? 0 : call->priv_exchange.priv_http.priv_status;
 }
 
 yciam_stage_t yciam_call_stage(const yciam_call_t *call)
 {
-    return (yciam_stage_t) call->priv_stage;
+    return (yciam_stage_t) call->priv_exchange.priv_stage;
 }
 
 const yciam_error_t *yciam_call_error(const yciam_call_t *call)

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "exchange.h"
 
+#include <string.h>
+
 #include "http.h"
 #include "wipe.h"
 
@@ -26,6 +28,15 @@ void yciam_exchange_send(yciam_exchange_t *x, size_t request_len)
     x->priv_len = request_len;
 }
 
+void yciam_exchange_record(const yciam_exchange_t *x, yciam_result_t result, int32_t native, yciam_error_t *error)
+{
+    memset(error, 0, sizeof *error);
+    error->result = result;
+    error->stage = (yciam_stage_t) x->priv_stage;
+    error->native = native;
+    error->http_status = x->priv_http.priv_status;
+}
+
 static bool is_late(const yciam_exchange_t *x)
 {
     uint32_t now_ms = x->priv_port->ticks_ms(x->priv_port->ctx);
@@ -47,19 +58,10 @@ static yciam_result_t step_connect(yciam_exchange_t *x)
     return rc < 0 ? (yciam_result_t) rc : YCIAM_PENDING;
 }
 
-static yciam_result_t step_send(yciam_exchange_t *x)
+/* len more bytes of the request are sent. */
+static yciam_result_t on_sent(yciam_exchange_t *x, size_t len)
 {
-    size_t left = x->priv_len - x->priv_sent;
-    int rc = x->priv_port->send(x->priv_port->ctx, x->priv_out + x->priv_sent, left);
-
-    if (rc < 0) {
-        return (yciam_result_t) rc;
-    }
-    if ((size_t) rc > left) {
-        return YCIAM_ERR_NETWORK;
-    }
-    x->priv_moved = rc > 0;
-    x->priv_sent += (size_t) rc;
+    x->priv_sent += len;
     if (x->priv_sent == x->priv_len) {
         enter(x, YCIAM_STAGE_RECEIVE);
         x->priv_len = 0;
@@ -67,47 +69,53 @@ static yciam_result_t step_send(yciam_exchange_t *x)
     return YCIAM_PENDING;
 }
 
-static yciam_result_t step_receive(yciam_exchange_t *x)
+/* len more bytes of the answer are in the buffer. */
+static yciam_result_t on_received(yciam_exchange_t *x, size_t len)
 {
-    size_t space = x->priv_cap - x->priv_len;
     yciam_result_t result;
     size_t body_len;
-    int rc;
 
-    if (space == 0) {
-        x->priv_len = 0;
-        return yciam_http_status(&x->priv_http) >= 400u ? YCIAM_OK : YCIAM_ERR_LONG;
-    }
-    rc = x->priv_port->recv(x->priv_port->ctx, x->priv_buf + x->priv_len, space);
-    if (rc < 0) {
-        return rc == YCIAM_ERR_CLOSED ? yciam_http_closed(&x->priv_http) : (yciam_result_t) rc;
-    }
-    if ((size_t) rc > space) {
-        return YCIAM_ERR_NETWORK;
-    }
-    x->priv_moved = rc > 0;
     if (x->priv_take != NULL) {
-        return x->priv_take(x, (size_t) rc);
+        return x->priv_take(x, len);
     }
-    result = yciam_http_feed(&x->priv_http, x->priv_buf + x->priv_len, (size_t) rc, &body_len);
+    result = yciam_http_feed(&x->priv_http, x->priv_buf + x->priv_len, len, &body_len);
     x->priv_len += body_len;
     return result;
 }
 
 yciam_result_t yciam_exchange_poll(yciam_exchange_t *x)
 {
+    const yciam_port_t *port = x->priv_port;
+    bool is_sending = x->priv_stage == YCIAM_STAGE_SEND;
+    size_t most;
+    int rc;
+
     x->priv_moved = false;
     if (is_late(x)) {
         return YCIAM_ERR_TIMEOUT;
     }
-    switch (x->priv_stage) {
-    case YCIAM_STAGE_CONNECT:
+    if (x->priv_stage == YCIAM_STAGE_CONNECT) {
         return step_connect(x);
-    case YCIAM_STAGE_SEND:
-        return step_send(x);
-    default:
-        return step_receive(x);
     }
+    if (is_sending) {
+        most = x->priv_len - x->priv_sent;
+        rc = port->send(port->ctx, x->priv_out + x->priv_sent, most);
+    } else {
+        most = x->priv_cap - 1u - x->priv_len;
+        if (most == 0) {
+            x->priv_len = 0;
+            return x->priv_http.priv_status >= 400u ? YCIAM_OK : YCIAM_ERR_LONG;
+        }
+        rc = port->recv(port->ctx, x->priv_buf + x->priv_len, most);
+    }
+    if (rc < 0) {
+        return rc == YCIAM_ERR_CLOSED ? yciam_http_closed(&x->priv_http) : (yciam_result_t) rc;
+    }
+    if ((size_t) rc > most) {
+        return YCIAM_ERR_NETWORK;
+    }
+    x->priv_moved = rc > 0;
+    return is_sending ? on_sent(x, (size_t) rc) : on_received(x, (size_t) rc);
 }
 
 void yciam_exchange_wipe(yciam_exchange_t *x)

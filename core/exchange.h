@@ -8,13 +8,18 @@
 #define YCIAM_POLL_MS 5u /* between two polls when nothing moved */
 
 /*
- * Begins: buf[0..request_len) is the request, and buf[0..cap) is where the answer's body goes afterwards. The other
+ * Begins: buf[0..request_len) is the request, and buf[0..cap - 1) is where the answer's body goes afterwards; the
+ * last byte is for a NUL behind it. The other
  * fields of *exchange that name the port and the peer are set by the caller.
  */
 void yciam_exchange_start(yciam_exchange_t *exchange, size_t request_len);
 
 /* The same for a connection that yciam_exchange_start() was to open without a request. */
 void yciam_exchange_send(yciam_exchange_t *exchange, size_t request_len);
+
+/* How it failed, and where it stands. */
+void yciam_exchange_record(const yciam_exchange_t *exchange, yciam_result_t result, int32_t native,
+                           yciam_error_t *error);
 
 /*
  * YCIAM_OK: the answer is read, its status is known, its body stands in buf[0..priv_len). YCIAM_PENDING, or a failure.

@@ -153,9 +153,9 @@ static yciam_result_t on_head_end(yciam_http_t *http)
 {
     unsigned flags = http->priv_flags;
 
-    if (http->priv_status < 200u) {
-        http->priv_state = STATUS_LINE;
-        return http->priv_status == 101u ? YCIAM_ERR_HTTP_STATUS : YCIAM_OK; /* nobody asked to switch protocols */
+    if (http->priv_status == 0) {
+        http->priv_state = STATUS_LINE; /* it was an interim answer */
+        return YCIAM_OK;
     }
     http->priv_overhead = 0;
     if (http->priv_has_no_body || http->priv_status == 204u || http->priv_status == 304u) {
@@ -176,13 +176,16 @@ static yciam_result_t on_status(yciam_http_t *http)
     unsigned minor = (unsigned char) line[7] - (unsigned) '0';
     uint32_t status;
 
-    /* "HTTP/1.1 200 OK"; the reason may be missing, with or without its space. */
+    /* "HTTP/1.1 200 OK"; the reason may be missing, with or without its space. Nobody asked
+     * to switch protocols (101). */
     if (memcmp(line, "HTTP/1.", 7) != 0 || minor > 1u || line[8] != ' ' ||
-        read_number(line + 9, DECIMAL, &status) != line + 12 || status - 100u > 499u ||
+        read_number(line + 9, DECIMAL, &status) != line + 12 || status - 100u > 499u || status == 101u ||
         (line[12] != ' ' && line[12] != '\0')) {
         return YCIAM_ERR_HTTP_STATUS;
     }
-    http->priv_status = (uint16_t) status;
+    if (status >= 200u) {
+        http->priv_status = (uint16_t) status;
+    }
     http->priv_flags = minor == 0 ? HTTP_1_0 : 0;
     http->priv_state = FIELD_LINE;
     return YCIAM_OK;
@@ -326,11 +329,6 @@ yciam_result_t yciam_http_closed(yciam_http_t *http)
     http->priv_flags |= SPENT;
     http->priv_state = DONE;
     return YCIAM_OK;
-}
-
-unsigned yciam_http_status(const yciam_http_t *http)
-{
-    return http->priv_status >= 200u && http->priv_state != STATUS_LINE ? http->priv_status : 0u;
 }
 
 uint32_t yciam_http_retry_after_s(const yciam_http_t *http)

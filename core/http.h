@@ -38,9 +38,6 @@ size_t yciam_http_name_len(const char *line);
 /* What follows where the text begins with this, which is in lower case; else NULL. */
 const char *yciam_http_behind(const char *text, const char *lower);
 
-/* The final answer's status; 0 while it is not known. */
-unsigned yciam_http_status(const yciam_http_t *http);
-
 /* Retry-After in seconds, as a date reckoned from the Date field; 0: none. */
 uint32_t yciam_http_retry_after_s(const yciam_http_t *http);
 

@@ -33,7 +33,7 @@ static yciam_result_t read(yciam_t *iam, char *body, size_t len, void *scratch, 
     }
     if (iam->priv_token_len > 0 && strcmp(iam->priv_revoked, iam->priv_config->token) == 0) {
         yciam_drop_token(iam);
-        iam->priv_next_ms_before = 0;
+        iam->priv_due_ms = 0;
     }
     memset(&iam->priv_error, 0, sizeof iam->priv_error);
     return YCIAM_OK;
@@ -44,9 +44,14 @@ static const yciam_source_t revocation = { NULL, write, read, NULL, 0, 0, YCIAM_
 yciam_result_t yciam_revoke_poll(yciam_t *iam, const char *token, char subject_id[YCIAM_ID_MAX + 1u])
 {
     const yciam_source_t *source = iam->priv_source;
+    bool begins = source != &revocation;
+    uint8_t failures = iam->priv_failures;
+    uint32_t due_ms;
     yciam_result_t result;
 
-    if (source != &revocation) {
+    yciam_tick(iam);
+    due_ms = iam->priv_due_ms;
+    if (begins) {
         iam->priv_revoked = token != NULL ? token : iam->priv_config->token;
         if (!yciam_text_is(iam->priv_revoked, YCIAM_TOKEN_MAX, YCIAM_TOKEN_OTHERS) || source->security != YCIAM_TLS) {
             return YCIAM_ERR_ARGUMENT;
@@ -54,15 +59,17 @@ yciam_result_t yciam_revoke_poll(yciam_t *iam, const char *token, char subject_i
         yciam_attempt_end(iam);
         iam->priv_source = &revocation;
         iam->priv_subject_id = subject_id;
-        iam->priv_failures_before = iam->priv_failures;
-        iam->priv_next_ms_before = iam->priv_next_ms;
-        iam->priv_next_ms = 0;
         subject_id[0] = '\0';
     }
-    result = yciam_step(iam);
+    result = begins ? yciam_attempt_begin(iam) : yciam_step(iam);
+    if (result == YCIAM_PENDING && iam->priv_exchange.priv_stage == YCIAM_STAGE_IDLE) {
+        result = yciam_attempt_begin(iam); /* the time had to be asked for first */
+    }
+    if (result < 0) { /* not tried again, and no reason to ask for a token later */
+        iam->priv_failures = failures;
+        iam->priv_due_ms = due_ms;
+    }
     if (result != YCIAM_PENDING) {
-        iam->priv_failures = iam->priv_failures_before;
-        iam->priv_next_ms = iam->priv_next_ms_before;
         iam->priv_source = iam->priv_config->source != NULL ? iam->priv_config->source : &yciam_source_key;
     }
     return result;

@@ -34,6 +34,12 @@ struct yciam_source {
 /* A step of whatever is under way, or the start of what is due; the held token says nothing here. */
 yciam_result_t yciam_step(yciam_t *iam);
 
+/* Looks at the time; all that steps does so first. */
+void yciam_tick(yciam_t *iam);
+
+/* Begins an attempt, due or not: what yciam_step() does between attempts. */
+yciam_result_t yciam_attempt_begin(yciam_t *iam);
+
 /* The request stands in the work buffer: starts the exchange, or goes on with it where the connection came first. */
 yciam_result_t yciam_attempt_send(yciam_t *iam, const yciam_writer_t *w);
 

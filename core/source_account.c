@@ -18,10 +18,10 @@ static yciam_result_t write(yciam_t *iam)
     yciam_writer_t w = { (char *) config->work, config->work_cap, 0, false };
     yciam_result_t result;
 
-    if (iam->priv_stage == YCIAM_STAGE_CLOCK && iam->priv_error.http_status == 401u) {
+    if (iam->priv_exchange.priv_stage == YCIAM_STAGE_CLOCK && iam->priv_error.http_status == 401u) {
         yciam_invalidate(authority); /* the last attempt failed for its token */
     }
-    iam->priv_stage = YCIAM_STAGE_TOKEN;
+    iam->priv_exchange.priv_stage = YCIAM_STAGE_TOKEN;
     result = yciam_await_token(authority, true, &iam->priv_error);
     if (result != YCIAM_OK) {
         iam->priv_exchange.priv_moved = false;

@@ -64,7 +64,7 @@ static yciam_result_t sign(yciam_t *iam)
         x->priv_moved = false; /* whoever signs needs time */
         return YCIAM_PENDING;
     }
-    if (x->priv_stage == YCIAM_STAGE_SEND) { /* what TLS holds may have been in the way, or the service lose patience */
+    if (iam->priv_is_connected) { /* what TLS holds may have been in the way, or the service lose patience */
         iam->priv_signs_first = result < 0 || port->ticks_ms(port->ctx) - x->priv_stage_ms > SIGN_MAX_MS;
     }
     if (result < 0) {
@@ -85,7 +85,7 @@ static yciam_result_t write(yciam_t *iam)
     yciam_claims_t claims = { config->audience, now - BACKDATE_S, now - BACKDATE_S + YCIAM_JWT_LIFETIME_MAX };
     yciam_result_t result;
 
-    if (iam->priv_stage == YCIAM_STAGE_SIGN) {
+    if (iam->priv_exchange.priv_stage == YCIAM_STAGE_SIGN) {
         return sign(iam);
     }
     memcpy(work, BODY, JWT_AT);
@@ -98,7 +98,7 @@ static yciam_result_t write(yciam_t *iam)
     if (iam->priv_asks_time) {
         return send_jwt(iam);
     }
-    iam->priv_stage = YCIAM_STAGE_SIGN;
+    iam->priv_exchange.priv_stage = YCIAM_STAGE_SIGN;
     result = yciam_jwt_begin(config->key, &claims, work + JWT_AT, config->work_cap - JWT_AT, &iam->priv_jwt_len);
     iam->priv_jwt_expires_at = claims.expires_at;
     if (result != YCIAM_OK) {

@@ -40,7 +40,6 @@ yciam_result_t yciam_save(const yciam_t *iam, void *buf, size_t cap, size_t *len
 {
     const char *token = iam->priv_config->token;
     size_t token_len = iam->priv_token_len;
-    uint64_t left_ms = iam->priv_next_ms > iam->priv_now_ms ? iam->priv_next_ms - iam->priv_now_ms : 0;
     header_t header;
 
     *len = 0;
@@ -53,7 +52,7 @@ yciam_result_t yciam_save(const yciam_t *iam, void *buf, size_t cap, size_t *len
     *len = sizeof header + token_len;
     header.format = FORMAT;
     header.expires_at = iam->priv_expires_at;
-    header.next_at = yciam_service_time(iam) + (uint32_t) left_ms / 1000u; /* a pause is at most a day */
+    header.next_at = yciam_service_time(iam) + iam->priv_due_ms / 1000u;
     header.clock_error_s = iam->priv_clock_error_s;
     header.crc = crc_of(&header, token, token_len);
     memcpy(buf, &header, sizeof header);
@@ -117,6 +116,6 @@ yciam_result_t yciam_restore(yciam_t *iam, const void *buf, size_t len)
         iam->priv_clock_error_s = error_before_s;
         return result;
     }
-    iam->priv_next_ms = iam->priv_now_ms + ms_until(header.next_at, yciam_service_time(iam));
+    iam->priv_due_ms = ms_until(header.next_at, yciam_service_time(iam));
     return YCIAM_OK;
 }

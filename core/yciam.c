@@ -32,11 +32,19 @@ static uint32_t random_u32(const yciam_t *iam)
     return port->entropy(port->ctx, &value, sizeof value) == 0 ? value : 0x80000000u;
 }
 
-static void tick(yciam_t *iam)
+static uint32_t rest(uint32_t left_ms, uint32_t passed_ms)
+{
+    return left_ms > passed_ms ? left_ms - passed_ms : 0;
+}
+
+void yciam_tick(yciam_t *iam)
 {
     const yciam_port_t *port = iam->priv_config->port;
 
-    iam->priv_now_ms += (uint32_t) (port->ticks_ms(port->ctx) - (uint32_t) iam->priv_now_ms);
+    uint32_t passed_ms = port->ticks_ms(port->ctx) - (uint32_t) iam->priv_now_ms;
+
+    iam->priv_now_ms += passed_ms;
+    iam->priv_due_ms = rest(iam->priv_due_ms, passed_ms);
 }
 
 /*
@@ -58,7 +66,7 @@ static void hold(yciam_t *iam, const yciam_iam_token_t *token, uint32_t lifetime
     if (token != NULL) {
         iam->priv_token_len = token->token_len;
         iam->priv_expires_at = token->expires_at;
-        iam->priv_expires_ms = iam->priv_now_ms + lifetime_s * UINT64_C(1000);
+        iam->priv_expires_ms = iam->priv_now_ms + lifetime_s * 1000u;
         memcpy(config->token, token->token, token->token_len);
     }
     if (lock != NULL) {
@@ -106,7 +114,6 @@ void yciam_attempt_end(yciam_t *iam)
 
     port->close(port->ctx);
     yciam_exchange_wipe(&iam->priv_exchange);
-    iam->priv_stage = YCIAM_STAGE_IDLE;
     iam->priv_exchange.priv_stage = YCIAM_STAGE_IDLE;
 }
 
@@ -138,17 +145,6 @@ static uint32_t pause_ms(const yciam_t *iam, yciam_result_t result)
     return greater(ms, after_ms);
 }
 
-static void record(yciam_t *iam, yciam_result_t result, int32_t native)
-{
-    yciam_error_t *error = &iam->priv_error;
-
-    memset(error, 0, sizeof *error);
-    error->result = result;
-    error->stage = (yciam_stage_t) iam->priv_stage;
-    error->native = native;
-    error->http_status = (uint16_t) yciam_http_status(&iam->priv_exchange.priv_http);
-}
-
 yciam_result_t yciam_attempt_give_up(yciam_t *iam)
 {
     yciam_result_t result = iam->priv_error.result;
@@ -156,21 +152,20 @@ yciam_result_t yciam_attempt_give_up(yciam_t *iam)
     if (iam->priv_error.stage != YCIAM_STAGE_CLOCK && iam->priv_failures < UINT8_MAX) {
         iam->priv_failures++; /* asking the device's clock once more costs nobody anything */
     }
-    iam->priv_next_ms = iam->priv_now_ms + pause_ms(iam, result);
+    iam->priv_due_ms = pause_ms(iam, result);
     yciam_attempt_end(iam);
     return result;
 }
 
 yciam_result_t yciam_attempt_fail(yciam_t *iam, yciam_result_t result, int32_t native)
 {
-    record(iam, result, native);
+    yciam_exchange_record(&iam->priv_exchange, result, native, &iam->priv_error);
     return yciam_attempt_give_up(iam);
 }
 
 yciam_result_t yciam_attempt_connect(yciam_t *iam, size_t request_len)
 {
     yciam_exchange_start(&iam->priv_exchange, request_len);
-    iam->priv_stage = YCIAM_STAGE_CONNECT;
     return YCIAM_PENDING;
 }
 
@@ -179,21 +174,21 @@ yciam_result_t yciam_attempt_send(yciam_t *iam, const yciam_writer_t *w)
     if (w->overflow) {
         return yciam_attempt_fail(iam, YCIAM_ERR_SPACE, 0);
     }
-    if (iam->priv_exchange.priv_stage == YCIAM_STAGE_SEND) {
-        yciam_exchange_send(&iam->priv_exchange, w->len); /* the connection came first */
-        iam->priv_stage = YCIAM_STAGE_SEND;
+    if (iam->priv_is_connected) {
+        yciam_exchange_send(&iam->priv_exchange, w->len);
         return YCIAM_PENDING;
     }
     return yciam_attempt_connect(iam, w->len);
 }
 
-static yciam_result_t begin(yciam_t *iam)
+yciam_result_t yciam_attempt_begin(yciam_t *iam)
 {
     yciam_exchange_t *x = &iam->priv_exchange;
 
     yciam_http_init(&x->priv_http);
     x->priv_moved = true;
-    iam->priv_stage = YCIAM_STAGE_CLOCK;
+    iam->priv_is_connected = false;
+    iam->priv_exchange.priv_stage = YCIAM_STAGE_CLOCK;
     iam->priv_asks_time = yciam_service_time(iam) == 0 && iam->priv_source->read != NULL;
     if (!iam->priv_asks_time) {
         return iam->priv_source->write(iam);
@@ -204,52 +199,27 @@ static yciam_result_t begin(yciam_t *iam)
     return yciam_source_key.write(iam); /* whatever the source: a JWT that is missing is refused with a Date */
 }
 
-static yciam_result_t refused(yciam_t *iam, unsigned status, uint8_t *scratch, size_t scratch_cap)
-{
-    const yciam_exchange_t *x = &iam->priv_exchange;
-    bool news = yciam_clock_learn(iam);
-
-    if (status < 400u) {
-        return yciam_attempt_fail(iam, YCIAM_ERR_HTTP_STATUS, 0);
-    }
-    if (status == 429u || status >= 500u) {
-        record(iam, YCIAM_ERR_BUSY, 0);
-    } else {
-        record(iam, YCIAM_ERR_REFUSED, 0);
-        yciam_forget_jwt(iam); /* it may be the very thing that is refused */
-    }
-    yciam_answer_status((const char *) x->priv_buf, x->priv_len, scratch, scratch_cap, &iam->priv_error);
-    (void) yciam_attempt_give_up(iam);
-    if (news && !iam->priv_clock_learnt && (status == 401u || status == 400u)) {
-        iam->priv_clock_learnt = true; /* our times were wrong: once more, with better ones */
-        iam->priv_next_ms = iam->priv_now_ms;
-    }
-    return iam->priv_error.result;
-}
-
 yciam_result_t yciam_take_token(yciam_t *iam, const yciam_iam_token_t *token)
 {
     const yciam_config_t *config = iam->priv_config;
     int64_t now = yciam_service_time(iam);
-    int64_t lifetime_s = token->expires_at - now;
+    int64_t left_s = token->expires_at - now;
+    uint32_t lifetime_s = left_s < (int64_t) YCIAM_LIFETIME_MAX_S ? (uint32_t) left_s : YCIAM_LIFETIME_MAX_S;
 
     if (now == 0) {
         return YCIAM_ERR_CLOCK; /* lost during the attempt */
     }
-    if (lifetime_s <= 0) {
+    if (left_s <= 0) {
         return YCIAM_ERR_EXPIRED;
     }
     if (token->token_len >= config->token_cap) {
         return YCIAM_ERR_LONG;
     }
-    lifetime_s = lifetime_s < (int64_t) YCIAM_LIFETIME_MAX_S ? lifetime_s : (int64_t) YCIAM_LIFETIME_MAX_S;
-    hold(iam, token, (uint32_t) lifetime_s);
-    iam->priv_got_ms = iam->priv_now_ms;
-    iam->priv_next_ms =
-        iam->priv_now_ms +
-        1000u * (uint64_t) yciam_refresh_delay_s((uint32_t) lifetime_s,
-                                                 or_default(config->refresh_s, YCIAM_DEFAULT_REFRESH_S),
-                                                 or_default(config->margin_s, YCIAM_DEFAULT_MARGIN_S), random_u32(iam));
+    hold(iam, token, lifetime_s);
+    iam->priv_got_ms = (uint32_t) iam->priv_now_ms;
+    iam->priv_due_ms =
+        1000u * yciam_refresh_delay_s(lifetime_s, or_default(config->refresh_s, YCIAM_DEFAULT_REFRESH_S),
+                                      or_default(config->margin_s, YCIAM_DEFAULT_MARGIN_S), random_u32(iam));
     iam->priv_failures = 0;
     iam->priv_clock_learnt = false;
     iam->priv_doubted = false;
@@ -261,100 +231,97 @@ yciam_result_t yciam_set_token(yciam_t *iam, const char *token, int64_t expires_
 {
     yciam_iam_token_t given = { (char *) token, strlen(token), expires_at }; /* it is only read */
 
-    tick(iam);
+    yciam_tick(iam);
     return yciam_text_is(token, given.token_len, YCIAM_TOKEN_OTHERS) ? yciam_take_token(iam, &given)
                                                                      : YCIAM_ERR_ARGUMENT;
 }
 
-static yciam_result_t accept(yciam_t *iam, uint8_t *scratch, size_t scratch_cap)
+/* What an answer with this status is. The JSON reader wants the NUL behind the body, and the scratch for the values. */
+static yciam_result_t read_answer(yciam_t *iam, unsigned status, uint8_t *scratch, size_t scratch_cap)
 {
-    const yciam_exchange_t *x = &iam->priv_exchange;
-    yciam_result_t result;
+    yciam_exchange_t *x = &iam->priv_exchange;
 
-    (void) yciam_clock_learn(iam);
-    result = iam->priv_source->read(iam, (char *) x->priv_buf, x->priv_len, scratch, scratch_cap);
-    if (result != YCIAM_OK) {
-        return yciam_attempt_fail(iam, result, 0);
+    if (iam->priv_asks_time) { /* whatever it says, its date counts */
+        if (yciam_service_time(iam) != 0) {
+            return YCIAM_PENDING;
+        }
+        /* It told none, or one that its certificates are not valid at. */
+        return YCIAM_CLOCK_IS_SET(x->priv_http.priv_date) ? YCIAM_ERR_CERT_TIME : YCIAM_ERR_CLOCK;
     }
-    yciam_forget_jwt(iam);
-    yciam_attempt_end(iam);
-    return YCIAM_OK;
+    if (status == 200u) {
+        return iam->priv_source->read(iam, (char *) x->priv_buf, x->priv_len, scratch, scratch_cap);
+    }
+    if (status < 400u) {
+        return YCIAM_ERR_HTTP_STATUS;
+    }
+    return status == 429u || status >= 500u ? YCIAM_ERR_BUSY : YCIAM_ERR_REFUSED;
 }
 
-/* The answer to a request for the time: whatever it says, its date counts. */
-static yciam_result_t on_time(yciam_t *iam)
-{
-    (void) yciam_clock_learn(iam);
-    if (yciam_service_time(iam) == 0) { /* it told none, or one that its certificates are not valid at */
-        bool has_date = YCIAM_CLOCK_IS_SET(iam->priv_exchange.priv_http.priv_date);
-
-        return yciam_attempt_fail(iam, has_date ? YCIAM_ERR_CERT_TIME : YCIAM_ERR_CLOCK, 0);
-    }
-    iam->priv_next_ms = iam->priv_now_ms;
-    yciam_attempt_end(iam);
-    return YCIAM_PENDING;
-}
-
-/* The JSON reader wants a NUL behind the body, and the rest of the buffer for the values. */
 static yciam_result_t on_answer(yciam_t *iam)
 {
     yciam_exchange_t *x = &iam->priv_exchange;
-    unsigned status = yciam_http_status(&x->priv_http);
-    uint8_t *scratch;
-    size_t scratch_cap;
+    unsigned status = x->priv_http.priv_status;
+    uint8_t *scratch = x->priv_buf + x->priv_len;
+    size_t scratch_cap = x->priv_cap - 1u - x->priv_len;
+    bool news = yciam_clock_learn(iam);
+    yciam_result_t result;
 
-    if (x->priv_len == x->priv_cap) { /* as with a longer one, see yciam_exchange_poll() */
-        if (status < 400u) {
-            return yciam_attempt_fail(iam, YCIAM_ERR_LONG, 0);
-        }
-        x->priv_len = 0;
+    *scratch++ = '\0';
+    result = read_answer(iam, status, scratch, scratch_cap);
+    if (result >= 0 || result == YCIAM_ERR_REFUSED) {
+        yciam_forget_jwt(iam); /* it may be the very thing that is refused */
     }
-    if (iam->priv_asks_time) {
-        return on_time(iam);
+    if (result >= 0) {
+        yciam_attempt_end(iam);
+        return result;
     }
-    x->priv_buf[x->priv_len] = '\0';
-    scratch = x->priv_buf + x->priv_len + 1u;
-    scratch_cap = x->priv_cap - x->priv_len - 1u;
-    return status == 200u ? accept(iam, scratch, scratch_cap) : refused(iam, status, scratch, scratch_cap);
+    yciam_exchange_record(x, result, 0, &iam->priv_error);
+    if (status >= 400u) {
+        yciam_answer_status((const char *) x->priv_buf, x->priv_len, scratch, scratch_cap, &iam->priv_error);
+    }
+    (void) yciam_attempt_give_up(iam);
+    if (news && !iam->priv_clock_learnt && (status == 401u || status == 400u)) {
+        iam->priv_clock_learnt = true; /* our times were wrong: once more, with better ones */
+        iam->priv_due_ms = 0;
+    }
+    return result;
 }
 
 static yciam_result_t step_exchange(yciam_t *iam)
 {
     yciam_exchange_t *x = &iam->priv_exchange;
     const yciam_port_t *port = x->priv_port;
+    bool was_connecting = x->priv_stage == YCIAM_STAGE_CONNECT;
     yciam_result_t result = yciam_exchange_poll(x);
 
-    if (iam->priv_stage == YCIAM_STAGE_CONNECT && x->priv_stage == YCIAM_STAGE_SEND) {
-        result = iam->priv_asks_time || yciam_clock_verify(iam, x) == YCIAM_OK ? YCIAM_PENDING : YCIAM_ERR_CERT_TIME;
+    if (was_connecting && x->priv_stage == YCIAM_STAGE_SEND) {
+        if (!iam->priv_asks_time && yciam_clock_verify(iam, x) != YCIAM_OK) {
+            result = YCIAM_ERR_CERT_TIME;
+        } else if (x->priv_len == 0) { /* the connection comes first, and now the request */
+            iam->priv_is_connected = true;
+            x->priv_stage = YCIAM_STAGE_SIGN;
+        }
     }
-    iam->priv_stage = x->priv_stage;
+    if (result == YCIAM_OK) {
+        x->priv_stage = YCIAM_STAGE_ANSWER;
+        return on_answer(iam);
+    }
     if (result < 0) {
         return yciam_attempt_fail(iam, result, port->last_error != NULL ? port->last_error(port->ctx) : 0);
     }
-    if (x->priv_stage == YCIAM_STAGE_SEND && x->priv_len == 0) {
-        iam->priv_stage = YCIAM_STAGE_SIGN;
-        return YCIAM_PENDING;
-    }
-    if (result != YCIAM_OK) {
-        return YCIAM_PENDING;
-    }
-    iam->priv_stage = YCIAM_STAGE_ANSWER;
-    return on_answer(iam);
+    return result;
 }
 
 yciam_result_t yciam_step(yciam_t *iam)
 {
-    tick(iam);
+    yciam_tick(iam);
     if (iam->priv_token_len > 0 && iam->priv_now_ms >= iam->priv_expires_ms) {
         yciam_drop_token(iam);
     }
-    if (iam->priv_stage >= YCIAM_STAGE_CONNECT) {
-        return step_exchange(iam);
+    if (iam->priv_exchange.priv_stage == YCIAM_STAGE_IDLE) {
+        return iam->priv_due_ms > 0 ? YCIAM_PENDING : yciam_attempt_begin(iam);
     }
-    if (iam->priv_stage != YCIAM_STAGE_IDLE) {
-        return iam->priv_source->write(iam);
-    }
-    return iam->priv_now_ms < iam->priv_next_ms ? YCIAM_PENDING : begin(iam);
+    return iam->priv_exchange.priv_stage < YCIAM_STAGE_CONNECT ? iam->priv_source->write(iam) : step_exchange(iam);
 }
 
 yciam_result_t yciam_poll(yciam_t *iam)
@@ -366,26 +333,25 @@ yciam_result_t yciam_poll(yciam_t *iam)
 
 uint32_t yciam_delay_ms(const yciam_t *iam)
 {
-    uint64_t due_ms = iam->priv_next_ms;
-    uint64_t left_ms;
+    uint32_t due_ms = iam->priv_due_ms;
+    uint32_t left_ms = (uint32_t) (iam->priv_expires_ms - iam->priv_now_ms);
 
-    if (iam->priv_stage != YCIAM_STAGE_IDLE) {
+    if (iam->priv_exchange.priv_stage != YCIAM_STAGE_IDLE) {
         return iam->priv_exchange.priv_moved ? 0 : YCIAM_POLL_MS;
     }
-    if (iam->priv_token_len > 0 && iam->priv_expires_ms < due_ms) {
-        due_ms = iam->priv_expires_ms; /* nobody sleeps on over that */
+    if (iam->priv_token_len > 0 && left_ms < due_ms) {
+        due_ms = left_ms; /* nobody sleeps on over that */
     }
-    left_ms = due_ms > iam->priv_now_ms ? due_ms - iam->priv_now_ms : 0;
-    return left_ms < DELAY_MAX_MS ? (uint32_t) left_ms : DELAY_MAX_MS;
+    return due_ms < DELAY_MAX_MS ? due_ms : DELAY_MAX_MS;
 }
 
 void yciam_invalidate(yciam_t *iam)
 {
-    uint64_t earliest_ms = iam->priv_got_ms + YCIAM_INVALIDATE_MIN_S * 1000u;
+    uint32_t earliest_ms = rest(YCIAM_INVALIDATE_MIN_S * 1000u, (uint32_t) iam->priv_now_ms - iam->priv_got_ms);
     bool has_time = iam->priv_failures == 0 || (iam->priv_token_len > 0 && !iam->priv_doubted);
 
-    if (has_time && iam->priv_next_ms > earliest_ms) {
-        iam->priv_next_ms = earliest_ms;
+    if (has_time && iam->priv_due_ms > earliest_ms) {
+        iam->priv_due_ms = earliest_ms;
     }
     iam->priv_doubted = true;
 }
@@ -402,7 +368,7 @@ int64_t yciam_expires_at(const yciam_t *iam)
 
 yciam_stage_t yciam_stage(const yciam_t *iam)
 {
-    return (yciam_stage_t) iam->priv_stage;
+    return (yciam_stage_t) iam->priv_exchange.priv_stage;
 }
 
 const yciam_error_t *yciam_error(const yciam_t *iam)

@@ -77,7 +77,6 @@ typedef struct yciam_call {
     yciam_exchange_t priv_exchange; /* the first, so that its functions find the rest */
     const yciam_call_config_t *priv_config;
     const yciam_call_request_t *priv_request;
-    uint8_t priv_stage;
     bool priv_is_open;    /* the connection stands, and no call is using it */
     bool priv_is_reused;  /* this attempt uses one that stood */
     bool priv_is_again;   /* a 401 is being passed over, for another attempt with another token */

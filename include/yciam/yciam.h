@@ -101,30 +101,28 @@ typedef struct yciam_config {
 
 /* The small fields come first: a 32-bit chip reaches them with its short instructions. */
 typedef struct yciam {
-    uint8_t priv_stage;
     uint8_t priv_failures;  /* in a row */
     bool priv_clock_learnt; /* since the last success: a wrong clock buys one retry at once */
     bool priv_clock_unset;  /* what was learnt of the clock was learnt while it was not set */
     bool priv_jwt_kept;     /* the JWT buffer holds priv_jwt_len characters of one */
     bool priv_doubted;      /* the held token, by yciam_invalidate() */
     bool priv_signs_first;  /* before it connects, since a signature with the connection open failed or took long */
+    bool priv_is_connected; /* the request under way is made with the connection standing */
     bool priv_asks_time;    /* the request under way holds no secret and is made for its answer's Date */
     const yciam_config_t *priv_config;
     const yciam_source_t *priv_source;
-    uint32_t priv_generation; /* of the held token; written under the lock, like the token and its length and end */
-    size_t priv_token_len;    /* 0: none held */
+    size_t priv_token_len; /* 0: none held; written under the lock, like the token, its end and its generation */
+    uint32_t priv_due_ms;  /* from priv_now_ms to the next attempt */
+    yciam_exchange_t priv_exchange;
+    uint32_t priv_generation; /* of the held token */
+    uint32_t priv_got_ms;     /* when it came, in the port's ticks */
     size_t priv_jwt_len;
     uint64_t priv_now_ms;       /* ticks_ms, extended by high bits; must be looked at once in 49 days */
-    uint64_t priv_next_ms;      /* when the next attempt is due */
     uint64_t priv_expires_ms;   /* when the held token expires */
     int64_t priv_expires_at;    /* the same as the service said it, seconds since 1970 UTC */
-    uint64_t priv_got_ms;       /* when it came */
     int64_t priv_clock_error_s; /* the service's clock less ours, as far as learnt */
     int64_t priv_jwt_expires_at;
-    yciam_exchange_t priv_exchange;
     yciam_error_t priv_error;
-    uint8_t priv_failures_before; /* the revocation, which leaves them as they were */
-    uint64_t priv_next_ms_before;
     const char *priv_revoked; /* the token that is being revoked */
     char *priv_subject_id;
 } yciam_t;

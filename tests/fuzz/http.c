@@ -50,7 +50,7 @@ static void feed(outcome_t *o, const uint8_t *data, size_t len, const size_t cut
     if (o->result == YCIAM_PENDING && closes) {
         o->result = yciam_http_closed(&http);
     }
-    o->status = yciam_http_status(&http);
+    o->status = http.priv_status;
     o->retry_after_s = yciam_http_retry_after_s(&http);
     free(space);
 }

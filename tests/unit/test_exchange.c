@@ -53,7 +53,7 @@ static void a_request_is_answered(void **state)
     assert_int_equal(run(1), YCIAM_OK);
     assert_int_equal(fake.request_len, sizeof REQUEST - 1u);
     assert_memory_equal(fake.request, REQUEST, sizeof REQUEST - 1u);
-    assert_int_equal(yciam_http_status(&exchange.priv_http), 200);
+    assert_int_equal(exchange.priv_http.priv_status, 200);
     assert_int_equal(exchange.priv_len, 11);
     assert_memory_equal(buf, "hello world", 11);
     assert_string_equal(fake.host, "h");
@@ -102,7 +102,7 @@ static void a_body_that_does_not_fit_is_told(void **state)
     char answer[200];
 
     (void) state;
-    for (size_t len = sizeof buf - 2u; len < sizeof buf + 3u; len++) {
+    for (size_t len = sizeof buf - 3u; len < sizeof buf + 3u; len++) {
         for (unsigned status = 200; status <= 500u; status += 100u) {
             yciam_result_t result;
 
@@ -110,7 +110,7 @@ static void a_body_that_does_not_fit_is_told(void **state)
                             (int) len, 0u);
             begin(answer);
             result = run(1);
-            if (len <= sizeof buf) {
+            if (len < sizeof buf) { /* and a NUL */
                 assert_int_equal(result, YCIAM_OK);
                 assert_int_equal(exchange.priv_len, len);
             } else if (status < 400u) {
@@ -118,7 +118,7 @@ static void a_body_that_does_not_fit_is_told(void **state)
             } else {
                 assert_int_equal(result, YCIAM_OK); /* the status says what matters */
                 assert_int_equal(exchange.priv_len, 0);
-                assert_int_equal(yciam_http_status(&exchange.priv_http), status);
+                assert_int_equal(exchange.priv_http.priv_status, status);
             }
         }
     }

@@ -55,7 +55,7 @@ static bool holds(const struct http_case *c, size_t first, size_t step)
     unsigned status;
 
     deliver(&o, c->text, c->len, first, step);
-    status = yciam_http_status(&o.http);
+    status = o.http.priv_status;
     if (o.result == c->want &&
         (o.result < 0 ||
          (status == c->status && o.body_len == strlen(c->body) && memcmp(o.body, c->body, o.body_len) == 0)) &&
@@ -145,7 +145,7 @@ static void what_follows_the_answer_is_dropped(void **state)
     deliver(&o, text, sizeof text - 1u, sizeof text, 1);
     assert_int_equal(yciam_http_feed(&o.http, more, sizeof more - 1u, &body_len), YCIAM_OK);
     assert_int_equal(body_len, 0);
-    assert_int_equal(yciam_http_status(&o.http), 200);
+    assert_int_equal(o.http.priv_status, 200);
 }
 
 static void the_status_is_known_with_its_line(void **state)
@@ -156,10 +156,10 @@ static void the_status_is_known_with_its_line(void **state)
     (void) state;
     begin(&o);
     for (size_t i = 0; i < sizeof text - 1u; i++) {
-        assert_int_equal(yciam_http_status(&o.http), 0);
+        assert_int_equal(o.http.priv_status, 0);
         feed(&o, text + i, 1);
     }
-    assert_int_equal(yciam_http_status(&o.http), 503);
+    assert_int_equal(o.http.priv_status, 503);
 }
 
 /* Feeds `unit` until it is refused; how many bytes were taken before. The limit is the reader's, not the buffer's. */
@@ -312,7 +312,7 @@ static void a_reader_is_good_for_the_next_answer(void **state)
     yciam_http_init(&o.http);
     memset(&fresh, 0, sizeof fresh);
     assert_memory_equal(&o.http, &fresh, sizeof fresh);
-    assert_int_equal(yciam_http_status(&o.http), 0);
+    assert_int_equal(o.http.priv_status, 0);
     assert_int_equal(yciam_http_retry_after_s(&o.http), 0);
 }
 

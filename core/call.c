@@ -92,7 +92,7 @@ static yciam_result_t take_head(yciam_call_t *call, uint8_t **at, const uint8_t 
 
 static yciam_result_t take(yciam_exchange_t *x, size_t len)
 {
-    yciam_call_t *call = (yciam_call_t *) (void *) x;
+    yciam_call_t *call = (yciam_call_t *) (void *) ((uint8_t *) x - offsetof(yciam_call_t, priv_exchange));
     const yciam_call_request_t *request = call->priv_request;
     uint8_t *at = x->priv_buf;
     uint8_t *end = at + len;
@@ -156,7 +156,7 @@ yciam_result_t yciam_call_start(yciam_call_t *call, const yciam_call_request_t *
     call->priv_request = request;
     call->priv_is_again = false;
     call->priv_is_renewed = false;
-    call->priv_start_ms = ticks_ms(call);
+    call->priv_exchange.priv_start_ms = ticks_ms(call);
     call->priv_exchange.priv_stage = YCIAM_STAGE_TOKEN;
     return YCIAM_OK;
 }
@@ -174,13 +174,14 @@ static yciam_result_t step_token(yciam_call_t *call)
 {
     yciam_exchange_t *x = &call->priv_exchange;
     yciam_result_t result = yciam_await_token(call->priv_config->iam, call->priv_is_again, &call->priv_error);
+    uint32_t start_ms = x->priv_start_ms;
     size_t head_len;
 
     if (result < 0) {
         disconnect(call);
         return end(call);
     }
-    if (ticks_ms(call) - call->priv_start_ms >= x->priv_timeouts.total_ms) {
+    if (ticks_ms(call) - start_ms >= x->priv_timeouts.total_ms) {
         return fail(call, YCIAM_ERR_TIMEOUT, 0);
     }
     if (result == YCIAM_PENDING) {
@@ -199,22 +200,12 @@ static yciam_result_t step_token(yciam_call_t *call)
     call->priv_is_open = false;
     yciam_exchange_start(x, head_len);
     x->priv_http.priv_has_no_body = strcmp(yciam_call_method(call->priv_request), "HEAD") == 0;
-    x->priv_start_ms = call->priv_start_ms;
+    x->priv_start_ms = start_ms; /* of the call, not of this attempt */
     x->priv_stage = call->priv_is_reused ? YCIAM_STAGE_SEND : YCIAM_STAGE_CONNECT;
     return YCIAM_PENDING;
 }
 
-/* While the exchange has nothing to do, it does not look by itself. */
-static bool is_late(const yciam_call_t *call)
-{
-    const yciam_timeouts_t *timeouts = &call->priv_exchange.priv_timeouts;
-    uint32_t now_ms = ticks_ms(call);
-
-    return now_ms - call->priv_start_ms >= timeouts->total_ms ||
-           now_ms - call->priv_exchange.priv_stage_ms >= timeouts->answer_ms;
-}
-
-/* What was set up is sent: sets up the next part of the body. YCIAM_PENDING: it is not there yet. */
+/* What was set up is sent: sets up what there is of the next part of the body. YCIAM_OK or YCIAM_ERR_CALLBACK. */
 static yciam_result_t next_part(yciam_call_t *call)
 {
     const yciam_call_request_t *request = call->priv_request;
@@ -222,27 +213,18 @@ static yciam_result_t next_part(yciam_call_t *call)
     size_t len = request->body_len - call->priv_offset;
 
     x->priv_stage = YCIAM_STAGE_SEND;
-    x->priv_sent = 0;
-    x->priv_len = 0;
-    if (request->body != NULL) {
-        x->priv_out = (const uint8_t *) request->body;
-    } else {
-        int rc;
-
+    x->priv_out = (const uint8_t *) request->body;
+    if (x->priv_out == NULL) {
         len = len < x->priv_cap ? len : x->priv_cap;
-        rc = request->read_body(request->ctx, call->priv_offset, x->priv_buf, len);
-        if (answered(call, rc, len) != YCIAM_OK) {
+        if (answered(call, request->read_body(request->ctx, call->priv_offset, x->priv_buf, len), len) != YCIAM_OK) {
             return YCIAM_ERR_CALLBACK;
         }
+        len = (size_t) call->priv_native;
         x->priv_out = x->priv_buf;
-        len = (size_t) rc;
     }
+    x->priv_sent = 0;
     x->priv_len = len;
-    x->priv_moved = len > 0;
     call->priv_offset += len;
-    if (len == 0) {
-        return is_late(call) ? YCIAM_ERR_TIMEOUT : YCIAM_PENDING;
-    }
     return YCIAM_OK;
 }
 
@@ -261,25 +243,27 @@ static yciam_result_t on_answer(yciam_call_t *call)
     return end(call);
 }
 
+/* May be repeated whatever came of it (RFC 9110, 9.2.2). */
 static bool is_idempotent(const char *method)
 {
-    static const char *const idempotent[] = { "GET", "HEAD", "PUT", "DELETE", "OPTIONS" };
-    size_t i = 0;
+    const char *name = "GET\0HEAD\0PUT\0DELETE\0OPTIONS\0";
 
-    while (i < sizeof idempotent / sizeof *idempotent && strcmp(method, idempotent[i]) != 0) {
-        i++;
+    while (*name != '\0' && strcmp(method, name) != 0) {
+        name += strlen(name) + 1u;
     }
-    return i < sizeof idempotent / sizeof *idempotent;
+    return *name != '\0';
 }
 
 /* A connection that had been kept was dead already: that says nothing of the call. */
 static bool is_stale(const yciam_call_t *call, yciam_result_t result)
 {
-    const yciam_http_t *http = &call->priv_exchange.priv_http;
+    const yciam_exchange_t *x = &call->priv_exchange;
     yciam_class_t class_of = yciam_result_class(result);
+    bool is_untouched = call->priv_offset == 0 && x->priv_sent == 0 && x->priv_len > 0;
 
     return call->priv_is_reused && (class_of == YCIAM_CLASS_NETWORK || class_of == YCIAM_CLASS_TLS) &&
-           http->priv_status == 0 && http->priv_overhead == 0 && is_idempotent(yciam_call_method(call->priv_request));
+           x->priv_http.priv_status == 0 && x->priv_http.priv_overhead == 0 &&
+           (is_untouched || is_idempotent(yciam_call_method(call->priv_request)));
 }
 
 static yciam_result_t step_exchange(yciam_call_t *call)
@@ -307,7 +291,7 @@ static yciam_result_t step_exchange(yciam_call_t *call)
     }
     if (is_stale(call, result)) {
         disconnect(call);
-        call->priv_exchange.priv_stage = YCIAM_STAGE_TOKEN;
+        x->priv_stage = YCIAM_STAGE_TOKEN;
         return YCIAM_PENDING;
     }
     if (result != YCIAM_ERR_CALLBACK) {

@@ -99,6 +99,9 @@ yciam_result_t yciam_exchange_poll(yciam_exchange_t *x)
     }
     if (is_sending) {
         most = x->priv_len - x->priv_sent;
+        if (most == 0) {
+            return YCIAM_PENDING;
+        }
         rc = port->send(port->ctx, x->priv_out + x->priv_sent, most);
     } else {
         most = x->priv_cap - 1u - x->priv_len;

@@ -74,7 +74,6 @@ typedef struct yciam_call_request {
 
 /* Complete so that it can be static. Fields named priv_ are not API. */
 typedef struct yciam_call {
-    yciam_exchange_t priv_exchange; /* the first, so that its functions find the rest */
     const yciam_call_config_t *priv_config;
     const yciam_call_request_t *priv_request;
     bool priv_is_open;    /* the connection stands, and no call is using it */
@@ -82,8 +81,8 @@ typedef struct yciam_call {
     bool priv_is_again;   /* a 401 is being passed over, for another attempt with another token */
     bool priv_is_renewed; /* that was so */
     size_t priv_offset;   /* so much of the body has been set up for sending */
-    uint32_t priv_start_ms;
-    int32_t priv_native; /* what the last callback answered */
+    int32_t priv_native;  /* what the last callback answered */
+    yciam_exchange_t priv_exchange;
     yciam_error_t priv_error;
 } yciam_call_t;
 

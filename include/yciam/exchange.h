@@ -53,7 +53,7 @@ typedef struct yciam_exchange {
     uint8_t *priv_buf; /* the request, then the answer's body */
     size_t priv_cap;
     const uint8_t *priv_out; /* what is being sent: the buffer, or a part of the body elsewhere */
-    size_t priv_len;         /* bytes of that, then of the body in the buffer */
+    size_t priv_len;         /* bytes of that, 0: not there yet; then of the body in the buffer */
     size_t priv_sent;
     uint32_t priv_start_ms; /* ticks */
     uint32_t priv_stage_ms; /* ticks at which this stage began */

@@ -303,7 +303,7 @@ static void a_connection_that_died_meanwhile_is_not_used(void **state)
     }
 }
 
-/* The connection dies between the look at it and the answer. */
+/* The connection dies between the look at it and the answer: send fails, or recv; the first call is the look. */
 static void only_what_may_be_repeated_is(void **state)
 {
     static const struct {
@@ -314,16 +314,36 @@ static void only_what_may_be_repeated_is(void **state)
 
     (void) state;
     for (size_t i = 0; i < COUNT(cases); i++) {
-        for (unsigned k = 2; k <= 3u; k++) { /* send, recv; the first is the look */
+        for (unsigned k = 2; k <= 3u; k++) {
             yciam_result_t failure = k == 2u ? YCIAM_ERR_NETWORK : YCIAM_ERR_CLOSED;
+            bool repeated = cases[i].repeated || k == 2u; /* what was not sent at all, nobody has acted on */
 
             assert_int_equal(setup(NULL), 0);
             assert_int_equal(call_rig_run(&c), YCIAM_OK);
             c.request.method = cases[i].method;
             ANSWER(&c, OK_11);
             fake_break(&c.api, FAKE_FAIL, k, failure);
-            CHECK_RESULT(call_rig_run(&c), cases[i].repeated ? YCIAM_OK : failure, cases[i].method);
-            CHECK(c.api.connects == (cases[i].repeated ? 2u : 1u), "%s", cases[i].method);
+            CHECK_RESULT(call_rig_run(&c), repeated ? YCIAM_OK : failure, cases[i].method);
+            CHECK(c.api.connects == (repeated ? 2u : 1u), "%s", cases[i].method);
+        }
+    }
+}
+
+/* Whatever part of the request went out: in one piece or in two, with the body there already or not yet. */
+static void what_was_sent_in_part_is_not_repeated(void **state)
+{
+    (void) state;
+    for (unsigned k = 3; k <= 5u; k++) { /* the look, a piece, another one */
+        for (unsigned not_now = 0; not_now <= 1u; not_now++) {
+            assert_int_equal(setup(NULL), 0);
+            assert_int_equal(call_rig_run(&c), YCIAM_OK);
+            set_source("POST", "once");
+            c.not_now = not_now;
+            c.api.piece = k == 3u ? 0 : k == 4u ? 100u : 70u;
+            ANSWER(&c, OK_11);
+            fake_break(&c.api, FAKE_FAIL, k, YCIAM_ERR_NETWORK);
+            assert_int_equal(call_rig_run(&c), YCIAM_ERR_NETWORK);
+            assert_int_equal(c.api.connects, 1);
         }
     }
 }
@@ -382,6 +402,7 @@ int main(void)
         cmocka_unit_test_setup(a_connection_is_kept_only_where_that_is_safe, setup),
         cmocka_unit_test_setup(a_connection_that_died_meanwhile_is_not_used, setup),
         cmocka_unit_test_setup(only_what_may_be_repeated_is, setup),
+        cmocka_unit_test_setup(what_was_sent_in_part_is_not_repeated, setup),
         cmocka_unit_test_setup(a_repeated_body_begins_anew, setup),
         cmocka_unit_test_setup(a_repetition_ends, setup),
         cmocka_unit_test_setup(nothing_is_repeated_once_an_answer_began, setup),

@@ -17,10 +17,11 @@ yciam_result_t yciam_json_parse(yciam_json_t *json, const char *text, size_t len
 {
     size_t skew = (size_t) (-(uintptr_t) scratch % sizeof(int));
     jsmntok_t *tokens = (jsmntok_t *) (void *) ((uint8_t *) scratch + skew);
-    size_t count = scratch_cap < skew ? 0 : (scratch_cap - skew) / sizeof *tokens;
+    ptrdiff_t room = (ptrdiff_t) scratch_cap - (ptrdiff_t) skew;
+    size_t count = (size_t) room / sizeof *tokens;
     jsmn_parser parser;
 
-    if (len > INT_MAX || count == 0) {
+    if (len > INT_MAX || room < (ptrdiff_t) sizeof *tokens) {
         return YCIAM_ERR_JSON_BIG;
     }
     tokens->type = JSMN_UNDEFINED;

@@ -40,23 +40,24 @@ yciam_result_t yciam_jwt_begin(const yciam_key_t *key, const yciam_claims_t *cla
 yciam_result_t yciam_jwt_sign(const yciam_key_t *key, char *out, size_t cap, size_t *len, int32_t *native)
 {
     const yciam_signer_t *signer = &key->signer;
-    char *dot = out + *len;
+    size_t len_of_message = *len;
+    size_t signature_at = len_of_message + 1u;
+    yciam_writer_t w = { out, cap, signature_at + signer->signature_len, 0 };
     int32_t unused;
     yciam_result_t result;
 
-    if (cap - *len <= YCIAM_BASE64URL_LEN((size_t) signer->signature_len)) {
+    if (cap - len_of_message <= YCIAM_BASE64URL_LEN((size_t) signer->signature_len)) {
         return YCIAM_ERR_SPACE;
     }
     if (native == NULL) {
         native = &unused;
     }
     *native = 0;
-    result = (yciam_result_t) signer->sign(signer, (const uint8_t *) out, *len, (uint8_t *) dot + 1, native);
+    result = (yciam_result_t) signer->sign(signer, (const uint8_t *) out, len_of_message,
+                                           (uint8_t *) out + signature_at, native);
     if (result == YCIAM_OK) {
-        yciam_writer_t w = { out, cap, *len + 1u + signer->signature_len, 0 };
-
-        *dot = '.';
-        yciam_base64url_encode(&w, *len + 1u);
+        out[len_of_message] = '.';
+        yciam_base64url_encode(&w, signature_at);
         *len = w.len;
     }
     return result;

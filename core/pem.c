@@ -34,16 +34,18 @@ static bool take(yciam_json_t *json, const char *text)
 /* Moves past the first "-----BEGIN ". An ID in the text before it may hold dashes, too. */
 static bool find_begin(yciam_json_t *json)
 {
-    unsigned dashes = 0;
-    int c;
+    static const char begin[] = "-----BEGIN ";
+    unsigned matched = 0;
 
-    while ((c = next(json)) >= 0) {
-        if (c == 'B' && dashes >= 5u && take(json, "EGIN ")) {
-            return true;
+    while (begin[matched] != '\0') {
+        int c = next(json);
+
+        if (c < 0) {
+            return false;
         }
-        dashes = c == '-' ? dashes + 1u : 0;
+        matched = c == begin[matched] ? matched + 1u : c != '-' ? 0 : matched == 5u ? 5u : 1u;
     }
-    return false;
+    return true;
 }
 
 /* Two letters tell the labels apart: PRivate key, ENcrypted private key, PUblic key, CErtificate (RFC 7468, 4). */

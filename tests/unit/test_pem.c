@@ -118,6 +118,7 @@ static void text_before_the_block_is_passed_over(void **state)
         assert_int_equal(der_len, 5);
         assert_memory_equal(der, "\1\2\3\4\5", 5);
     }
+    CHECK_RESULT(decode("-----B-----BE-" BEGIN_LINE PAYLOAD END_LINE), YCIAM_OK, "what only seems to begin");
 }
 
 static void what_is_no_private_key_has_a_name(void **state)

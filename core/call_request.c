@@ -76,7 +76,8 @@ size_t yciam_call_write_head(const yciam_call_t *call)
         yciam_write_form(&w, "\r\n%", (const void *[]){ request->fields[i] });
     }
     if (request->body_len > 0 || method[0] == 'P') { /* POST, PUT, PATCH: nothing is a body, too (RFC 9110, 8.6) */
-        yciam_write_form(&w, "\r\nContent-Length: #", (const void *[]){ &(uint64_t){ request->body_len } });
+        yciam_write(&w, "\r\nContent-Length: ");
+        yciam_write_u64(&w, request->body_len);
     }
     yciam_write(&w, "\r\n\r\n");
     return w.overflow ? 0 : w.len;

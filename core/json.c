@@ -57,11 +57,12 @@ int yciam_json_next(const yciam_json_t *json, int container, int child)
     return YCIAM_JSON_NONE;
 }
 
-/* Whether the string that is read is this name: snake_case stands for camelCase, too. */
-static bool is_name(yciam_json_t *json, const char *name)
+/* Whether the name at `i` is this one: snake_case stands for camelCase, too. */
+static bool is_named(yciam_json_t *json, int i, const char *name)
 {
     int byte;
 
+    (void) yciam_json_open(json, i);
     while ((byte = yciam_json_char(json)) > 0) {
         if (*name == '_' && byte == name[1] - 'a' + 'A') {
             name++;
@@ -81,7 +82,7 @@ int yciam_json_member(yciam_json_t *json, int object, const char *name)
         return YCIAM_JSON_NONE;
     }
     for (int i = object + 1; i < json->count; i++) {
-        if (token(json, i)->parent == object && yciam_json_open(json, i) && is_name(json, name)) {
+        if (token(json, i)->parent == object && is_named(json, i, name)) {
             if (found != YCIAM_JSON_NONE) {
                 token(json, i + 1)->type = JSMN_UNDEFINED; /* neither this one nor the other is to be trusted */
             }

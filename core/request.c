@@ -21,6 +21,7 @@ yciam_result_t yciam_post(yciam_t *iam, const yciam_writer_t *body, const char *
                           const char *token)
 {
     size_t body_at = body->cap - body->len; /* out of the head's way, which tells how long the body is */
+    uint64_t body_len = body->len;
     yciam_writer_t w = { body->buf, body_at, 0, body->overflow };
 
     memmove(w.buf + body_at, w.buf, body->len);
@@ -28,7 +29,7 @@ yciam_result_t yciam_post(yciam_t *iam, const yciam_writer_t *body, const char *
     yciam_write(&w, verb);
     yciam_write_host(&w, &iam->priv_exchange, YCIAM_DEFAULT_TCP_PORT);
     yciam_write_form(&w, "%%\r\nContent-Type: application/json\r\nContent-Length: #\r\n\r\n",
-                     (const void *[]){ bearer, token, &(uint64_t){ body->len } });
+                     (const void *[]){ bearer, token, &body_len });
     memmove(w.buf + w.len, w.buf + body_at, body->len);
     w.len += body->len;
     return yciam_attempt_send(iam, &w);

@@ -18,7 +18,6 @@ yciam_result_t yciam_json_parse(yciam_json_t *json, const char *text, size_t len
     size_t skew = (size_t) (-(uintptr_t) scratch % sizeof(int));
     jsmntok_t *tokens = (jsmntok_t *) (void *) ((uint8_t *) scratch + skew);
     ptrdiff_t room = (ptrdiff_t) scratch_cap - (ptrdiff_t) skew;
-    size_t count = (size_t) room / sizeof *tokens;
     jsmn_parser parser;
 
     if (len > INT_MAX || room < (ptrdiff_t) sizeof *tokens) {
@@ -28,8 +27,8 @@ yciam_result_t yciam_json_parse(yciam_json_t *json, const char *text, size_t len
     jsmn_init(&parser);
     json->text = text;
     json->tokens = tokens;
-    /* The NUL ends it, as it ends all else. */
-    json->count = jsmn_parse(&parser, text, SIZE_MAX, tokens, count > INT_MAX ? INT_MAX : (unsigned) count);
+    /* The NUL ends it, as it ends all else. A count that is cut off only bounds the values the more. */
+    json->count = jsmn_parse(&parser, text, SIZE_MAX, tokens, (unsigned) ((size_t) room / sizeof *tokens));
     if (tokens->type != JSMN_OBJECT) {
         return YCIAM_ERR_JSON;
     }

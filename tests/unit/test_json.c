@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "unit.h"
 
+#include <limits.h>
+
 #include <yciam/answer.h>
 
 #include "../../core/json.h"
@@ -34,8 +36,10 @@ static void the_root_is_an_object(void **state)
 /* jsmn by itself takes these. */
 static void what_is_not_json_is_refused_first(void **state)
 {
-    static const char *const texts[] = { "",     "{\"a\" \"b\"}", "{\"a\":-:\"b\"}", "{\"a\":1:\"b\"}", "{\"a\":1,}",
-                                         "{}{}", "{\"a\":tru}",   "{a:1}",           "{\"a\":1" };
+    static const char *const texts[] = {
+        "",           "{\"a\" \"b\"}", "{\"a\":-:\"b\"}", "{\"a\":1:\"b\"}", "{},{}",   "{},",
+        "{\"a\":1,}", "{}{}",          "{\"a\":tru}",     "{a:1}",           "{\"a\":1"
+    };
     yciam_json_t json;
 
     (void) state;
@@ -59,6 +63,15 @@ static void the_scratch_bounds_the_values(void **state)
         CHECK_RESULT(yciam_json_parse(&json, text, strlen(text), exact, cap), want, text);
         free(exact);
     }
+}
+
+/* jsmn counts in int. */
+static void a_text_of_2_to_31_bytes_is_too_big(void **state)
+{
+    yciam_json_t json;
+
+    (void) state;
+    assert_int_equal(yciam_json_parse(&json, "{}", (size_t) INT_MAX + 1u, scratch, sizeof scratch), YCIAM_ERR_JSON_BIG);
 }
 
 static void the_scratch_needs_no_alignment(void **state)
@@ -378,6 +391,7 @@ int main(void)
         cmocka_unit_test(the_root_is_an_object),
         cmocka_unit_test(what_is_not_json_is_refused_first),
         cmocka_unit_test(the_scratch_bounds_the_values),
+        cmocka_unit_test(a_text_of_2_to_31_bytes_is_too_big),
         cmocka_unit_test(the_scratch_needs_no_alignment),
         cmocka_unit_test(members_are_found_by_their_whole_name),
         cmocka_unit_test(a_value_is_not_taken_for_a_name),

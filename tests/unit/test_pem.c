@@ -132,6 +132,7 @@ static void what_is_no_private_key_has_a_name(void **state)
         { "PUBLIC KEY", YCIAM_ERR_KEY_PUBLIC },
         { "CERTIFICATE", YCIAM_ERR_KEY_PUBLIC },
         { "CMS", YCIAM_ERR_KEY_PEM },
+        { "TRUSTED CERTIFICATE", YCIAM_ERR_KEY_PEM },
         { "RSA PRIVATE KEY", YCIAM_ERR_KEY_PEM },
         { "EC PRIVATE KEY", YCIAM_ERR_KEY_PEM },
         { "OPENSSH PRIVATE KEY", YCIAM_ERR_KEY_PEM },

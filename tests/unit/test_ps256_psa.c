@@ -78,6 +78,8 @@ static void check_signatures(const char *key_name, const char *public_name, uint
     assert_int_equal(import(key_name, &signer, &native), YCIAM_OK);
     assert_int_equal(native, 0);
     assert_int_equal(signer.signature_len, signature_len);
+    assert_int_equal(yciam_signer_psa(&signer, signer.key_id, &native), YCIAM_OK); /* PSA says the same of the key */
+    assert_int_equal(signer.signature_len, signature_len);
     signature[signature_len] = 0xA5;
     native = 77;
     assert_int_equal(signer.sign(&signer, message, sizeof message, signature, &native), YCIAM_OK);

@@ -10,7 +10,7 @@
 
 #include "board.h"
 
-#define DHCP_PATIENCE_MS 10000u /* lwIP goes on asking; the loop says so this often */
+#define DHCP_PATIENCE_MS 5000u /* lwIP goes on asking; the loop says so this often */
 
 typedef enum { UNKNOWN, NO_LINK, NO_ADDRESS, ONLINE } state_t;
 

@@ -1,6 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Images of a board (environment: BOARD, BUILD, MAKE), QEMU to run them in, and the IAM emulator to talk to."""
+"""Images of a board (environment: BOARD, BUILD, MAKE), QEMU to run them in, and the IAM emulator to talk to.
+
+All images run under icount: a board's second is then a thousand million instructions of work or a second of waiting, so
+that no time limit of the image depends on how busy the machine is.
+"""
+import functools
 import os
+import re
 import shlex
 import socket
 import subprocess
@@ -14,13 +20,23 @@ TESTS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 sys.path.insert(0, os.path.join(TESTS, "emulator"))
 
 import authorized_key               # noqa: E402  (found through the line above)
-from emulator import Emulator, material as emulator_material    # noqa: E402
+import pki                          # noqa: E402
+from emulator import Emulator       # noqa: E402
 
 BOARD = os.environ.get("BOARD", "mps2_an386")
 BUILD = os.environ.get("BUILD", "build")
 HOST = "iam.api.cloud.yandex.net"
 HOST_SEEN_FROM_GUEST = "10.0.2.2"
-LIMIT_S = 300      # of real time; the machine may be busy
+LIMIT_S = int(os.environ.get("LIMIT_S", "300"))     # of real time, for each wait; the machine may be busy
+FOREVER_S = 100000      # of the board's
+KINDS = ("rsa", "ec")
+KEY_ROOM = 6144         # bytes for the key file in an image
+TOKEN = re.compile(r"token: t1\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{86}")
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "smoke: the few that `make test` runs")
+    config.addinivalue_line("markers", "every_board: what is not the same on each board")
 
 
 def superloop(*arguments):
@@ -32,51 +48,102 @@ def text_of(command):
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
-def ca_file(material, kind, variant):
-    """The root's certificate of the chain that Emulator(material, kind=…, variant=…) shows."""
-    return os.path.join(emulator_material(material, kind, variant), "ca.pem")
+def errors(lines):
+    return [line for line in lines if line.startswith("error: ")]
 
 
-class Images:
-    """Builds an image for each different set of settings once: that takes most of the time here."""
+def has_token(lines):
+    return any(TOKEN.match(line) for line in lines)
+
+
+class Material:
+    """Keys, and chains that have one root for each kind, whatever else is wrong with them."""
 
     def __init__(self, directory):
-        self.directory, self.made = directory, {}
+        self.directory = directory
+        self.roots = {kind: pki.new_key(kind) for kind in KINDS}
+        self.keys = {}
+        for bits in (2048, 4096):
+            self.keys[bits] = os.path.join(directory, f"key-{bits}.json")
+            authorized_key.write(self.keys[bits], bits=bits)
 
-    def anchors(self, files):
-        """One file with the certificates of several."""
-        path = os.path.join(self.directory, f"anchors-{len(self.made)}.pem")
+    def chain(self, kind, variant):
+        """DIRECTORY/KIND-VARIANT, as Emulator(DIRECTORY, kind=…, variant=…) looks for it."""
+        place = os.path.join(self.directory, f"{kind}-{variant}")
+        if not os.path.exists(place):
+            pki.write(place, kind, variant, root_key=None if variant == "untrusted-root" else self.roots[kind])
+        return place
+
+    def anchors(self, *kinds):
+        """One file with the roots of these kinds."""
+        path = os.path.join(self.directory, "-".join(["anchors", *kinds]) + ".pem")
         with open(path, "w", encoding="ascii") as out:
-            for name in files:
-                with open(name, encoding="ascii") as source:
+            for kind in kinds:
+                with open(os.path.join(self.chain(kind, "good"), "ca.pem"), encoding="ascii") as source:
                     out.write(source.read())
         return path
 
-    def get(self, key, *cas, **settings):
-        wanted = (key, cas, *sorted(settings.items()))
+
+def padded(key_file):
+    with open(key_file, "rb") as file:
+        return file.read().ljust(KEY_ROOM)
+
+
+class Images:
+    """Links an image for each different program once, which takes seconds. Keys are exchanged in the finished image."""
+
+    def __init__(self, directory, material):
+        self.directory, self.material, self.made = directory, material, {}
+        os.makedirs(directory, exist_ok=True)
+        self.key_in_image = self._file("key.json", padded(material.keys[2048]))
+
+    def _file(self, name, content):
+        path = os.path.join(self.directory, name)
+        with open(path, "wb") as file:
+            file.write(content)
+        return path
+
+    def link(self, anchors, **settings):
+        """The image of a program with the RSA-2048 key: settings are superloop.mk's."""
+        wanted = (anchors, *sorted(settings.items()))
         if wanted not in self.made:
-            path = f"{BUILD}/{BOARD}/test/{len(self.made)}.elf"
-            made = subprocess.run(superloop("image", f"KEY={key}", f"CA={self.anchors(cas)}", f"IMAGE={path}",
+            path = os.path.join(self.directory, f"{len(self.made)}.elf")
+            made = subprocess.run(superloop("image", f"KEY={self.key_in_image}", f"CA={anchors}", f"IMAGE={path}",
                                             *(f"{name}={value}" for name, value in settings.items())),
                                   capture_output=True, text=True, check=False)
             assert made.returncode == 0, made.stderr
             self.made[wanted] = path
         return self.made[wanted]
 
+    def sample(self, key_file=None):
+        """The image of main.c, for both kinds of chains, with the RSA-2048 key or another one."""
+        image = self.link(self.material.anchors(*KINDS))
+        if key_file is None:
+            return image
+        with open(image, "rb") as file:
+            parts = file.read().split(padded(self.key_in_image))
+        assert len(parts) == 2
+        return self._file(os.path.basename(key_file) + ".elf", padded(key_file).join(parts))
+
+
+@functools.lru_cache(maxsize=None)
+def qemu_command(net):
+    return shlex.split(text_of(superloop("qemu-command", "IMAGE=IMAGE", f"NET={net}")))
+
 
 class Qemu:
     """A running image: its lines as they come, its exit status, and QEMU's monitor."""
 
-    def __init__(self, image, arguments, directory, net="user", halted=False, counted=False):
-        words = " ".join(f"{name}={value}" for name, value in arguments.items())
-        command = shlex.split(text_of(superloop("qemu-command", f"IMAGE={image}", f"ARGS={words}", f"NET={net}",
-                                                   *([] if counted else ["ICOUNT="]))))
+    def __init__(self, image, arguments, directory, net="user", halted=False):
+        command = list(qemu_command(net))
         self.monitor_path = os.path.join(directory, "monitor")
         command[command.index("-monitor") + 1] = f"unix:{self.monitor_path},server=on,wait=off"
+        command[command.index("-semihosting-config") + 1] += "".join(f",arg={name}={value}" for name, value in arguments.items())
+        command[command.index("IMAGE")] = image
         if halted:
             command.append("-S")
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        self.lines = []
+        self.lines, self.has_ended = [], False
         self.arrived = threading.Condition()
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
@@ -86,27 +153,49 @@ class Qemu:
             with self.arrived:
                 self.lines.append(line.rstrip("\n"))
                 self.arrived.notify_all()
+        with self.arrived:
+            self.has_ended = True
+            self.arrived.notify_all()
 
     def monitor(self, *commands):
-        deadline = time.monotonic() + 10
-        while not os.path.exists(self.monitor_path) and time.monotonic() < deadline:
-            time.sleep(0.02)
+        """Gives QEMU commands, and waits for the prompt behind each."""
+        deadline = time.monotonic() + LIMIT_S
         with socket.socket(socket.AF_UNIX) as connection:
-            connection.connect(self.monitor_path)
+            while connection.connect_ex(self.monitor_path) != 0:
+                assert time.monotonic() < deadline, "QEMU's monitor does not open"
+                time.sleep(0.02)
+            connection.settimeout(LIMIT_S)
+            self._wait_prompt(connection)
             for command in commands:
                 connection.sendall(command.encode() + b"\n")
-                time.sleep(0.1)
+                self._wait_prompt(connection)
 
-    def wait_line(self, start, limit_s=LIMIT_S):
+    @staticmethod
+    def _wait_prompt(connection):
+        said = b""
+        while not said.endswith(b"(qemu) "):
+            more = connection.recv(4096)
+            assert more, f"QEMU's monitor closed after {said}"
+            said += more
+
+    def wait_line(self, start, times=1):
+        def is_there():
+            return sum(line.startswith(start) for line in self.lines) >= times
         with self.arrived:
-            assert self.arrived.wait_for(lambda: any(line.startswith(start) for line in self.lines), limit_s), \
-                f"no line {start!r} in {self.lines}"
+            self.arrived.wait_for(lambda: is_there() or self.has_ended, LIMIT_S)
+            assert is_there(), f"no line {start!r} in {self.lines}"
 
     def wait(self, limit_s=LIMIT_S):
         """The exit status, and the lines of the whole run."""
-        status = self.process.wait(limit_s)
-        self.reader.join(5)
-        return status, self.lines
+        with self.arrived:
+            assert self.arrived.wait_for(lambda: self.has_ended, limit_s), f"no end after {self.lines}"
+        return self.process.wait(LIMIT_S), self.lines
+
+    def wait_token(self):
+        """The loop went on, whatever happened before, and ends with a token. Returns the lines of the whole run."""
+        status, lines = self.wait()
+        assert (status, has_token(lines)) == (0, True), lines
+        return lines
 
     def end(self):
         if self.process.poll() is None:
@@ -115,34 +204,34 @@ class Qemu:
 
 
 @pytest.fixture(scope="session")
-def images(tmp_path_factory):
-    return Images(str(tmp_path_factory.mktemp("anchors")))
-
-
-@pytest.fixture(scope="session")
 def material(tmp_path_factory):
-    """Where certificates and keys are kept for the whole run."""
-    return str(tmp_path_factory.mktemp("material"))
+    return Material(str(tmp_path_factory.mktemp("material")))
 
 
 @pytest.fixture(scope="session")
-def keys(material):
-    made = {}
-    for bits in (2048, 4096):
-        made[bits] = os.path.join(material, f"key-{bits}.json")
-        authorized_key.write(made[bits], bits=bits)
-    return made
+def images(material):
+    return Images(f"{BUILD}/{BOARD}/test", material)
+
+
+@pytest.fixture
+def image(images):
+    return images.sample()
 
 
 @pytest.fixture
 def start(tmp_path):
-    """start(image, port, argument=…): runs an image with the emulator's port, or without a server."""
+    """start(image, port, argument=…): runs an image that looks for the service at a TCP port of this machine.
+
+    It tries again within a second, for ever, where the arguments do not say otherwise.
+    """
     running = []
 
-    def run(image, port, net="user", halted=False, counted=False, **arguments):
-        arguments = {"host": HOST, "address": HOST_SEEN_FROM_GUEST, "port": port, **arguments}
-        running.append(Qemu(image, {n: v for n, v in arguments.items() if v is not None}, str(tmp_path), net, halted,
-                            counted))
+    def run(image, port, net="user", halted=False, **arguments):
+        arguments = {"host": HOST, "address": HOST_SEEN_FROM_GUEST, "port": port, "pause": 1, "timeout": FOREVER_S,
+                     **arguments}
+        directory = tmp_path / str(len(running))
+        directory.mkdir()
+        running.append(Qemu(image, {n: v for n, v in arguments.items() if v is not None}, str(directory), net, halted))
         return running[-1]
 
     yield run
@@ -151,12 +240,16 @@ def start(tmp_path):
 
 
 @pytest.fixture
-def emulator(material, keys):
-    """emulator(kind=…, variant=…): an IAM emulator that knows all keys."""
+def emulator(material):
+    """emulator(kind=…, variant=…): an IAM emulator that knows all keys, at the port of the one before, which ends."""
     running = []
 
-    def run(**settings):
-        running.append(Emulator(**{"directory": material, "keys": list(keys.values()), **settings}))
+    def run(kind="rsa", variant="good", **settings):
+        if running:
+            running[-1].close()
+        material.chain(kind, variant)
+        running.append(Emulator(**{"directory": material.directory, "keys": list(material.keys.values()), "kind": kind,
+                                   "variant": variant, "port": running[-1].port if running else 0, **settings}))
         return running[-1].__enter__()
 
     yield run

@@ -135,8 +135,11 @@ def resign_sha1(certificate, kind, issuer_key):
     return x509.load_der_x509_certificate(der(0x30, to_sign + new + der(0x03, b"\0" + signature)))
 
 
-def make(kind="rsa", variant="good", hosts=DEFAULT_HOSTS):
-    """Returns (trusted root, [certificates that the server sends], the leaf's private key)."""
+def make(kind="rsa", variant="good", hosts=DEFAULT_HOSTS, root_key=None):
+    """Returns (trusted root, [certificates that the server sends], the leaf's private key).
+
+    Chains that are given the same root_key are trusted by who trusts the root of one of them.
+    """
     if kind not in KINDS or variant not in VARIANTS:
         raise ValueError(f"unknown kind or variant: {kind} {variant}")
     hosts = list(hosts)
@@ -145,7 +148,8 @@ def make(kind="rsa", variant="good", hosts=DEFAULT_HOSTS):
     if variant in ("big", "huge"):
         hosts += [f"name-{i:04}.example" for i in range(200 if variant == "big" else 900)]
 
-    root_key, middle_key, leaf_key = new_key(kind), new_key(kind), new_key(kind, weak=variant == "weak-key")
+    root_key = root_key or new_key(kind)
+    middle_key, leaf_key = new_key(kind), new_key(kind, weak=variant == "weak-key")
     root = ca_certificate(name("Test Root"), root_key, name("Test Root"), root_key)
     middle = ca_certificate(
         name("Test CA"), middle_key, root.subject, root_key, PAST if variant == "expired-intermediate" else NORMAL,
@@ -164,8 +168,12 @@ def make(kind="rsa", variant="good", hosts=DEFAULT_HOSTS):
     return root, [leaf] if variant == "no-intermediate" else [leaf, middle], leaf_key
 
 
-def write(directory, kind="rsa", variant="good", hosts=DEFAULT_HOSTS):
-    root, chain, key = make(kind, variant, hosts)
+def write(directory, kind="rsa", variant="good", hosts=DEFAULT_HOSTS, root_key=None):
+    write_chain(directory, *make(kind, variant, hosts, root_key))
+
+
+def write_chain(directory, root, chain, key):
+    """What make() returns."""
     os.makedirs(directory, exist_ok=True)
     pem = serialization.Encoding.PEM
     contents = {

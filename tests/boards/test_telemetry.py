@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The example that publishes a device's messages from a board."""
+import pytest
+
+from conftest import errors
+
+DEVICE = "are0device0000000001"
+MAIN = "boards/common/examples/telemetry.c boards/common/client.c"
+
+
+@pytest.fixture
+def image(images, material):
+    return images.link(material.anchors("rsa"), MAIN=MAIN)
+
+
+@pytest.mark.every_board
+def test_messages_are_published(image, emulator, start):
+    iam = emulator()
+    status, lines = start(image, iam.port, device=DEVICE, messages=3).wait()
+    assert (status, errors(lines)) == (0, [])
+    assert {record["topic"] for _, record in iam.service.received} == {f"$devices/{DEVICE}/events"}
+    times = [int(record["message"]) for _, record in iam.service.received]
+    assert len(times) == 3 and times == sorted(set(times))
+    assert iam.service.given == 1       # one token for all
+
+
+def test_lost_messages_do_not_stop_the_others(image, emulator, start):
+    iam = emulator()
+    qemu = start(image, iam.port, device=DEVICE, messages=2)
+    qemu.wait_line("published")
+    iam.next_answer("503")
+    status, lines = qemu.wait()
+    assert status == 0 and errors(lines) == ["error: message: service unavailable http=503"], lines
+
+
+def test_refused_device(image, emulator, start):
+    qemu = start(image, emulator().port, device="Unknown", messages=1)
+    qemu.wait_line("error: message: ", times=2)
+    assert "published" not in qemu.lines

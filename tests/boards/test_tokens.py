@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A board's image in QEMU gets a token from the IAM emulator."""
+import json
+
+import pytest
+
+import pki
+from conftest import HOST, KINDS, errors, has_token, superloop, text_of
+
+EXIT_KEY, EXIT_TIMEOUT = 3, 9   # yciam_class_t
+HEAP = {"malloc", "calloc", "realloc", "free", "_malloc_r", "sbrk", "_sbrk", "printf", "vfprintf"}
+
+
+@pytest.mark.every_board
+@pytest.mark.parametrize("bits,kind", [pytest.param(2048, "rsa", marks=pytest.mark.smoke), (2048, "ec"), (4096, "rsa"),
+                                       (4096, "ec")])
+def test_token(images, material, emulator, start, bits, kind):
+    image = images.sample() if bits == 2048 else images.sample(material.keys[bits])
+    lines = start(image, emulator(kind=kind).port).wait_token()
+    assert errors(lines) == []
+    assert [line for line in lines if line.startswith("stage: ")] == \
+        ["stage: sign", "stage: connect", "stage: send", "stage: receive"]
+
+
+def long_chain(root_key):
+    """A chain of 5 KB as a real authority might have it: five RSA-2048 certificates, the leaf for many names."""
+    keys = [root_key, *(pki.new_key("rsa") for _ in range(5))]
+    names = [pki.name("Test Root"), *(pki.name(f"Authority {i}") for i in range(1, 5))]
+    authorities = [pki.ca_certificate(names[i], keys[i], names[max(i - 1, 0)], keys[max(i - 1, 0)]) for i in range(5)]
+    hosts = [HOST, *(f"name-{i:04}.cloud.example" for i in range(40))]
+    leaf = pki.leaf_certificate(hosts, keys[5], names[4], keys[4])
+    return authorities[0], [leaf, *reversed(authorities[1:])], keys[5]
+
+
+def test_chain_of_5_kb(images, material, emulator, start, tmp_path):
+    root, chain, key = long_chain(material.roots["rsa"])
+    assert sum(len(one.public_bytes(pki.serialization.Encoding.DER)) for one in chain) > 4900
+    pki.write_chain(tmp_path / "rsa-good", root, chain, key)
+    image = images.link(material.anchors("rsa"))     # each anchor takes its part of the arena
+    start(image, emulator(directory=str(tmp_path)).port).wait_token()
+
+
+@pytest.mark.every_board
+def test_no_heap(image):
+    nm = text_of(superloop("print-nm")).strip()
+    symbols = {line.split()[-1] for line in text_of([nm, image]).splitlines()}
+    assert "__wrap_mbedtls_calloc" in symbols
+    assert not symbols & HEAP
+
+
+def test_host_name_is_the_default(image, emulator, start):
+    start(image, emulator().port, host=None).wait_token()
+
+
+def test_no_token_in_time(image, start):
+    status, lines = start(image, 9, timeout=3).wait()       # nobody is there
+    assert status == EXIT_TIMEOUT and not has_token(lines)
+    assert lines[-1] == "error: no token in time"
+
+
+def test_key_file_is_wrong(images, start, tmp_path):
+    key = tmp_path / "wrong-key.json"
+    key.write_text('{"id": "x"}', encoding="ascii")
+    status, lines = start(images.sample(str(key)), 9).wait()
+    assert status == EXIT_KEY and lines[-1].startswith("error: key: "), lines
+
+
+def test_no_secret_on_the_console(image, emulator, start, material):
+    """But for the token, which the sample prints on purpose."""
+    iam = emulator()
+    iam.next_answer("403")
+    lines = start(image, iam.port).wait_token()
+    with open(material.keys[2048], encoding="ascii") as file:
+        secret = json.load(file)["private_key"]
+    for line in lines:
+        if not line.startswith("token: "):
+            assert "eyJ" not in line and "t1." not in line and (len(line) < 30 or line not in secret), line
+
+

@@ -2,6 +2,7 @@
 """The example that publishes a device's messages from a board."""
 import pytest
 
+from answers import Answer
 from conftest import errors
 
 DEVICE = "are0device0000000001"
@@ -26,11 +27,11 @@ def test_messages_are_published(image, emulator, start):
 
 def test_lost_messages_do_not_stop_the_others(image, emulator, start):
     iam = emulator()
-    qemu = start(image, iam.port, device=DEVICE, messages=2)
-    qemu.wait_line("published")
+    iam.next_answer(Answer())       # the token
     iam.next_answer("503")
-    status, lines = qemu.wait()
+    status, lines = start(image, iam.port, device=DEVICE, messages=2).wait()
     assert status == 0 and errors(lines) == ["error: message: service unavailable http=503"], lines
+    assert len(iam.service.received) == 2
 
 
 def test_refused_device(image, emulator, start):

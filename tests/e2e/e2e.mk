@@ -8,5 +8,13 @@ E2E_ARGS     ?=
 
 .PHONY: e2e-tests
 
+# Beside every build of the program: what the tests need a device for.
+linux: $(OUT)/device
+
+$(OUT)/device: tests/e2e/device.c $(OUT)/libyciam_port.a $(OUT)/libyciam.a
+	$(call say,LD)
+	$(Q)$(CC) $(CPPFLAGS_ALL) -D_GNU_SOURCE $(filter-out -MMD -MP,$(CFLAGS_ALL)) $(LINK_SAFE) $(MBEDTLS_LDFLAGS) \
+	  -o $@ $^ $(MBEDTLS_ARCHIVES)
+
 e2e-tests: ## test the built program from end to end: E2E_PROGRAMS="2.28=build/linux/yciam 3.6=…"
 	$(PYTEST) tests/e2e $(E2E_ARGS) $(addprefix --program ,$(E2E_PROGRAMS))

@@ -26,6 +26,11 @@ def jwts(iam):
     return [re.fullmatch(rb'{"jwt":"(.*)"}', request.body)[1] for request in iam.requests]
 
 
+def resumed(iam):
+    """Of each connection that came to a request: Mbed TLS 3.6 may have to begin again once, see is_pss_in_tls12()."""
+    return [connection.resumed for connection in iam.connections if connection.requests]
+
+
 # Without a clock
 
 @pytest.mark.parametrize("clock", UNSET)
@@ -96,7 +101,7 @@ def test_it_wakes_with_its_session(program, start, tmp_path, tls):
     assert device(program, iam, *state)[0] == OK
     for _ in range(3):
         assert device(program, iam, *state, "tokens=2")[0] == OK
-    assert [connection.resumed for connection in iam.connections] == [False, True, True, True]
+    assert resumed(iam) == [False, True, True, True]
 
 
 def test_a_service_that_has_forgotten_the_session(program, start, tmp_path):
@@ -106,7 +111,7 @@ def test_a_service_that_has_forgotten_the_session(program, start, tmp_path):
     iam.close()
     iam = start(port=iam.port)
     assert device(program, iam, *state, "tokens=2") == (OK, list(iam.service.tokens)[-1], "token: done\nsession: done\n")
-    assert [connection.resumed for connection in iam.connections] == [False]
+    assert resumed(iam) == [False]
 
 
 @pytest.mark.parametrize("at", [5, -5])

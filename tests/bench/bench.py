@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Measures what a JWT and a token cost and prints tables, or compares with a budget.
 
-DIR is where keys and certificates are kept, with the program `run` in it. Each LABEL=OUT is a build: OUT/yciam and
-OUT/bench/sign_cost.
+DIR is where keys and certificates are kept, with the program `run` in it. Each LABEL=OUT is a build: OUT/yciam,
+OUT/device and OUT/bench/sign_cost.
 """
 import argparse
 import base64
@@ -108,6 +108,23 @@ def traffic(directory, builds):
     return rows
 
 
+def refreshes(directory, builds):
+    """[(build, certificates, TLS version, bytes up, bytes down)] of a refresh that resumes the first token's session."""
+    rows = []
+    for label, out in builds.items():
+        for kind in pki.KINDS:
+            for tls in ("1.2",) if label.startswith("2.") else ("1.2", "1.3"):
+                with Emulator(directory, keys=[key_file(directory, 2048)], kind=kind, tls=tls) as iam:
+                    output(os.path.join(out, "device"), "localhost", str(iam.port), iam.key_file, iam.ca_file, "refresh=1",
+                           "tokens=2")
+                    iam.wait_idle()
+                    last = iam.connections[-1]
+                    if not last.resumed:
+                        raise RuntimeError("the session was not resumed")
+                    rows.append((label, kind, tls, last.bytes_up, last.bytes_down))
+    return rows
+
+
 # What is printed
 
 def print_sign(rows):
@@ -136,8 +153,18 @@ def print_traffic(rows):
     print()
 
 
-def figures(sign_rows, costs, label):
+def print_refreshes(rows):
+    print("a refresh that resumes the TLS session, bytes in TLS records     up     down")
+    for label, kind, tls, up, down in rows:
+        print(f"  Mbed TLS {label:6} TLS {tls}, {kind.upper():3} chain {up:35,} {down:8,}")
+    print()
+
+
+def figures(sign_rows, costs, refresh_rows, label):
+    tls12 = [(up, down) for _, _, tls, up, down in refresh_rows if tls == "1.2"]
     return {
+        "refresh_bytes_up": max(up for up, _ in tls12),
+        "refresh_bytes_down": max(down for _, down in tls12),
         "own_instructions": max(library - bare for _, _, bare, library in sign_rows),
         "cpu_ratio": costs["script"][0] / costs[label][0],
         "memory_ratio": costs["script"][1] / costs[label][1],
@@ -155,11 +182,13 @@ def main():
 
     sign_rows = sign_costs(options.directory, builds)
     costs = token_costs(options.directory, builds, options.runs)
+    refresh_rows = refreshes(options.directory, builds)
     if options.check:
-        return budget.check(options.check, figures(sign_rows, costs, next(iter(builds))))
+        return budget.check(options.check, figures(sign_rows, costs, refresh_rows, next(iter(builds))))
     print_sign(sign_rows)
     print_tokens(costs, options.runs)
     print_traffic(traffic(options.directory, builds))
+    print_refreshes(refresh_rows)
     return 0
 
 

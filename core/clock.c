@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "clock.h"
 
-#define TOLERANCE_S 30 /* a Date field this near says nothing about our clock */
+#define TOLERANCE_S 30  /* a Date field this near says nothing about our clock */
+#define LEEWAY_S    300 /* by which a service may take a JWT before and after its time */
 
 /* The device's clock, or the time since its start: something that counts seconds. */
 static int64_t local_time(const yciam_t *iam, bool *is_set)
@@ -47,6 +48,18 @@ yciam_result_t yciam_clock_verify(const yciam_t *iam, const yciam_exchange_t *ex
     return port->verify_time(port->ctx, now) == YCIAM_OK ? YCIAM_OK : YCIAM_ERR_CERT_TIME;
 }
 
+/*
+ * A JWT is good for an hour. The service has taken ours, so a Date outside of that is not its own: a proxy that stands
+ * before it may write what it likes.
+ */
+static bool is_refuted(const yciam_t *iam, int64_t date)
+{
+    int64_t left_s = iam->priv_jwt_expires_at - date;
+
+    return iam->priv_exchange.priv_http.priv_status == 200u && iam->priv_jwt_expires_at != 0 &&
+           (left_s < -LEEWAY_S || left_s > (int64_t) YCIAM_JWT_LIFETIME_MAX + LEEWAY_S);
+}
+
 bool yciam_clock_learn(yciam_t *iam)
 {
     const yciam_port_t *port = iam->priv_config->port;
@@ -55,7 +68,7 @@ bool yciam_clock_learn(yciam_t *iam)
     bool is_set;
     int64_t now = local_time(iam, &is_set);
 
-    if (iam->priv_exchange.priv_security != YCIAM_TLS || !YCIAM_CLOCK_IS_SET(date) ||
+    if (iam->priv_exchange.priv_security != YCIAM_TLS || !YCIAM_CLOCK_IS_SET(date) || is_refuted(iam, date) ||
         (change_s <= TOLERANCE_S && change_s >= -TOLERANCE_S) ||
         (port->verify_time != NULL ? port->verify_time(port->ctx, date) != YCIAM_OK : !is_set)) {
         return false;

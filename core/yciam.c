@@ -280,9 +280,13 @@ static yciam_result_t on_answer(yciam_t *iam)
         yciam_answer_status((const char *) x->priv_buf, x->priv_len, scratch, scratch_cap, &iam->priv_error);
     }
     (void) yciam_attempt_give_up(iam);
-    if (news && !iam->priv_clock_learnt && (status == 401u || status == 400u)) {
-        iam->priv_clock_learnt = true; /* our times were wrong: once more, with better ones */
-        iam->priv_due_ms = 0;
+    if (status == 401u || status == 400u) {
+        if (news && !iam->priv_clock_learnt) {
+            iam->priv_clock_learnt = true; /* our times were wrong: once more, with better ones */
+            iam->priv_due_ms = 0;
+        } else if (!news && !iam->priv_clock_unset) {
+            iam->priv_clock_error_s = 0; /* nor were those right that it told: the next ones are our clock's again */
+        }
     }
     return result;
 }

@@ -436,7 +436,7 @@ static void the_clock_may_change_at_any_poll(void **state)
         for (unsigned at = 0; at < 16u; at++) {
             assert_int_equal(setup(NULL), 0);
             rig.fake.piece = 200;
-            rig_answer_token(&rig, RIG_TOKEN, 43200);
+            rig_check_times(&rig); /* a service that does not would take a JWT that is years old */
             for (unsigned polls = 0; polls < at; polls++) {
                 (void) rig_poll(&rig);
             }

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The device of the soak test: an instance and a call object with their links, and what is known of them as of the last
+ * step.
+ */
+#ifndef YCIAM_SOAK_DEVICE_H
+#define YCIAM_SOAK_DEVICE_H
+
+#include <yciam/call.h>
+
+#include "service.h"
+#include "world.h"
+
+#define TOKEN_CAP   401u
+#define TOLERANCE_S 31 /* of a Date that says nothing new about the clock, and a second that was cut off */
+
+/* What is known of the instance, as of the last step. */
+typedef struct seen {
+    uint32_t generation;
+    yciam_stage_t stage;
+    char token[TOKEN_CAP];
+    uint64_t connect_ms;  /* when the attempt's connection was asked for */
+    uint64_t stage_ms;    /* when it came to the stage */
+    uint64_t got_ms;      /* when the token came, or the device started */
+    uint64_t earliest_ms; /* no attempt may begin before */
+    bool news_used;       /* a wrong clock has bought its retry */
+    bool may_have_news;   /* the last failure was one that may buy it */
+    bool is_pausing;      /* after a failure */
+    bool is_doubted;      /* the held token, which has lifted a pause once */
+    uint32_t retry_after_s;
+    bool clock_moved;    /* since the held token came */
+    uint64_t failing_ms; /* since when attempts fail although all is well; 0: they do not */
+    yciam_result_t sign_want;
+} seen_t;
+
+typedef struct counts {
+    unsigned tokens, failures, calls, calls_failed, revocations, revocations_failed, sleeps, invalidations;
+} counts_t;
+
+extern link_t iam_link;
+extern link_t call_link;
+extern yciam_key_t key;
+extern yciam_config_t config;
+extern yciam_call_config_t call_config;
+extern char token[TOKEN_CAP];
+extern uint8_t work[YCIAM_WORK_SIZE(TOKEN_CAP - 1u)];
+extern char jwt[YCIAM_JWT_MAX(sizeof YCIAM_DEFAULT_AUDIENCE - 1u, 256u)];
+extern uint8_t call_work[1024];
+extern yciam_t iam;
+extern yciam_call_t call;
+extern seen_t seen;
+extern counts_t counts;
+extern bool is_revoking;
+extern uint64_t phase_end_ms;
+extern uint64_t mended_ms; /* when the last faults ended */
+
+/* A device of any kind: what it is drawn from the world's random numbers. */
+void device_setup(void);
+
+/* What its configuration says, or the default. */
+uint32_t refresh_s(void);
+uint32_t backoff_min_ms(void);
+uint32_t backoff_max_ms(void);
+uint32_t total_ms(void);
+
+/* watch.c: a poll, after which all is checked; the same after a step that somebody else made. `result` is that of a
+ * poll, YCIAM_PENDING where there was none. */
+void step(void);
+void observe(yciam_result_t result);
+
+/* When a good token has to be held again, whatever had happened before. */
+bool has_recovered_by_now(void);
+
+/* acts.c: what an application does between two polls, once in a while. */
+void act(void);
+
+/* The owner sleeps, as long as it may; a busy one a little longer. */
+void pass(uint64_t ms);
+
+#endif

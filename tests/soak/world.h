@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The world of the soak test: a clock that moves only when the test moves it, random numbers from one seed, and links:
+ * ports with a service at their other end. While faults are on, a link may break an exchange in one way, at one call;
+ * it then knows how the library has to tell of it.
+ */
+#ifndef YCIAM_SOAK_WORLD_H
+#define YCIAM_SOAK_WORLD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <yciam/yciam.h>
+
+#define WORLD_EPOCH INT64_C(1785542400) /* the service's clock at the beginning: 2026-08-01 */
+#define ANSWER_CAP  16384u
+#define REQUEST_CAP 8192u
+#define DRIP_MS     500u /* a byte now and then */
+
+/* Tells seed, time and what does not hold, and ends the test. */
+#define CHECK(condition)                                                                                               \
+    do {                                                                                                               \
+        if (!(condition)) {                                                                                            \
+            world_fail(__FILE__, __LINE__, #condition);                                                                \
+        }                                                                                                              \
+    } while (0)
+
+typedef struct world {
+    uint64_t seed;
+    uint64_t random;
+    uint64_t now_ms;
+    bool faults;           /* things go wrong now */
+    int64_t clock_wrong_s; /* the device's clock less the service's */
+    bool clock_unset;
+    unsigned injected; /* faults so far */
+} world_t;
+
+typedef struct link {
+    yciam_port_t port;
+    bool is_open;
+    bool is_connecting;
+    bool is_dead;
+    bool is_stalled;
+    unsigned connects;
+    unsigned calls;     /* of this connection */
+    unsigned strike_at; /* the call at which it breaks; 0: at none */
+    unsigned strike;    /* in which way */
+    char request[REQUEST_CAP];
+    size_t request_len;
+    char answer[ANSWER_CAP];
+    size_t answer_len;
+    size_t answer_at;
+    bool answer_made;
+    bool is_whole; /* the answer ends by itself, and the connection may be used again */
+    bool drips;
+    uint64_t next_byte_ms;
+    int answer_end; /* what recv() answers behind the answer */
+    uint32_t retry_after_s;
+    unsigned status;
+    yciam_result_t want; /* how the exchange has to end */
+    yciam_stage_t want_stage;
+} link_t;
+
+extern world_t world;
+
+void world_fail(const char *file, int line, const char *condition);
+void world_begin(uint64_t seed);
+
+/* Tells on stderr how things stand. device.c */
+void soak_describe(void);
+
+/* A number from 0 to range - 1; whether a chance of 1 in n comes true. */
+uint64_t draw(uint64_t range);
+bool one_in(unsigned n);
+
+int64_t service_time(void);
+
+void link_init(link_t *link);
+
+/* The exchange on this link goes wrong: the record has to say so. */
+void link_want(link_t *link, yciam_result_t result, yciam_stage_t stage);
+
+#endif

@@ -146,8 +146,8 @@ static bool sum_up(const reader_report_t *const *readers)
     }
     say("reads: %lu, torn: %lu", all.reads, all.torn);
     say("API calls: %u, failed: %u", all.calls, all.failures);
-    say("lock: held %lu times, for %lu ns of the processor's time at most", watched.holds, watched.longest_ns);
-    say("calls of port and signer: %lu, with the lock held: %lu", watched.calls, watched.calls_held);
+    say("the lock was held %lu times; calls of port and signer: %lu, of them with the lock held: %lu", watched.holds,
+        watched.calls, watched.calls_held);
     return all.torn == 0 && all.failures == 0 && all.calls >= READERS && watched.calls > 0 && watched.calls_held == 0 &&
            all.reads >= shared.reads * READERS;
 }

@@ -67,6 +67,7 @@ void network_stop(void)
 {
     LOCK_TCPIP_CORE();
     dhcp_release_and_stop(&netif);
+    dhcp_cleanup(&netif);
     netif_remove(&netif);
     UNLOCK_TCPIP_CORE();
 }

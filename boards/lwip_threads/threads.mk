@@ -38,7 +38,7 @@ LIB_OBJS  := $(LWIP_SRCS:$(LWIP_DIR)/%.c=$(THREADS_OUT)/lwip/%.o)
 object     = $(1:%.c=$(THREADS_OUT)/our/%.o)
 
 .PHONY: prepare programs
-programs: $(addprefix $(THREADS_OUT)/,yciam_threads conformance)
+programs: $(addprefix $(THREADS_OUT)/,yciam_threads conformance test_lwip_sockets)
 
 prepare:
 	@$(TOOLS)/need build emulator source threads
@@ -48,7 +48,10 @@ $(THREADS_OUT)/conformance: $(call object,tests/threads/conformance_lwip.c $(SUI
 
 $(THREADS_OUT)/yciam_threads: $(call object,$(BOARD_SRCS))
 
-$(THREADS_OUT)/yciam_threads $(THREADS_OUT)/conformance: $(OUR_OBJS) $(LIB_OBJS)
+$(THREADS_OUT)/test_lwip_sockets: $(call object,$(addprefix tests/threads/,test_lwip_sockets.c host_peer.c))
+$(THREADS_OUT)/test_lwip_sockets: LIBS += -lcmocka
+
+$(addprefix $(THREADS_OUT)/,yciam_threads conformance test_lwip_sockets): $(OUR_OBJS) $(LIB_OBJS)
 	$(call say,LD)
 	$(Q)$(THREADS_CC) $(THREADS_CFLAGS) -o $@ $^ $(LIBS)
 

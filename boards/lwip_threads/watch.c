@@ -2,7 +2,6 @@
 #include "watch.h"
 
 #include <pthread.h>
-#include <time.h>
 
 static const yciam_port_t *port_inner;
 static const yciam_lock_t *lock_inner;
@@ -14,7 +13,6 @@ static uint32_t leapt_ms;
 static watch_report_t report;
 
 static __thread unsigned held; /* by this task */
-static __thread unsigned long since_ns;
 
 /* Notes a call of port or signer. How far the ticks have leapt. */
 static uint32_t note_call(void)
@@ -96,31 +94,18 @@ void watch_signer(yciam_signer_t *signer)
     signer->sign = sign;
 }
 
-/* Of this task alone: what other tasks do meanwhile does not count. */
-static unsigned long task_ns(void)
-{
-    struct timespec now;
-
-    (void) clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
-    return (unsigned long) now.tv_sec * 1000000000u + (unsigned long) now.tv_nsec;
-}
-
 static void take(void *ctx)
 {
     lock_inner->take(ctx);
     held++;
-    since_ns = task_ns();
 }
 
 static void give(void *ctx)
 {
-    unsigned long ns = task_ns() - since_ns;
-
     held--;
     lock_inner->give(ctx);
     pthread_mutex_lock(&guard);
     report.holds++;
-    report.longest_ns = ns > report.longest_ns ? ns : report.longest_ns;
     pthread_mutex_unlock(&guard);
 }
 

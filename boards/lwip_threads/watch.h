@@ -21,7 +21,6 @@ typedef struct watch_report {
     unsigned long holds;      /* of the lock */
     unsigned long calls;      /* of port and signer */
     unsigned long calls_held; /* and of these, by a task that held the lock */
-    unsigned long longest_ns; /* that the processor spent in a hold */
 } watch_report_t;
 
 watch_report_t watch_report(void);

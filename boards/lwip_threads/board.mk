@@ -2,17 +2,24 @@
 #
 # Tasks of an RTOS over lwIP's sockets, played by threads of Linux. How it is built: threads.mk.
 
-LWIP_THREADS      := $(MAKE) --no-print-directory -f boards/lwip_threads/threads.mk
-LWIP_THREADS_TSAN := $(BUILD)/lwip_threads/tsan
-LWIP_THREADS_EMULATOR := $(PYTHON) tests/emulator/iam_emulator.py --dir $(BUILD)/lwip_threads/emulator --kind ec --new-tokens --
-# What the program is told, of itself and of the emulator in the link's network.
-lwip_threads_run = $(LWIP_THREADS_EMULATOR) $(1)/yciam_threads {key} {ca} iam.api.cloud.yandex.net {port} 10.0.2.2
+LWIP_THREADS     := $(MAKE) --no-print-directory -f boards/lwip_threads/threads.mk
+LWIP_THREADS_OUT := $(BUILD)/lwip_threads
+TSAN_CFLAGS      := -O1 -g -fsanitize=thread
 
-.PHONY: lwip_threads run-lwip_threads
+# How long the tasks are tested: tokens that are fetched, copies that are made of them meanwhile.
+REFRESHES ?= 1000
+READS     ?= 10000000
+
+.PHONY: lwip_threads run-lwip_threads test-lwip_threads
 
 lwip_threads: ## build the program with tasks over lwIP's sockets
 	@$(LWIP_THREADS) prepare
 	@$(LWIP_THREADS) programs
 
 run-lwip_threads: lwip_threads
-	@$(call lwip_threads_run,$(BUILD)/lwip_threads)
+	@$(PYTHON) tests/emulator/iam_emulator.py --dir $(LWIP_THREADS_OUT)/emulator --kind ec --new-tokens -- \
+	  $(LWIP_THREADS_OUT)/yciam_threads {key} {ca} iam.api.cloud.yandex.net {port} 10.0.2.2
+
+test-lwip_threads: lwip_threads ## test the port and the tasks over lwIP's sockets, for REFRESHES=1000 tokens and READS=10000000 copies of them
+	@$(LWIP_THREADS) programs THREADS_OUT=$(LWIP_THREADS_OUT)/tsan THREADS_CFLAGS='$(TSAN_CFLAGS)'
+	@BUILD='$(BUILD)' PYTHON='$(PYTHON)' tests/threads/run $(LWIP_THREADS_OUT) $(LWIP_THREADS_OUT)/tsan $(REFRESHES) $(READS)

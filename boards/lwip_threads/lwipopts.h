@@ -51,6 +51,6 @@
 #define DEFAULT_UDP_RECVMBOX_SIZE 4
 #define DEFAULT_RAW_RECVMBOX_SIZE 4
 
-#define LWIP_STATS 1 /* lwip_stats.mem.used, which the tests compare */
+#define LWIP_STATS                1 /* lwip_stats.mem.used, which the tests compare */
 
 #endif

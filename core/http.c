@@ -16,7 +16,6 @@ enum flags {
 
 #define DECIMAL 10u
 #define HEX     16u
-#define SPACES  " \t"
 
 void yciam_http_init(yciam_http_t *http)
 {
@@ -59,6 +58,14 @@ static bool read_whole_number(const char *text, uint32_t *out)
         return false;
     }
     return end != NULL;
+}
+
+static const char *skip_spaces(const char *text)
+{
+    while (*text == ' ' || *text == '\t') {
+        text++;
+    }
+    return text;
 }
 
 size_t yciam_http_name_len(const char *line)
@@ -130,8 +137,7 @@ static yciam_result_t on_field(yciam_http_t *http, size_t len)
         while (line[len - 1u] == ' ' || line[len - 1u] == '\t') {
             line[--len] = '\0';
         }
-        value = line + name_len + 1u;
-        value += strspn(value, SPACES);
+        value = skip_spaces(line + name_len + 1u);
     }
     if (yciam_http_behind(line, "content-length:") != NULL) {
         return on_length(http, value);
@@ -195,8 +201,8 @@ static yciam_result_t on_chunk_size(yciam_http_t *http, size_t len)
 {
     const char *end = read_number(http->priv_line, HEX, &http->priv_left);
 
-    while (end != NULL && (*end == ' ' || *end == '\t')) {
-        end++;
+    if (end != NULL) {
+        end = skip_spaces(end);
     }
     /* A chunk extension (RFC 9112, 7.1.1) is passed over. A size as long as what is kept of the line may be cut. */
     if (end == NULL || (*end != ';' && (*end != '\0' || len == YCIAM_HTTP_LINE_CAP))) {
@@ -310,7 +316,7 @@ yciam_result_t yciam_http_head_byte(yciam_http_t *http, uint8_t byte)
     const char *value = yciam_http_behind(http->priv_line, "connection:");
 
     /* What it says but keep-alive is taken for close. */
-    if (byte == '\n' && value != NULL && !is_word(value + strspn(value, SPACES), "keep-alive")) {
+    if (byte == '\n' && value != NULL && !is_word(skip_spaces(value), "keep-alive")) {
         http->priv_flags |= SPENT;
     }
     return result;

@@ -9,7 +9,7 @@
  */
 /* cbmc: --unwind 26 --unwindset yciam_http_feed.0:4 --unwindset memmove.0:4 --unwindset memmove.1:4 tests/proofs/libc.c
  */
-/* replace: value_of:any_value read_number:any_number */
+/* replace: on_field:any_field skip_spaces:any_end read_number:any_number */
 #include "proof.h"
 
 #include <core/http.c>
@@ -20,31 +20,33 @@
 #define TIME_FIRST (-62167219200) /* the year 0 */
 #define TIME_LAST  253402300800   /* the end of 9999, with a leap second */
 
-yciam_result_t yciam_http_date_parse(const char *text, int64_t *unix_time)
+/* What a field line may change. */
+yciam_result_t any_field(yciam_http_t *http, size_t len)
 {
-    PROVE(strlen(text) < YCIAM_HTTP_LINE_CAP);
-    if (nondet_bool()) {
-        return YCIAM_ERR_ANSWER;
+    uint8_t seen = nondet_uint8();
+
+    PROVE(len > 0 && len <= YCIAM_HTTP_LINE_CAP && strlen(http->priv_line) <= len);
+    ASSUME((seen & ~(HAS_LENGTH | CHUNKED)) == 0 && (seen == 0 || http->priv_state == FIELD_LINE));
+    http->priv_flags |= seen;
+    if ((seen & HAS_LENGTH) != 0) {
+        http->priv_left = nondet_uint32();
     }
-    *unix_time = (int64_t) nondet_uint64();
-    ASSUME(*unix_time >= TIME_FIRST && *unix_time <= TIME_LAST);
-    return YCIAM_OK;
+    http->priv_retry_s = nondet_uint32();
+    http->priv_date = (int64_t) nondet_uint64();
+    http->priv_retry_date = (int64_t) nondet_uint64();
+    ASSUME(http->priv_date >= TIME_FIRST && http->priv_date <= TIME_LAST);
+    ASSUME(http->priv_retry_date >= TIME_FIRST && http->priv_retry_date <= TIME_LAST);
+    return nondet_bool() ? YCIAM_OK : nondet_bool() ? YCIAM_ERR_HTTP_FIELD : YCIAM_ERR_HTTP_LENGTH;
 }
 
-char *any_value(char *line, const char *name)
+const char *any_end(const char *text)
 {
-    size_t len = strlen(line);
-    size_t at = nondet_size();
+    size_t len = strlen(text);
     size_t end = nondet_size();
 
-    (void) name;
-    PROVE(len < YCIAM_HTTP_LINE_CAP);
-    ASSUME(at > 0 && at <= end && end <= len);
-    if (nondet_bool()) {
-        return NULL;
-    }
-    line[end] = '\0';
-    return line + at;
+    PROVE(len <= YCIAM_HTTP_LINE_CAP);
+    ASSUME(end <= len);
+    return text + end;
 }
 
 const char *any_number(const char *text, unsigned base, uint32_t *out)
@@ -52,7 +54,7 @@ const char *any_number(const char *text, unsigned base, uint32_t *out)
     size_t len = strlen(text);
     size_t end = nondet_size();
 
-    PROVE(len < YCIAM_HTTP_LINE_CAP && (base == DECIMAL || base == HEX));
+    PROVE(len <= YCIAM_HTTP_LINE_CAP && (base == DECIMAL || base == HEX));
     *out = nondet_uint32();
     ASSUME(end <= len);
     return nondet_bool() || end == 0 ? NULL : text + end;
@@ -65,10 +67,10 @@ static bool is_time(int64_t time)
 
 static bool good(const yciam_http_t *http)
 {
-    return http->priv_state <= DONE && http->priv_line_len < YCIAM_HTTP_LINE_CAP &&
+    return http->priv_state <= DONE && http->priv_line_len <= YCIAM_HTTP_LINE_CAP &&
            http->priv_overhead <= YCIAM_HTTP_OVERHEAD_MAX && is_time(http->priv_date) &&
            is_time(http->priv_retry_date) && http->priv_status < 600u &&
-           (http->priv_state == STATUS_LINE || http->priv_status >= 100u) &&
+           (http->priv_state != STATUS_LINE || http->priv_status == 0) &&
            (http->priv_state <= FIELD_LINE || http->priv_status >= 200u) &&
            (http->priv_left > 0 || (http->priv_state != BODY && http->priv_state != BODY_CHUNK));
 }
@@ -97,7 +99,7 @@ void proof(void)
     PROVE(is_promised(result) && body_len <= len);
     PROVE(result < 0 || good(&http));
     PROVE(result < 0 || (result == YCIAM_OK) == (http.priv_state == DONE));
-    PROVE(result != YCIAM_OK || len == 0 || http.priv_status == http.priv_status);
+    PROVE(result != YCIAM_OK || http.priv_status >= 200u);
     (void) yciam_http_retry_after_s(&http);
     (void) yciam_http_closed(&http);
 }

@@ -22,15 +22,15 @@ const char *yciam_call_method(const yciam_call_request_t *request)
 /* One whole line, and none of those that say where the message ends, to whom it goes or who sends it. */
 static bool is_field_lawful(const char *field)
 {
-    static const char written[] = "host:\0authorization:\0content-length:\0transfer-encoding:\0connection:\0upgrade:\0"
-                                  "expect:\0te:\0trailer:\0keep-alive:\0proxy-authorization:\0";
+    const char *written = "host:\0authorization:\0content-length:\0transfer-encoding:\0connection:\0upgrade:\0"
+                          "expect:\0te:\0trailer:\0keep-alive:\0proxy-authorization:\0";
     size_t name_len = yciam_http_name_len(field);
 
     if (name_len == 0 || field[name_len] != ':') {
         return false;
     }
-    for (const char *name = written; *name != '\0'; name += strlen(name) + 1u) {
-        if (yciam_http_behind(field, name) != NULL) {
+    for (; *written != '\0'; written += strlen(written) + 1u) {
+        if (yciam_http_behind(field, written) != NULL) {
             return false;
         }
     }

@@ -74,7 +74,7 @@ static bool scan(const char *at, const char *pattern, int32_t n[NUMBERS])
             n[OFFSET_SIGN] = ',' - *at++;
         } else if (*pattern == '~') {
             return (*at | 0x20) == 'z' && at[1] == '\0';
-        } else if ((unsigned char) *at < ' ' || (*pattern != '?' && (*at | 0x20) != (*pattern | 0x20))) {
+        } else if (*at == '\0' || (*pattern != '?' && (*at < ' ' || (*at | 0x20) != (*pattern | 0x20)))) {
             return false;
         } else {
             at++;

@@ -144,7 +144,7 @@ static ref_end_t read_head(ref_http_t *http)
     line_t line;
     ref_end_t end = read_line(http, &line);
 
-    if (end == REF_DONE && !read_status(http, &line)) {
+    if (end == REF_DONE && (!read_status(http, &line) || http->status == 101)) { /* nobody asked to switch protocols */
         return REF_BAD;
     }
     while (end == REF_DONE) {
@@ -227,9 +227,6 @@ ref_end_t ref_http_read(ref_http_t *http, const uint8_t *data, size_t len)
     http->long_line = false;
     do {
         end = read_head(http);
-        if (end == REF_DONE && http->status == 101) {
-            return REF_BAD;
-        }
     } while (end == REF_DONE && http->status < 200);
     if (end != REF_DONE) {
         return end;

@@ -122,7 +122,7 @@ static bool reference_rfc3339(const char *at, size_t len, int64_t *unix_time)
     return true;
 }
 
-/* RFC 9110, 5.6.7; letters in either case, any three characters for the day's name */
+/* RFC 9110, 5.6.7; GMT in either case, any three characters for the day's name */
 static bool reference_http_date(const char *text, size_t len, int64_t *unix_time)
 {
     const char *at = text + 5;
@@ -142,7 +142,8 @@ static bool reference_http_date(const char *text, size_t len, int64_t *unix_time
     if (tm.tm_mday < 1 || tm.tm_year < -1900 || !read_clock(&tm, &at, end)) {
         return false;
     }
-    return strptime(month, "%b", &tm) == month + 3 && reckon(&tm, unix_time);
+    return month[0] <= 'Z' && month[1] >= 'a' && month[2] >= 'a' && strptime(month, "%b", &tm) == month + 3 &&
+           reckon(&tm, unix_time);
 }
 
 static void check_written(const uint8_t *data, size_t size)

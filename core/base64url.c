@@ -20,8 +20,8 @@ void yciam_base64url_encode(yciam_writer_t *w, size_t from)
     size_t raw_len = w->len - from;
     size_t growth = (raw_len + 2u) / 3u; /* 4 characters for 3 bytes, 3 for 2, 2 for 1 */
     char *out = w->buf + from;
-    const char *in = out + growth;
-    const char *end = in + raw_len;
+    const char *in;
+    const char *end;
     unsigned bits = 0;
     unsigned bit_count = 0;
 
@@ -29,7 +29,8 @@ void yciam_base64url_encode(yciam_writer_t *w, size_t from)
         return;
     }
     /* The raw bytes go to the end of the space: writing four for three, the output never overtakes the input. */
-    memmove(out + growth, out, raw_len);
+    in = (const char *) memmove(out + growth, out, raw_len);
+    end = in + raw_len;
     while (out < end) {
         if (bit_count < 6u) {
             bits = (bits << 8) | (in < end ? (uint8_t) *in++ : 0u);

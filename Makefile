@@ -72,14 +72,14 @@ linux-asan:
 	@$(MAKE) --no-print-directory linux OUT=$(OUT_ASAN) CFLAGS='$(ASAN_CFLAGS)'
 
 test: ## run all tests, with what they need installed
-	@$(TOOLS)/need build emulator test source
+	@$(TOOLS)/need build emulator test source arm
 	@$(MAKE) --no-print-directory test-all
 
 # Those that mostly wait go side by side.
 test-all: linux
 	@$(MAKE) --no-print-directory unit-tests
 	@$(MAKE) --no-print-directory unit-tests UNIT_BUILD=$(BUILD)/asan/unit UNIT_CFLAGS='$(ASAN_CFLAGS)'
-	@$(MAKE) --no-print-directory -j2 --output-sync=target conformance e2e-tests \
+	@$(MAKE) --no-print-directory -j2 --output-sync=target conformance e2e-tests board-smoke \
 	  E2E_PROGRAMS='2.28=$(OUT)/yciam'
 	@$(MAKE) --no-print-directory test-lwip_threads REFRESHES=50 READS=500000
 

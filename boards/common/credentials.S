@@ -5,6 +5,7 @@
 authorized_key:
     .incbin KEY_FILE
 authorized_key_end:
+    .byte 0 /* json[json_len] is 0, see yciam_key_load() */
     .balign 4
 trust_anchors:
     .incbin ANCHORS_FILE

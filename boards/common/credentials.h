@@ -6,7 +6,7 @@
 #ifndef CREDENTIALS_H
 #define CREDENTIALS_H
 
-extern const char authorized_key[], authorized_key_end[];        /* JSON */
+extern const char authorized_key[], authorized_key_end[];        /* JSON, with a NUL at its end */
 extern const unsigned char trust_anchors[], trust_anchors_end[]; /* certificates in DER, one after the other */
 
 #endif

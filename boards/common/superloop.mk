@@ -8,7 +8,7 @@
 #   VARIANT=name DEFINES=-D…          other settings for lwIP and us; the objects go to a folder of their own
 #   MBEDTLS_DIR= LWIP_DIR= JSMN_DIR=  unpacked sources, in place of those that are fetched
 #   ARGS='host=… port=…' NET=user ICOUNT=  what the image is told by QEMU, what it is connected to, how time runs
-#   TESTS='-k token'                  a part of the tests
+#   TESTS='-k token'                  a part of the tests (their markers: tests/boards/conftest.py)
 
 include boards/$(BOARD)/chip.mk
 
@@ -70,9 +70,14 @@ JOBS = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell getconf _NPROCESSORS
 QEMU_COMMAND = $(QEMU) -nographic -monitor none -serial none $(ICOUNT) -netdev $(NET),id=net0 $(NIC) \
   -semihosting-config enable=on,target=native,arg=yciam$(subst $() ,,$(addprefix $(comma)arg=,$(ARGS))) -kernel $(IMAGE)
 
-.PHONY: image prepare run size test qemu qemu-command print-nm FORCE
+.PHONY: image objects compile prepare run size test qemu qemu-command print-nm FORCE
 image: prepare
 	@$(MAKE) $(JOBS) --no-print-directory -f boards/common/superloop.mk $(IMAGE)
+
+objects: prepare
+	@$(MAKE) $(JOBS) --no-print-directory -f boards/common/superloop.mk compile
+
+compile: $(OUR_OBJS) $(LIB_OBJS)
 
 prepare:
 	@$(TOOLS)/need build emulator source $(NEEDS)
@@ -121,7 +126,7 @@ size: prepare
 	@MAKE='$(MAKE)' BUILD='$(BUILD)' PYTHON='$(PYTHON)' boards/common/run $(BOARD) > $(BOARD_OUT)/report
 	@$(PYTHON) boards/common/budget.py boards/$(BOARD)/budget < $(BOARD_OUT)/report
 
-test: prepare
+test: objects
 	@MAKE='$(MAKE)' BUILD='$(BUILD)' BOARD=$(BOARD) $(PYTHON) -m pytest -q -p no:cacheprovider tests/boards $(TESTS)
 
 # With icount an instruction takes a nanosecond of the board's time, and the counts in the report are exact; without it

@@ -9,4 +9,4 @@ NIC   := -device virtio-net-device,netdev=net0
 NEEDS := riscv
 
 # What all boards share is tested in full on mps2_an386.
-TESTS ?= -k 'test_token or budget or heap or link_comes_late or (conformance and False)'
+TESTS ?= -m every_board

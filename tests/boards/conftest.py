@@ -39,6 +39,10 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "every_board: what is not the same on each board")
 
 
+# Python does not hand down the job server of a `make` above; without these words the one below counts for itself.
+os.environ["MAKEFLAGS"] = re.sub(r"-j\S*|--jobserver-\S+", "", os.environ.get("MAKEFLAGS", ""))
+
+
 def superloop(*arguments):
     make = shlex.split(os.environ.get("MAKE", "make"))
     return [*make, "--no-print-directory", "-s", "-f", "boards/common/superloop.mk", f"BOARD={BOARD}", *arguments]

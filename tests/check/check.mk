@@ -12,14 +12,15 @@ CHECK_OUT := $(BUILD)/check
 # What is installed is linked with the machine's own Mbed TLS, and so tested with the program that is built with that.
 OTHER_MBEDTLS := --ignore tests/e2e/test_install.py
 
-check: check-tools ## what a change must pass beside `make test`: static analysis, the other Mbed TLS, budgets of size, of a small fleet and of the board
+check: check-tools ## what a change must pass beside `make test`: static analysis, the other Mbed TLS, budgets of size, of a small fleet and of the boards, all tests of the boards
 	@$(MAKE) --no-print-directory check-format check-warnings check-headers check-static check-scripts
 	@$(MAKE) --no-print-directory symbols-check size-check fleet-check
 	@$(MAKE) --no-print-directory linux-3.6
 	@$(MAKE) --no-print-directory unit-tests UNIT_BUILD=$(BUILD)/mbedtls36/unit UNIT_MBEDTLS=$(MBEDTLS_36)
 	@$(MAKE) --no-print-directory e2e-tests E2E_PROGRAMS='3.6=$(OUT_36)/yciam' E2E_ARGS='$(OTHER_MBEDTLS)'
 	@$(MAKE) --no-print-directory bench-check
-	@$(MAKE) --no-print-directory size-mps2_an386
+	@$(MAKE) --no-print-directory size-mps2_an386 size-virt_rv32
+	@$(MAKE) --no-print-directory test-mps2_an386 test-virt_rv32
 
 check-tools:
 	@$(TOOLS)/need build emulator test source check arm riscv

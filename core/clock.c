@@ -54,10 +54,10 @@ yciam_result_t yciam_clock_verify(const yciam_t *iam, const yciam_exchange_t *ex
  */
 static bool is_refuted(const yciam_t *iam, int64_t date)
 {
-    int64_t left_s = iam->priv_jwt_expires_at - date;
+    uint64_t left_s = (uint64_t) (iam->priv_jwt_expires_at - date + LEEWAY_S);
 
     return iam->priv_exchange.priv_http.priv_status == 200u && iam->priv_jwt_expires_at != 0 &&
-           (left_s < -LEEWAY_S || left_s > (int64_t) YCIAM_JWT_LIFETIME_MAX + LEEWAY_S);
+           left_s > YCIAM_JWT_LIFETIME_MAX + 2u * LEEWAY_S;
 }
 
 bool yciam_clock_learn(yciam_t *iam)

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* Seconds since 1970-01-01 UTC. Below 0 until SNTP, the RTC or a modem has set the clock: never a guess. */
+/* Seconds since 1970-01-01 UTC. -1 until SNTP, the RTC or a modem has set the clock: never a guess. */
 static int64_t unix_time(void *ctx)
 {
     (void) ctx;

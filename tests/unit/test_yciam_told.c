@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* An instance and what it is told of times: `expiresAt` and Date, in every form. Retry-After: test_yciam_time.c. */
+/* An instance and what it is told of times: `expiresAt` and Date, in every form. Retry-After: test_yciam_pauses.c. */
 #include "unit.h"
 
 #include <time.h>

@@ -30,6 +30,10 @@ check-deep: check-tools linux-3.6 linux-asan ## all that is too long for every c
 	@$(MAKE) --no-print-directory e2e-tests E2E_PROGRAMS='2.28-asan=$(OUT_ASAN)/yciam'
 	@$(MAKE) --no-print-directory conformance CONFORMANCE_BUILD=$(BUILD)/mbedtls36/tests CONFORMANCE_MBEDTLS=$(MBEDTLS_36) \
 	  CONFORMANCE_TLS='1.2 1.3'
+	@YCIAM_EVERY_ALLOCATION=1 $(MAKE) --no-print-directory conformance CONFORMANCE_BUILD=$(BUILD)/asan/tests \
+	  CONFORMANCE_CFLAGS='$(ASAN_CFLAGS)' CONFORMANCE_KINDS=rsa
+	@$(MAKE) --no-print-directory soak DAYS=100
+	@$(MAKE) --no-print-directory proofs
 	@$(MAKE) --no-print-directory fuzz-short
 	@$(MAKE) --no-print-directory fleet-run
 

@@ -6,6 +6,7 @@
 #   LWIP_DIR=                                       an unpacked source of lwIP 2.2 with contrib
 
 BUILD    ?= build
+PYTHON   ?= /usr/bin/python3
 TOOLS    := tests/tools
 LWIP_DIR ?= $(BUILD)/src/lwip
 LWIPDIR  := $(LWIP_DIR)/src
@@ -63,5 +64,32 @@ $(THREADS_OUT)/our/%.o: %.c
 $(THREADS_OUT)/lwip/%.o: $(LWIP_DIR)/%.c boards/lwip_threads/lwipopts.h
 	@mkdir -p $(@D)
 	$(Q)$(THREADS_CC) $(FLAGS) -w -c -o $@ $<
+
+# The stack of a task on a Cortex-M4: an image of boards/mps2_an386, run against the emulator, and the frames of what is
+# compiled for that processor with the options of this board.
+STACK_OUT  := $(THREADS_OUT)/stack
+STACK_MOST := 3072
+STACK_SRCS := $(wildcard port/sockets/*.c port/lwip_sockets/*.c $(LWIPDIR)/api/*.c)
+STACK_OBJS := $(STACK_SRCS:%.c=$(STACK_OUT)/%.o)
+STACK_CC   := arm-none-eabi-gcc --specs=picolibc.specs -mcpu=cortex-m4 -mthumb -Os -std=c99 -w -fstack-usage \
+              -DYCIAM_SOCKETS_LWIP -Dsys_prot_t=unsigned '-DLWIP_ERRNO_INCLUDE=<errno.h>' -DLWIP_TIMEVAL_PRIVATE=0 \
+              -include sys/time.h -iquote boards/lwip_threads -Iboards/common -Iinclude -Iport \
+              -isystem $(LWIPDIR)/include -isystem $(LWIP_DIR)/contrib/ports/unix/port/include
+SUPERLOOP  := $(MAKE) --no-print-directory -f boards/common/superloop.mk BOARD=mps2_an386 IMAGE=$(STACK_OUT)/wait.elf
+
+.PHONY: stack stack-image
+stack: $(STACK_OBJS)
+	@$(PYTHON) tests/emulator/iam_emulator.py --dir $(THREADS_OUT)/emulator -- \
+	  $(MAKE) --no-print-directory -f boards/lwip_threads/threads.mk stack-image KEY={key} CA={ca} EMULATOR_PORT={port}
+	@$(PYTHON) tests/threads/stack.py $(STACK_OUT)/report $(STACK_OUT) $(STACK_MOST)
+
+stack-image:
+	@$(SUPERLOOP) -s image KEY=$(KEY) CA=$(CA) MAIN='tests/threads/stack_main.c boards/common/client.c'
+	@$(SUPERLOOP) qemu ARGS='host=iam.api.cloud.yandex.net port=$(EMULATOR_PORT) address=10.0.2.2' > $(STACK_OUT)/report || \
+	  { cat $(STACK_OUT)/report; exit 1; }
+
+$(STACK_OUT)/%.o: %.c boards/lwip_threads/lwipopts.h
+	@mkdir -p $(@D)
+	$(Q)$(STACK_CC) -c -o $@ $<
 
 -include $(shell find $(THREADS_OUT) -name '*.d' 2>/dev/null)

@@ -8,8 +8,9 @@
  *    allocate on their own, see port/mbedtls.
  *  - Zero means default in every field of a configuration.
  *  - Units stand in the names: _ms, _s; _len is what is used, _cap what there is room for.
- *  - An instance belongs to one task, its owner; "owner task only" below means that one. There are no globals, so any
- *    number of instances may live side by side. Nothing here may be called from an ISR.
+ *  - An instance belongs to one task, its owner; "owner task only" below means that one. Other tasks copy the token,
+ * see share.h. There are no globals, so any number of instances may live side by side. Nothing here may be called from
+ * an ISR.
  *
  * The whole of it
  *     yciam_init(&iam, &config);                                        checks sizes; no I/O

@@ -36,8 +36,8 @@ typedef struct yciam_lwip_signer {
 
 /*
  * Starts the task and makes *signer, which works through it; `engine` does the signing, and both it and *task live on
- * for ever. stack_size and priority are lwIP's for sys_thread_new(): a task that signs with RSA-2048 through PSA needs
- * 2.5 KB on a Cortex-M4. YCIAM_OK, YCIAM_ERR_MEMORY.
+ * for ever. stack_size and priority are lwIP's for sys_thread_new(); README.md tells how much that is. YCIAM_OK,
+ * YCIAM_ERR_MEMORY.
  */
 yciam_result_t yciam_lwip_signer_init(yciam_lwip_signer_t *task, const yciam_signer_t *engine, int stack_size,
                                       int priority, yciam_signer_t *signer);

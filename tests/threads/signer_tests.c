@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "signer_tests.h"
+
+#include "lwip_sockets/yciam_lwip_signer.h"
+#include "rig.h"
+
+/* Signs by repeating the message's first byte, after a while. */
+static int slow_sign(const yciam_signer_t *signer, const uint8_t *message, size_t message_len, uint8_t *signature,
+                     int32_t *native)
+{
+    (void) message_len;
+    sys_msleep(50);
+    *native = message[0];
+    memset(signature, message[0], signer->signature_len);
+    return message[0] == 'x' ? YCIAM_ERR_SIGN : YCIAM_OK;
+}
+
+static int sign_whole(const yciam_signer_t *signer, const char *message, uint8_t *signature, unsigned *pending)
+{
+    int32_t native = 0;
+    int rc;
+
+    while ((rc = signer->sign(signer, (const uint8_t *) message, strlen(message), signature, &native)) ==
+           YCIAM_PENDING) {
+        (*pending)++;
+        sys_msleep(2);
+    }
+    assert_int_equal(native, message[0]);
+    return rc;
+}
+
+void the_signer_task_is_given_up_and_asked_again(void **state)
+{
+    static yciam_lwip_signer_t task;
+    const yciam_signer_t engine = { slow_sign, NULL, 0, 256 };
+    static uint8_t too_long[YCIAM_LWIP_SIGNER_MESSAGE_MAX + 1u];
+    yciam_signer_t signer;
+    uint8_t signature[256];
+    unsigned pending = 0;
+    int32_t native;
+
+    (void) state;
+    assert_int_equal(yciam_lwip_signer_init(&task, &engine, DEFAULT_THREAD_STACKSIZE, 1, &signer), YCIAM_OK);
+    assert_int_equal(signer.signature_len, 256);
+    assert_int_equal(sign_whole(&signer, "first", signature, &pending), YCIAM_OK);
+    assert_true(pending > 3u);
+    assert_int_equal(signature[0], 'f');
+    assert_int_equal(signature[255], 'f');
+    assert_int_equal(signer.sign(&signer, (const uint8_t *) "given up", 8, signature, &native), YCIAM_PENDING);
+    assert_int_equal(sign_whole(&signer, "another", signature, &pending), YCIAM_OK);
+    assert_int_equal(signature[255], 'a');
+    assert_int_equal(signer.sign(&signer, (const uint8_t *) "given up", 8, signature, &native), YCIAM_PENDING);
+    sys_msleep(200); /* it is done meanwhile */
+    assert_int_equal(sign_whole(&signer, "third", signature, &pending), YCIAM_OK);
+    assert_int_equal(signature[255], 't');
+    assert_int_equal(sign_whole(&signer, "x fails", signature, &pending), YCIAM_ERR_SIGN);
+    assert_int_equal(signer.sign(&signer, too_long, sizeof too_long, signature, &native), YCIAM_ERR_MEMORY);
+    sys_msleep(200); /* *signer and engine end with this function; the task sleeps */
+}

@@ -59,8 +59,8 @@ yciam_result_t yciam_copy_authorization(const yciam_t *iam, char *buf, size_t ca
 {
     static const char field[] = YCIAM_AUTHORIZATION;
     const size_t field_len = sizeof field - 1u;
-    size_t token_cap = cap > field_len ? cap - field_len : 0;
-    yciam_result_t result = yciam_copy_token(iam, token_cap > 0 ? buf + field_len : NULL, token_cap, expires_at);
+    const size_t token_at = cap < field_len ? cap : field_len;
+    yciam_result_t result = yciam_copy_token(iam, buf + token_at, cap - token_at, expires_at);
 
     if (result == YCIAM_OK) {
         memcpy(buf, field, field_len);

@@ -4,6 +4,7 @@
 # top of the project. What one board has alone is in boards/$(BOARD): chip.mk, start-up, drivers, linker script.
 #   KEY=key.json CA=ca.pem            built into the image
 #   IMAGE=file.elf                    the image
+#   EXAMPLE=telemetry                 boards/common/examples/telemetry.c in place of main.c
 #   MAIN='main.c …' LINK_FLAGS=-Wl,…  another program on the same board
 #   VARIANT=name DEFINES=-D…          other settings for lwIP and us; the objects go to a folder of their own
 #   MBEDTLS_DIR= LWIP_DIR= JSMN_DIR=  unpacked sources, in place of those that are fetched
@@ -17,7 +18,7 @@ PYTHON ?= /usr/bin/python3
 CLIENT := boards/common/client.c
 BOARD_OUT := $(BUILD)/$(BOARD)
 IMAGE  ?= $(BOARD_OUT)/yciam.elf
-MAIN   ?= boards/common/main.c $(CLIENT)
+MAIN   ?= $(if $(EXAMPLE),boards/common/examples/$(EXAMPLE).c,boards/common/main.c) $(CLIENT)
 NET    ?= user
 ICOUNT ?= -icount shift=0
 TOOLS  := tests/tools
@@ -78,6 +79,7 @@ objects: prepare
 	@$(MAKE) $(JOBS) --no-print-directory -f boards/common/superloop.mk compile
 
 compile: $(OUR_OBJS) $(LIB_OBJS)
+	@:
 
 prepare:
 	@$(TOOLS)/need build emulator source $(NEEDS)
@@ -119,7 +121,7 @@ $(IMAGE): $(OUR_OBJS) $(LIB_OBJS) $(MAIN) boards/common/credentials.S $(BOARD_AS
 FORCE:
 
 run: prepare
-	@MAKE='$(MAKE)' BUILD='$(BUILD)' PYTHON='$(PYTHON)' boards/common/run $(BOARD) '$(KEY)' '$(CA)'
+	@MAKE='$(MAKE)' BUILD='$(BUILD)' ARGS='$(ARGS)' PYTHON='$(PYTHON)' boards/common/run $(BOARD) '$(KEY)' '$(CA)'
 
 size: prepare
 	@mkdir -p $(BOARD_OUT)

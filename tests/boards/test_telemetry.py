@@ -6,12 +6,11 @@ from answers import Answer
 from conftest import errors
 
 DEVICE = "are0device0000000001"
-MAIN = "boards/common/examples/telemetry.c boards/common/client.c"
 
 
 @pytest.fixture
 def image(images, material):
-    return images.link(material.anchors("rsa"), MAIN=MAIN)
+    return images.link(material.anchors("rsa"), EXAMPLE="telemetry")
 
 
 @pytest.mark.every_board

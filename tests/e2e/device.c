@@ -91,7 +91,6 @@ static int fall_asleep(const char *path)
     size_t iam_len;
     size_t session_len;
     uint32_t len;
-    bool is_written;
     FILE *file;
 
     if (yciam_save(&iam, at, YCIAM_SAVE_SIZE(YCIAM_TOKEN_MAX), &iam_len) != YCIAM_OK ||
@@ -104,8 +103,8 @@ static int fall_asleep(const char *path)
     if (file == NULL) {
         return 1;
     }
-    is_written = fwrite(state, sizeof len + iam_len + session_len, 1, file) == 1;
-    return fclose(file) == 0 && is_written ? 0 : 1;
+    (void) fwrite(state, 1, sizeof len + iam_len + session_len, file);
+    return fclose(file) == 0 ? 0 : 1;
 }
 
 /* Polls until there have been so many tokens, a restored one included. */

@@ -170,6 +170,17 @@ static void a_slow_signature_comes_before_the_connection(void **state)
     }
 }
 
+static void a_long_signature_comes_before_the_connection(void **state)
+{
+    (void) state;
+    rig_setup(&rig);
+    rig.key.signer.signature_len = 512;
+    rig_init(&rig);
+    assert_true(signs_first());
+    rig_get_token(&rig);
+    assert_true(signs_first());
+}
+
 static void a_failed_signature_keeps_nothing(void **state)
 {
     (void) state;
@@ -192,6 +203,7 @@ int main(void)
         cmocka_unit_test_setup(nothing_is_signed_for_a_service_that_is_not_there, setup),
         cmocka_unit_test_setup(a_signature_that_failed_comes_before_the_connection, setup),
         cmocka_unit_test_setup(a_slow_signature_comes_before_the_connection, setup),
+        cmocka_unit_test_setup(a_long_signature_comes_before_the_connection, setup),
         cmocka_unit_test_setup(a_failed_signature_keeps_nothing, setup),
     };
 

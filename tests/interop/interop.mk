@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The program's JWT and the emulator against the JWT libraries of others. They are many packages, so this is part of
+# The program's JWT and the emulator against the JWT libraries of others, and the JSON reader against JSONTestSuite. They
+# are many packages, so this is part of
 # `make check`, not of `make test`.
 
 INTEROP := $(BUILD)/interop
@@ -10,9 +11,9 @@ GOCODE  := /usr/share/gocode
 
 check: interop-tests
 
-interop-tests: linux ## check JWTs with the libraries of Python, Ruby, Go and Node.js
+interop-tests: linux ## check JWTs with the libraries of Python, Ruby, Go and Node.js, and the JSON reader with JSONTestSuite
 	@$(TOOLS)/need emulator interop
-	@$(MAKE) --no-print-directory $(INTEROP)/with_go $(INTEROP)/node_modules
+	@$(MAKE) --no-print-directory $(INTEROP)/with_go $(INTEROP)/json_verdict $(INTEROP)/node_modules
 	$(PYTEST) tests/interop --program $(OUT)/yciam
 
 # The newest golang-jwt that is installed: its path says the version from the fifth on.
@@ -21,6 +22,10 @@ $(INTEROP)/with_go: tests/interop/with_go.go
 	@sed "s|github.com/golang-jwt/jwt|$$(cd $(GOCODE)/src && ls -d github.com/golang-jwt/jwt/v[0-9] github.com/golang-jwt/jwt 2>/dev/null | tail -n 1)|" \
 	  $< > $(INTEROP)/go/src/with_go/main.go
 	GO111MODULE=off GOFLAGS= GOPATH=$(CURDIR)/$(INTEROP)/go:$(GOCODE) GOCACHE=$(CURDIR)/$(INTEROP)/go/cache go build -o $@ with_go
+
+$(INTEROP)/json_verdict: tests/interop/json_verdict.c $(OUT)/libyciam.a
+	@mkdir -p $(INTEROP)
+	$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) -o $@ $^
 
 $(INTEROP)/node_modules: tests/interop/package.json tests/interop/package-lock.json
 	@mkdir -p $(INTEROP)

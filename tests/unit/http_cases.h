@@ -158,6 +158,8 @@ static const struct http_case unlawful_answers[] = {
     BAD("space before the colon", YCIAM_ERR_HTTP_FIELD, OK_LINE "Content-Length : 5\r\n"),
     BAD("tab before the colon", YCIAM_ERR_HTTP_FIELD, OK_LINE "X\t: a\r\n"),
     BAD("space in the name", YCIAM_ERR_HTTP_FIELD, OK_LINE "X Y: a\r\n"),
+    BAD("space in the name of a line that is cut", YCIAM_ERR_HTTP_FIELD,
+        OK_LINE "X Y: 345678901234567890123456789012345678901234567890123456789012345678901234567890123\r\n"),
     BAD("byte above ASCII in the name", YCIAM_ERR_HTTP_FIELD, OK_LINE "X\x80Y: a\r\n"),
     BAD("highest byte in the name", YCIAM_ERR_HTTP_FIELD, OK_LINE "\xFF: a\r\n"),
     BAD("NUL in the name", YCIAM_ERR_HTTP_FIELD, OK_LINE "X\0Y: a\r\n"),

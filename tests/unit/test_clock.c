@@ -152,6 +152,25 @@ static void dates_are_checked_even_if_the_clock_was_set_just_now(void **state)
     assert_int_equal(rig.fake.request_len, 0);
 }
 
+static void refuse_with_the_date(void *ctx)
+{
+    (void) ctx;
+    rig_answer(&rig, "401 Unauthorized", "", "{}");
+}
+
+/* A refusal that tells nothing new of the time is no reason to forget it: there is no other clock. */
+static void a_refusal_leaves_the_learnt_time(void **state)
+{
+    (void) state;
+    rig.fake.on_request = refuse_empty_jwt;
+    assert_int_equal(run(), YCIAM_OK);
+    rig.fake.on_request = refuse_with_the_date;
+    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_REFUSED);
+    rig.fake.on_request = refuse_empty_jwt;
+    assert_int_equal(rig_attempt(&rig), YCIAM_OK);
+    assert_int_equal(rig.fake.connects, 4); /* the time was asked for once */
+}
+
 /* What was learnt goes on with the ticks, through a life of many refreshes. */
 static void the_learnt_time_goes_on(void **state)
 {
@@ -229,6 +248,7 @@ int main(void)
         cmocka_unit_test_setup(an_answer_without_a_date_is_of_no_use, setup),
         cmocka_unit_test_setup(a_service_without_a_date_is_not_asked_in_a_loop, setup),
         cmocka_unit_test_setup(dates_are_checked_even_if_the_clock_was_set_just_now, setup),
+        cmocka_unit_test_setup(a_refusal_leaves_the_learnt_time, setup),
         cmocka_unit_test_setup(the_learnt_time_goes_on, setup),
         cmocka_unit_test_setup(a_clock_that_is_set_later_takes_over, setup),
         cmocka_unit_test_setup(a_clock_that_is_lost_is_made_up_for, setup),

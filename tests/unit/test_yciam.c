@@ -352,7 +352,10 @@ static void instances_live_side_by_side(void **state)
 static void invalidating_asks_soon_but_not_in_a_loop(void **state)
 {
     (void) state;
+    rig_answer(&rig, "503 Busy", "", "{}");
+    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_BUSY);
     yciam_invalidate(&rig.iam); /* without a token there is nothing to invalidate */
+    assert_true(yciam_delay_ms(&rig.iam) >= 500u);
     rig_get_token(&rig);
     yciam_invalidate(&rig.iam);
     assert_int_equal(yciam_delay_ms(&rig.iam), YCIAM_INVALIDATE_MIN_S * 1000u);

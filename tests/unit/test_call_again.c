@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What ends a call on a connection that was kept, and what only ends the connection; a renewal that is under way. */
+#include "unit.h"
+
+#include "call_rig.h"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+#define OK_11        "HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n{\"ok\":true}"
+
+static call_rig_t c;
+
+static int setup(void **state)
+{
+    (void) state;
+    call_rig_setup(&c);
+    return 0;
+}
+
+/* The look at the connection, the request, and the answer that does not come. */
+static void a_kept_connection_may_end_in_any_way(void **state)
+{
+    static const struct {
+        fake_fault_t fault;
+        yciam_result_t result;
+        bool repeated;
+    } cases[] = {
+        { FAKE_FAIL, YCIAM_ERR_NETWORK, true },
+        { FAKE_FAIL, YCIAM_ERR_TLS, true },
+        { FAKE_FAIL, YCIAM_ERR_MEMORY, false },
+        { FAKE_STALL, YCIAM_ERR_TIMEOUT, false },
+    };
+
+    (void) state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        assert_int_equal(setup(NULL), 0);
+        assert_int_equal(call_rig_run(&c), YCIAM_OK);
+        ANSWER(&c, OK_11);
+        fake_break(&c.api, cases[i].fault, 3, cases[i].result);
+        CHECK_RESULT(call_rig_run(&c), cases[i].repeated ? YCIAM_OK : cases[i].result, "kept");
+        assert_int_equal(c.api.connects, cases[i].repeated ? 2 : 1);
+    }
+}
+
+static void a_status_line_is_an_answer_that_began(void **state)
+{
+    (void) state;
+    assert_int_equal(call_rig_run(&c), YCIAM_OK);
+    ANSWER(&c, "HTTP/1.1 200 OK\r\n");
+    fake_break(&c.api, FAKE_NOT_NOW, 1, 0);
+    c.api.answer_end = YCIAM_ERR_NETWORK;
+    c.api.port.last_error = NULL; /* a port need not have one */
+    assert_int_equal(call_rig_run(&c), YCIAM_ERR_NETWORK);
+    assert_int_equal(yciam_call_error(&c.call)->native, 0);
+    assert_int_equal(c.api.connects, 1);
+}
+
+static void pass_time(uint32_t ms)
+{
+    c.rig.fake.now_ms += ms;
+    c.api.now_ms += ms;
+}
+
+static void accept_second(void *ctx)
+{
+    (void) ctx;
+    if (c.api.connects == 2u) {
+        fake_answer(&c.api, OK_11, sizeof OK_11 - 1u);
+    }
+}
+
+/* The instance has begun to get another token by itself when the 401 comes: the call waits for that one. */
+static void a_renewal_that_is_under_way_is_waited_for(void **state)
+{
+    static const char refusal[] = "HTTP/1.1 401 No\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+    yciam_result_t result;
+    bool was_again = false;
+
+    (void) state;
+    ANSWER(&c, refusal);
+    c.api.on_request = accept_second;
+    pass_time(3600000);
+    assert_int_equal(yciam_call_start(&c.call, &c.request), YCIAM_OK);
+    c.rig.fake.connect_pending = 50;
+    while ((result = yciam_call_poll(&c.call)) == YCIAM_PENDING) {
+        was_again = was_again || (yciam_call_stage(&c.call) == YCIAM_STAGE_TOKEN && c.api.connects == 1u);
+        assert_int_equal(yciam_call_status(&c.call), 0); /* the 401 that is passed over is no status */
+        pass_time(yciam_call_delay_ms(&c.call));
+    }
+    assert_int_equal(result, YCIAM_OK);
+    assert_true(was_again);
+    assert_int_equal(yciam_call_status(&c.call), 200);
+    assert_int_equal(c.rig.fake.connects, 2);
+}
+
+/* The token was revoked in the pause after a failure: no error is left to tell, so the call waits for the next attempt.
+ */
+static void a_call_waits_out_a_pause_without_a_failure(void **state)
+{
+    char subject_id[YCIAM_ID_MAX + 1u];
+
+    (void) state;
+    rig_init(&c.rig);
+    rig_answer(&c.rig, "503 Busy", "", "{}");
+    assert_int_equal(rig_attempt(&c.rig), YCIAM_ERR_BUSY);
+    rig_answer(&c.rig, "200 OK", "", "{\"subjectId\":\"ajeaccount0000000001\"}");
+    while (yciam_revoke_poll(&c.rig.iam, "t1.9euOther", subject_id) == YCIAM_PENDING) {
+        pass_time(yciam_delay_ms(&c.rig.iam));
+    }
+    assert_string_equal(subject_id, "ajeaccount0000000001");
+    assert_true(yciam_delay_ms(&c.rig.iam) > 0);
+    rig_answer_token(&c.rig, RIG_TOKEN, 43200);
+    assert_int_equal(call_rig_run(&c), YCIAM_OK);
+    assert_int_equal(yciam_call_status(&c.call), 200);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(a_kept_connection_may_end_in_any_way, setup),
+        cmocka_unit_test_setup(a_status_line_is_an_answer_that_began, setup),
+        cmocka_unit_test_setup(a_renewal_that_is_under_way_is_waited_for, setup),
+        cmocka_unit_test_setup(a_call_waits_out_a_pause_without_a_failure, setup),
+    };
+
+    return cmocka_run_group_tests_name("call_again", tests, NULL, NULL);
+}

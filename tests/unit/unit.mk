@@ -90,7 +90,10 @@ $(UNIT_BUILD)/test_timestamp.o: $(UNIT_BUILD)/timestamps.h
 COVERAGE := $(BUILD)/coverage
 GCOVR    := gcovr --root . --filter core/ --object-directory $(COVERAGE) $(COVERAGE)
 
+check: coverage-core
+
 coverage-core: ## run the unit tests and demand that they reach every line and branch of core/
+	@$(TOOLS)/need build test check
 	@rm -f $(COVERAGE)/core/*.gcda
 	@$(MAKE) --no-print-directory unit-tests UNIT_CC=gcc UNIT_BUILD=$(COVERAGE) UNIT_CFLAGS='-O0 -g --coverage'
 	@$(GCOVR); $(GCOVR) --branches --fail-under-line 100 --fail-under-branch 100

@@ -10,7 +10,7 @@ TSAN_CFLAGS      := -O1 -g -fsanitize=thread
 REFRESHES ?= 1000
 READS     ?= 10000000
 
-.PHONY: lwip_threads run-lwip_threads test-lwip_threads stack-lwip_threads
+.PHONY: lwip_threads run-lwip_threads test-lwip_threads stack-lwip_threads check-lwip_threads
 
 lwip_threads: ## build the program with tasks over lwIP's sockets
 	@$(LWIP_THREADS) prepare
@@ -21,10 +21,16 @@ run-lwip_threads: lwip_threads
 	  $(LWIP_THREADS_OUT)/yciam_threads {key} {ca} iam.api.cloud.yandex.net {port} 10.0.2.2
 
 test-lwip_threads: lwip_threads ## test the port and the tasks over lwIP's sockets, for REFRESHES=1000 tokens and READS=10000000 copies of them
-	@$(LWIP_THREADS) programs THREADS_OUT=$(LWIP_THREADS_OUT)/tsan THREADS_CFLAGS='$(TSAN_CFLAGS)'
+	@$(LWIP_THREADS) $(LWIP_THREADS_OUT)/tsan/yciam_threads THREADS_OUT=$(LWIP_THREADS_OUT)/tsan THREADS_CFLAGS='$(TSAN_CFLAGS)'
 	@BUILD='$(BUILD)' PYTHON='$(PYTHON)' tests/threads/run $(LWIP_THREADS_OUT) $(LWIP_THREADS_OUT)/tsan $(REFRESHES) $(READS)
 
 stack-lwip_threads: ## how much stack the task that keeps the token needs on a Cortex-M4
 	@$(TOOLS)/need arm
 	@$(LWIP_THREADS) prepare
 	@$(LWIP_THREADS) stack
+
+check: check-lwip_threads
+
+check-lwip_threads: stack-lwip_threads
+	@$(LWIP_THREADS) static
+	@$(LWIP_THREADS) programs THREADS_OUT=$(LWIP_THREADS_OUT)/clang THREADS_CC=clang

@@ -14,7 +14,7 @@
 #include "proof.h"
 #include "tasks.h"
 
-#define BURST 100u /* copies between two pauses of a millisecond */
+#define BURST 25u /* copies between two pauses of a millisecond */
 
 typedef struct reader {
     reader_report_t report;

@@ -38,7 +38,7 @@ OUR_OBJS  := $(OUR_SRCS:%.c=$(THREADS_OUT)/our/%.o)
 LIB_OBJS  := $(LWIP_SRCS:$(LWIP_DIR)/%.c=$(THREADS_OUT)/lwip/%.o)
 object     = $(1:%.c=$(THREADS_OUT)/our/%.o)
 
-.PHONY: prepare programs
+.PHONY: prepare programs static
 programs: $(addprefix $(THREADS_OUT)/,yciam_threads conformance test_lwip_sockets)
 
 prepare:
@@ -64,6 +64,9 @@ $(THREADS_OUT)/our/%.o: %.c
 $(THREADS_OUT)/lwip/%.o: $(LWIP_DIR)/%.c boards/lwip_threads/lwipopts.h
 	@mkdir -p $(@D)
 	$(Q)$(THREADS_CC) $(FLAGS) -w -c -o $@ $<
+
+static:
+	clang-tidy --quiet --warnings-as-errors='*' $(sort $(wildcard port/sockets/*.c port/lwip_sockets/*.c)) -- $(filter-out -MMD -MP,$(FLAGS))
 
 # The stack of a task on a Cortex-M4: an image of boards/mps2_an386, run against the emulator, and the frames of what is
 # compiled for that processor with the options of this board.

@@ -38,7 +38,7 @@ struct yciam_resolver {
     bool is_frozen;       /* the owner is using the list: late answers do not count */
     bool is_abandoned;
     uint32_t found_ms; /* when the first answer came */
-    err_t error;       /* of the last question that failed */
+    int error;         /* an err_t: ERR_MEM, or ERR_VAL for a name without an address */
     uint16_t tcp_port;
     char host[];
 };
@@ -97,7 +97,7 @@ static void on_answer(const char *name, const ip_addr_t *address, void *ctx)
     } else if (address != NULL) {
         add(resolver, address);
     } else {
-        resolver->error = ERR_VAL; /* what lwIP itself calls a name without an address */
+        resolver->error = ERR_VAL;
     }
 }
 
@@ -111,7 +111,7 @@ static void ask_for(yciam_resolver_t *resolver, uint8_t type)
     } else if (err == ERR_INPROGRESS) {
         resolver->outstanding++;
     } else {
-        resolver->error = err;
+        resolver->error = err == ERR_MEM ? ERR_MEM : ERR_VAL;
     }
 }
 

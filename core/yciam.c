@@ -48,8 +48,8 @@ void yciam_tick(yciam_t *iam)
 }
 
 /*
- * Holds this token, or none. All that other tasks read (share.h) is written here, with the lock held, which must not
- * last longer than it takes to wipe the token buffer and to copy a token into it.
+ * Holds this token, or none. All that other tasks read (share.h) is written here, with the lock held: that must not
+ * last longer than it takes to wipe one token and to copy another. Behind the held one the buffer is always zero.
  */
 static void hold(yciam_t *iam, const yciam_iam_token_t *token, uint32_t lifetime_s)
 {
@@ -60,9 +60,9 @@ static void hold(yciam_t *iam, const yciam_iam_token_t *token, uint32_t lifetime
         lock->take(lock->ctx);
     }
     iam->priv_generation++;
+    yciam_wipe(config->token, iam->priv_token_len);
     iam->priv_token_len = 0;
     iam->priv_expires_at = 0;
-    yciam_wipe(config->token, config->token_cap);
     if (token != NULL) {
         iam->priv_token_len = token->token_len;
         iam->priv_expires_at = token->expires_at;
@@ -104,7 +104,7 @@ yciam_result_t yciam_init(yciam_t *iam, const yciam_config_t *config)
     x->priv_timeouts.connect_ms = or_default(config->timeouts.connect_ms, source->connect_ms);
     x->priv_timeouts.answer_ms = or_default(config->timeouts.answer_ms, YCIAM_DEFAULT_ANSWER_MS);
     x->priv_timeouts.total_ms = or_default(config->timeouts.total_ms, YCIAM_DEFAULT_TOTAL_MS);
-    yciam_drop_token(iam);
+    yciam_wipe(config->token, config->token_cap);
     return source->check(config);
 }
 

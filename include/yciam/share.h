@@ -4,12 +4,12 @@
  * all, while the owner replaces it. For that the configuration names a lock.
  *
  *  - The lock is held to copy and for nothing else: no function of a port, signer or source is called meanwhile. A task
- *    waits for it no longer than it takes to wipe the token buffer and to copy a token.
+ *    waits for it no longer than it takes to wipe one token and to copy another.
  *  - It may be a mutex (better one with priority inheritance) or a section in which no other task runs. It is taken
  *    once at a time, and never by the library in an ISR.
  *  - Without a lock these functions work too, in the owner task.
- *  - yciam_init() comes before any task reads, and not again before the last has ended; yciam_close() may come at any
- *    time: the others then find no token.
+ *  - The lock is ready before yciam_init(), and that comes before any task reads, and not again before the last has
+ *    ended. yciam_close() may come at any time: the others then find no token.
  *  - A task whose service refused the token (401) tells the owner, by the means of its operating system, and the owner
  *    calls yciam_invalidate().
  */

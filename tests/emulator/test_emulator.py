@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The emulator's own tests: the service's checks, as the clients of others see them."""
 import base64
+import datetime
+import hashlib
 import http.client
 import json
 import re
@@ -227,6 +229,13 @@ def test_new_token_each_time_and_length(directory, maker):
     with Emulator(directory, reuse=False, token_len=4096) as iam:
         tokens = {call(iam, {"jwt": maker.jwt()})[1]["iamToken"] for _ in range(3)}
     assert len(tokens) == 3 and all(len(token) == 4096 and re.fullmatch(TOKEN, token) for token in tokens)
+
+
+def test_token_proves_its_end(iam, maker):
+    answer = call(iam, {"jwt": maker.jwt()})[1]
+    text, _, proof = answer["iamToken"].rpartition(".")
+    ends = int(datetime.datetime.fromisoformat(answer["expiresAt"][:19] + "+00:00").timestamp())
+    assert proof == b64(hashlib.sha512(f"{text}.{ends}".encode("ascii")).digest())
 
 
 def test_revoke(iam, maker):

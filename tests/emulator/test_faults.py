@@ -245,6 +245,15 @@ def test_program_once(directory, maker):
     assert started.returncode == 0
 
 
+def test_program_for_a_while(directory, maker):
+    script = "import os, socket, sys; socket.create_connection(('127.0.0.1', int(sys.argv[1]))).close(); " \
+        "print(*map(os.path.exists, sys.argv[2:])); sys.exit(7)"
+    done = subprocess.run([sys.executable, os.path.join(HERE, "iam_emulator.py"), "--dir", directory, "--",
+                           sys.executable, "-c", script, "{port}", "{ca}", "{key}"],
+                          capture_output=True, text=True, check=False, timeout=30)
+    assert (done.returncode, done.stdout) == (7, "True True\n")
+
+
 def test_program_says_what_is_wrong(directory, maker):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         for arguments in (["--port", str(taken.getsockname()[1])], ["--fail", "no-such"]):

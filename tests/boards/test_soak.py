@@ -5,7 +5,7 @@ import os
 import pytest
 
 REAL = 20                                           # each with a signature of its own
-REPLAYED = int(os.environ.get("TOKENS", "1000"))    # all with the first one's, for speed
+REPLAYED = int(os.environ.get("TOKENS", "100"))    # all with the first one's, for speed
 A_TOKEN_S = 5                                       # of real time; the machine may be busy
 
 

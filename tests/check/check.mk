@@ -36,6 +36,7 @@ check-deep: check-tools linux-3.6 linux-asan ## all that is too long for every c
 	@$(MAKE) --no-print-directory proofs
 	@$(MAKE) --no-print-directory fuzz-short
 	@$(MAKE) --no-print-directory fleet-run
+	@$(MAKE) --no-print-directory soak-mps2_an386
 
 check-format:
 	clang-format --dry-run --Werror $(C_FILES)

@@ -179,6 +179,7 @@ int main(int argc, char **argv)
     }
     is_good = sum_up(readers) && is_good;
     yciam_close(&shared.iam);
+    yciam_lwip_signer_forget(&signer_task);
     yciam_mbedtls_free(&tls);
     say(is_good ? "good" : "NOT GOOD");
     return is_good ? 0 : 1;

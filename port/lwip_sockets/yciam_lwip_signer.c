@@ -4,8 +4,8 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* Who may touch the job: the owner (IDLE, DONE) or the task (WANTED). */
-enum { IDLE, WANTED, DONE };
+/* Who may touch the job: the owner (IDLE, DONE) or the task (WANTED; DROPPED, when nobody waits for it any more). */
+enum { IDLE, WANTED, DROPPED, DONE };
 
 static uint8_t state_of(yciam_lwip_signer_t *task)
 {
@@ -18,28 +18,48 @@ static uint8_t state_of(yciam_lwip_signer_t *task)
     return state;
 }
 
-static void hand_over(yciam_lwip_signer_t *task, uint8_t state)
+/* From this state to that one; false: it was in another. */
+static bool go(yciam_lwip_signer_t *task, uint8_t from, uint8_t to)
 {
+    bool was_there;
     SYS_ARCH_DECL_PROTECT(level);
 
     SYS_ARCH_PROTECT(level);
-    task->priv_state = state;
+    was_there = task->priv_state == from;
+    if (was_there) {
+        task->priv_state = to;
+    }
     SYS_ARCH_UNPROTECT(level);
+    return was_there;
+}
+
+static void wipe(yciam_lwip_signer_t *task)
+{
+    memset(task->priv_message, 0, sizeof task->priv_message);
+    memset(task->priv_signature, 0, sizeof task->priv_signature);
+    task->priv_message_len = 0;
+}
+
+static void sign_now(yciam_lwip_signer_t *task)
+{
+    const yciam_signer_t *engine = task->priv_engine;
+
+    while ((task->priv_result = engine->sign(engine, task->priv_message, task->priv_message_len, task->priv_signature,
+                                             &task->priv_native)) == YCIAM_PENDING) {
+        sys_msleep(1);
+    }
 }
 
 static void run(void *ctx)
 {
     yciam_lwip_signer_t *task = ctx;
-    const yciam_signer_t *engine = task->priv_engine;
 
     for (;;) {
         (void) sys_arch_sem_wait(&task->priv_wanted, 0);
-        if (state_of(task) == WANTED) {
-            do {
-                task->priv_result = engine->sign(engine, task->priv_message, task->priv_message_len,
-                                                 task->priv_signature, &task->priv_native);
-            } while (task->priv_result == YCIAM_PENDING);
-            hand_over(task, DONE);
+        sign_now(task);
+        if (!go(task, WANTED, DONE)) {
+            wipe(task);
+            (void) go(task, DROPPED, IDLE);
         }
     }
 }
@@ -54,7 +74,7 @@ static int begin(yciam_lwip_signer_t *task, const uint8_t *message, size_t messa
     memcpy(task->priv_message, message, message_len);
     task->priv_message_len = message_len;
     task->priv_native = 0;
-    hand_over(task, WANTED);
+    (void) go(task, state_of(task), WANTED);
     sys_sem_signal(&task->priv_wanted);
     return YCIAM_PENDING;
 }
@@ -64,23 +84,29 @@ static int sign(const yciam_signer_t *signer, const uint8_t *message, size_t mes
 {
     yciam_lwip_signer_t *task = signer->ctx;
     uint8_t state = state_of(task);
-    int result;
 
     if (message_len > sizeof task->priv_message) {
         return YCIAM_ERR_MEMORY;
     }
-    if (state == WANTED) { /* or the task is still at a message that was given up */
+    if (state == WANTED || state == DROPPED) { /* the task is at it, or at a message that was given up */
         return YCIAM_PENDING;
     }
     if (state == IDLE || !is_of(task, message, message_len)) {
         return begin(task, message, message_len);
     }
     memcpy(signature, task->priv_signature, signer->signature_len);
-    memset(task->priv_signature, 0, sizeof task->priv_signature);
     *native = task->priv_native;
-    result = task->priv_result;
-    hand_over(task, IDLE);
-    return result;
+    wipe(task);
+    (void) go(task, DONE, IDLE);
+    return task->priv_result;
+}
+
+void yciam_lwip_signer_forget(yciam_lwip_signer_t *task)
+{
+    if (!go(task, WANTED, DROPPED) && state_of(task) == DONE) {
+        wipe(task);
+        (void) go(task, DONE, IDLE);
+    }
 }
 
 yciam_result_t yciam_lwip_signer_init(yciam_lwip_signer_t *task, const yciam_signer_t *engine, int stack_size,

@@ -4,7 +4,7 @@
  * nobody waits for it but the token. The signer in front answers YCIAM_PENDING meanwhile, see <yciam/signer.h>.
  *
  * What is signed is copied, so that the owner may give an attempt up (yciam_close(), yciam_revoke_poll()) while the
- * task is at it. The result of such a one stays here until the next signature, and is then dropped. The task calls PSA:
+ * task is at it. The result of such a one is dropped, see yciam_lwip_signer_forget(). The task calls PSA:
  * where other tasks do so too, Mbed TLS has to be 3.6 with MBEDTLS_THREADING_C.
  */
 #ifndef YCIAM_LWIP_SIGNER_H
@@ -41,6 +41,12 @@ typedef struct yciam_lwip_signer {
  */
 yciam_result_t yciam_lwip_signer_init(yciam_lwip_signer_t *task, const yciam_signer_t *engine, int stack_size,
                                       int priority, yciam_signer_t *signer);
+
+/*
+ * Nobody waits for a signature any more, after yciam_close(): what there is of one is wiped, at once or when the task
+ * is done with it. Without this it stays until the next signature. Owner task only.
+ */
+void yciam_lwip_signer_forget(yciam_lwip_signer_t *task);
 
 #ifdef __cplusplus
 }

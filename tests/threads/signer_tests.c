@@ -29,6 +29,23 @@ static int sign_whole(const yciam_signer_t *signer, const char *message, uint8_t
     return rc;
 }
 
+/* Given up while the task is at it, or after. Nothing stays. */
+static void forget(yciam_lwip_signer_t *task, const yciam_signer_t *signer, uint32_t after_ms)
+{
+    static const yciam_lwip_signer_t zero;
+    uint8_t signature[256];
+    int32_t native;
+
+    assert_int_equal(signer->sign(signer, (const uint8_t *) "forgotten", 9, signature, &native), YCIAM_PENDING);
+    assert_int_equal(task->priv_message_len, 9);
+    sys_msleep(after_ms);
+    yciam_lwip_signer_forget(task);
+    sys_msleep(200);
+    assert_memory_equal(task->priv_message, zero.priv_message, sizeof zero.priv_message);
+    assert_memory_equal(task->priv_signature, zero.priv_signature, sizeof zero.priv_signature);
+    yciam_lwip_signer_forget(task); /* there is nothing */
+}
+
 void the_signer_task_is_given_up_and_asked_again(void **state)
 {
     static yciam_lwip_signer_t task;
@@ -53,6 +70,8 @@ void the_signer_task_is_given_up_and_asked_again(void **state)
     sys_msleep(200); /* it is done meanwhile */
     assert_int_equal(sign_whole(&signer, "third", signature, &pending), YCIAM_OK);
     assert_int_equal(signature[255], 't');
+    forget(&task, &signer, 0);
+    forget(&task, &signer, 200);
     assert_int_equal(sign_whole(&signer, "x fails", signature, &pending), YCIAM_ERR_SIGN);
     assert_int_equal(signer.sign(&signer, too_long, sizeof too_long, signature, &native), YCIAM_ERR_MEMORY);
     sys_msleep(200); /* *signer and engine end with this function; the task sleeps */

@@ -25,7 +25,7 @@ check: check-tools ## what a change must pass beside `make test`: static analysi
 check-tools:
 	@$(TOOLS)/need build emulator test source check arm riscv
 
-check-deep: check-tools linux-3.6 linux-asan ## all that is too long for every change: the emulator's tests, sanitizers end to end, fuzzing, the whole fleet
+check-deep: check-tools linux-3.6 linux-asan ## all that is too long for every change: the emulator's tests, sanitizers end to end, fuzzing, the whole fleet, long runs of boards
 	@$(MAKE) --no-print-directory emulator-tests
 	@$(MAKE) --no-print-directory e2e-tests E2E_PROGRAMS='2.28-asan=$(OUT_ASAN)/yciam'
 	@$(MAKE) --no-print-directory conformance CONFORMANCE_BUILD=$(BUILD)/mbedtls36/tests CONFORMANCE_MBEDTLS=$(MBEDTLS_36) \
@@ -37,6 +37,7 @@ check-deep: check-tools linux-3.6 linux-asan ## all that is too long for every c
 	@$(MAKE) --no-print-directory fuzz-short
 	@$(MAKE) --no-print-directory fleet-run
 	@$(MAKE) --no-print-directory soak-mps2_an386
+	@$(MAKE) --no-print-directory test-lwip_threads
 
 check-format:
 	clang-format --dry-run --Werror $(C_FILES)

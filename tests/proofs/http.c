@@ -7,8 +7,7 @@
  * (see `run`). What is done to a line's text has a proof of its own, http_line.c, and is any of what that allows here;
  * so is the time that yciam_http_date_parse() tells (timestamp.c).
  */
-/* cbmc: --unwind 26 --unwindset yciam_http_feed.0:4 --unwindset memmove.0:4 --unwindset memmove.1:4 tests/proofs/libc.c
- */
+/* cbmc: --unwind 26 --unwindset yciam_http_feed.0:4,memmove.0:4,memmove.1:4 tests/proofs/libc.c */
 /* replace: on_field:any_field skip_spaces:any_end read_number:any_number */
 #include "proof.h"
 

@@ -47,11 +47,12 @@ static void revoke(void)
 /* The held token is not good any more: another may be asked for a minute after it came. */
 static void expect_another(void)
 {
-    bool may_lift = !seen.is_pausing || (yciam_token(&iam) != NULL && !seen.is_doubted);
+    uint64_t earliest_ms = seen.got_ms + INVALIDATE_MS;
 
-    if (may_lift && seen.earliest_ms > seen.got_ms + INVALIDATE_MS) {
-        seen.earliest_ms = seen.got_ms + INVALIDATE_MS;
+    if (seen.is_pausing) { /* for which there was time, until now */
+        earliest_ms = yciam_token(&iam) != NULL && !seen.is_doubted ? world.now_ms : seen.earliest_ms;
     }
+    seen.earliest_ms = seen.earliest_ms < earliest_ms ? seen.earliest_ms : earliest_ms;
     seen.is_doubted = true;
 }
 
@@ -70,7 +71,7 @@ static void call_api(void)
         bool polls_iam = yciam_call_stage(&call) == YCIAM_STAGE_TOKEN;
 
         result = yciam_call_poll(&call);
-        if (call_link.status == 401u) {
+        if (call_link.status == 401u && iam.priv_doubted) { /* the call has seen it */
             expect_another();
         }
         if (polls_iam) {
@@ -114,7 +115,7 @@ static void sleep_deeply(void)
     yciam_result_t result;
     size_t len;
 
-    if (seen.clock_moved) {
+    if (seen.clock_moved || world.clock_wrong_s != 0) {
         return; /* a clock that does not go on through the sleep is no clock for it */
     }
     if (world.clock_unset) {

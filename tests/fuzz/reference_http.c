@@ -64,11 +64,8 @@ static size_t name_len(const line_t *line)
     while (len < line->len && line->text[len] != '\0' && strchr(token, line->text[len]) != NULL) {
         len++;
     }
-    /* A name that fills what is kept of a longer line is no name that is looked for; nobody looks where it ends. */
-    return (len >= YCIAM_HTTP_LINE_CAP - 1u && line->len >= YCIAM_HTTP_LINE_CAP) ||
-                   (len < line->len && line->text[len] == ':')
-               ? len
-               : 0;
+    /* A name that fills what is kept of a line is no name that is looked for; nobody looks where it ends. */
+    return len >= YCIAM_HTTP_LINE_CAP || (len < line->len && line->text[len] == ':') ? len : 0;
 }
 
 static bool is_blank(char c)
@@ -117,7 +114,7 @@ static bool read_field(ref_http_t *http, const line_t *line)
     const char *end = line->text + line->len;
     bool kept = line->len < YCIAM_HTTP_LINE_CAP;
 
-    if (name == 0 || name >= YCIAM_HTTP_LINE_CAP - 1u) {
+    if (name == 0 || name >= YCIAM_HTTP_LINE_CAP) {
         return name > 0;
     }
     while (value < end && is_blank(*value)) {

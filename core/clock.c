@@ -77,3 +77,16 @@ bool yciam_clock_learn(yciam_t *iam)
     iam->priv_clock_unset = !is_set;
     return true;
 }
+
+int64_t yciam_clock_error_s(const yciam_t *iam)
+{
+    const yciam_port_t *port = iam->priv_config->port;
+    uint32_t held_ms = port->ticks_ms(port->ctx) - iam->priv_got_ms;
+    int64_t error_s = iam->priv_got_at + held_ms / 1000u - port->unix_time(port->ctx);
+    int64_t change_s = error_s - iam->priv_clock_error_s;
+
+    if (iam->priv_token_len == 0 || (change_s <= TOLERANCE_S && change_s >= -TOLERANCE_S)) {
+        return iam->priv_clock_error_s;
+    }
+    return error_s;
+}

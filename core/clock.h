@@ -25,4 +25,10 @@ yciam_result_t yciam_clock_verify(const yciam_t *iam, const yciam_exchange_t *ex
  */
 bool yciam_clock_learn(yciam_t *iam);
 
+/*
+ * What to add to the device's clock, which is set, for the service's time: with a token by the ticks since it was
+ * taken, which no jump of the clock touches.
+ */
+int64_t yciam_clock_error_s(const yciam_t *iam);
+
 #endif

@@ -38,6 +38,7 @@ static uint32_t crc_of(const header_t *header, const void *token, size_t token_l
 
 yciam_result_t yciam_save(const yciam_t *iam, void *buf, size_t cap, size_t *len)
 {
+    const yciam_port_t *port = iam->priv_config->port;
     const char *token = iam->priv_config->token;
     size_t token_len = iam->priv_token_len;
     header_t header;
@@ -52,8 +53,8 @@ yciam_result_t yciam_save(const yciam_t *iam, void *buf, size_t cap, size_t *len
     *len = sizeof header + token_len;
     header.format = FORMAT;
     header.expires_at = iam->priv_expires_at;
-    header.next_at = yciam_service_time(iam) + iam->priv_due_ms / 1000u;
-    header.clock_error_s = iam->priv_clock_error_s;
+    header.clock_error_s = yciam_clock_error_s(iam);
+    header.next_at = port->unix_time(port->ctx) + header.clock_error_s + iam->priv_due_ms / 1000u;
     header.crc = crc_of(&header, token, token_len);
     memcpy(buf, &header, sizeof header);
     memcpy((uint8_t *) buf + sizeof header, token, token_len);

@@ -217,6 +217,7 @@ yciam_result_t yciam_take_token(yciam_t *iam, const yciam_iam_token_t *token)
     }
     hold(iam, token, lifetime_s);
     iam->priv_got_ms = (uint32_t) iam->priv_now_ms;
+    iam->priv_got_at = now;
     iam->priv_due_ms =
         1000u * yciam_refresh_delay_s(lifetime_s, or_default(config->refresh_s, YCIAM_DEFAULT_REFRESH_S),
                                       or_default(config->margin_s, YCIAM_DEFAULT_MARGIN_S), random_u32(iam));

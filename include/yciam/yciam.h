@@ -121,6 +121,7 @@ typedef struct yciam {
     uint64_t priv_now_ms;       /* ticks_ms, extended by high bits; must be looked at once in 49 days */
     uint64_t priv_expires_ms;   /* when the held token expires */
     int64_t priv_expires_at;    /* the same as the service said it, seconds since 1970 UTC */
+    int64_t priv_got_at;        /* the service's time when the held token was taken, at priv_got_ms */
     int64_t priv_clock_error_s; /* the service's clock less ours, as far as learnt */
     int64_t priv_jwt_expires_at;
     yciam_error_t priv_error;

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * JSON as a whole: `{"a":` and any 5 bytes, parsed into a scratch of any size up to 4 values, at any alignment. What is
+ * JSON as a whole: `{"a":` and any 3 bytes, parsed into a scratch of any size up to 3 values, at any alignment. What is
  * done with the values after it (members, elements, characters, strings, numbers) reads and writes nothing outside the
  * text, the scratch and the caller's buffer.
  */
-/* cbmc: --unwind 13 core/json.c core/json_check.c tests/proofs/libc.c */
+/* cbmc: --unwind 11 core/json.c core/json_check.c tests/proofs/libc.c */
 #include "proof.h"
 
 #include <core/json.h>
 
-#define TEXT_LEN    10u
-#define SCRATCH_MAX 80u
+#define TEXT_LEN    8u
+#define SCRATCH_MAX 60u
 #define OUT_MAX     3u
 
 static void use(yciam_json_t *json, int value)

@@ -115,9 +115,6 @@ static void sleep_deeply(void)
     yciam_result_t result;
     size_t len;
 
-    if (seen.clock_moved || world.clock_wrong_s != 0) {
-        return; /* a clock that does not go on through the sleep is no clock for it */
-    }
     if (world.clock_unset) {
         CHECK(yciam_save(&iam, state, sizeof state, &len) == YCIAM_ERR_CLOCK);
         return;

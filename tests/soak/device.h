@@ -28,7 +28,6 @@ typedef struct seen {
     bool is_pausing;      /* after a failure */
     bool is_doubted;      /* the held token, which has lifted a pause once */
     uint32_t retry_after_s;
-    bool clock_moved;    /* since the held token came */
     uint64_t failing_ms; /* since when attempts fail although all is well; 0: they do not */
     yciam_result_t sign_want;
 } seen_t;

@@ -20,10 +20,8 @@ static void turn(void)
     }
     world.faults = !world.faults;
     phase_end_ms = world.now_ms + 600000u + draw(world.faults ? 7200000u : 14400000u);
-    seen.clock_moved = seen.clock_moved || world.clock_unset || world.clock_wrong_s != 0;
     world.clock_unset = world.faults && one_in(8);
     world.clock_wrong_s = world.faults && one_in(4) ? (int64_t) draw(400 * 86400) - 200 * 86400 : 0;
-    seen.clock_moved = seen.clock_moved || world.clock_unset || world.clock_wrong_s != 0;
     mended_ms = world.now_ms;
 }
 

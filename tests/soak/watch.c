@@ -46,8 +46,6 @@ static void on_failure(void)
     if (!is_revoking) {
         seen.failing_ms = world.faults || seen.failing_ms != 0 ? seen.failing_ms : world.now_ms;
         seen.may_have_news = error->http_status == 401u || error->http_status == 400u;
-        /* After a refusal that tells nothing new, what was learnt of a wrong clock is forgotten, see yciam.c. */
-        seen.clock_moved = seen.clock_moved || (seen.may_have_news && world.clock_wrong_s != 0);
         seen.earliest_ms = world.now_ms + pause_floor_ms(error);
         seen.is_pausing = error->stage != YCIAM_STAGE_CLOCK;
     }
@@ -63,7 +61,7 @@ static void on_token(void)
     /* refresh.h: an hour, or half of the life at least, less a tenth. */
     least_s = refresh_s() < grant->lifetime_s / 2u ? refresh_s() : grant->lifetime_s / 2u;
     seen.earliest_ms = world.now_ms + least_s * 890u;
-    seen.news_used = seen.may_have_news = seen.is_pausing = seen.clock_moved = seen.is_doubted = false;
+    seen.news_used = seen.may_have_news = seen.is_pausing = seen.is_doubted = false;
     seen.failing_ms = 0;
     seen.got_ms = world.now_ms;
     counts.tokens++;

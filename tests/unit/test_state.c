@@ -109,6 +109,28 @@ static void what_was_learnt_of_the_clock_is_kept(void **state)
     assert_int_equal(later.fake.connects, 1);
 }
 
+static void a_clock_that_jumped_before_the_sleep_neither_ends_nor_prolongs_a_token(void **state)
+{
+    static const int64_t jumps_s[] = { 86400, -86400, 10000000, 31 };
+
+    (void) state;
+    for (size_t i = 0; i < sizeof jumps_s / sizeof *jumps_s; i++) {
+        rig_setup(&rig);
+        rig_init(&rig);
+        rig_get_token(&rig);
+        rig.fake.clock_error_s = jumps_s[i];
+        assert_int_equal(rig_poll(&rig), YCIAM_OK);
+        assert_int_equal(yciam_save(&rig.iam, saved, sizeof saved, &saved_len), YCIAM_OK);
+
+        wake(1800000);
+        assert_int_equal(restore(), YCIAM_OK);
+        assert_int_equal(rig_poll(&later), YCIAM_OK);
+        assert_in_range(yciam_delay_ms(&later.iam), 1400000, 1801000);
+        wake(43200000u + 1000u);
+        assert_int_equal(restore(), YCIAM_ERR_EXPIRED);
+    }
+}
+
 static void damage_is_seen(void **state)
 {
     (void) state;
@@ -295,6 +317,7 @@ int main(void)
         cmocka_unit_test_setup(a_refresh_that_is_overdue_is_made_at_once, setup),
         cmocka_unit_test_setup(a_token_ends_in_the_sleep, setup),
         cmocka_unit_test_setup(what_was_learnt_of_the_clock_is_kept, setup),
+        cmocka_unit_test_setup(a_clock_that_jumped_before_the_sleep_neither_ends_nor_prolongs_a_token, setup),
         cmocka_unit_test_setup(damage_is_seen, setup),
         cmocka_unit_test_setup(absurd_numbers_are_refused_or_bounded, setup),
         cmocka_unit_test_setup(a_forged_token_is_refused, setup),

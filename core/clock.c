@@ -2,6 +2,7 @@
 #include "clock.h"
 
 #define TOLERANCE_S 30  /* a Date field this near says nothing about our clock */
+#define CUT_OFF_S   2   /* what is lost where two times are cut to seconds */
 #define LEEWAY_S    300 /* by which a service may take a JWT before and after its time */
 
 /* The device's clock, or the time since its start: something that counts seconds. */
@@ -85,7 +86,7 @@ int64_t yciam_clock_error_s(const yciam_t *iam)
     int64_t error_s = iam->priv_got_at + held_ms / 1000u - port->unix_time(port->ctx);
     int64_t change_s = error_s - iam->priv_clock_error_s;
 
-    if (iam->priv_token_len == 0 || (change_s <= TOLERANCE_S && change_s >= -TOLERANCE_S)) {
+    if (iam->priv_token_len == 0 || (change_s <= CUT_OFF_S && change_s >= -CUT_OFF_S)) {
         return iam->priv_clock_error_s;
     }
     return error_s;

@@ -5,6 +5,8 @@
 
 E2E_PROGRAMS ?= 2.28=$(OUT)/yciam
 E2E_ARGS     ?=
+# The tests mostly wait, so several go side by side.
+E2E_JOBS     ?= 3
 
 .PHONY: e2e-tests
 
@@ -17,4 +19,4 @@ $(OUT)/device: tests/e2e/device.c $(OUT)/libyciam_port.a $(OUT)/libyciam.a
 	  -o $@ $^ $(MBEDTLS_ARCHIVES)
 
 e2e-tests: ## test the built program from end to end: E2E_PROGRAMS="2.28=build/linux/yciam 3.6=…"
-	$(PYTEST) tests/e2e $(E2E_ARGS) $(addprefix --program ,$(E2E_PROGRAMS))
+	$(PYTEST) -n $(E2E_JOBS) tests/e2e $(E2E_ARGS) $(addprefix --program ,$(E2E_PROGRAMS))

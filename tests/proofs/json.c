@@ -4,7 +4,7 @@
  * done with the values after it (members, elements, characters, strings, numbers) reads and writes nothing outside the
  * text, the scratch and the caller's buffer.
  */
-/* cbmc: --unwind 11 core/json.c core/json_check.c tests/proofs/libc.c */
+/* cbmc: --unwind 11 --object-bits 11 core/json.c core/json_check.c tests/proofs/libc.c */
 #include "proof.h"
 
 #include <core/json.h>

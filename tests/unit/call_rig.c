@@ -62,7 +62,7 @@ void call_rig_setup(call_rig_t *c)
     c->request.on_body = on_body;
     c->request.ctx = c;
     assert_int_equal(yciam_call_init(&c->call, &c->config), YCIAM_OK);
-    ANSWER(c, "HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n{\"ok\":true}");
+    ANSWER(c, OK_11);
     c->request.read_body = read_body;
 }
 

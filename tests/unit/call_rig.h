@@ -28,7 +28,9 @@ typedef struct call_rig {
     size_t body_len; /* all that came; what is beyond body[] is only counted */
 } call_rig_t;
 
-/* One request that is answered 200 with {"ok":true} and a connection that is kept. */
+#define OK_11 "HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n{\"ok\":true}"
+
+/* One request that is answered OK_11 and a connection that is kept. */
 void call_rig_setup(call_rig_t *c);
 
 /* The server's next answer, on the connection that stands or on a new one. */

@@ -151,6 +151,12 @@ void rig_get_token(rig_t *rig)
     assert_string_equal(yciam_token(&rig->iam), RIG_TOKEN);
 }
 
+uint32_t rig_pause_after(rig_t *rig, yciam_result_t want)
+{
+    assert_int_equal(rig_attempt(rig), want);
+    return yciam_delay_ms(&rig->iam);
+}
+
 void rig_request_jwt(rig_t *rig, char jwt[1200])
 {
     const char *begin;

@@ -46,6 +46,9 @@ yciam_result_t rig_poll(rig_t *rig);
 /* Moves the time to the next attempt and polls until it has ended; what it ended with. */
 yciam_result_t rig_attempt(rig_t *rig);
 
+/* An attempt that has to end so, and the pause that follows, in milliseconds. */
+uint32_t rig_pause_after(rig_t *rig, yciam_result_t want);
+
 /* Lets the instance get a first token that lives 12 hours. */
 void rig_get_token(rig_t *rig);
 

@@ -4,9 +4,6 @@
 
 #include "call_rig.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-#define OK_11        "HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n{\"ok\":true}"
-
 static call_rig_t c;
 
 static int setup(void **state)

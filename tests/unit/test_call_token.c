@@ -4,10 +4,8 @@
 
 #include "call_rig.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-#define OK_11        "HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n{\"ok\":true}"
-#define NO_9         "HTTP/1.1 401 Unauthorized\r\nContent-Length: 9\r\n\r\n{\"no\":16}"
-#define TOKEN_2      "t1.9euANOTHER.abc-DEF"
+#define NO_9    "HTTP/1.1 401 Unauthorized\r\nContent-Length: 9\r\n\r\n{\"no\":16}"
+#define TOKEN_2 "t1.9euANOTHER.abc-DEF"
 
 static call_rig_t c;
 static unsigned requests;

@@ -4,8 +4,6 @@
 #include "../../core/http.h"
 #include "http_cases.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-
 struct outcome {
     yciam_http_t http;
     yciam_result_t result;

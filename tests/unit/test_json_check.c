@@ -22,10 +22,9 @@ struct json_run {
 
 #include "json_documents.h"
 
-#define VALUE_SIZE   (YCIAM_ANSWER_SCRATCH_SIZE / 24u) /* as its comment says */
-#define COUNT(array) (sizeof(array) / sizeof *(array))
+#define VALUE_SIZE (YCIAM_ANSWER_SCRATCH_SIZE / 24u) /* as its comment says */
 
-#define VALUES_MAX   2000u /* more than any lawful document here has */
+#define VALUES_MAX 2000u /* more than any lawful document here has */
 
 static yciam_result_t parse(const char *text, size_t len)
 {

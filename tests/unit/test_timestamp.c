@@ -12,8 +12,7 @@ struct moment {
 
 #include "timestamps.h"
 
-#define COUNT(array) (sizeof(array) / sizeof *(array))
-#define UNTOUCHED    INT64_C(77)
+#define UNTOUCHED INT64_C(77)
 
 typedef yciam_result_t (*parser_t)(const char *text, int64_t *unix_time);
 

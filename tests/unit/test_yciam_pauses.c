@@ -14,13 +14,6 @@ static int setup(void **state)
     return 0;
 }
 
-/* Fails once and gives the pause that follows. */
-static uint32_t pause_after(yciam_result_t want)
-{
-    assert_int_equal(rig_attempt(&rig), want);
-    return yciam_delay_ms(&rig.iam);
-}
-
 /* One quick retry for a hiccup; what lasts longer is an outage, or a service without room. */
 static void pauses_grow_to_the_limit(void **state)
 {
@@ -37,17 +30,17 @@ static void pauses_grow_to_the_limit(void **state)
             if (failures[k] != YCIAM_ERR_BUSY) {
                 fake_break(&rig.fake, FAKE_FAIL, 1, failures[k]);
             }
-            assert_in_range(pause_after(failures[k]), limit_ms - 1u, limit_ms);
+            assert_in_range(rig_pause_after(&rig, failures[k]), limit_ms - 1u, limit_ms);
         }
         rig.fake.random = 0;
         rig_answer(&rig, "503 Busy", "", "{}");
-        assert_int_equal(pause_after(YCIAM_ERR_BUSY), 60000);
+        assert_int_equal(rig_pause_after(&rig, YCIAM_ERR_BUSY), 60000);
         fake_break(&rig.fake, FAKE_GOOD, 0, 0);
         rig_get_token(&rig); /* a success ends the row */
         yciam_invalidate(&rig.iam);
         rig.fake.random = UINT32_MAX;
         rig_answer(&rig, "503 Busy", "", "{}");
-        assert_in_range(pause_after(YCIAM_ERR_BUSY), 1999, 2000);
+        assert_in_range(rig_pause_after(&rig, YCIAM_ERR_BUSY), 1999, 2000);
     }
 }
 
@@ -60,7 +53,7 @@ static void a_name_that_is_not_resolved_is_tried_often(void **state)
     rig.fake.random = UINT32_MAX;
     for (unsigned i = 0; i < 300u; i++) {
         fake_break(&rig.fake, FAKE_FAIL, 1, YCIAM_ERR_DNS);
-        assert_in_range(pause_after(YCIAM_ERR_DNS), limit_ms - 1u, limit_ms);
+        assert_in_range(rig_pause_after(&rig, YCIAM_ERR_DNS), limit_ms - 1u, limit_ms);
         limit_ms = limit_ms < 240000u ? limit_ms * 2u : 480000u;
     }
 }
@@ -77,10 +70,10 @@ static void pauses_may_be_configured(void **state)
     rig.fake.random = UINT32_MAX;
     for (unsigned i = 0; i < 4u; i++) {
         fake_break(&rig.fake, FAKE_FAIL, 1, YCIAM_ERR_CONNECT);
-        assert_in_range(pause_after(YCIAM_ERR_CONNECT), limits_ms[i] - 1u, limits_ms[i]);
+        assert_in_range(rig_pause_after(&rig, YCIAM_ERR_CONNECT), limits_ms[i] - 1u, limits_ms[i]);
     }
     rig_answer(&rig, "403 Forbidden", "", "{}");
-    assert_in_range(pause_after(YCIAM_ERR_REFUSED), 299, 300);
+    assert_in_range(rig_pause_after(&rig, YCIAM_ERR_REFUSED), 299, 300);
 }
 
 /* While a good token is held: for a quarter of what it has left, up to the refresh time, and a quarter of that at
@@ -101,7 +94,7 @@ static void a_good_token_takes_the_hurry_away(void **state)
         assert_int_equal(rig_attempt(&rig), YCIAM_OK);
         rig.fake.random = UINT32_MAX;
         rig_answer(&rig, "503 Busy", "", "{}");
-        assert_in_range(pause_after(YCIAM_ERR_BUSY), cases[i].least_ms, cases[i].most_ms);
+        assert_in_range(rig_pause_after(&rig, YCIAM_ERR_BUSY), cases[i].least_ms, cases[i].most_ms);
         assert_non_null(yciam_token(&rig.iam));
     }
 }
@@ -120,7 +113,7 @@ static void nothing_is_lost_by_the_calm(void **state)
     rig.fake.random = UINT32_MAX;
     rig_answer(&rig, "503 Busy", "", "{}");
     while (yciam_token(&rig.iam) != NULL) {
-        uint32_t pause_ms = pause_after(YCIAM_ERR_BUSY);
+        uint32_t pause_ms = rig_pause_after(&rig, YCIAM_ERR_BUSY);
 
         attempts++;
         shortest_ms = pause_ms < shortest_ms ? pause_ms : shortest_ms;
@@ -136,15 +129,15 @@ static void a_doubted_token_is_replaced_in_a_hurry(void **state)
     rig_get_token(&rig);
     rig.fake.random = UINT32_MAX;
     rig_answer(&rig, "503 Busy", "", "{}");
-    assert_in_range(pause_after(YCIAM_ERR_BUSY), 3599999, 3600000); /* no hurry yet */
+    assert_in_range(rig_pause_after(&rig, YCIAM_ERR_BUSY), 3599999, 3600000); /* no hurry yet */
     yciam_invalidate(&rig.iam);
     assert_int_equal(yciam_delay_ms(&rig.iam), 0);
-    assert_in_range(pause_after(YCIAM_ERR_BUSY), 239999, 240000);
+    assert_in_range(rig_pause_after(&rig, YCIAM_ERR_BUSY), 239999, 240000);
     yciam_invalidate(&rig.iam); /* once: an application that says so in a loop does not make the device ask in one */
     assert_in_range(yciam_delay_ms(&rig.iam), 239999, 240000);
     rig_get_token(&rig);
     rig_answer(&rig, "503 Busy", "", "{}");
-    assert_in_range(pause_after(YCIAM_ERR_BUSY), 3599999, 3600000);
+    assert_in_range(rig_pause_after(&rig, YCIAM_ERR_BUSY), 3599999, 3600000);
 }
 
 /* What only a person can mend is tried at the slowest pace at once. */
@@ -153,15 +146,15 @@ static void refusals_are_slow_from_the_first(void **state)
     (void) state;
     rig.fake.random = UINT32_MAX;
     rig_answer(&rig, "403 Forbidden", "", "{}");
-    assert_in_range(pause_after(YCIAM_ERR_REFUSED), 479999, 480000);
+    assert_in_range(rig_pause_after(&rig, YCIAM_ERR_REFUSED), 479999, 480000);
     rig.fake.random = 0;
     rig_answer(&rig, "403 Forbidden", "", "{}"); /* with the Date of now */
-    assert_int_equal(pause_after(YCIAM_ERR_REFUSED), 120000);
+    assert_int_equal(rig_pause_after(&rig, YCIAM_ERR_REFUSED), 120000);
     rig.signer_result = YCIAM_ERR_SIGN;
-    assert_int_equal(pause_after(YCIAM_ERR_SIGN), 120000);
+    assert_int_equal(rig_pause_after(&rig, YCIAM_ERR_SIGN), 120000);
     rig.signer_result = YCIAM_OK;
     strcpy(rig.key.id, "a b");
-    assert_int_equal(pause_after(YCIAM_ERR_KEY_ID), 120000);
+    assert_int_equal(rig_pause_after(&rig, YCIAM_ERR_KEY_ID), 120000);
 }
 
 static void without_entropy_the_pause_is_the_middle(void **state)
@@ -169,7 +162,7 @@ static void without_entropy_the_pause_is_the_middle(void **state)
     (void) state;
     rig.fake.no_entropy = true;
     rig_answer(&rig, "503 Busy", "", "{}");
-    assert_int_equal(pause_after(YCIAM_ERR_BUSY), 1250);
+    assert_int_equal(rig_pause_after(&rig, YCIAM_ERR_BUSY), 1250);
     rig_get_token(&rig);
     assert_int_equal(yciam_delay_ms(&rig.iam), 3420000);
 }
@@ -209,12 +202,12 @@ static void the_service_says_how_long_to_wait(void **state)
 
         assert_int_equal(setup(NULL), 0);
         rig_answer(&rig, cases[i].status_line, cases[i].field, "");
-        pause_ms = pause_after(cases[i].want);
+        pause_ms = rig_pause_after(&rig, cases[i].want);
         CHECK(pause_ms >= cases[i].least_ms && pause_ms <= cases[i].most_ms, "%s%u ms", cases[i].field,
               (unsigned) pause_ms);
     }
     fake_break(&rig.fake, FAKE_FAIL, 1, YCIAM_ERR_DNS);
-    assert_in_range(pause_after(YCIAM_ERR_DNS), 500, 4000);
+    assert_in_range(rig_pause_after(&rig, YCIAM_ERR_DNS), 500, 4000);
 }
 
 static void the_owner_does_not_sleep_over_the_end_of_a_token(void **state)
@@ -240,7 +233,7 @@ static void the_owner_never_sleeps_for_more_than_a_day(void **state)
     rig_init(&rig);
     rig.fake.random = UINT32_MAX;
     rig_answer(&rig, "403 Forbidden", "", "{}");
-    assert_int_equal(pause_after(YCIAM_ERR_REFUSED), 86400000);
+    assert_int_equal(rig_pause_after(&rig, YCIAM_ERR_REFUSED), 86400000);
     assert_int_equal(rig_poll(&rig), YCIAM_PENDING);
 }
 

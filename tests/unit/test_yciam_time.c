@@ -14,13 +14,6 @@ static int setup(void **state)
     return 0;
 }
 
-/* Fails once and gives the pause that follows. */
-static uint32_t pause_after(yciam_result_t want)
-{
-    assert_int_equal(rig_attempt(&rig), want);
-    return yciam_delay_ms(&rig.iam);
-}
-
 static void each_stage_has_its_deadline(void **state)
 {
     static const struct {
@@ -149,11 +142,11 @@ static void waiting_for_the_clock_is_no_row_of_failures(void **state)
     rig.fake.clock_unset = true;
     rig.fake.random = UINT32_MAX;
     for (unsigned i = 0; i < 100u; i++) {
-        assert_in_range(pause_after(YCIAM_ERR_CLOCK), 1999, 2000);
+        assert_in_range(rig_pause_after(&rig, YCIAM_ERR_CLOCK), 1999, 2000);
     }
     rig.fake.clock_unset = false;
     fake_break(&rig.fake, FAKE_FAIL, 1, YCIAM_ERR_DNS);
-    assert_in_range(pause_after(YCIAM_ERR_DNS), 1999, 2000);
+    assert_in_range(rig_pause_after(&rig, YCIAM_ERR_DNS), 1999, 2000);
 }
 
 static void a_wrong_clock_is_learnt_from_the_answer(void **state)
@@ -201,7 +194,7 @@ static void a_clock_that_is_nearly_right_buys_none(void **state)
         assert_int_equal(setup(NULL), 0);
         rig.fake.clock_error_s = error_s;
         rig_answer(&rig, "401 Unauthorized", "", "{}");
-        assert_true(pause_after(YCIAM_ERR_REFUSED) >= 120000u);
+        assert_true(rig_pause_after(&rig, YCIAM_ERR_REFUSED) >= 120000u);
     }
 }
 

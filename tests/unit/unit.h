@@ -17,6 +17,8 @@
 
 #include <yciam/result.h>
 
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
 /* Fails with a message that says which case of a table it was. */
 #define CHECK(condition, ...)                                                                                          \
     do {                                                                                                               \

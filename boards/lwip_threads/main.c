@@ -7,11 +7,11 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 #include <sys/random.h>
 
+#include "key_file.h"
 #include "lwip_sockets/yciam_lwip_signer.h"
 #include "lwip_sockets/yciam_lwip_sockets.h"
 #include "mbedtls/yciam_mbedtls.h"
@@ -81,21 +81,10 @@ void shared_set(shared_t *all, bool *flag, bool value)
 /* The key, and in front of its signer the task of low priority. */
 static bool load_key(const char *path)
 {
-    static char json[8192];
-    static uint8_t scratch[YCIAM_KEY_SCRATCH_SIZE(4096u)];
-    FILE *file = fopen(path, "rb");
-    yciam_error_t error;
-    size_t len;
+    yciam_result_t result = key_file_load(&key, path);
 
-    if (file == NULL) {
-        return false;
-    }
-    len = fread(json, 1, sizeof json - 1u, file);
-    (void) fclose(file);
-    error.result = yciam_key_load(&key, json, len, scratch, sizeof scratch, &error);
-    memset(json, 0, sizeof json);
-    if (error.result != YCIAM_OK) {
-        say("key: %s", yciam_result_text(error.result));
+    if (result != YCIAM_OK) {
+        say("key: %s", yciam_result_text(result));
         return false;
     }
     engine = key.signer;

@@ -229,13 +229,7 @@ static void revoke_token(yciam_t *iam)
 
 static void call_api(yciam_t *iam)
 {
-    static const yciam_port_t other_port = { .unix_time = unix_time,
-                                             .ticks_ms = ticks_ms,
-                                             .entropy = entropy,
-                                             .connect = connect_port,
-                                             .send = send_port,
-                                             .recv = recv_port,
-                                             .close = close_port };
+    const yciam_port_t other_port = scripted_port; /* a port object serves one connection */
     static const yciam_call_request_t request = { .path = "/" };
     static yciam_call_t call;
     yciam_call_config_t config = {

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "rig.h"
 
-#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include <sys/random.h>
 
 #include <lwip/stats.h>
 
+#include "../../boards/lwip_threads/key_file.h"
 #include "../../boards/lwip_threads/network.h"
 #include "../../boards/lwip_threads/slirp_link.h"
 #include "host_peer.h"
@@ -151,29 +152,14 @@ void rig_give_heap(void *last)
     }
 }
 
-static bool load_key(const char *path)
-{
-    static char json[8192];
-    static uint8_t scratch[YCIAM_KEY_SCRATCH_SIZE(4096u)];
-    FILE *file = fopen(path, "rb");
-    yciam_error_t error;
-    size_t len;
-
-    if (file == NULL) {
-        return false;
-    }
-    len = fread(json, 1, sizeof json - 1u, file);
-    (void) fclose(file);
-    return yciam_key_load(&key, json, len, scratch, sizeof scratch, &error) == YCIAM_OK;
-}
-
 bool rig_start(char **argv)
 {
     mbedtls_x509_crt_init(&anchors);
     rig.emulator_port = (uint16_t) strtoul(argv[3], NULL, 10);
     rig.silent_port = host_peer_silent("127.0.0.1");
-    if (rig.silent_port == 0 || !load_key(argv[1]) || mbedtls_x509_crt_parse_file(&anchors, argv[2]) != 0 ||
-        !network_start(RIG_START_MS) || !network_add_host(HOST, SLIRP_HOST)) {
+    if (rig.silent_port == 0 || key_file_load(&key, argv[1]) != YCIAM_OK ||
+        mbedtls_x509_crt_parse_file(&anchors, argv[2]) != 0 || !network_start(RIG_START_MS) ||
+        !network_add_host(HOST, SLIRP_HOST)) {
         return false;
     }
     yciam_lwip_sockets_set_time(time(NULL));

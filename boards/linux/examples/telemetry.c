@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <mbedtls/platform_util.h>
 #include <mbedtls/yciam_mbedtls.h>
 #include <posix/yciam_posix.h>
 #include <yciam/yciam.h>
@@ -55,7 +56,9 @@ static bool load_key(const char *path)
     }
     len = fread(json, 1, sizeof json - 1u, file);
     (void) fclose(file);
-    return yciam_key_load(&key, json, len, scratch, sizeof scratch, &error) == YCIAM_OK;
+    (void) yciam_key_load(&key, json, len, scratch, sizeof scratch, &error);
+    mbedtls_platform_zeroize(json, sizeof json);
+    return error.result == YCIAM_OK;
 }
 
 static void use_other_server(char *server)

@@ -48,6 +48,7 @@ def test_server_breaks_off(image, emulator, start, failure, error):
     assert_named(start(image, iam.port).wait_token(), error)
 
 
+@pytest.mark.smoke
 @pytest.mark.parametrize("failure,error", STALLS.items(), ids=STALLS)
 def test_server_stalls(image, emulator, start, failure, error):
     iam = emulator()
@@ -64,6 +65,7 @@ def test_bad_chain(image, emulator, start, variant, error):
     assert_named(qemu.wait_token(), error)
 
 
+@pytest.mark.smoke
 @pytest.mark.parametrize("host", ["other.example", "iam.api.cloud.yandex.net.evil.example"])
 def test_good_chain_of_another_host(image, emulator, start, host):
     qemu = start(image, emulator().port, host=host)
@@ -71,6 +73,7 @@ def test_good_chain_of_another_host(image, emulator, start, host):
     assert not any(line.startswith("stage: send") for line in qemu.lines)
 
 
+@pytest.mark.smoke
 def test_no_server(image, emulator, start):
     iam = emulator()
     iam.close()

@@ -15,14 +15,16 @@ def stages(lines):
     return [line.removeprefix("stage: ") for line in lines if line.startswith("stage: ")]
 
 
+@pytest.mark.smoke
 @pytest.mark.every_board
-@pytest.mark.parametrize("kind", [pytest.param("rsa", marks=pytest.mark.smoke), "ec"])
+@pytest.mark.parametrize("kind", KINDS)
 def test_token(image, emulator, start, kind):
     lines = start(image, emulator(kind=kind).port).wait_token()
     assert errors(lines) == []
     assert stages(lines) == ["connect", "sign", "send", "receive"]
 
 
+@pytest.mark.smoke
 @pytest.mark.every_board
 @pytest.mark.parametrize("kind", KINDS)
 def test_token_with_a_long_key(images, material, emulator, start, kind):

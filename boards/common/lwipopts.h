@@ -52,7 +52,7 @@
 #define MEMP_NUM_LOCALHOSTLIST  1
 
 /* Time from a server, where the application starts lwIP's SNTP client. It cannot be authenticated: see README.md. */
-#include "lwip_raw/lwip_clock.h"
+#include "lwip_clock/lwip_clock.h"
 #define SNTP_SET_SYSTEM_TIME(unix_time_s) yciam_lwip_set_unix_time(unix_time_s)
 #define SNTP_SERVER_DNS                   1
 #define SNTP_CHECK_RESPONSE               1 /* the answer comes from the server that was asked */

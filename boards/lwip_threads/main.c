@@ -111,7 +111,7 @@ static bool start(char **argv)
 {
     shared.host = argv[3];
     shared.tcp_port = (uint16_t) strtoul(argv[4], NULL, 10);
-    yciam_lwip_sockets_set_time(time(NULL));
+    yciam_lwip_set_unix_time(time(NULL));
     mbedtls_x509_crt_init(&shared.anchors);
     if (!network_start(START_MS) || !network_add_host(shared.host, argv[5])) {
         say("network: no address");

@@ -23,7 +23,7 @@
 
 #include <yciam/port.h>
 
-#include "lwip_clock.h"
+#include "lwip_clock/lwip_clock.h"
 
 #ifdef __cplusplus
 extern "C" {

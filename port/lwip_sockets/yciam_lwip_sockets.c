@@ -27,35 +27,10 @@
 #error "an old connection closes while the next one opens: set MEMP_NUM_NETCONN to at least 2 in lwipopts.h"
 #endif
 
-static int64_t clock_ms = -1; /* as of read_ms; below 0: not set */
-static uint32_t read_ms;      /* sys_now() */
-
-void yciam_lwip_sockets_set_time(int64_t unix_time_s)
-{
-    SYS_ARCH_DECL_PROTECT(level);
-
-    SYS_ARCH_PROTECT(level);
-    clock_ms = unix_time_s < 0 ? -1 : unix_time_s * 1000;
-    read_ms = sys_now();
-    SYS_ARCH_UNPROTECT(level);
-}
-
 static int64_t unix_time(void *ctx)
 {
-    SYS_ARCH_DECL_PROTECT(level);
-    int64_t now_ms;
-
     (void) ctx;
-    SYS_ARCH_PROTECT(level);
-    if (clock_ms >= 0) {
-        uint32_t ticks = sys_now();
-
-        clock_ms += (uint32_t) (ticks - read_ms); /* sys_now() may have wrapped round */
-        read_ms = ticks;
-    }
-    now_ms = clock_ms;
-    SYS_ARCH_UNPROTECT(level);
-    return now_ms < 0 ? -1 : now_ms / 1000;
+    return yciam_lwip_unix_time();
 }
 
 static uint32_t ticks_ms(void *ctx)

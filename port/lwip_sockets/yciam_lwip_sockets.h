@@ -23,6 +23,7 @@
 #include <yciam/port.h>
 #include <yciam/share.h>
 
+#include "../lwip_clock/lwip_clock.h"
 #include "../sockets/yciam_sockets.h"
 
 #ifdef __cplusplus
@@ -48,14 +49,6 @@ void yciam_lwip_sockets_init(yciam_lwip_sockets_t *tcp, yciam_entropy_t *entropy
 
 /* Sleeps for `ms`; a delay function for yciam_wait(), with any ctx. Any task. */
 void yciam_lwip_sockets_wait(void *ctx, uint32_t ms);
-
-/*
- * The device's clock on top of sys_now(): there is one, whatever the number of connections. It is not set until
- * somebody sets it: a real-time clock, the application, or lwIP's SNTP client by #define
- * SNTP_SET_SYSTEM_TIME(unix_time_s) yciam_lwip_sockets_set_time(unix_time_s) in lwipopts.h. Below 0: no longer set. It
- * has to be asked for or set once in 49 days. Any task, not from an ISR.
- */
-void yciam_lwip_sockets_set_time(int64_t unix_time_s);
 
 /*
  * A mutex of lwIP's as the lock of a configuration (share.h). lwIP's ports make one with priority inheritance where the

@@ -26,7 +26,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "%s: no network\n", argv[0]);
         return 2;
     }
-    yciam_lwip_sockets_set_time(time(NULL));
+    yciam_lwip_set_unix_time(time(NULL));
     yciam_lwip_sockets_init(&tcp, entropy, NULL, &plain);
     return conformance_program(argc, argv, &plain, yciam_lwip_sockets_wait, NULL);
 }

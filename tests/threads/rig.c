@@ -162,7 +162,7 @@ bool rig_start(char **argv)
         !network_add_host(HOST, SLIRP_HOST)) {
         return false;
     }
-    yciam_lwip_sockets_set_time(time(NULL));
+    yciam_lwip_set_unix_time(time(NULL));
     yciam_lwip_sockets_init(&rig.tcp, entropy, NULL, &rig.tcp_port);
     yciam_mbedtls_init(&tls, &rig.tcp_port, &anchors, &rig.port);
     rig.config = (yciam_config_t){

@@ -193,10 +193,10 @@ static void closed_while_a_name_is_resolved(void **state)
 static void without_a_clock_nothing_is_sent(void **state)
 {
     (void) state;
-    yciam_lwip_sockets_set_time(-1);
+    yciam_lwip_set_unix_time(-1);
     assert_true(rig.port.unix_time(rig.port.ctx) < 0);
     assert_int_equal(rig_fail(), YCIAM_ERR_CLOCK);
-    yciam_lwip_sockets_set_time(time(NULL));
+    yciam_lwip_set_unix_time(time(NULL));
     rig_get_token();
 }
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The device's clock on top of lwIP's sys_now(): there is one, whatever the number of connections.
+ * The device's clock on top of lwIP's sys_now(), for both ports over lwIP: there is one, whatever the number of
+ * connections.
  * It is not set until somebody sets it: a real-time clock, the application, or lwIP's SNTP client by
  *     #define SNTP_SET_SYSTEM_TIME(unix_time_s) yciam_lwip_set_unix_time(unix_time_s)
- * in lwipopts.h. Not from an interrupt.
+ * in lwipopts.h. Any task, where there are tasks (lwIP with SYS_LIGHTWEIGHT_PROT); not from an interrupt.
  */
 #ifndef YCIAM_LWIP_CLOCK_H
 #define YCIAM_LWIP_CLOCK_H

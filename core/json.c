@@ -13,29 +13,37 @@ static jsmntok_t *token(const yciam_json_t *json, int value)
     return (jsmntok_t *) json->tokens + value;
 }
 
-yciam_result_t yciam_json_parse(yciam_json_t *json, const char *text, size_t len, void *scratch, size_t scratch_cap)
+/* Parses into room for so many tokens, one at least. */
+static yciam_result_t parse(yciam_json_t *json, const char *end, jsmntok_t *tokens, unsigned room)
 {
-    size_t skew = (size_t) (-(uintptr_t) scratch % sizeof(int));
-    jsmntok_t *tokens = (jsmntok_t *) (void *) ((uint8_t *) scratch + skew);
-    ptrdiff_t room = (ptrdiff_t) scratch_cap - (ptrdiff_t) skew;
     jsmn_parser parser;
 
-    if (len > INT_MAX || room < (ptrdiff_t) sizeof *tokens) {
-        return YCIAM_ERR_JSON_BIG;
-    }
     tokens->type = JSMN_UNDEFINED;
     jsmn_init(&parser);
-    json->text = text;
     json->tokens = tokens;
-    /* The NUL ends it, as it ends all else. A count that is cut off only bounds the values the more. */
-    json->count = jsmn_parse(&parser, text, SIZE_MAX, tokens, (unsigned) ((size_t) room / sizeof *tokens));
+    /* The NUL ends it, as it ends all else. */
+    json->count = jsmn_parse(&parser, json->text, SIZE_MAX, tokens, room);
     if (tokens->type != JSMN_OBJECT) {
         return YCIAM_ERR_JSON;
     }
     if (json->count < 0) {
         return json->count == JSMN_ERROR_NOMEM ? YCIAM_ERR_JSON_BIG : YCIAM_ERR_JSON;
     }
-    return yciam_json_check(json, text + len);
+    return yciam_json_check(json, end);
+}
+
+yciam_result_t yciam_json_parse(yciam_json_t *json, const char *text, size_t len, void *scratch, size_t scratch_cap)
+{
+    size_t skew = (size_t) (-(uintptr_t) scratch % sizeof(int));
+    jsmntok_t *tokens = (jsmntok_t *) (void *) ((uint8_t *) scratch + skew);
+    ptrdiff_t room = (ptrdiff_t) scratch_cap - (ptrdiff_t) skew;
+
+    if (len > INT_MAX || room < (ptrdiff_t) sizeof *tokens) {
+        return YCIAM_ERR_JSON_BIG;
+    }
+    json->text = text;
+    /* A count that is cut off only bounds the values the more. */
+    return parse(json, text + len, tokens, (unsigned) ((size_t) room / sizeof *tokens));
 }
 
 size_t yciam_json_scratch_used(const yciam_json_t *json, const void *scratch)

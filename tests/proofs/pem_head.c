@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * PEM up to its label: for any string of up to 20 characters, nothing is written and the result is one that is
+ * PEM up to its label: for any string of up to 28 characters, nothing is written and the result is one that is
  * promised.
  */
-/* cbmc: --unwind 24 --unwindset yciam_wipe.0:65 core/pem.c core/wipe.c */
+/* cbmc: --unwind 30 --unwindset yciam_wipe.0:65 core/pem.c core/wipe.c */
 #include "proof.h"
 
 #include <core/pem.h>
@@ -17,7 +17,7 @@ void proof(void)
     size_t len;
     yciam_result_t result;
 
-    stub_chars_left = 20u;
+    stub_chars_left = 28u;
     result = yciam_pem_decode(&json, der, sizeof der, &len);
     PROVE(result == YCIAM_ERR_KEY_PEM || result == YCIAM_ERR_KEY_ENCRYPTED || result == YCIAM_ERR_KEY_PUBLIC);
     PROVE(len == 0);

@@ -78,9 +78,10 @@ typedef struct yciam_port {
     /*
      * NULL, but in a port of an application that opted in to take its time from the service, because the device has no
      * clock. While that is not set, connect() of such a port passes over the certificates' dates, and this checks those
-     * of the open connection against a time: YCIAM_OK or YCIAM_ERR_CERT_TIME. The library believes nothing that comes
-     * over the connection and sends no secret over it before that. What is lost is the protection from an old
-     * certificate whose key was stolen, if its thief also sets the time. yciam_mbedtls_take_time() opts in.
+     * of the connection against a time, while it is open and after recv() has said YCIAM_ERR_CLOSED: YCIAM_OK or
+     * YCIAM_ERR_CERT_TIME. The library believes nothing that comes over the connection and sends no secret over it
+     * before that. What is lost is the protection from an old certificate whose key was stolen, if its thief also sets
+     * the time. yciam_mbedtls_take_time() opts in.
      */
     int (*verify_time)(void *ctx, int64_t unix_time);
 } yciam_port_t;

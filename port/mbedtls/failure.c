@@ -52,7 +52,9 @@ int yciam_tls_die(yciam_mbedtls_t *tls, yciam_result_t result, int32_t native)
 int yciam_tls_failed(yciam_mbedtls_t *tls, int rc)
 {
     if (rc == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY) {
-        return yciam_tls_die(tls, YCIAM_ERR_CLOSED, 0);
+        tls->priv_stage = tls->priv_stage == STAGE_OPEN ? STAGE_ENDED : STAGE_DEAD;
+        tls->priv_native = 0;
+        return YCIAM_ERR_CLOSED;
     }
     if (rc == YCIAM_TLS_BROKEN) {
         return yciam_tls_die(tls, (yciam_result_t) tls->priv_broken, tls->priv_native);

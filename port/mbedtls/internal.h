@@ -11,7 +11,8 @@ enum yciam_tls_stage {
     STAGE_TCP,   /* TCP is connecting */
     STAGE_HANDSHAKE,
     STAGE_OPEN,
-    STAGE_DEAD /* TLS failed: nothing but close() does anything */
+    STAGE_ENDED, /* the peer closed in good order: what its certificates say still counts */
+    STAGE_DEAD   /* TLS failed: nothing but close() does anything */
 };
 
 /* failure.c: each ends the connection as far as TLS goes, notes the native code and returns the result. */

@@ -131,8 +131,8 @@ static int tls_recv(void *ctx, void *buf, size_t len)
 static int verify_time(void *ctx, int64_t now)
 {
     const yciam_mbedtls_t *tls = ctx;
-    bool is_valid =
-        tls->priv_stage == STAGE_OPEN && now >= tls->priv_chain.priv_from && now <= tls->priv_chain.priv_until;
+    bool is_verified = tls->priv_stage == STAGE_OPEN || tls->priv_stage == STAGE_ENDED;
+    bool is_valid = is_verified && now >= tls->priv_chain.priv_from && now <= tls->priv_chain.priv_until;
 
     return is_valid ? YCIAM_OK : YCIAM_ERR_CERT_TIME;
 }

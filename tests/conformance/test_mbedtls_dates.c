@@ -102,6 +102,35 @@ static void test_no_time_is_right_without_a_connection(void **state)
     assert_int_equal(port.verify_time(port.ctx, CLOCK_2024_06), YCIAM_ERR_CERT_TIME);
 }
 
+/* Of a connection without a clock, read until it ends: how it ended. */
+static int read_to_the_end(enum peer peer)
+{
+    char byte = 'x';
+    int rc;
+
+    bend.clock = -1;
+    assert_int_equal(connect_to(peer, host), YCIAM_OK);
+    while ((rc = port.recv(port.ctx, &byte, 1)) >= 0) {
+        yciam_posix_wait(&posix, 1);
+    }
+    return rc;
+}
+
+/* An answer without a length ends with its connection: its Date is read then. */
+static void test_dates_outlast_a_close_in_good_order(void **state)
+{
+    (void) state;
+    yciam_mbedtls_take_time(&tls, &port);
+    assert_int_equal(read_to_the_end(PEER_BYE), YCIAM_ERR_CLOSED);
+    assert_int_equal(port.verify_time(port.ctx, CLOCK_2024_06), YCIAM_OK);
+    assert_int_equal(port.verify_time(port.ctx, CLOCK_2050), YCIAM_ERR_CERT_TIME);
+    port.close(port.ctx);
+    assert_int_equal(port.verify_time(port.ctx, CLOCK_2024_06), YCIAM_ERR_CERT_TIME);
+    assert_int_equal(read_to_the_end(PEER_CUT), YCIAM_ERR_NETWORK);
+    assert_int_equal(port.verify_time(port.ctx, CLOCK_2024_06), YCIAM_ERR_CERT_TIME);
+    port.close(port.ctx);
+}
+
 static int run(void)
 {
 #define ITEM(test) cmocka_unit_test_setup_teardown(test, bent_setup, bent_teardown)
@@ -114,6 +143,7 @@ static int run(void)
         ITEM(test_only_dates_wait),
         ITEM(test_dates_do_not_wait_with_a_clock),
         ITEM(test_no_time_is_right_without_a_connection),
+        ITEM(test_dates_outlast_a_close_in_good_order),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -42,6 +42,11 @@ def test_the_time_comes_from_the_verified_service(program, start, kind, clock):
     assert first == b"" and second.count(b".") == 2
 
 
+def test_the_time_comes_with_an_answer_that_ends_with_its_connection(program, iam):
+    iam.next_answer("close", times=2)
+    assert device(program, iam, "clock=-1", "take-time") == (OK, list(iam.service.tokens)[-1], "")
+
+
 @pytest.mark.parametrize("clock", UNSET)
 def test_without_opting_in_nothing_is_asked(program, iam, clock):
     code, _, err = device(program, iam, clock)

@@ -6,7 +6,7 @@
 #   dict/NAME.dict     words of the input's language
 # FUZZ_ONLY="json http" takes some of them; FUZZ_S and RUNS say how long.
 
-FUZZ_NAMES := answer http json key_file machine pem timestamp writer
+FUZZ_NAMES := answer http json key_file machine pem state timestamp writer
 FUZZ_ONLY  ?= $(FUZZ_NAMES)
 FUZZ_S     ?= 8
 RUNS       ?= 10000000

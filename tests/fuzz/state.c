@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What is taken up after a sleep, whatever the memory that was to keep it holds. Input: a byte of choices, the device's
+ * clock (8 bytes), then what was saved. With one of the choices its format and checksum are put right, so that what
+ * lies behind them is reached.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <yciam/yciam.h>
+
+#include "fuzz.h"
+
+enum choices { MENDED = 1, HOLDS_ONE = 2, HAS_NO_CLOCK = 4 };
+
+#define CLOCK_LEN     8u
+#define TOKEN_CAP     64u
+#define FORMAT        "YIC1"
+#define CHECKSUM_AT   4u
+#define CHECKED_FROM  8u
+#define TOKEN_AT      32u
+#define EARLIER       "t1.earlier"
+#define DAY_MS        86400000u
+#define TOKEN_LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/="
+
+static int64_t clock_s;
+static uint32_t ticks;
+
+static int64_t unix_time(void *ctx)
+{
+    (void) ctx;
+    return clock_s;
+}
+
+static uint32_t ticks_ms(void *ctx)
+{
+    (void) ctx;
+    return ticks;
+}
+
+static int entropy(void *ctx, void *buf, size_t len)
+{
+    (void) ctx;
+    memset(buf, 0x80, len);
+    return 0;
+}
+
+static int no_connection(void *ctx, const char *host, uint16_t tcp_port, yciam_security_t security)
+{
+    (void) ctx;
+    CHECK(host != NULL && tcp_port != 0 && security == YCIAM_TLS);
+    return YCIAM_ERR_CONNECT;
+}
+
+static int no_send(void *ctx, const void *buf, size_t len)
+{
+    (void) ctx;
+    (void) buf;
+    (void) len;
+    fuzz_fail("a connection stands", __FILE__, __LINE__);
+}
+
+static int no_recv(void *ctx, void *buf, size_t len)
+{
+    return no_send(ctx, buf, len);
+}
+
+static void close(void *ctx)
+{
+    (void) ctx;
+}
+
+static int sign(const yciam_signer_t *signer, const uint8_t *message, size_t message_len, uint8_t *signature,
+                int32_t *native)
+{
+    CHECK(message_len > 0 && *native == 0);
+    memset(signature, message[0], signer->signature_len);
+    return YCIAM_OK;
+}
+
+/* CRC-32 with the bits in the order of the polynomial, unlike the library's own. */
+static uint32_t crc32(const uint8_t *data, size_t len)
+{
+    uint32_t crc = UINT32_MAX;
+    uint32_t mirrored = 0;
+
+    for (size_t i = 0; i < len * 8u; i++) {
+        uint32_t bit = (crc >> 31) ^ ((data[i / 8u] >> (i % 8u)) & 1u);
+
+        crc = (crc << 1) ^ (bit * 0x04C11DB7u);
+    }
+    for (unsigned i = 0; i < 32u; i++) {
+        mirrored |= ((crc >> i) & 1u) << (31u - i);
+    }
+    return ~mirrored;
+}
+
+static void mend(uint8_t *saved, size_t len)
+{
+    uint32_t crc;
+
+    if (len >= TOKEN_AT) {
+        crc = crc32(saved + CHECKED_FROM, len - CHECKED_FROM);
+        memcpy(saved, FORMAT, sizeof FORMAT - 1u);
+        memcpy(saved + CHECKSUM_AT, &crc, sizeof crc);
+    }
+}
+
+/* A token of the saved bytes is held, as it stands there. */
+static void check_restored(const yciam_t *iam, const uint8_t *saved, size_t len)
+{
+    const char *token = yciam_token(iam);
+    int64_t expires_at;
+
+    CHECK(len > TOKEN_AT && token != NULL && strlen(token) == len - TOKEN_AT);
+    CHECK(memcmp(token, saved + TOKEN_AT, len - TOKEN_AT) == 0 && strspn(token, TOKEN_LETTERS) == len - TOKEN_AT);
+    memcpy(&expires_at, saved + CHECKED_FROM, sizeof expires_at);
+    CHECK(yciam_expires_at(iam) == expires_at && yciam_delay_ms(iam) <= DAY_MS);
+}
+
+/* What is saved again is taken up by another instance, and means the same. */
+static void check_saved_again(const yciam_t *iam, const yciam_config_t *config)
+{
+    uint8_t again[YCIAM_SAVE_SIZE(TOKEN_CAP - 1u)];
+    yciam_config_t other_config = *config;
+    char token[TOKEN_CAP];
+    size_t len;
+    yciam_t other;
+
+    other_config.token = token;
+    CHECK(yciam_save(iam, again, sizeof again, &len) == YCIAM_OK);
+    CHECK(yciam_init(&other, &other_config) == YCIAM_OK);
+    CHECK(yciam_restore(&other, again, len) == YCIAM_OK);
+    CHECK(strcmp(token, yciam_token(iam)) == 0 && yciam_expires_at(&other) == yciam_expires_at(iam));
+    CHECK(yciam_delay_ms(iam) - yciam_delay_ms(&other) < 1000u); /* it is cut to seconds */
+    yciam_close(&other);
+}
+
+/* It goes on as ever: the token is held until it has expired, however often no other one is to be had. */
+static void check_life(yciam_t *iam)
+{
+    uint64_t passed_ms = 0;
+
+    for (unsigned polls = 0; polls < 200u && yciam_token(iam) != NULL; polls++) {
+        uint32_t delay_ms = yciam_delay_ms(iam);
+
+        CHECK(delay_ms <= DAY_MS);
+        ticks += delay_ms;
+        passed_ms += delay_ms;
+        (void) yciam_poll(iam);
+    }
+    CHECK(yciam_token(iam) == NULL || passed_ms < 2u * (uint64_t) DAY_MS);
+}
+
+static void run(unsigned choices, const uint8_t *saved, size_t len)
+{
+    static const yciam_port_t port = {
+        .unix_time = unix_time,
+        .ticks_ms = ticks_ms,
+        .entropy = entropy,
+        .connect = no_connection,
+        .send = no_send,
+        .recv = no_recv,
+        .close = close,
+    };
+    const yciam_key_t key = { .id = "ajekey",
+                              .service_account_id = "ajesa",
+                              .signer = { .sign = sign, .signature_len = 256 } };
+    char token[TOKEN_CAP];
+    uint8_t work[YCIAM_WORK_SIZE(TOKEN_CAP - 1u)] = { 0 };
+    yciam_config_t config = { .key = &key, .port = &port, .token = token, .token_cap = sizeof token };
+    yciam_result_t result;
+    yciam_t iam;
+    bool holds;
+
+    config.work = work;
+    config.work_cap = sizeof work;
+    CHECK(yciam_init(&iam, &config) == YCIAM_OK);
+    holds = (choices & HOLDS_ONE) != 0 && yciam_set_token(&iam, EARLIER, clock_s + 1000) == YCIAM_OK;
+    result = yciam_restore(&iam, saved, len);
+    CHECK(fuzz_is_zero(work, sizeof work));
+    if (result == YCIAM_OK) {
+        check_restored(&iam, saved, len);
+        check_saved_again(&iam, &config);
+        check_life(&iam);
+    } else {
+        CHECK(result == YCIAM_ERR_ARGUMENT || result == YCIAM_ERR_EXPIRED || result == YCIAM_ERR_CLOCK ||
+              result == YCIAM_ERR_SPACE);
+        CHECK(holds ? strcmp(yciam_token(&iam), EARLIER) == 0 && yciam_expires_at(&iam) == clock_s + 1000
+                    : yciam_token(&iam) == NULL && fuzz_is_zero(token, sizeof token));
+    }
+    yciam_close(&iam);
+    CHECK(fuzz_is_zero(token, sizeof token) && fuzz_is_zero(work, sizeof work));
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    size_t len;
+    uint8_t *saved;
+
+    if (size < 1u + CLOCK_LEN) {
+        return 0;
+    }
+    len = size - 1u - CLOCK_LEN;
+    saved = fuzz_copy(data + 1u + CLOCK_LEN, len);
+    memcpy(&clock_s, data + 1, CLOCK_LEN);
+    /* A clock may be wrong by much, but not by more than 17,000 years. */
+    clock_s = (data[0] & HAS_NO_CLOCK) != 0 ? -1 : clock_s % (INT64_C(1) << 39);
+    ticks = UINT32_MAX - 1000u;
+    if ((data[0] & MENDED) != 0) {
+        mend(saved, len);
+    }
+    run(data[0], saved, len);
+    free(saved);
+    return 0;
+}

@@ -9,15 +9,15 @@ CHECK_OUT := $(BUILD)/check
 
 .PHONY: check check-tools check-deep check-format check-warnings check-headers check-static check-scripts
 
-# What is installed is linked with the machine's own Mbed TLS, and so tested with the program that is built with that.
-OTHER_MBEDTLS := --ignore tests/e2e/test_install.py
+# What is installed is linked with the machine's own Mbed TLS and without sanitizers, so `make test` alone tests it.
+NOT_INSTALLED := --ignore tests/e2e/test_install.py
 
 check: check-tools ## what a change must pass beside `make test`: static analysis, the other Mbed TLS, budgets of size, of a small fleet and of the boards, all tests of the boards
 	@$(MAKE) --no-print-directory check-format check-warnings check-headers check-static check-scripts
 	@$(MAKE) --no-print-directory symbols-check size-check fleet-check
 	@$(MAKE) --no-print-directory linux-3.6
 	@$(MAKE) --no-print-directory unit-tests UNIT_BUILD=$(BUILD)/mbedtls36/unit UNIT_MBEDTLS=$(MBEDTLS_36)
-	@$(MAKE) --no-print-directory e2e-tests E2E_PROGRAMS='3.6=$(OUT_36)/yciam' E2E_ARGS='$(OTHER_MBEDTLS)'
+	@$(MAKE) --no-print-directory e2e-tests E2E_PROGRAMS='3.6=$(OUT_36)/yciam' E2E_ARGS='$(NOT_INSTALLED)'
 	@$(MAKE) --no-print-directory bench-check
 	@$(MAKE) --no-print-directory size-mps2_an386 size-virt_rv32
 	@$(MAKE) --no-print-directory test-mps2_an386 test-virt_rv32
@@ -27,7 +27,7 @@ check-tools:
 
 check-deep: check-tools linux-3.6 linux-asan ## all that is too long for every change: the emulator's tests, sanitizers end to end, fuzzing, the whole fleet, long runs of boards
 	@$(MAKE) --no-print-directory emulator-tests
-	@$(MAKE) --no-print-directory e2e-tests E2E_PROGRAMS='2.28-asan=$(OUT_ASAN)/yciam'
+	@$(MAKE) --no-print-directory e2e-tests E2E_PROGRAMS='2.28-asan=$(OUT_ASAN)/yciam' E2E_ARGS='$(NOT_INSTALLED)'
 	@$(MAKE) --no-print-directory conformance CONFORMANCE_BUILD=$(BUILD)/mbedtls36/tests CONFORMANCE_MBEDTLS=$(MBEDTLS_36) \
 	  CONFORMANCE_TLS='1.2 1.3'
 	@YCIAM_EVERY_ALLOCATION=1 $(MAKE) --no-print-directory conformance CONFORMANCE_BUILD=$(BUILD)/asan/tests \

@@ -6,7 +6,7 @@
 #   dict/NAME.dict     words of the input's language
 # FUZZ_ONLY="json http" takes some of them; FUZZ_S and RUNS say how long.
 
-FUZZ_NAMES := answer http json key_file machine pem state timestamp writer
+FUZZ_NAMES := answer call http json key_file machine pem state timestamp writer
 FUZZ_ONLY  ?= $(FUZZ_NAMES)
 FUZZ_S     ?= 8
 RUNS       ?= 10000000
@@ -19,14 +19,15 @@ FUZZ_CFLAGS := -std=c99 -D_GNU_SOURCE -O2 -g -funsigned-char -fno-omit-frame-poi
 FUZZ_CPPFLAGS = -Iinclude -I. $(MBEDTLS_CPPFLAGS)
 FUZZ_CORE   := $(CORE_SRCS:%.c=$(FUZZ_DIR)/%.o)
 FUZZ_SHARED := $(FUZZ_DIR)/tests/fuzz/fuzz.o $(FUZZ_DIR)/tests/fuzz/reference_json.o $(FUZZ_DIR)/tests/fuzz/reference_http.o
-FUZZ_WORLD  := $(FUZZ_DIR)/tests/fuzz/machine_world.o $(FUZZ_DIR)/tests/fuzz/machine_service.o
+FUZZ_WORLD  := $(FUZZ_DIR)/tests/fuzz/machine_world.o
+FUZZ_SERVICE := $(FUZZ_DIR)/tests/fuzz/machine_service.o
 # Loops whose comparisons tell the fuzzer nothing, and that it would spend half of its time on.
 FUZZ_DULL   := $(addprefix $(FUZZ_DIR)/,core/wipe.o core/base64url.o core/writer.o tests/fuzz/fuzz.o \
-               tests/fuzz/machine.o tests/fuzz/machine_world.o tests/fuzz/machine_service.o)
+               tests/fuzz/call.o tests/fuzz/machine.o tests/fuzz/machine_world.o tests/fuzz/machine_service.o)
 FUZZ_BINS   := $(FUZZ_NAMES:%=$(FUZZ_DIR)/bin/%)
 
 .PHONY: fuzz fuzz-short fuzz-merge fuzz-build
-.SECONDARY: $(FUZZ_CORE) $(FUZZ_SHARED) $(FUZZ_WORLD) $(FUZZ_NAMES:%=$(FUZZ_DIR)/tests/fuzz/%.o)
+.SECONDARY: $(FUZZ_CORE) $(FUZZ_SHARED) $(FUZZ_WORLD) $(FUZZ_SERVICE) $(FUZZ_NAMES:%=$(FUZZ_DIR)/tests/fuzz/%.o)
 
 fuzz-build: $(FUZZ_BINS)
 
@@ -35,7 +36,8 @@ $(FUZZ_DIR)/%.o: %.c
 	@mkdir -p $(@D)
 	$(FUZZ_CC) $(FUZZ_CPPFLAGS) $(FUZZ_CFLAGS) -fsanitize=fuzzer-no-link $(FUZZ_EXTRA) -c -o $@ $<
 
-$(FUZZ_DIR)/bin/machine: $(FUZZ_WORLD)
+$(FUZZ_DIR)/bin/machine: $(FUZZ_WORLD) $(FUZZ_SERVICE)
+$(FUZZ_DIR)/bin/call: $(FUZZ_WORLD)
 $(FUZZ_DIR)/bin/%: $(FUZZ_DIR)/tests/fuzz/%.o $(FUZZ_SHARED) $(FUZZ_CORE)
 	@mkdir -p $(@D)
 	$(FUZZ_CC) -fsanitize=fuzzer,address,undefined $(MBEDTLS_LDFLAGS) -o $@ $^ -lmbedcrypto
@@ -55,4 +57,4 @@ fuzz-merge: ## put into the corpora what fuzzing here has found beyond them, min
 	@$(MAKE) --no-print-directory fuzz-build
 	@tests/fuzz/run $(FUZZ_DIR) -merge=1 $(FUZZ_ONLY)
 
--include $(FUZZ_CORE:.o=.d) $(FUZZ_SHARED:.o=.d) $(FUZZ_WORLD:.o=.d) $(FUZZ_NAMES:%=$(FUZZ_DIR)/tests/fuzz/%.d)
+-include $(FUZZ_CORE:.o=.d) $(FUZZ_SHARED:.o=.d) $(FUZZ_WORLD:.o=.d) $(FUZZ_SERVICE:.o=.d) $(FUZZ_NAMES:%=$(FUZZ_DIR)/tests/fuzz/%.d)

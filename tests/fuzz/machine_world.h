@@ -32,8 +32,9 @@ typedef struct world {
     size_t answer_len;
     size_t answer_at;
     bool answer_made;
-    bool closes;     /* after the answer */
-    uint64_t due_ms; /* no connection may be opened before */
+    bool keeps_alive; /* the connection serves another request after an answer */
+    bool closes;      /* after the answer */
+    uint64_t due_ms;  /* no connection may be opened before */
     size_t token_max;
 
     unsigned serial;            /* counts the good tokens */

@@ -33,7 +33,9 @@ static void revoke(void)
         CHECK(yciam_token(&iam) == NULL && strcmp(subject_id, "ajeaccount0000000001") == 0);
         seen.earliest_ms = 0;
         counts.revocations++;
-        mended_ms = world.now_ms > mended_ms ? world.now_ms : mended_ms; /* the token is missing from now on */
+        /* The token is missing from now on, whatever attempt for another one had failed while it was held. */
+        mended_ms = world.now_ms > mended_ms ? world.now_ms : mended_ms;
+        seen.failing_ms = 0;
         observe(YCIAM_PENDING);
     } else {
         CHECK(result == yciam_error(&iam)->result && subject_id[0] == '\0');

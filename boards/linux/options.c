@@ -83,7 +83,7 @@ static const char help[] =
 static int usage(const char *what, const char *detail)
 {
     fprintf(stderr, "yciam: usage: %s%s%s (see yciam --help)\n", what, detail != NULL ? ": " : "",
-            detail != NULL ? detail : "");
+            detail != NULL ? report_shown(detail) : "");
     return YCIAM_CLASS_USAGE;
 }
 
@@ -184,6 +184,19 @@ static const char *option_name(int letter)
         option++;
     }
     (void) snprintf(name + 2, sizeof name - 2u, "%s", option->name);
+    return name;
+}
+
+/* The one that getopt_long() does not take, without a value; `argument` is where it stands if it is a long one. */
+static const char *refused_option(const char *argument)
+{
+    static char name[64];
+
+    if (strncmp(argument, "--", 2) == 0) {
+        (void) snprintf(name, sizeof name, "%.*s", (int) strcspn(argument, "="), argument);
+    } else {
+        (void) snprintf(name, sizeof name, "-%c", optopt);
+    }
     return name;
 }
 
@@ -309,7 +322,7 @@ const command_t *options_parse(options_t *options, const command_t *commands, in
             return NULL;
         }
         if (letter == '?') {
-            *status = usage("unknown option, or one without its value", argv[optind - 1]);
+            *status = usage("unknown option, or one without its value", refused_option(argv[optind - 1]));
             return NULL;
         }
         if (command == NULL || strchr(command->letters, letter) == NULL) {

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "report.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
+
+#define SECRET_RUN 40u /* as the library counts in the service's messages; a UUID has 36 */
 
 /* The number behind a result, in the form in which its owner writes it. */
 static void print_native(const yciam_error_t *error)
@@ -60,9 +63,22 @@ void report_retry(const yciam_error_t *error, uint32_t delay_ms)
     fprintf(stderr, "; next attempt in %lu s\n", ((unsigned long) delay_ms + 500u) / 1000u);
 }
 
+const char *report_shown(const char *argument)
+{
+    size_t run = 0; /* characters in a row that a token is made of */
+
+    for (const char *at = argument; *at != '\0'; at++) {
+        run = isalnum((unsigned char) *at) || strchr("+_-=", *at) != NULL ? run + 1u : 0;
+        if (run > SECRET_RUN || iscntrl((unsigned char) *at) || *at == '{') {
+            return "(not shown, since it may be a secret)";
+        }
+    }
+    return argument;
+}
+
 int report_file(int exit_code, const char *stage, const char *path)
 {
-    fprintf(stderr, "yciam: %s: %s: %s\n", stage, path, strerror(errno));
+    fprintf(stderr, "yciam: %s: %s: %s\n", stage, report_shown(path), strerror(errno));
     return exit_code;
 }
 

@@ -134,6 +134,29 @@ def test_text_of_the_key_is_not_told(program, keys, iam, tmp_path):
     both_commands(program, iam, str(path), "JSON")
 
 
+SECRET = "t1." + "Aa0_-" * 20 + "." + "Bb1_-" * 17
+
+
+@pytest.mark.parametrize("arguments", [
+    ["token", "--key", SECRET], ["revoke", "--token", SECRET], ["revoke", SECRET], [SECRET], [f"--tokn={SECRET}"],
+    ["call", f"--tokn={SECRET}"], ["call", "-H", "X-Password: of mine", "-vZz"], ["call", "--data", "of mine", "-Zv"],
+    ["call", "--json=of mine"], ["call", "--token", SECRET, "https://localhost/"], ["call", "-d", f"@{SECRET}", "https://localhost/"],
+])
+def test_secrets_in_a_wrong_place_are_not_told(program, keys, arguments):
+    outcome = program.run(*arguments, env={"YC_SERVICE_ACCOUNT_KEY_FILE": keys.file()})
+    assert_failed(outcome, KEY if "--key" in arguments else USAGE)
+    assert "of mine" not in outcome.err
+
+
+@pytest.mark.parametrize("indent", [None, 3])
+def test_a_key_in_place_of_its_files_name_is_not_told(program, keys, indent):
+    with open(keys.file(), encoding="utf-8") as file:
+        text = json.dumps(json.load(file), indent=indent)
+    outcome = program.run("token", "--key", text)
+    assert_failed(outcome, KEY, "File name too long")
+    assert "PRIVATE" not in outcome.err
+
+
 # Trust anchors
 
 def test_no_ca_file(program, iam, tmp_path):

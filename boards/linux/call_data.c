@@ -12,6 +12,7 @@
 #include "report.h"
 
 #define PIPE_MAX (64u * 1024u * 1024u) /* bytes: a request says its length first, so a pipe is read to its end */
+#define PAGE_MAX 65536 /* bytes: a file in /proc says that it is empty, one in /sys that it has a page */
 
 int call_data_read(int fd, size_t offset, void *buf, size_t cap)
 {
@@ -42,11 +43,13 @@ static bool read_pipe(call_data_t *data, int fd, yciam_call_request_t *request)
     return len >= 0;
 }
 
+/* A file that need not be read before the request is sent, since it says how long it is. */
 static bool is_file(int fd, size_t *len)
 {
     struct stat status;
 
-    if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) || lseek(fd, 0, SEEK_CUR) != 0) {
+    if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) || status.st_size <= PAGE_MAX ||
+        lseek(fd, 0, SEEK_CUR) != 0) {
         return false;
     }
     *len = (size_t) status.st_size;

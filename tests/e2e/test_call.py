@@ -84,7 +84,7 @@ def test_requests(program, iam, arguments, method, headers, body):
     assert len(request.values("Content-Type")) <= 1
 
 
-@pytest.mark.parametrize("length", [0, 1, 40000, 65536])
+@pytest.mark.parametrize("length", [0, 1, 65536, 1000000])
 def test_data_from_a_file_and_from_a_pipe(program, iam, tmp_path, length):
     data = os.urandom(length)
     path = tmp_path / "data"
@@ -93,6 +93,21 @@ def test_data_from_a_file_and_from_a_pipe(program, iam, tmp_path, length):
         iam.service.reuse = False
         answered(iam, Answer(status=200, body=b"ok"))
         assert call(program, iam, "-d", argument, stdin=stdin).out == b"ok"
+        assert iam.requests[-1].body == data
+
+
+@pytest.mark.parametrize("path", ["/proc/version", "/sys/class/net/lo/mtu"])
+def test_data_from_a_file_that_does_not_say_its_length(program, iam, path):
+    if not os.path.exists(path):
+        pytest.skip(f"this system has no {path}")
+    with open(path, "rb") as file:
+        data = file.read()
+    assert data and os.stat(path).st_size != len(data)
+    for argument in (f"@{path}", "-"):
+        answered(iam, Answer(status=200, body=b"ok"))
+        with open(path, "rb") as file:
+            process = start_call(program, iam, "-d", argument, stdin=file)
+        assert process.communicate(timeout=GUARD_S) == (b"ok", b"")
         assert iam.requests[-1].body == data
 
 
@@ -257,7 +272,7 @@ def test_a_reader_that_goes_away(program, iam):
 
 def test_a_file_that_becomes_shorter(program, iam, tmp_path):
     path = tmp_path / "data"
-    path.write_bytes(b"x" * 60000)
+    path.write_bytes(b"x" * 70000)
     iam.next_answer(Answer(delay_s=0.5))        # the token; the file is open by then
     process = start_call(program, iam, "-d", f"@{path}")
     wait_for(lambda: len(iam.requests) == 1)

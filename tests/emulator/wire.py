@@ -12,7 +12,7 @@ import struct
 import time
 
 HEAD_MAX = 16384
-BODY_MAX = 65536
+BODY_MAX = 1024 * 1024
 
 
 class Gone(Exception):

@@ -31,11 +31,12 @@ $(OUT)/%.o: %.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS_ALL) $(if $(filter core/%,$<),,-D_GNU_SOURCE) $(CFLAGS_ALL) -c -o $@ $<
 
+# The headers of ports lie below one directory, as in the tree, so that the same include lines find them.
 $(LINUX_PC): Makefile boards/linux/board.mk include/yciam/yciam.h
 	@mkdir -p $(@D)
 	$(Q)printf '%s\n' 'prefix=$(PREFIX)' 'includedir=$${prefix}/include' 'libdir=$${prefix}/lib' '' 'Name: yciam' \
 	  'Description: IAM tokens of Yandex Cloud for the service account of a device' 'Version: $(VERSION)' \
-	  'Cflags: -I$${includedir}' 'Libs: -L$${libdir} -lyciam_port -lyciam $(MBEDTLS_LIBS)' > $@
+	  'Cflags: -I$${includedir} -I$${includedir}/yciam/port' 'Libs: -L$${libdir} -lyciam_port -lyciam $(MBEDTLS_LIBS)' > $@
 
 run-linux: linux
 	@boards/linux/run '$(OUT)/yciam' '$(KEY)' '$(PYTHON)'
@@ -43,8 +44,9 @@ run-linux: linux
 install: linux ## install headers, archives, program and .pc file under PREFIX, in DESTDIR
 	@$(MAKE) --no-print-directory -B $(LINUX_PC)
 	install -d $(DESTDIR)$(PREFIX)/include/yciam $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/bin
-	install -m 644 include/yciam/*.h $(LINUX_PORT_HEADERS) $(DESTDIR)$(PREFIX)/include/yciam
-	sed -i 's|"\.\./sockets/|"|' $(DESTDIR)$(PREFIX)/include/yciam/yciam_posix.h
+	install -m 644 include/yciam/*.h $(DESTDIR)$(PREFIX)/include/yciam
+	for header in $(LINUX_PORT_HEADERS); do \
+	    install -D -m 644 $$header $(DESTDIR)$(PREFIX)/include/yciam/$$header || exit 1; done
 	install -m 644 $(LINUX_ARCHIVES) $(DESTDIR)$(PREFIX)/lib
 	install -m 644 $(LINUX_PC) $(DESTDIR)$(PREFIX)/lib/pkgconfig
 	install -m 755 $(OUT)/yciam $(DESTDIR)$(PREFIX)/bin

@@ -83,15 +83,26 @@ def test_readme_shows_both_forms():
     assert "yciam_wait(" in code, "README.md has no blocking example"
 
 
-@pytest.mark.parametrize("block", readme_blocks(), ids=name_of)
-def test_readme_block(block, tmp_path, first_program_path):
+def sources_of(block, directory):
     assert name_of(block) != "unnamed", "the block's first line must be /* README: NAME.c */"
-    sources = [tmp_path / name_of(block)]
+    sources = [directory / name_of(block)]
     sources[0].write_text(block)
     if not re.search(r"\bmain\(", block):
-        sources.append(tmp_path / "main_of_the_test.c")
+        sources.append(directory / "main_of_the_test.c")
         sources[1].write_text("int main(void) { return 0; }\n")
+    return map(str, sources)
+
+
+@pytest.mark.parametrize("block", readme_blocks(), ids=name_of)
+def test_readme_block(block, tmp_path, first_program_path):
     place = os.path.dirname(first_program_path)
-    call("cc", "-std=c99", *C_WARNINGS, "-Wconversion", f"-I{ROOT}/include", f"-I{ROOT}/port", *map(str, sources),
+    call("cc", "-std=c99", *C_WARNINGS, "-Wconversion", f"-I{ROOT}/include", f"-I{ROOT}/port", *sources_of(block, tmp_path),
          f"{place}/libyciam_port.a", f"{place}/libyciam.a", "-lmbedtls", "-lmbedx509", "-lmbedcrypto", "-pthread",
+         "-o", str(tmp_path / "program"))
+
+
+@pytest.mark.parametrize("block", readme_blocks(), ids=name_of)
+def test_readme_block_with_what_is_installed(block, flags, tmp_path):
+    """The include lines are the same as in the source tree."""
+    call("cc", "-std=c99", *C_WARNINGS, "-Wconversion", *flags("--cflags"), *sources_of(block, tmp_path), *flags("--libs"),
          "-o", str(tmp_path / "program"))

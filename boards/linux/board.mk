@@ -36,7 +36,8 @@ $(LINUX_PC): Makefile boards/linux/board.mk include/yciam/yciam.h
 	@mkdir -p $(@D)
 	$(Q)printf '%s\n' 'prefix=$(PREFIX)' 'includedir=$${prefix}/include' 'libdir=$${prefix}/lib' '' 'Name: yciam' \
 	  'Description: IAM tokens of Yandex Cloud for the service account of a device' 'Version: $(VERSION)' \
-	  'Cflags: -I$${includedir} -I$${includedir}/yciam/port' 'Libs: -L$${libdir} -lyciam_port -lyciam $(MBEDTLS_LIBS)' > $@
+	  'Cflags: -I$${includedir} -I$${includedir}/yciam/port $(MBEDTLS:%=-I$(abspath $(MBEDTLS))/include)' \
+	  'Libs: -L$${libdir} -lyciam_port -lyciam $(MBEDTLS:%=-L$(abspath $(MBEDTLS))/lib) $(MBEDTLS_LIBS)' > $@
 
 run-linux: linux
 	@boards/linux/run '$(OUT)/yciam' '$(KEY)' '$(PYTHON)'

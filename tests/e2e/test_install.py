@@ -49,6 +49,14 @@ def test_version(installed, flags):
     assert call(f"{installed}{PREFIX}/bin/yciam", "--version") == f"yciam {' '.join(flags('--modversion'))}\n"
 
 
+def test_flags_name_the_mbedtls_that_it_was_built_with(tmp_path):
+    """Another one's structs have other sizes."""
+    environment = {**os.environ, "PKG_CONFIG_PATH": str(tmp_path)}
+    call("make", f"{tmp_path}/yciam.pc", f"OUT={tmp_path}", "MBEDTLS=build/other", cwd=ROOT, env=environment)
+    flags = shlex.split(call("pkg-config", "--cflags", "--libs", "yciam", env=environment))
+    assert f"-I{ROOT}/build/other/include" in flags and f"-L{ROOT}/build/other/lib" in flags
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_installed_library(installed, flags, language, tmp_path):
     headers = sorted(glob.glob(f"{installed}{PREFIX}/include/**/*.h", recursive=True))

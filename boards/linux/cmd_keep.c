@@ -139,12 +139,22 @@ static bool delete_file(const char *path)
     return safe_file_delete(path) >= 0 || write_failed(path);
 }
 
+/* Whether somebody deleted a file that was written, such as a cleaner of /run. */
+static bool is_lost(void)
+{
+    struct stat status;
+
+    return (lstat(keep.options->out, &status) != 0 && errno == ENOENT) ||
+           (keep.state_len > 0 && lstat(keep.state_path, &status) != 0 && errno == ENOENT);
+}
+
 /* Makes the files what they should be, unless that failed just now. */
 static void write_files(void)
 {
     bool is_held = yciam_token(&keep.client->iam) != NULL;
     uint32_t pause_ms = keep.write_pause_ms;
 
+    keep.is_written = keep.is_written && !(is_held && is_lost());
     if (keep.is_written || (pause_ms > 0 && now_ms() - keep.write_failed_ms < pause_ms)) {
         return;
     }

@@ -260,6 +260,23 @@ def test_a_directory_that_is_away_for_a_while(keep, iam, out):
     assert len(iam.requests) == 1
 
 
+@pytest.mark.parametrize("what", ["file", "state", "directory"])
+def test_what_was_deleted_comes_back(keep, iam, out, what):
+    """Such as by a cleaner of /run, or a service manager that stops another service."""
+    kept = keep(iam).wait_token()
+    first = identity(kept.out)[2], identity(kept.state)[2]
+    if what == "directory":
+        shutil.rmtree(out.parent)
+        kept.wait_said("token: No such file or directory; tried again in 1 s", RETRY_S)
+        out.parent.mkdir()
+    else:
+        os.unlink(kept.out if what == "file" else kept.state)
+    wait_for(lambda: os.path.exists(kept.out) and os.path.exists(kept.state), RETRY_S)
+    assert (identity(kept.out)[2], identity(kept.state)[2]) == first
+    kept.end()
+    assert len(iam.requests) == 1
+
+
 def test_a_state_that_cannot_be_written_does_not_hold_up_the_token(keep, iam):
     kept = keep(iam).wait_token()
     kept.end()

@@ -16,7 +16,7 @@ static int init(yciam_t *iam, const yciam_config_t *config)
     yciam_error_t error = { .stage = YCIAM_STAGE_IDLE };
 
     error.result = yciam_init(iam, config);
-    return error.result == YCIAM_OK ? 0 : report_error(&error, "endpoint, audience or ID");
+    return error.result == YCIAM_OK ? 0 : report_error(&error, "--endpoint, --audience or --for");
 }
 
 static void release(client_t *client)
@@ -145,6 +145,18 @@ void client_wait(client_t *client)
     }
 }
 
+/* What the library cannot know of a failure. */
+static const char *hint(const client_t *client, const yciam_error_t *error)
+{
+    if (error->stage == YCIAM_STAGE_SIGN && error->result == YCIAM_ERR_ARGUMENT) {
+        return "--audience";
+    }
+    if (client->config.source == &yciam_source_metadata && error->http_status == 404u) {
+        return "no service account is linked to this machine";
+    }
+    return NULL;
+}
+
 int client_get_token(client_t *client)
 {
     for (;;) {
@@ -154,7 +166,7 @@ int client_get_token(client_t *client)
             return 0;
         }
         if (result < 0 && yciam_delay_ms(&client->iam) > 0) {
-            return report_error(yciam_error(&client->iam), NULL);
+            return report_error(yciam_error(&client->iam), hint(client, yciam_error(&client->iam)));
         }
         client_wait(client);
         if (secret_interrupted()) {

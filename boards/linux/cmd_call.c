@@ -112,7 +112,7 @@ static int fail(yciam_result_t result)
         return self.is_data_lost ? report_file(YCIAM_CLASS_SYSTEM, "data", "the file")
                                  : report_file(YCIAM_CLASS_SYSTEM, "output", "stdout");
     }
-    return report_error(error, result == YCIAM_ERR_ARGUMENT ? "method, path or header" : NULL);
+    return report_error(error, result == YCIAM_ERR_ARGUMENT ? "--request, --header, or the path of the URL" : NULL);
 }
 
 static yciam_result_t call(void)

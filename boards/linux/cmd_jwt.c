@@ -30,7 +30,7 @@ static int print_jwt(const yciam_key_t *key, const options_t *options)
         error.result = yciam_jwt_sign(key, jwt, sizeof jwt, &len, &error.native);
     }
     if (error.result != YCIAM_OK) {
-        return report_error(&error, NULL);
+        return report_error(&error, error.result == YCIAM_ERR_ARGUMENT ? "--audience" : NULL);
     }
     return print_line(jwt, len);
 }

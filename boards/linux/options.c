@@ -326,7 +326,8 @@ const command_t *options_parse(options_t *options, const command_t *commands, in
             return NULL;
         }
         if (command == NULL || strchr(command->letters, letter) == NULL) {
-            *status = usage("this command does not take it", option_name(letter));
+            *status = usage(command == NULL ? "an option before the command" : "this command does not take it",
+                            option_name(letter));
             return NULL;
         }
         complaint = set(options, letter, optarg);

@@ -31,7 +31,9 @@ static void print_native(const yciam_error_t *error)
 /* All but the end of the line. */
 static void print_error(const yciam_error_t *error, const char *detail)
 {
-    fprintf(stderr, "yciam: %s: %s", yciam_stage_text(error->stage), yciam_result_text(error->result));
+    const char *stage = error->stage == YCIAM_STAGE_IDLE ? "usage" : yciam_stage_text(error->stage);
+
+    fprintf(stderr, "yciam: %s: %s", stage, yciam_result_text(error->result));
     print_native(error);
     if (detail != NULL) {
         fprintf(stderr, ": %s", detail);

@@ -49,7 +49,7 @@ def test_its_token_as_json(program, vm):
 
 def test_a_machine_without_an_account(program, start):
     vm = start(metadata=True, metadata_account=None)
-    assert_failed(metadata(program, vm), REFUSED, "HTTP 404")
+    assert_failed(metadata(program, vm), REFUSED, "no service account is linked", "HTTP 404")
 
 
 def test_a_metadata_service_that_is_not_there(program):

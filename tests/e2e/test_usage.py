@@ -14,7 +14,8 @@ KEY_FILE = "KEY"        # stands for a good key file
 @pytest.mark.parametrize("arguments, pattern", [
     ([], "command"),
     (["frobnicate"], "frobnicate"),
-    (["--json"], "json"),
+    (["--json"], "before the command: --json"),
+    (["--key", KEY_FILE, "token"], "before the command: --key"),
     (["token", "--frobnicate"], "--frobnicate"),
     (["token", "--key"], "--key"),
     (["token", "--key", KEY_FILE, "more"], "more"),
@@ -44,6 +45,18 @@ def test_wrong_command_line(program, keys, arguments, pattern):
 def test_wrong_audience_for_a_token(program, iam):
     assert_failed(program.token(iam, "--audience", 'https://a"'), USAGE, "argument|audience")
     assert not iam.connections
+
+
+@pytest.mark.parametrize("arguments, pattern", [
+    (["token", "--endpoint", "https://a b"], "usage: .*--endpoint"),
+    (["token", "--for", ""], "usage: .*--for"), (["token", "--for", 'a"b'], "usage: .*--for"),
+    (["token", "--audience", "a b"], "--audience"), (["jwt", "--audience", "a b"], "--audience"),
+    (["call", "-X", "A B", "https://localhost/"], "usage: .*--request"), (["call", "-H", "x", "https://localhost/"], "usage: .*--header"),
+    (["call", "https://localhost/a b"], "usage: .*path"),
+])
+def test_what_is_wrong_is_named(program, iam, arguments, pattern):
+    network = () if arguments[0] == "jwt" else ("--ca", iam.ca_file)
+    assert_failed(program.run(*arguments, "--key", iam.key_file, *network), USAGE, pattern)
 
 
 def test_longest_audience(program, keys):

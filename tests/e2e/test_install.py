@@ -4,6 +4,7 @@ import glob
 import os
 import re
 import shlex
+import shutil
 import subprocess
 
 import pytest
@@ -114,3 +115,18 @@ def test_readme_block_with_what_is_installed(block, flags, tmp_path):
     """The include lines are the same as in the source tree."""
     call("cc", "-std=c99", *C_WARNINGS, "-Wconversion", *flags("--cflags"), *sources_of(block, tmp_path), *flags("--libs"),
          "-o", str(tmp_path / "program"))
+
+
+@pytest.mark.skipif(not shutil.which("arm-none-eabi-gcc"), reason="there is no compiler for ARM")
+def test_readme_archive_for_a_firmware(tmp_path):
+    """The README's command makes code for the Cortex-M4 that needs nothing of a system."""
+    with open(os.path.join(ROOT, "README.md"), encoding="utf-8") as file:
+        command = re.search(r"^    (make build/m4/(?:.*\\\n)*.*)$", file.read(), re.M)[1]
+    command = command.replace("path/to/", "build/src/").replace("build/m4", str(tmp_path))
+    if not os.path.exists(os.path.join(ROOT, "build", "src", "mbedtls", "include")):
+        pytest.skip("the source of Mbed TLS is not unpacked")
+    call("sh", "-c", command, cwd=ROOT)
+    archive = str(tmp_path / "libyciam.a")
+    assert "Tag_CPU_arch: v7E-M" in call("arm-none-eabi-readelf", "-A", archive)
+    wanted = set(re.findall(r" U (\S+)", call("arm-none-eabi-nm", "-u", archive)))
+    assert not {name for name in wanted if not re.match("psa_|mbedtls_|yciam_|mem|str|__aeabi_", name)}, wanted

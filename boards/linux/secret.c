@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "secret.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 static volatile sig_atomic_t interrupted;
 
@@ -14,12 +16,26 @@ static void on_signal(int number)
     interrupted = 1;
 }
 
+/*
+ * A standard stream that is closed stays one that fails: else the next file or connection would get its number, and
+ * what is printed would go there.
+ */
+static void hold_standard_streams(void)
+{
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+        if (fcntl(fd, F_GETFD) < 0) {
+            (void) open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY); /* takes the lowest number free: fd */
+        }
+    }
+}
+
 void secret_guard(void)
 {
     static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
     struct rlimit none = { 0, 0 };
     struct sigaction action;
 
+    hold_standard_streams();
     (void) signal(SIGPIPE, SIG_IGN); /* a reader that is gone is an error to be told, not an end without a word */
     (void) setrlimit(RLIMIT_CORE, &none);
     (void) prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);

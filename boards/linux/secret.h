@@ -6,7 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Forbids core files and tracing by others, and catches SIGINT, SIGTERM and SIGHUP: see secret_interrupted(). */
+/* Forbids core files and tracing by others, holds the places of closed standard streams, and catches SIGINT, SIGTERM
+ * and SIGHUP: see secret_interrupted(). */
 void secret_guard(void);
 
 /* Whether a signal asked the program to end. */

@@ -258,6 +258,15 @@ def test_output_that_goes_nowhere(program, iam):
     assert outcome.code == SYSTEM and "output: stdout: No space left" in outcome.err
 
 
+def test_closed_stdout(program, iam):
+    """The body does not go to the connection, which would have stdout's number."""
+    answered(iam, Answer(status=200, body=b"yes"))
+    process = start_call(program, iam, stdout=None, preexec_fn=lambda: os.close(1))
+    assert process.wait(timeout=GUARD_S) == SYSTEM
+    assert process.stderr.read() == b"yciam: output: stdout: Bad file descriptor\n"
+    process.stderr.close()
+
+
 def test_a_reader_that_goes_away(program, iam):
     answered(iam, Answer(status=200, body=b"x" * MILLION))
     reader, writer = os.pipe()

@@ -163,6 +163,12 @@ def test_closed_stdout(program, iam, command):
     assert not [connection.tls_error for connection in iam.connections if connection.tls_error]
 
 
+def test_closed_stderr(program, iam):
+    """No connection and no file that is opened takes its place: what is told would go there."""
+    outcome = program.token(iam, "-v", stderr=None, preexec_fn=lambda: os.close(2))
+    assert_token(outcome, iam)
+
+
 @pytest.mark.parametrize("command", ["token", "jwt"])
 def test_broken_pipe(program, iam, command):
     reader, writer = os.pipe()

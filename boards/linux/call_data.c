@@ -27,20 +27,33 @@ int call_data_read(int fd, size_t offset, void *buf, size_t cap)
 /* True, and the body is in the request; or false with errno. */
 static bool read_pipe(call_data_t *data, int fd, yciam_call_request_t *request)
 {
-    ssize_t len;
+    size_t cap = PAGE_MAX;
+    size_t len = 0;
 
-    data->text = malloc(PIPE_MAX + 1u);
-    if (data->text == NULL) {
-        return false;
-    }
-    len = input_read(fd, data->text, PIPE_MAX + 1u);
-    if (len > (ssize_t) PIPE_MAX) {
-        errno = EFBIG;
-        return false;
+    for (;;) {
+        char *text = realloc(data->text, cap);
+        ssize_t n = -1;
+
+        if (text != NULL) {
+            data->text = text;
+            n = input_read(fd, text + len, cap - len);
+        }
+        if (n < 0) {
+            return false;
+        }
+        len += (size_t) n;
+        if (len < cap) {
+            break;
+        }
+        if (cap > PIPE_MAX) {
+            errno = EFBIG;
+            return false;
+        }
+        cap = cap < PIPE_MAX ? 2u * cap : PIPE_MAX + 1u;
     }
     request->body = data->text;
-    request->body_len = len > 0 ? (size_t) len : 0;
-    return len >= 0;
+    request->body_len = len;
+    return true;
 }
 
 /* A file that need not be read before the request is sent, since it says how long it is. */

@@ -2,6 +2,7 @@
 """`yciam call`: an API called with the token."""
 import json
 import os
+import resource
 import signal
 import subprocess
 
@@ -109,6 +110,20 @@ def test_data_from_a_file_that_does_not_say_its_length(program, iam, path):
             process = start_call(program, iam, "-d", argument, stdin=file)
         assert process.communicate(timeout=GUARD_S) == (b"ok", b"")
         assert iam.requests[-1].body == data
+
+
+def test_data_takes_no_more_memory_than_it_needs(program, iam):
+    if "asan" in program.label:
+        pytest.skip("a sanitizer takes more")
+    answered(iam, Answer(status=200, body=b"ok"))
+    outcome = call(program, iam, "-d", "-", stdin=b"x" * 200000,
+                   preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (40 * MILLION, 40 * MILLION)))
+    assert outcome.out == b"ok" and iam.requests[-1].body == b"x" * 200000
+
+
+def test_data_that_does_not_end(program, iam):
+    outcome = call(program, iam, "-d", "@/dev/zero")
+    assert outcome.code == USAGE and "/dev/zero: File too large" in outcome.err
 
 
 def test_data_that_is_not_there(program, iam, tmp_path):

@@ -14,6 +14,8 @@ from harness import HERE, ROOT, alone
 C_WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Werror"]
 LANGUAGES = {"c99": ["cc", "-std=c99"], "c++11": ["g++", "-std=c++11", "-x", "c++"]}
 PREFIX = "/opt/yciam"
+# What a user's shell has: nothing of the `make` that runs these tests.
+WITHOUT_MAKE = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
 
 
 def call(*command, **options):
@@ -28,9 +30,8 @@ def installed(first_program_path, directory, tmp_path_factory):
     place = str(tmp_path_factory.mktemp("installed"))
     out = os.path.relpath(os.path.dirname(first_program_path), ROOT)
     assert not out.startswith(".."), "the first program must be one of this tree"
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
     with alone(directory):
-        call("make", "install", f"OUT={out}", f"PREFIX={PREFIX}", f"DESTDIR={place}", cwd=ROOT, env=environment)
+        call("make", "install", f"OUT={out}", f"PREFIX={PREFIX}", f"DESTDIR={place}", cwd=ROOT, env=WITHOUT_MAKE)
     return place
 
 
@@ -52,7 +53,7 @@ def test_version(installed, flags):
 
 def test_flags_name_the_mbedtls_that_it_was_built_with(tmp_path):
     """Another one's structs have other sizes."""
-    environment = {**os.environ, "PKG_CONFIG_PATH": str(tmp_path)}
+    environment = {**WITHOUT_MAKE, "PKG_CONFIG_PATH": str(tmp_path)}
     call("make", f"{tmp_path}/yciam.pc", f"OUT={tmp_path}", "MBEDTLS=build/other", cwd=ROOT, env=environment)
     flags = shlex.split(call("pkg-config", "--cflags", "--libs", "yciam", env=environment))
     assert f"-I{ROOT}/build/other/include" in flags and f"-L{ROOT}/build/other/lib" in flags
@@ -125,7 +126,7 @@ def test_readme_archive_for_a_firmware(tmp_path):
     command = command.replace("path/to/", "build/src/").replace("build/m4", str(tmp_path))
     if not os.path.exists(os.path.join(ROOT, "build", "src", "mbedtls", "include")):
         pytest.skip("the source of Mbed TLS is not unpacked")
-    call("sh", "-c", command, cwd=ROOT)
+    call("sh", "-c", command, cwd=ROOT, env=WITHOUT_MAKE)
     archive = str(tmp_path / "libyciam.a")
     assert "Tag_CPU_arch: v7E-M" in call("arm-none-eabi-readelf", "-A", archive)
     wanted = set(re.findall(r" U (\S+)", call("arm-none-eabi-nm", "-u", archive)))

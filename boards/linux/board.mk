@@ -10,7 +10,7 @@ LINUX_ARCHIVES := $(OUT)/libyciam.a $(OUT)/libyciam_port.a
 LINUX_PC      := $(OUT)/yciam.pc
 LINUX_PORT_HEADERS := $(sort $(wildcard port/mbedtls/yciam_*.h port/posix/yciam_*.h port/sockets/yciam_*.h))
 
-.PHONY: linux run-linux install
+.PHONY: linux run-linux install ALWAYS
 
 linux: $(OUT)/yciam $(OUT)/telemetry $(LINUX_ARCHIVES) $(LINUX_PC)
 
@@ -26,7 +26,14 @@ $(OUT)/yciam $(OUT)/telemetry:
 	$(call say,LD)
 	$(Q)$(CC) $(CFLAGS) $(LINK_SAFE) $(MBEDTLS_LDFLAGS) $(LDFLAGS) -o $@ $^ $(MBEDTLS_ARCHIVES)
 
-$(OUT)/%.o: %.c
+# With other flags, or against another Mbed TLS, all is compiled anew.
+LINUX_FLAGS = $(subst ','\'',$(CC) $(CPPFLAGS_ALL) $(CFLAGS_ALL) $(MBEDTLS_LDFLAGS) $(LDFLAGS))
+
+$(OUT)/flags: ALWAYS
+	@mkdir -p $(@D)
+	@echo '$(LINUX_FLAGS)' | cmp -s - $@ || echo '$(LINUX_FLAGS)' > $@
+
+$(OUT)/%.o: %.c $(OUT)/flags
 	$(call say,CC)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS_ALL) $(if $(filter core/%,$<),,-D_GNU_SOURCE) $(CFLAGS_ALL) -c -o $@ $<

@@ -30,8 +30,11 @@ def installed(first_program_path, directory, tmp_path_factory):
     place = str(tmp_path_factory.mktemp("installed"))
     out = os.path.relpath(os.path.dirname(first_program_path), ROOT)
     assert not out.startswith(".."), "the first program must be one of this tree"
+    # With the variables that it was built with: others would build it anew, under the hands of the other tests.
+    variables = os.environ.get("MAKEFLAGS", "").partition("-- ")[2]
     with alone(directory):
-        call("make", "install", f"OUT={out}", f"PREFIX={PREFIX}", f"DESTDIR={place}", cwd=ROOT, env=WITHOUT_MAKE)
+        call("make", "install", f"OUT={out}", f"PREFIX={PREFIX}", f"DESTDIR={place}", cwd=ROOT,
+             env={**WITHOUT_MAKE, "MAKEFLAGS": f"-- {variables}"})
     return place
 
 
@@ -49,6 +52,15 @@ def test_program_is_installed(installed):
 
 def test_version(installed, flags):
     assert call(f"{installed}{PREFIX}/bin/yciam", "--version") == f"yciam {' '.join(flags('--modversion'))}\n"
+
+
+@pytest.mark.parametrize("change", ["MBEDTLS=build/other", "CFLAGS=-O1"])
+def test_other_flags_compile_anew(tmp_path, change):
+    """What was compiled against another Mbed TLS must not be linked with this one."""
+    def compiles(*more):
+        return "CC" in call("make", f"{tmp_path}/core/wipe.o", f"OUT={tmp_path}", *more, cwd=ROOT, env=WITHOUT_MAKE)
+
+    assert [compiles(), compiles(), compiles(change), compiles(change), compiles()] == [True, False, True, False, True]
 
 
 def test_flags_name_the_mbedtls_that_it_was_built_with(tmp_path):

@@ -19,6 +19,14 @@ PROGRAMS = {
     "token_psa": "token from a key in PSA",
 }
 BUDGET_ARCH = "arm"
+README_ROWS = {
+    "core, all of it: text": lambda measured: measured["core"].text,
+    "a program that makes a JWT from a key file: text": lambda measured: measured["programs"]["key_jwt"].text,
+    "a program that gets tokens with a key file: text": lambda measured: measured["programs"]["token"].text,
+    "a program that gets tokens with a key in PSA: text": lambda measured: measured["programs"]["token_psa"].text,
+    "`yciam_t`, RAM": lambda measured: measured["structs"]["yciam_t"],
+    "largest stack frame": lambda measured: measured["frames"][0].size,
+}
 
 Bytes = collections.namedtuple("Bytes", "text data bss")
 Frame = collections.namedtuple("Frame", "size function kind")
@@ -108,20 +116,34 @@ def figures(measured):
     }
 
 
+def check_readme(path, all_measured):
+    """The README's table has these rows; 1 where it has not."""
+    with open(path, encoding="utf-8") as file:
+        lines = file.read().splitlines()
+    rows = [f"| {name} | " + " | ".join(f"{figure(measured):,}" for measured in all_measured.values()) + " |"
+            for name, figure in README_ROWS.items()]
+    missing = [row for row in rows if row not in lines]
+    for row in missing:
+        print(f"{path} should say: {row}")
+    return 1 if missing else 0
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("directory", metavar="DIR", help="where size-build wrote")
     parser.add_argument("--check", metavar="BUDGET", help="compare with this file, and print no tables")
+    parser.add_argument("--readme", metavar="FILE", help="compare with the table in this one, too")
     options = parser.parse_args()
+    all_measured = {arch: measure(options.directory, arch) for arch in ARCHES}
     if not options.check:
-        tables({arch: measure(options.directory, arch) for arch in ARCHES})
+        tables(all_measured)
         return 0
-    measured = measure(options.directory, BUDGET_ARCH)
+    measured = all_measured[BUDGET_ARCH]
     status = budget.check(options.check, figures(measured))
     for frame in unbounded(measured["frames"]):
         print(f"stack frame without a bound: {frame.function}")
         status = 1
-    return status
+    return check_readme(options.readme, all_measured) or status if options.readme else status
 
 
 if __name__ == "__main__":

@@ -122,7 +122,7 @@ static int tls_recv(void *ctx, void *buf, size_t len)
     if (is_new_ticket(rc)) {
         yciam_session_keep(tls);
     }
-    if (rc > 0) {
+    if (rc >= 0) { /* 0: records of no length, which are lawful; an end of TCP is YCIAM_TLS_BROKEN */
         return rc;
     }
     return yciam_tls_is_again(rc) ? 0 : yciam_tls_failed(tls, rc);

@@ -3,6 +3,8 @@
 
 #include <mbedtls/asn1.h>
 
+#include "internal.h"
+
 #define DER_SEQUENCE (MBEDTLS_ASN1_CONSTRUCTED | MBEDTLS_ASN1_SEQUENCE)
 
 static bool is_empty(const mbedtls_x509_crt *anchors)
@@ -14,7 +16,7 @@ static yciam_result_t add_pem(mbedtls_x509_crt *anchors, const unsigned char *da
 {
     int rc = mbedtls_x509_crt_parse(anchors, data, len);
 
-    if (rc == MBEDTLS_ERR_X509_ALLOC_FAILED) {
+    if (rc < 0 && yciam_tls_is_memory(rc)) {
         return YCIAM_ERR_MEMORY;
     }
     *unreadable = rc > 0 ? (unsigned) rc : 0;
@@ -36,7 +38,7 @@ static yciam_result_t add_der(mbedtls_x509_crt *anchors, const unsigned char *da
             break;
         }
         rc = mbedtls_x509_crt_parse_der_nocopy(anchors, data, (size_t) (content - data) + content_len);
-        if (rc == MBEDTLS_ERR_X509_ALLOC_FAILED) {
+        if (yciam_tls_is_memory(rc)) {
             return YCIAM_ERR_MEMORY;
         }
         added += rc == 0;

@@ -4,6 +4,7 @@
 #include <mbedtls/ctr_drbg.h>
 #include <mbedtls/entropy.h>
 #include <mbedtls/net_sockets.h>
+#include <mbedtls/pem.h>
 #include <mbedtls/pk.h>
 
 #include "versions.h"
@@ -25,15 +26,33 @@ bool yciam_tls_is_again(int rc)
 }
 
 /* A code of Mbed TLS is the sum of one of a high-level module and one of a low-level module. */
+static int high_of(int rc)
+{
+    return -(-rc & 0x7F80);
+}
+
+static int low_of(int rc)
+{
+    return -(-rc & 0x7F);
+}
+
+bool yciam_tls_is_memory(int rc)
+{
+    int high = high_of(rc);
+    int low = low_of(rc);
+
+    return high == MBEDTLS_ERR_SSL_ALLOC_FAILED || high == MBEDTLS_ERR_X509_ALLOC_FAILED ||
+           high == MBEDTLS_ERR_PK_ALLOC_FAILED || high == MBEDTLS_ERR_PEM_ALLOC_FAILED ||
+           high == MBEDTLS_ERR_ECP_ALLOC_FAILED || high == MBEDTLS_ERR_MD_ALLOC_FAILED ||
+           high == MBEDTLS_ERR_CIPHER_ALLOC_FAILED || low == MBEDTLS_ERR_MPI_ALLOC_FAILED ||
+           low == MBEDTLS_ERR_ASN1_ALLOC_FAILED;
+}
+
 static yciam_result_t result_of(int rc)
 {
-    int low = -(-rc & 0x7F);
-    int high = -(-rc & 0x7F80);
+    int low = low_of(rc);
 
-    if (high == MBEDTLS_ERR_SSL_ALLOC_FAILED || high == MBEDTLS_ERR_X509_ALLOC_FAILED ||
-        high == MBEDTLS_ERR_PK_ALLOC_FAILED || high == MBEDTLS_ERR_ECP_ALLOC_FAILED ||
-        high == MBEDTLS_ERR_MD_ALLOC_FAILED || high == MBEDTLS_ERR_CIPHER_ALLOC_FAILED ||
-        low == MBEDTLS_ERR_MPI_ALLOC_FAILED || low == MBEDTLS_ERR_ASN1_ALLOC_FAILED) {
+    if (yciam_tls_is_memory(rc)) {
         return YCIAM_ERR_MEMORY;
     }
     if (low == MBEDTLS_ERR_CTR_DRBG_ENTROPY_SOURCE_FAILED || low == MBEDTLS_ERR_ENTROPY_SOURCE_FAILED) {

@@ -26,6 +26,9 @@ int yciam_tls_from_plain(yciam_mbedtls_t *tls, int rc);
 /* Mbed TLS only wants to be called again. */
 bool yciam_tls_is_again(int rc);
 
+/* Mbed TLS had no memory. */
+bool yciam_tls_is_memory(int rc);
+
 int yciam_tls_die(yciam_mbedtls_t *tls, yciam_result_t result, int32_t native);
 
 /* Mbed TLS answered rc on a connection that stood. */

@@ -5,6 +5,7 @@
  */
 #include "bent.h"
 
+#include <mbedtls/pem.h>
 #include <mbedtls/version.h>
 
 static unsigned allocations;
@@ -144,6 +145,43 @@ static void test_allocations_fail_at_every_call(void **state)
     assert_true(called_memory > 20);
 }
 
+/* Within an RSA key, Mbed TLS itself calls a lack of memory a bad key. */
+static void check_memory_for_anchor(const void *data, size_t len)
+{
+    unsigned called_memory = 0;
+    unsigned called_bad = 0;
+    yciam_result_t result;
+
+    do {
+        mbedtls_x509_crt one;
+
+        mbedtls_x509_crt_init(&one);
+        allocations = 0;
+        allocation_that_fails = called_memory + called_bad + 1u;
+        result = yciam_mbedtls_add_anchors(&one, data, len, NULL);
+        allocation_that_fails = 0;
+        mbedtls_x509_crt_free(&one);
+        called_memory += result == YCIAM_ERR_MEMORY;
+        called_bad += result == YCIAM_ERR_ANCHOR;
+    } while (result == YCIAM_ERR_MEMORY || result == YCIAM_ERR_ANCHOR);
+    assert_int_equal(result, YCIAM_OK);
+    assert_true(called_memory > 0 && called_bad <= 2u); /* its two numbers */
+}
+
+static void test_no_memory_for_an_anchor(void **state)
+{
+    static unsigned char pem[8192];
+    const mbedtls_x509_buf *der = &anchors.raw;
+    size_t pem_size;
+
+    (void) state;
+    assert_int_equal(mbedtls_pem_write_buffer("-----BEGIN CERTIFICATE-----\n", "-----END CERTIFICATE-----\n", der->p,
+                                              der->len, pem, sizeof pem, &pem_size),
+                     0);
+    check_memory_for_anchor(der->p, der->len);
+    check_memory_for_anchor(pem, pem_size);
+}
+
 /* Without a network */
 
 static void test_plain_passes_through(void **state)
@@ -176,9 +214,13 @@ static int run(void)
 {
 #define ITEM(test) cmocka_unit_test_setup_teardown(test, bent_setup, teardown)
     const struct CMUnitTest tests[] = {
-        ITEM(test_single_bytes_and_pauses),  ITEM(test_plain_port_fails_at_every_call),
-        ITEM(test_empty_records_are_no_end), ITEM(test_allocations_fail_at_every_call),
-        ITEM(test_plain_passes_through),     ITEM(test_arguments),
+        ITEM(test_single_bytes_and_pauses),
+        ITEM(test_plain_port_fails_at_every_call),
+        ITEM(test_empty_records_are_no_end),
+        ITEM(test_allocations_fail_at_every_call),
+        ITEM(test_no_memory_for_an_anchor),
+        ITEM(test_plain_passes_through),
+        ITEM(test_arguments),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

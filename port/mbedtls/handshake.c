@@ -43,6 +43,9 @@ static int bio_result(yciam_mbedtls_t *tls, int rc, int wanted)
         return wanted;
     }
     tls->priv_broken = yciam_tls_from_plain(tls, rc);
+    if (rc == YCIAM_ERR_CLOSED) {
+        tls->priv_broken = YCIAM_ERR_NETWORK; /* no close_notify came before this end of TCP */
+    }
     return YCIAM_TLS_BROKEN;
 }
 
@@ -56,12 +59,8 @@ static int bio_send(void *ctx, const unsigned char *buf, size_t len)
 static int bio_recv(void *ctx, unsigned char *buf, size_t len)
 {
     yciam_mbedtls_t *tls = ctx;
-    int rc = bio_result(tls, tls->priv_plain->recv(tls->priv_plain->ctx, buf, len), MBEDTLS_ERR_SSL_WANT_READ);
 
-    if (tls->priv_broken == YCIAM_ERR_CLOSED) {
-        tls->priv_broken = YCIAM_ERR_NETWORK; /* no close_notify came before this end of TCP */
-    }
-    return rc;
+    return bio_result(tls, tls->priv_plain->recv(tls->priv_plain->ctx, buf, len), MBEDTLS_ERR_SSL_WANT_READ);
 }
 
 /* As mbedtls_psa_get_random(), but 3.6 allocates here and a lack of memory should be called so. */

@@ -41,7 +41,7 @@ static size_t bent_len(size_t len)
 static int bent_send(void *ctx, const void *buf, size_t len)
 {
     if (fails_now()) {
-        return YCIAM_ERR_NETWORK;
+        return bend.send_says_closed ? YCIAM_ERR_CLOSED : YCIAM_ERR_NETWORK;
     }
     return bend.stutter && bend.calls % 2u == 0 ? 0 : below.send(ctx, buf, bent_len(len));
 }

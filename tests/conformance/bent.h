@@ -42,10 +42,11 @@ extern yciam_mbedtls_t tls;
 extern yciam_port_t port; /* port/mbedtls over it */
 
 extern struct bend {
-    int64_t clock;     /* CLOCK_TRUE: the real one */
-    size_t io_len_max; /* 0: any */
-    bool stutter;      /* every second send and recv answers 0 */
-    unsigned fail_at;  /* the call of connect, send and recv that fails, from 1; 0: none */
+    int64_t clock;         /* CLOCK_TRUE: the real one */
+    size_t io_len_max;     /* 0: any */
+    bool stutter;          /* every second send and recv answers 0 */
+    unsigned fail_at;      /* the call of connect, send and recv that fails, from 1; 0: none */
+    bool send_says_closed; /* that one, where it is a send, calls its failure YCIAM_ERR_CLOSED */
     unsigned calls;
     size_t received;
 } bend;

@@ -59,7 +59,10 @@ typedef struct yciam_port {
      */
     int (*connect)(void *ctx, const char *host, uint16_t tcp_port, yciam_security_t security);
 
-    /* Above 0: so many bytes were taken. 0: none now. Below 0: the connection is dead. len is at least 1. */
+    /*
+     * Above 0: so many bytes were taken. 0: none now, and the next call brings the same ones. Below 0: the connection
+     * is dead. len is at least 1.
+     */
     int (*send)(void *ctx, const void *buf, size_t len);
 
     /*

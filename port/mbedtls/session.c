@@ -5,11 +5,27 @@
 
 #include <psa/crypto.h>
 
-static bool hash_host(const char *host, uint8_t hash[32])
+#define ANCHOR_END 32u /* bytes: in the signature, which no other certificate has */
+
+/* What a session shows no more: the name that its certificate was verified for, and the anchors that it led to. */
+static bool hash_trust(const yciam_mbedtls_t *tls, uint8_t hash[32])
 {
+    psa_hash_operation_t operation = PSA_HASH_OPERATION_INIT;
+    const mbedtls_x509_crt *anchor = tls->priv_anchors;
+    psa_status_t status = psa_hash_setup(&operation, PSA_ALG_SHA_256);
     size_t hash_len;
 
-    return psa_hash_compute(PSA_ALG_SHA_256, (const uint8_t *) host, strlen(host), hash, 32, &hash_len) == PSA_SUCCESS;
+    if (status == PSA_SUCCESS) {
+        status = psa_hash_update(&operation, (const uint8_t *) tls->priv_host, strlen(tls->priv_host) + 1u);
+    }
+    for (; status == PSA_SUCCESS && anchor != NULL; anchor = anchor->next) {
+        status = psa_hash_update(&operation, anchor->raw.p + anchor->raw.len - ANCHOR_END, ANCHOR_END);
+    }
+    if (status == PSA_SUCCESS) {
+        status = psa_hash_finish(&operation, hash, 32, &hash_len);
+    }
+    (void) psa_hash_abort(&operation);
+    return status == PSA_SUCCESS;
 }
 
 void yciam_session_drop(yciam_mbedtls_t *tls)
@@ -22,8 +38,7 @@ void yciam_session_drop(yciam_mbedtls_t *tls)
 
 void yciam_session_offer(yciam_mbedtls_t *tls, int64_t now)
 {
-    uint8_t host_hash[32];
-
+    uint8_t trust[32];
     const yciam_mbedtls_validity_t *chain = &tls->priv_session_chain;
     bool is_in_time =
         YCIAM_CLOCK_IS_SET(now) ? now >= chain->priv_from && now <= chain->priv_until : tls->priv_dates_wait;
@@ -31,8 +46,7 @@ void yciam_session_offer(yciam_mbedtls_t *tls, int64_t now)
     if (!tls->priv_has_session) {
         return;
     }
-    if (!is_in_time || !hash_host(tls->priv_host, host_hash) ||
-        memcmp(host_hash, tls->priv_session_host, sizeof host_hash) != 0 ||
+    if (!is_in_time || !hash_trust(tls, trust) || memcmp(trust, tls->priv_session_trust, sizeof trust) != 0 ||
         mbedtls_ssl_set_session(&tls->priv_ssl, &tls->priv_session) != 0) {
         yciam_session_drop(tls);
     }
@@ -47,8 +61,7 @@ void yciam_session_keep(yciam_mbedtls_t *tls)
     tls->priv_session_chain = tls->priv_chain;
     mbedtls_ssl_session_init(&tls->priv_session);
     tls->priv_has_session = true;
-    if (!hash_host(tls->priv_host, tls->priv_session_host) ||
-        mbedtls_ssl_get_session(&tls->priv_ssl, &tls->priv_session) != 0) {
+    if (!hash_trust(tls, tls->priv_session_trust) || mbedtls_ssl_get_session(&tls->priv_ssl, &tls->priv_session) != 0) {
         yciam_session_drop(tls);
     }
 }

@@ -17,7 +17,7 @@ typedef struct header {
     uint32_t format;
     uint32_t session_len;
     yciam_mbedtls_validity_t chain;
-    uint8_t host[32];
+    uint8_t trust[32];
 } header_t;
 
 #define CHECKED_FROM offsetof(header_t, format)
@@ -51,10 +51,13 @@ yciam_result_t yciam_mbedtls_save_session(const yciam_mbedtls_t *tls, void *buf,
     header.format = FORMAT;
     header.session_len = (uint32_t) session_len;
     header.chain = tls->priv_session_chain;
-    memcpy(header.host, tls->priv_session_host, sizeof header.host);
-    memcpy(out, &header, sizeof header);
-    if (rc != 0 || !hash(out + CHECKED_FROM, sizeof header - CHECKED_FROM + session_len, out)) {
+    memcpy(header.trust, tls->priv_session_trust, sizeof header.trust);
+    if (rc != 0) {
         return YCIAM_OK; /* what there is cannot be saved, which costs a full handshake */
+    }
+    memcpy(out, &header, sizeof header);
+    if (!hash(out + CHECKED_FROM, sizeof header - CHECKED_FROM + session_len, out)) {
+        return YCIAM_OK;
     }
     *len = sizeof header + session_len;
     return YCIAM_OK;
@@ -85,7 +88,7 @@ yciam_result_t yciam_mbedtls_restore_session(yciam_mbedtls_t *tls, const void *b
     mbedtls_ssl_session_init(&tls->priv_session);
     tls->priv_has_session = true;
     tls->priv_session_chain = header.chain;
-    memcpy(tls->priv_session_host, header.host, sizeof header.host);
+    memcpy(tls->priv_session_trust, header.trust, sizeof header.trust);
     rc = mbedtls_ssl_session_load(&tls->priv_session, in + sizeof header, header.session_len);
     if (rc != 0) {
         yciam_session_drop(tls);

@@ -49,7 +49,8 @@ typedef struct yciam_mbedtls {
     bool priv_keep_session; /* below is used */
     bool priv_has_session;
     mbedtls_ssl_session priv_session;
-    uint8_t priv_session_host[32]; /* SHA-256 of the name that the session's certificate was verified for */
+    uint8_t priv_session_trust[32]; /* SHA-256 of the name and the anchors that the session's certificate was verified
+                                       for */
     yciam_mbedtls_validity_t priv_session_chain;
     yciam_mbedtls_validity_t priv_chain; /* of this connection */
 } yciam_mbedtls_t;
@@ -63,7 +64,8 @@ void yciam_mbedtls_init(yciam_mbedtls_t *tls, const yciam_port_t *plain, mbedtls
 /*
  * From now on keeps the last TLS session and offers it to the server at the next connect() to the same host, which then
  * costs fewer bytes and no signature check. A server that does not take it gets a full handshake. The session is not
- * offered once a certificate of its chain has expired. Costs about 2 KB of Mbed TLS's heap between connections.
+ * offered once a certificate of its chain has expired, nor with other anchors than its own. Costs about 2 KB of Mbed
+ * TLS's heap between connections.
  */
 void yciam_mbedtls_keep_session(yciam_mbedtls_t *tls);
 

@@ -64,13 +64,18 @@ static void test_session_without_a_clock(void **state)
     assert_int_equal(connect_to(PEER_ECHO, host), YCIAM_ERR_CERT_TIME);
 }
 
-/* The device sleeps: all that is left of its TLS is what was saved. */
-static yciam_result_t sleep_and_restore(const uint8_t *state, size_t len)
+/* The device sleeps: all that is left of its TLS is what was saved. It may wake with other anchors. */
+static yciam_result_t wake_with(mbedtls_x509_crt *trusted, const uint8_t *state, size_t len)
 {
     yciam_mbedtls_free(&tls);
-    yciam_mbedtls_init(&tls, &bent, &anchors, &port);
+    yciam_mbedtls_init(&tls, &bent, trusted, &port);
     yciam_mbedtls_keep_session(&tls);
     return yciam_mbedtls_restore_session(&tls, state, len);
+}
+
+static yciam_result_t sleep_and_restore(const uint8_t *state, size_t len)
+{
+    return wake_with(&anchors, state, len);
 }
 
 static void test_session_over_deep_sleep(void **state)
@@ -101,6 +106,32 @@ static void test_session_over_deep_sleep(void **state)
     assert_int_equal(sleep_and_restore(saved, len), YCIAM_OK);
     bend.clock = CLOCK_2050; /* and as good as its certificates */
     assert_int_equal(talk(host), YCIAM_ERR_CERT_TIME);
+}
+
+/* Who was trusted once, and is no more, does not live on in a session that shows no certificate. */
+static void test_session_is_for_its_anchors(void **state)
+{
+    static uint8_t saved[8192];
+    mbedtls_x509_crt others;
+    size_t first;
+    size_t len;
+
+    (void) state;
+    mbedtls_x509_crt_init(&others);
+    for (const mbedtls_x509_crt *anchor = &anchors; anchor != NULL; anchor = anchor->next) {
+        assert_int_equal(mbedtls_x509_crt_parse_der(&others, anchor->raw.p, anchor->raw.len), 0);
+    }
+    yciam_mbedtls_keep_session(&tls);
+    first = bytes_of_a_talk(host);
+    assert_int_equal(yciam_mbedtls_save_session(&tls, saved, sizeof saved, &len), YCIAM_OK);
+    assert_int_equal(wake_with(&others, saved, len), YCIAM_OK);
+    assert_true(bytes_of_a_talk(host) < first * 7 / 10); /* the same ones, in another place */
+    assert_int_equal(mbedtls_x509_crt_parse_der(&others, anchors.raw.p, anchors.raw.len), 0);
+    assert_int_equal(wake_with(&others, saved, len), YCIAM_OK);
+    assert_true(bytes_of_a_talk(host) > first * 9 / 10);
+    assert_true(bytes_of_a_talk(host) < first * 7 / 10); /* a session of its own */
+    (void) sleep_and_restore(NULL, 0);
+    mbedtls_x509_crt_free(&others);
 }
 
 static void test_damaged_session_is_refused(void **state)
@@ -146,7 +177,8 @@ static int run(void)
         ITEM(test_no_session_unless_asked),    ITEM(test_session_is_resumed),
         ITEM(test_session_is_for_its_host),    ITEM(test_session_ends_with_its_certificates),
         ITEM(test_session_without_a_clock),    ITEM(test_session_over_deep_sleep),
-        ITEM(test_damaged_session_is_refused), ITEM(test_session_falls_back),
+        ITEM(test_session_is_for_its_anchors), ITEM(test_damaged_session_is_refused),
+        ITEM(test_session_falls_back),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

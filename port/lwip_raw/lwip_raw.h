@@ -4,7 +4,8 @@
  * top of it does. lwip_raw.c checks lwipopts.h and says what to set.
  *
  * The application runs lwIP: it polls its interface and calls sys_check_timeouts() in the loop that calls yciam_poll().
- * Everything here belongs to that loop; nothing may be called from an interrupt.
+ * Everything here belongs to that loop; nothing may be called from an interrupt. The device counts as online with a
+ * link and an IPv4 address; IPv6 may be there beside it, not alone.
  *
  * Memory: this object, one TCP control block of lwIP's pool (two or three while old connections close), what was
  * received and not read yet (at most TCP_WND bytes in lwIP's buffers) and a copy of what was sent and not acknowledged

@@ -54,7 +54,7 @@ UNLAWFUL = {
     "bad-chunk": (ANSWER, "HTTP chunk"),
     "long-head": (ANSWER, "head too long"),
     "endless-continue": (ANSWER, "head too long"),
-    "not-http": (ANSWER, "status line"),
+    "not-http": (ANSWER, "bad HTTP status"),
     "cut-chunked": (NETWORK, "too early"),
     "cut": (NETWORK, "too early"),
     "cut-head": (NETWORK, "too early"),

@@ -74,6 +74,21 @@ void call_rig_answer(call_rig_t *c, const char *text, size_t len)
     c->api.next_piece_ms = c->api.now_ms + 1u; /* not before the request */
 }
 
+void call_rig_body(call_rig_t *c, const char *method, const char *body)
+{
+    c->request.method = method;
+    c->request.body = body;
+    c->request.body_len = strlen(body);
+}
+
+void call_rig_source(call_rig_t *c, const char *method, const char *body)
+{
+    call_rig_body(c, method, body);
+    c->source = body;
+    c->source_len = c->request.body_len;
+    c->request.body = NULL;
+}
+
 yciam_result_t call_rig_run(call_rig_t *c)
 {
     yciam_result_t result;

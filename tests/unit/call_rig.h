@@ -37,6 +37,10 @@ void call_rig_setup(call_rig_t *c);
 void call_rig_answer(call_rig_t *c, const char *text, size_t len);
 #define ANSWER(c, text) call_rig_answer((c), (text), sizeof(text) - 1u)
 
+/* The request has this body, from a buffer or through the callback. */
+void call_rig_body(call_rig_t *c, const char *method, const char *body);
+void call_rig_source(call_rig_t *c, const char *method, const char *body);
+
 /* Polls until it has ended, the time of both ports going on; checks what must hold after every call. */
 yciam_result_t call_rig_run(call_rig_t *c);
 

@@ -15,22 +15,6 @@ static int setup(void **state)
     return 0;
 }
 
-static void set_body(const char *method, const char *body)
-{
-    c.request.method = method;
-    c.request.body = body;
-    c.request.body_len = strlen(body);
-}
-
-/* The same through the callback. */
-static void set_source(const char *method, const char *body)
-{
-    set_body(method, body);
-    c.source = body;
-    c.source_len = c.request.body_len;
-    c.request.body = NULL;
-}
-
 static void a_call_is_answered(void **state)
 {
     (void) state;
@@ -82,7 +66,7 @@ static void fields_and_a_body_are_sent(void **state)
     static const char *const fields[] = { "Content-Type: application/json", "X-Empty:", "x-tab:\ta \"b\"; c=%d#" };
 
     (void) state;
-    set_body(NULL, "{\"a\":1}");
+    call_rig_body(&c, NULL, "{\"a\":1}");
     c.request.fields = fields;
     c.request.field_count = COUNT(fields);
     c.config.tcp_port = 8443;
@@ -122,7 +106,7 @@ static void a_body_comes_from_a_callback(void **state)
     for (c.step = 0; c.step < 14u; c.step++) {
         c.not_now = (unsigned) c.step;
         c.api.piece = c.step;
-        set_source("PUT", "hello, world!");
+        call_rig_source(&c, "PUT", "hello, world!");
         ANSWER(&c, OK_11);
         assert_int_equal(call_rig_run(&c), YCIAM_OK);
         assert_non_null(strstr(call_rig_request(&c), "\r\nContent-Length: 13\r\n\r\nhello, world!"));
@@ -288,7 +272,7 @@ static void a_connection_that_died_meanwhile_is_not_used(void **state)
     (void) state;
     for (size_t i = 0; i < COUNT(ends); i++) {
         assert_int_equal(setup(NULL), 0);
-        set_body("POST", "once");
+        call_rig_body(&c, "POST", "once");
         assert_int_equal(call_rig_run(&c), YCIAM_OK);
         if (ends[i] < 0) {
             fake_break(&c.api, FAKE_FAIL, 1, ends[i]);
@@ -299,88 +283,6 @@ static void a_connection_that_died_meanwhile_is_not_used(void **state)
         assert_int_equal(call_rig_run(&c), YCIAM_OK);
         assert_int_equal(c.api.connects, 2);
     }
-}
-
-/* The connection dies between the look at it and the answer: send fails, or recv; the first call is the look. */
-static void only_what_may_be_repeated_is(void **state)
-{
-    static const struct {
-        const char *method;
-        bool repeated;
-    } cases[] = { { "GET", true },     { "HEAD", true },  { "PUT", true },    { "DELETE", true },
-                  { "OPTIONS", true }, { "POST", false }, { "PATCH", false }, { "get", false } };
-
-    (void) state;
-    for (size_t i = 0; i < COUNT(cases); i++) {
-        for (unsigned k = 2; k <= 3u; k++) {
-            yciam_result_t failure = k == 2u ? YCIAM_ERR_NETWORK : YCIAM_ERR_CLOSED;
-            bool repeated = cases[i].repeated || k == 2u; /* what was not sent at all, nobody has acted on */
-
-            assert_int_equal(setup(NULL), 0);
-            assert_int_equal(call_rig_run(&c), YCIAM_OK);
-            c.request.method = cases[i].method;
-            ANSWER(&c, OK_11);
-            fake_break(&c.api, FAKE_FAIL, k, failure);
-            CHECK_RESULT(call_rig_run(&c), repeated ? YCIAM_OK : failure, cases[i].method);
-            CHECK(c.api.connects == (repeated ? 2u : 1u), "%s", cases[i].method);
-        }
-    }
-}
-
-/* Whatever part of the request went out: in one piece or in two, with the body there already or not yet. */
-static void what_was_sent_in_part_is_not_repeated(void **state)
-{
-    (void) state;
-    for (unsigned k = 3; k <= 5u; k++) { /* the look, a piece, another one */
-        for (unsigned not_now = 0; not_now <= 1u; not_now++) {
-            assert_int_equal(setup(NULL), 0);
-            assert_int_equal(call_rig_run(&c), YCIAM_OK);
-            set_source("POST", "once");
-            c.not_now = not_now;
-            c.api.piece = k == 3u ? 0 : k == 4u ? 100u : 70u;
-            ANSWER(&c, OK_11);
-            fake_break(&c.api, FAKE_FAIL, k, YCIAM_ERR_NETWORK);
-            assert_int_equal(call_rig_run(&c), YCIAM_ERR_NETWORK);
-            assert_int_equal(c.api.connects, 1);
-        }
-    }
-}
-
-static void a_repeated_body_begins_anew(void **state)
-{
-    (void) state;
-    c.step = 4;
-    set_source("PUT", "hello, world!");
-    assert_int_equal(call_rig_run(&c), YCIAM_OK);
-    ANSWER(&c, OK_11);
-    fake_break(&c.api, FAKE_FAIL, 4, YCIAM_ERR_NETWORK);
-    assert_int_equal(call_rig_run(&c), YCIAM_OK);
-    assert_non_null(strstr(call_rig_request(&c), "\r\n\r\nhello, world!"));
-    assert_int_equal(c.api.connects, 2);
-}
-
-/* The server closes whatever connection it gets. */
-static void a_repetition_ends(void **state)
-{
-    (void) state;
-    assert_int_equal(call_rig_run(&c), YCIAM_OK);
-    ANSWER(&c, "");
-    fake_break(&c.api, FAKE_NOT_NOW, 1, 0); /* the look finds nothing */
-    c.api.answer_end = YCIAM_ERR_CLOSED;
-    assert_int_equal(call_rig_run(&c), YCIAM_ERR_CLOSED);
-    assert_int_equal(c.api.connects, 2);
-}
-
-static void nothing_is_repeated_once_an_answer_began(void **state)
-{
-    (void) state;
-    assert_int_equal(call_rig_run(&c), YCIAM_OK);
-    ANSWER(&c, "HTTP/1");
-    fake_break(&c.api, FAKE_NOT_NOW, 1, 0);
-    c.api.answer_end = YCIAM_ERR_NETWORK;
-    assert_int_equal(call_rig_run(&c), YCIAM_ERR_NETWORK);
-    assert_int_equal(c.api.connects, 1);
-    assert_int_equal(yciam_call_error(&c.call)->stage, YCIAM_STAGE_RECEIVE);
 }
 
 int main(void)
@@ -399,11 +301,6 @@ int main(void)
         cmocka_unit_test_setup(some_answers_have_no_body, setup),
         cmocka_unit_test_setup(a_connection_is_kept_only_where_that_is_safe, setup),
         cmocka_unit_test_setup(a_connection_that_died_meanwhile_is_not_used, setup),
-        cmocka_unit_test_setup(only_what_may_be_repeated_is, setup),
-        cmocka_unit_test_setup(what_was_sent_in_part_is_not_repeated, setup),
-        cmocka_unit_test_setup(a_repeated_body_begins_anew, setup),
-        cmocka_unit_test_setup(a_repetition_ends, setup),
-        cmocka_unit_test_setup(nothing_is_repeated_once_an_answer_began, setup),
     };
 
     return cmocka_run_group_tests_name("call", tests, NULL, NULL);

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What ends a call on a connection that was kept, and what only ends the connection; a renewal that is under way. */
+/*
+ * What ends a call on a connection that was kept, and what only ends the connection, so that the call is made once
+ * more; a renewal that is under way.
+ */
 #include "unit.h"
 
 #include "call_rig.h"
@@ -110,6 +113,88 @@ static void a_call_waits_out_a_pause_without_a_failure(void **state)
     assert_int_equal(yciam_call_status(&c.call), 200);
 }
 
+/* The connection dies between the look at it and the answer: send fails, or recv; the first call is the look. */
+static void only_what_may_be_repeated_is(void **state)
+{
+    static const struct {
+        const char *method;
+        bool repeated;
+    } cases[] = { { "GET", true },     { "HEAD", true },  { "PUT", true },    { "DELETE", true },
+                  { "OPTIONS", true }, { "POST", false }, { "PATCH", false }, { "get", false } };
+
+    (void) state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        for (unsigned k = 2; k <= 3u; k++) {
+            yciam_result_t failure = k == 2u ? YCIAM_ERR_NETWORK : YCIAM_ERR_CLOSED;
+            bool repeated = cases[i].repeated || k == 2u; /* what was not sent at all, nobody has acted on */
+
+            assert_int_equal(setup(NULL), 0);
+            assert_int_equal(call_rig_run(&c), YCIAM_OK);
+            c.request.method = cases[i].method;
+            ANSWER(&c, OK_11);
+            fake_break(&c.api, FAKE_FAIL, k, failure);
+            CHECK_RESULT(call_rig_run(&c), repeated ? YCIAM_OK : failure, cases[i].method);
+            CHECK(c.api.connects == (repeated ? 2u : 1u), "%s", cases[i].method);
+        }
+    }
+}
+
+/* Whatever part of the request went out: in one piece or in two, with the body there already or not yet. */
+static void what_was_sent_in_part_is_not_repeated(void **state)
+{
+    (void) state;
+    for (unsigned k = 3; k <= 5u; k++) { /* the look, a piece, another one */
+        for (unsigned not_now = 0; not_now <= 1u; not_now++) {
+            assert_int_equal(setup(NULL), 0);
+            assert_int_equal(call_rig_run(&c), YCIAM_OK);
+            call_rig_source(&c, "POST", "once");
+            c.not_now = not_now;
+            c.api.piece = k == 3u ? 0 : k == 4u ? 100u : 70u;
+            ANSWER(&c, OK_11);
+            fake_break(&c.api, FAKE_FAIL, k, YCIAM_ERR_NETWORK);
+            assert_int_equal(call_rig_run(&c), YCIAM_ERR_NETWORK);
+            assert_int_equal(c.api.connects, 1);
+        }
+    }
+}
+
+static void a_repeated_body_begins_anew(void **state)
+{
+    (void) state;
+    c.step = 4;
+    call_rig_source(&c, "PUT", "hello, world!");
+    assert_int_equal(call_rig_run(&c), YCIAM_OK);
+    ANSWER(&c, OK_11);
+    fake_break(&c.api, FAKE_FAIL, 4, YCIAM_ERR_NETWORK);
+    assert_int_equal(call_rig_run(&c), YCIAM_OK);
+    assert_non_null(strstr(call_rig_request(&c), "\r\n\r\nhello, world!"));
+    assert_int_equal(c.api.connects, 2);
+}
+
+/* The server closes whatever connection it gets. */
+static void a_repetition_ends(void **state)
+{
+    (void) state;
+    assert_int_equal(call_rig_run(&c), YCIAM_OK);
+    ANSWER(&c, "");
+    fake_break(&c.api, FAKE_NOT_NOW, 1, 0); /* the look finds nothing */
+    c.api.answer_end = YCIAM_ERR_CLOSED;
+    assert_int_equal(call_rig_run(&c), YCIAM_ERR_CLOSED);
+    assert_int_equal(c.api.connects, 2);
+}
+
+static void nothing_is_repeated_once_an_answer_began(void **state)
+{
+    (void) state;
+    assert_int_equal(call_rig_run(&c), YCIAM_OK);
+    ANSWER(&c, "HTTP/1");
+    fake_break(&c.api, FAKE_NOT_NOW, 1, 0);
+    c.api.answer_end = YCIAM_ERR_NETWORK;
+    assert_int_equal(call_rig_run(&c), YCIAM_ERR_NETWORK);
+    assert_int_equal(c.api.connects, 1);
+    assert_int_equal(yciam_call_error(&c.call)->stage, YCIAM_STAGE_RECEIVE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -117,6 +202,11 @@ int main(void)
         cmocka_unit_test_setup(a_status_line_is_an_answer_that_began, setup),
         cmocka_unit_test_setup(a_renewal_that_is_under_way_is_waited_for, setup),
         cmocka_unit_test_setup(a_call_waits_out_a_pause_without_a_failure, setup),
+        cmocka_unit_test_setup(only_what_may_be_repeated_is, setup),
+        cmocka_unit_test_setup(what_was_sent_in_part_is_not_repeated, setup),
+        cmocka_unit_test_setup(a_repeated_body_begins_anew, setup),
+        cmocka_unit_test_setup(a_repetition_ends, setup),
+        cmocka_unit_test_setup(nothing_is_repeated_once_an_answer_began, setup),
     };
 
     return cmocka_run_group_tests_name("call_again", tests, NULL, NULL);

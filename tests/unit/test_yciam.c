@@ -349,33 +349,6 @@ static void instances_live_side_by_side(void **state)
     assert_string_equal(yciam_token(&other.iam), "t1.9euSecond");
 }
 
-static void invalidating_asks_soon_but_not_in_a_loop(void **state)
-{
-    (void) state;
-    rig_answer(&rig, "503 Busy", "", "{}");
-    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_BUSY);
-    yciam_invalidate(&rig.iam); /* without a token there is nothing to invalidate */
-    assert_true(yciam_delay_ms(&rig.iam) >= 500u);
-    rig_get_token(&rig);
-    yciam_invalidate(&rig.iam);
-    assert_int_equal(yciam_delay_ms(&rig.iam), YCIAM_INVALIDATE_MIN_S * 1000u);
-    assert_string_equal(yciam_token(&rig.iam), RIG_TOKEN);
-    yciam_invalidate(&rig.iam); /* again does not put it off */
-    assert_int_equal(yciam_delay_ms(&rig.iam), YCIAM_INVALIDATE_MIN_S * 1000u);
-    rig_answer_token(&rig, "t1.9euNew", 43200);
-    assert_int_equal(rig_attempt(&rig), YCIAM_OK);
-    assert_string_equal(yciam_token(&rig.iam), "t1.9euNew");
-
-    rig.fake.now_ms += 600000;
-    assert_int_equal(rig_poll(&rig), YCIAM_OK);
-    yciam_invalidate(&rig.iam);
-    assert_int_equal(yciam_delay_ms(&rig.iam), 0);
-    rig_answer(&rig, "503 Busy", "", "{}");
-    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_BUSY);
-    yciam_invalidate(&rig.iam); /* the pause after a failure stands */
-    assert_true(yciam_delay_ms(&rig.iam) >= 500u);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -394,7 +367,6 @@ int main(void)
         cmocka_unit_test_setup(a_life_that_nobody_gives_is_not_believed, setup),
         cmocka_unit_test_setup(closing_wipes_everything_wherever_it_stands, setup),
         cmocka_unit_test_setup(instances_live_side_by_side, setup),
-        cmocka_unit_test_setup(invalidating_asks_soon_but_not_in_a_loop, setup),
     };
 
     return cmocka_run_group_tests_name("yciam", tests, NULL, NULL);

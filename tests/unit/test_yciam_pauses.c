@@ -237,6 +237,33 @@ static void the_owner_never_sleeps_for_more_than_a_day(void **state)
     assert_int_equal(rig_poll(&rig), YCIAM_PENDING);
 }
 
+static void invalidating_asks_soon_but_not_in_a_loop(void **state)
+{
+    (void) state;
+    rig_answer(&rig, "503 Busy", "", "{}");
+    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_BUSY);
+    yciam_invalidate(&rig.iam); /* without a token there is nothing to invalidate */
+    assert_true(yciam_delay_ms(&rig.iam) >= 500u);
+    rig_get_token(&rig);
+    yciam_invalidate(&rig.iam);
+    assert_int_equal(yciam_delay_ms(&rig.iam), YCIAM_INVALIDATE_MIN_S * 1000u);
+    assert_string_equal(yciam_token(&rig.iam), RIG_TOKEN);
+    yciam_invalidate(&rig.iam); /* again does not put it off */
+    assert_int_equal(yciam_delay_ms(&rig.iam), YCIAM_INVALIDATE_MIN_S * 1000u);
+    rig_answer_token(&rig, "t1.9euNew", 43200);
+    assert_int_equal(rig_attempt(&rig), YCIAM_OK);
+    assert_string_equal(yciam_token(&rig.iam), "t1.9euNew");
+
+    rig.fake.now_ms += 600000;
+    assert_int_equal(rig_poll(&rig), YCIAM_OK);
+    yciam_invalidate(&rig.iam);
+    assert_int_equal(yciam_delay_ms(&rig.iam), 0);
+    rig_answer(&rig, "503 Busy", "", "{}");
+    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_BUSY);
+    yciam_invalidate(&rig.iam); /* the pause after a failure stands */
+    assert_true(yciam_delay_ms(&rig.iam) >= 500u);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -251,6 +278,7 @@ int main(void)
         cmocka_unit_test_setup(the_service_says_how_long_to_wait, setup),
         cmocka_unit_test_setup(the_owner_does_not_sleep_over_the_end_of_a_token, setup),
         cmocka_unit_test_setup(the_owner_never_sleeps_for_more_than_a_day, setup),
+        cmocka_unit_test_setup(invalidating_asks_soon_but_not_in_a_loop, setup),
     };
 
     return cmocka_run_group_tests_name("yciam_pauses", tests, NULL, NULL);

@@ -199,6 +199,7 @@ static yciam_result_t step_token(yciam_call_t *call)
     }
     call->priv_is_open = false;
     yciam_exchange_start(x, head_len);
+    yciam_http_init(&x->priv_http);
     x->priv_http.priv_has_no_body = strcmp(yciam_call_method(call->priv_request), "HEAD") == 0;
     x->priv_start_ms = start_ms; /* of the call, not of this attempt */
     x->priv_stage = call->priv_is_reused ? YCIAM_STAGE_SEND : YCIAM_STAGE_CONNECT;

@@ -19,7 +19,6 @@ void yciam_exchange_start(yciam_exchange_t *x, size_t request_len)
     x->priv_out = x->priv_buf;
     x->priv_len = request_len;
     x->priv_sent = 0;
-    yciam_http_init(&x->priv_http);
 }
 
 void yciam_exchange_send(yciam_exchange_t *x, size_t request_len)

@@ -41,10 +41,15 @@ static yciam_result_t read(yciam_t *iam, char *body, size_t len, void *scratch, 
 
 static const yciam_source_t revocation = { NULL, write, read, NULL, 0, 0, YCIAM_TLS };
 
+static yciam_result_t begin(yciam_t *iam)
+{
+    iam->priv_source = &revocation; /* until the attempt ends, whoever takes its last step */
+    return yciam_attempt_begin(iam);
+}
+
 yciam_result_t yciam_revoke_poll(yciam_t *iam, const char *token, char subject_id[YCIAM_ID_MAX + 1u])
 {
-    const yciam_source_t *source = iam->priv_source;
-    bool begins = source != &revocation;
+    bool begins = iam->priv_source != &revocation;
     uint8_t failures = iam->priv_failures;
     uint32_t due_ms;
     yciam_result_t result;
@@ -53,24 +58,21 @@ yciam_result_t yciam_revoke_poll(yciam_t *iam, const char *token, char subject_i
     due_ms = iam->priv_due_ms;
     if (begins) {
         iam->priv_revoked = token != NULL ? token : iam->priv_config->token;
-        if (!yciam_text_is(iam->priv_revoked, YCIAM_TOKEN_MAX, YCIAM_TOKEN_OTHERS) || source->security != YCIAM_TLS) {
+        if (!yciam_text_is(iam->priv_revoked, YCIAM_TOKEN_MAX, YCIAM_TOKEN_OTHERS) ||
+            iam->priv_source->security != YCIAM_TLS) {
             return YCIAM_ERR_ARGUMENT;
         }
         yciam_attempt_end(iam);
-        iam->priv_source = &revocation;
         iam->priv_subject_id = subject_id;
         subject_id[0] = '\0';
     }
-    result = begins ? yciam_attempt_begin(iam) : yciam_step(iam);
+    result = begins ? begin(iam) : yciam_step(iam);
     if (result == YCIAM_PENDING && iam->priv_exchange.priv_stage == YCIAM_STAGE_IDLE) {
-        result = yciam_attempt_begin(iam); /* the time had to be asked for first */
+        result = begin(iam); /* the time had to be asked for first */
     }
     if (result < 0) { /* not tried again, and no reason to ask for a token later */
         iam->priv_failures = failures;
         iam->priv_due_ms = due_ms;
-    }
-    if (result != YCIAM_PENDING) {
-        iam->priv_source = iam->priv_config->source != NULL ? iam->priv_config->source : &yciam_source_key;
     }
     return result;
 }

@@ -94,6 +94,7 @@ yciam_result_t yciam_init(yciam_t *iam, const yciam_config_t *config)
         return YCIAM_ERR_SPACE;
     }
     iam->priv_config = config;
+    iam->priv_own_source = source;
     iam->priv_source = source;
     iam->priv_now_ms = config->port->ticks_ms(config->port->ctx);
     x->priv_port = config->port;
@@ -113,6 +114,7 @@ void yciam_attempt_end(yciam_t *iam)
     const yciam_port_t *port = iam->priv_config->port;
 
     port->close(port->ctx);
+    iam->priv_source = iam->priv_own_source;
     yciam_exchange_wipe(&iam->priv_exchange);
     iam->priv_exchange.priv_stage = YCIAM_STAGE_IDLE;
 }

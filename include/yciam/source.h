@@ -64,8 +64,10 @@ yciam_result_t yciam_set_token(struct yciam *iam, const char *token, int64_t exp
  *   below 0        it failed, and is not tried again by itself. YCIAM_ERR_ARGUMENT: there is no token, or none in the
  *                  right form, or the instance has a source without TLS; for the others see yciam_error()
  * Whatever attempt for a token was under way ends when it begins, and is due again afterwards; the time of the next one
- * is otherwise as it was. The work buffer holds the token twice and 300 bytes
- * besides; a longer token is YCIAM_ERR_SPACE. Owner task only.
+ * is otherwise as it was. token and subject_id are in use until it has ended. Nothing else may use the instance until
+ * then, neither a call nor an instance whose authority it is; yciam_close() alone gives it up, and yciam_init() begins
+ * anew. The work buffer holds the token twice and 300 bytes besides; a longer token is YCIAM_ERR_SPACE. Owner task
+ * only.
  */
 yciam_result_t yciam_revoke_poll(struct yciam *iam, const char *token, char subject_id[YCIAM_ID_MAX + 1u]);
 

@@ -111,7 +111,7 @@ typedef struct yciam {
     bool priv_is_connected; /* the request under way is made with the connection standing */
     bool priv_asks_time;    /* the request under way holds no secret and is made for its answer's Date */
     const yciam_config_t *priv_config;
-    const yciam_source_t *priv_source;
+    const yciam_source_t *priv_source; /* what an attempt asks; a revocation puts itself here while it is under way */
     size_t priv_token_len; /* 0: none held; written under the lock, like the token, its end and its generation */
     uint32_t priv_due_ms;  /* from priv_now_ms to the next attempt */
     yciam_exchange_t priv_exchange;
@@ -127,6 +127,7 @@ typedef struct yciam {
     yciam_error_t priv_error;
     const char *priv_revoked; /* the token that is being revoked */
     char *priv_subject_id;
+    const yciam_source_t *priv_own_source; /* the configured one */
 } yciam_t;
 
 /*

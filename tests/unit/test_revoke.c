@@ -285,6 +285,26 @@ static void the_source_is_the_same_afterwards(void **state)
     assert_int_equal(rig.fake.connects, 1);
 }
 
+/* Nobody goes on with the revocation: what was lent to it is not touched by a later attempt, which asks for a token. */
+static void an_abandoned_revocation_is_not_made_again(void **state)
+{
+    (void) state;
+    for (unsigned polls = 1; polls < 5u; polls++) {
+        assert_int_equal(setup(NULL), 0);
+        rig.fake.piece = 100;
+        rig_answer(&rig, "403 Forbidden", "", "{}");
+        for (unsigned i = 0; i < polls; i++) {
+            assert_int_equal(yciam_revoke_poll(&rig.iam, STRANGER, subject_id), YCIAM_PENDING);
+        }
+        assert_int_equal(rig_attempt(&rig), YCIAM_ERR_REFUSED);
+        memset(subject_id, 0x5A, sizeof subject_id);
+        rig_answer(&rig, "200 OK", "", ANSWER); /* to a JWT */
+        assert_int_equal(rig_attempt(&rig), YCIAM_ERR_ANSWER);
+        assert_int_equal(subject_id[0], 0x5A);
+        rig_get_token(&rig);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -300,6 +320,7 @@ int main(void)
         cmocka_unit_test_setup(a_device_without_a_clock_may_revoke, setup),
         cmocka_unit_test_setup(the_source_is_the_same_afterwards, setup),
         cmocka_unit_test_setup(a_failure_leaves_the_refresh_as_it_was, setup),
+        cmocka_unit_test_setup(an_abandoned_revocation_is_not_made_again, setup),
     };
 
     return cmocka_run_group_tests_name("revoke", tests, NULL, NULL);

@@ -356,6 +356,8 @@ const yciam_error_t *yciam_call_error(const yciam_call_t *call)
 
 void yciam_call_close(yciam_call_t *call)
 {
+    if (call->priv_exchange.priv_stage != YCIAM_STAGE_IDLE) {
+        (void) fail(call, YCIAM_ERR_CLOSED, 0);
+    }
     disconnect(call);
-    (void) end(call);
 }

@@ -124,7 +124,10 @@ yciam_stage_t yciam_call_stage(const yciam_call_t *call);
  */
 const yciam_error_t *yciam_call_error(const yciam_call_t *call);
 
-/* Ends what is under way, closes the connection and wipes the work buffer. Owner task only. */
+/*
+ * Closes the connection. A call that is under way has failed with YCIAM_ERR_CLOSED, and its work buffer is wiped. May
+ * be called twice, but not before yciam_call_init() has answered YCIAM_OK. Owner task only.
+ */
 void yciam_call_close(yciam_call_t *call);
 
 #ifdef __cplusplus

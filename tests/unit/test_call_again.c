@@ -195,6 +195,33 @@ static void nothing_is_repeated_once_an_answer_began(void **state)
     assert_int_equal(yciam_call_error(&c.call)->stage, YCIAM_STAGE_RECEIVE);
 }
 
+/* Half an answer is none, whoever ended it. */
+static void a_call_that_was_closed_has_failed(void **state)
+{
+    (void) state;
+    c.api.piece = 8;
+    for (unsigned polls = 0;; polls++) {
+        yciam_result_t result = YCIAM_PENDING;
+
+        ANSWER(&c, OK_11);
+        assert_int_equal(yciam_call_start(&c.call, &c.request), YCIAM_OK);
+        for (unsigned i = 0; i < polls && result == YCIAM_PENDING; i++) {
+            result = yciam_call_poll(&c.call);
+            pass_time(yciam_call_delay_ms(&c.call));
+        }
+        yciam_call_close(&c.call);
+        if (result == YCIAM_OK) {
+            assert_int_equal(yciam_call_poll(&c.call), YCIAM_OK); /* a whole one stays one */
+            assert_true(polls > 10u);
+            break;
+        }
+        CHECK_RESULT(yciam_call_poll(&c.call), YCIAM_ERR_CLOSED, "closed");
+        assert_int_equal(yciam_call_error(&c.call)->result, YCIAM_ERR_CLOSED);
+        assert_false(c.api.is_open);
+        assert_true(all_zero(c.work, sizeof c.work));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -207,6 +234,7 @@ int main(void)
         cmocka_unit_test_setup(a_repeated_body_begins_anew, setup),
         cmocka_unit_test_setup(a_repetition_ends, setup),
         cmocka_unit_test_setup(nothing_is_repeated_once_an_answer_began, setup),
+        cmocka_unit_test_setup(a_call_that_was_closed_has_failed, setup),
     };
 
     return cmocka_run_group_tests_name("call_again", tests, NULL, NULL);

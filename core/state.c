@@ -41,6 +41,7 @@ yciam_result_t yciam_save(const yciam_t *iam, void *buf, size_t cap, size_t *len
     const yciam_port_t *port = iam->priv_config->port;
     const char *token = iam->priv_config->token;
     size_t token_len = iam->priv_token_len;
+    uint32_t passed_ms = port->ticks_ms(port->ctx) - (uint32_t) iam->priv_now_ms; /* since the last poll */
     header_t header;
 
     *len = 0;
@@ -54,7 +55,8 @@ yciam_result_t yciam_save(const yciam_t *iam, void *buf, size_t cap, size_t *len
     header.format = FORMAT;
     header.expires_at = iam->priv_expires_at;
     header.clock_error_s = yciam_clock_error_s(iam);
-    header.next_at = port->unix_time(port->ctx) + header.clock_error_s + iam->priv_due_ms / 1000u;
+    header.next_at =
+        port->unix_time(port->ctx) + header.clock_error_s + (int32_t) (iam->priv_due_ms - passed_ms) / 1000;
     header.crc = crc_of(&header, token, token_len);
     memcpy(buf, &header, sizeof header);
     memcpy((uint8_t *) buf + sizeof header, token, token_len);

@@ -62,6 +62,24 @@ static void a_token_outlives_a_sleep(void **state)
     assert_string_equal(yciam_token(&later.iam), "t1.9euNew");
 }
 
+/* Saved long after the last poll: the time that has passed since then counts, too. */
+static void the_next_attempt_is_no_later_for_a_sleep(void **state)
+{
+    (void) state;
+    for (uint64_t idle_ms = 0; idle_ms < 7200000u; idle_ms += 600000u) {
+        uint32_t delay_ms;
+
+        assert_int_equal(setup(NULL), 0);
+        delay_ms = yciam_delay_ms(&rig.iam);
+        rig.fake.now_ms += idle_ms;
+        assert_int_equal(yciam_save(&rig.iam, saved, sizeof saved, &saved_len), YCIAM_OK);
+        wake(0);
+        assert_int_equal(restore(), YCIAM_OK);
+        assert_in_range(yciam_delay_ms(&later.iam) + (idle_ms < delay_ms ? idle_ms : delay_ms), delay_ms - 2000u,
+                        delay_ms + 2000u);
+    }
+}
+
 static void a_refresh_that_is_overdue_is_made_at_once(void **state)
 {
     (void) state;
@@ -314,6 +332,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(a_token_outlives_a_sleep, setup),
+        cmocka_unit_test_setup(the_next_attempt_is_no_later_for_a_sleep, setup),
         cmocka_unit_test_setup(a_refresh_that_is_overdue_is_made_at_once, setup),
         cmocka_unit_test_setup(a_token_ends_in_the_sleep, setup),
         cmocka_unit_test_setup(what_was_learnt_of_the_clock_is_kept, setup),

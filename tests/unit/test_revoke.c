@@ -122,6 +122,7 @@ static void a_token_that_does_not_fit_is_told(void **state)
     (void) state;
     memset(token, 'x', YCIAM_TOKEN_MAX);
     assert_int_equal(revoke(token), YCIAM_ERR_SPACE);
+    assert_int_equal(yciam_error(&rig.iam)->stage, YCIAM_STAGE_SEND);
     assert_int_equal(rig.fake.calls, 0);
 }
 

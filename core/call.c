@@ -231,10 +231,9 @@ static yciam_result_t next_part(yciam_call_t *call)
 
 static yciam_result_t on_answer(yciam_call_t *call)
 {
-    if (!yciam_http_is_reusable(&call->priv_exchange.priv_http)) {
+    call->priv_is_open = yciam_http_is_reusable(&call->priv_exchange.priv_http);
+    if (!call->priv_is_open) {
         disconnect(call);
-    } else {
-        call->priv_is_open = true;
     }
     if (call->priv_is_again) {
         call->priv_is_renewed = true;

@@ -42,34 +42,32 @@ static yciam_result_t read(yciam_t *iam, char *body, size_t len, void *scratch, 
 
 static const yciam_source_t revocation = { NULL, write, read, NULL, 0, 0, YCIAM_TLS };
 
-static yciam_result_t begin(yciam_t *iam)
-{
-    iam->priv_source = &revocation; /* until the attempt ends, whoever takes its last step */
-    return yciam_attempt_begin(iam);
-}
-
 yciam_result_t yciam_revoke_poll(yciam_t *iam, const char *token, char subject_id[YCIAM_ID_MAX + 1u])
 {
-    bool begins = iam->priv_source != &revocation;
     uint8_t failures = iam->priv_failures;
     uint32_t due_ms;
-    yciam_result_t result;
+    yciam_result_t result = YCIAM_PENDING;
 
     yciam_tick(iam);
     due_ms = iam->priv_due_ms;
-    if (begins) {
+    if (iam->priv_source != &revocation) {
         iam->priv_revoked = token != NULL ? token : iam->priv_config->token;
         if (!yciam_text_is(iam->priv_revoked, YCIAM_TOKEN_MAX, YCIAM_TOKEN_OTHERS) ||
-            iam->priv_source->security != YCIAM_TLS) {
+            iam->priv_exchange.priv_security != YCIAM_TLS) {
             return YCIAM_ERR_ARGUMENT;
+        }
+        if (iam->priv_exchange.priv_stage == YCIAM_STAGE_TOKEN) {
+            yciam_attempt_end(iam->priv_config->authority); /* which may be using the same port and buffer */
         }
         yciam_attempt_end(iam);
         iam->priv_subject_id = subject_id;
         subject_id[0] = '\0';
+    } else {
+        result = yciam_step(iam);
     }
-    result = begins ? begin(iam) : yciam_step(iam);
     if (result == YCIAM_PENDING && iam->priv_exchange.priv_stage == YCIAM_STAGE_IDLE) {
-        result = begin(iam); /* the time had to be asked for first */
+        iam->priv_source = &revocation;    /* until the attempt ends, whoever takes its last step */
+        result = yciam_attempt_begin(iam); /* once more where the time had to be asked for first */
     }
     if (result < 0) { /* not tried again, and no reason to ask for a token later */
         iam->priv_failures = failures;

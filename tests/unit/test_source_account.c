@@ -161,6 +161,30 @@ static void a_device_without_a_clock_gets_there_too(void **state)
     assert_string_equal(yciam_token(&iam), ACCOUNT_TOKEN);
 }
 
+/* What the account's instance ends on the port that both share is ended for the authority, too. */
+static void a_revocation_comes_between(void **state)
+{
+    char subject_id[YCIAM_ID_MAX + 1u];
+    yciam_result_t result;
+
+    (void) state;
+    for (unsigned polls = 1; polls < 8u; polls++) {
+        assert_int_equal(setup(NULL), 0);
+        authority.fake.piece = 300;
+        for (unsigned i = 0; i < polls; i++) {
+            (void) yciam_poll(&iam);
+        }
+        do {
+            result = yciam_revoke_poll(&iam, "t1.9euOther", subject_id);
+            authority.fake.now_ms += 10;
+        } while (result == YCIAM_PENDING);
+        while (yciam_token(&iam) == NULL) {
+            (void) run();
+            authority.fake.now_ms += yciam_delay_ms(&iam);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -171,6 +195,7 @@ int main(void)
         cmocka_unit_test_setup(a_revoked_token_of_the_authority_is_replaced, setup),
         cmocka_unit_test_setup(the_stage_tells_that_it_waits, setup),
         cmocka_unit_test_setup(a_device_without_a_clock_gets_there_too, setup),
+        cmocka_unit_test_setup(a_revocation_comes_between, setup),
     };
 
     return cmocka_run_group_tests_name("source_account", tests, NULL, NULL);

@@ -255,7 +255,7 @@ static void refuse_unknown(void *ctx)
 {
     (void) ctx;
     rig.fake.request[rig.fake.request_len] = '\0';
-    if (strstr(rig.fake.request, "{\"iamToken\":\"\"}") != NULL) {
+    if (strstr(rig.fake.request, "{\"jwt\":\"\"}") != NULL) {
         assert_null(strstr(rig.fake.request, "Authorization"));
         rig_answer(&rig, "401 Unauthorized", "", "{\"code\":16}");
     } else {

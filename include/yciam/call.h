@@ -86,7 +86,10 @@ typedef struct yciam_call {
     yciam_error_t priv_error;
 } yciam_call_t;
 
-/* Checks the configuration and makes *call ready. No I/O. YCIAM_OK or YCIAM_ERR_ARGUMENT. Owner task only. */
+/*
+ * Checks the configuration and makes *call ready; its instance is initialised already. No I/O. YCIAM_OK or
+ * YCIAM_ERR_ARGUMENT. Owner task only.
+ */
 yciam_result_t yciam_call_init(yciam_call_t *call, const yciam_call_config_t *config);
 
 /*

@@ -46,7 +46,11 @@ typedef struct yciam_port {
      */
     int64_t (*unix_time)(void *ctx);
 
-    /* Milliseconds of a clock that never runs backwards. It may wrap round at 2^32 (49.7 days). */
+    /*
+     * Milliseconds of a clock that never runs backwards, not by one. It may wrap round at 2^32 (49.7 days). The held
+     * token ends by it: where it stands still while the chip sleeps, save before, initialise and restore after, see
+     * yciam_save().
+     */
     uint32_t (*ticks_ms)(void *ctx);
 
     /* Fills buf with len bytes of a cryptographic random source. 0, or YCIAM_ERR_ENTROPY. Never short, never weak. */
@@ -75,7 +79,10 @@ typedef struct yciam_port {
     /* Frees all that the connection holds. May be called twice, without a connection, and after a failure. */
     void (*close)(void *ctx);
 
-    /* The platform's own code for the last failure, for yciam_error_t.native; 0: none. May be NULL. */
+    /*
+     * The platform's own code for the last failure since connect() began, for yciam_error_t.native; 0: none. It is
+     * asked before close(). May be NULL.
+     */
     int32_t (*last_error)(void *ctx);
 
     /*

@@ -24,8 +24,9 @@ typedef struct yciam_signer {
      * YCIAM_OK, YCIAM_PENDING (call again with the same arguments; both buffers stay where they are and are not touched
      * meanwhile, so another task may do the work), or a failure: YCIAM_ERR_SIGN, YCIAM_ERR_MEMORY, YCIAM_ERR_ENTROPY.
      * No deadline cuts it short, since the buffers are its own until it is done: work that may never end has to be
-     * given up in here. An application that calls yciam_close() meanwhile takes the buffers away, so for that the
-     * signer has to work on a copy. *native is the engine's own code, for yciam_error_t.native.
+     * given up in here. An application that calls yciam_close() or yciam_revoke_poll() meanwhile takes the buffers
+     * away, so for that the signer has to work on a copy, and may be called with another message next. *native is the
+     * engine's own code, for yciam_error_t.native.
      */
     int (*sign)(const struct yciam_signer *signer, const uint8_t *message, size_t message_len, uint8_t *signature,
                 int32_t *native);

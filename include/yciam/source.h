@@ -36,7 +36,8 @@ extern const yciam_source_t yciam_source_metadata;
 /*
  * A token for the service account `account_id`, which the IAM service makes for the token of another instance,
  * `authority`. The authority is polled only while an attempt is under way here, and never while this instance has a
- * connection: where nobody else polls it, both may use the same port and work buffer. Its failure is a failure here.
+ * connection: where nobody else polls it, both may use the same port and work buffer, and are closed together. Its
+ * failure is a failure here.
  */
 extern const yciam_source_t yciam_source_account;
 

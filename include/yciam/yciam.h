@@ -132,7 +132,9 @@ typedef struct yciam {
 
 /*
  * Checks the configuration and makes *iam ready. No I/O, nothing is signed, `token` becomes "".
- * YCIAM_OK, YCIAM_ERR_ARGUMENT (a needed field is missing), YCIAM_ERR_SPACE (a buffer is too small). Owner task only.
+ * YCIAM_OK, YCIAM_ERR_ARGUMENT (a needed field is missing), YCIAM_ERR_SPACE (a buffer is too small): nothing else here
+ * may be called before it has answered YCIAM_OK. To change the configuration or the key, call yciam_close(), then this.
+ * Owner task only.
  */
 yciam_result_t yciam_init(yciam_t *iam, const yciam_config_t *config);
 
@@ -150,7 +152,8 @@ uint32_t yciam_delay_ms(const yciam_t *iam);
 
 /*
  * The blocking form: polls until a token is held, an attempt fails for a reason that waiting does not mend (classes
- * usage, key and refused by 4xx), or timeout_ms have passed; then the last failure, or YCIAM_ERR_TIMEOUT.
+ * usage, key and refused by 4xx), or timeout_ms have passed; then the last failure, or YCIAM_ERR_TIMEOUT. An attempt
+ * that is still under way then goes on with the next poll, by its own deadlines: it keeps its connection until then.
  * `delay` sleeps for about `ms` and may return early. Owner task only.
  */
 yciam_result_t yciam_wait(yciam_t *iam, uint32_t timeout_ms, void (*delay)(void *ctx, uint32_t ms), void *ctx);
@@ -193,7 +196,11 @@ yciam_result_t yciam_save(const yciam_t *iam, void *buf, size_t cap, size_t *len
  */
 yciam_result_t yciam_restore(yciam_t *iam, const void *buf, size_t len);
 
-/* Ends what is under way, wipes token, work and JWT buffers. The instance may be initialised again. Owner task only. */
+/*
+ * Ends what is under way, wipes token, work and JWT buffers. May be called twice, but not before yciam_init() has
+ * answered YCIAM_OK; that may then be called again. An instance whose authority this is has to be closed, too, where
+ * both use the same port. Owner task only.
+ */
 void yciam_close(yciam_t *iam);
 
 #ifdef __cplusplus

@@ -192,6 +192,7 @@ static yciam_result_t step_token(yciam_call_t *call)
         return fail(call, YCIAM_ERR_SPACE, 0);
     }
     call->priv_is_again = false;
+    call->priv_is_refused = false;
     call->priv_offset = 0;
     call->priv_is_reused = is_alive(call);
     if (!call->priv_is_reused) {
@@ -229,9 +230,37 @@ static yciam_result_t next_part(yciam_call_t *call)
     return YCIAM_OK;
 }
 
+/*
+ * Between two pieces of the request: looks for an answer. An error ends the sending, since the server may read no more;
+ * of any other answer the rest waits until all is sent.
+ */
+static yciam_result_t listen(yciam_call_t *call)
+{
+    yciam_exchange_t *x = &call->priv_exchange;
+    const yciam_port_t *port = x->priv_port;
+    yciam_result_t result = YCIAM_OK;
+    uint8_t byte;
+    int rc;
+
+    while (result == YCIAM_OK && x->priv_http.priv_status == 0 && (rc = port->recv(port->ctx, &byte, 1)) != 0) {
+        uint8_t *at = &byte;
+
+        if (rc > 1) {
+            rc = YCIAM_ERR_NETWORK;
+        }
+        result = rc < 0 ? (yciam_result_t) rc : take_head(call, &at, &byte + 1);
+    }
+    if (result != YCIAM_OK || x->priv_http.priv_status >= 400u) {
+        call->priv_is_refused = true;
+        x->priv_stage = YCIAM_STAGE_RECEIVE;
+        x->priv_len = 0;
+    }
+    return result;
+}
+
 static yciam_result_t on_answer(yciam_call_t *call)
 {
-    call->priv_is_open = yciam_http_is_reusable(&call->priv_exchange.priv_http);
+    call->priv_is_open = !call->priv_is_refused && yciam_http_is_reusable(&call->priv_exchange.priv_http);
     if (!call->priv_is_open) {
         disconnect(call);
     }
@@ -274,8 +303,11 @@ static yciam_result_t step_exchange(yciam_call_t *call)
     bool is_sent = x->priv_stage == YCIAM_STAGE_RECEIVE || x->priv_len == 0;
     yciam_result_t result = YCIAM_OK;
 
-    if (is_sent && call->priv_offset < call->priv_request->body_len) {
+    if (is_sent && !call->priv_is_refused && call->priv_offset < call->priv_request->body_len) {
         result = next_part(call);
+    }
+    if (result == YCIAM_OK && x->priv_stage == YCIAM_STAGE_SEND && call->priv_offset + x->priv_sent > 0) {
+        result = listen(call);
     }
     if (result == YCIAM_OK) {
         result = yciam_exchange_poll(x);

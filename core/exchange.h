@@ -8,9 +8,9 @@
 #define YCIAM_POLL_MS 5u /* between two polls when nothing moved */
 
 /*
- * Begins: buf[0..request_len) is the request, and buf[0..cap - 1) is where the answer's body goes afterwards; the
- * last byte is for a NUL behind it. The other
- * fields of *exchange that name the port and the peer are set by the caller, who also calls yciam_http_init().
+ * Begins: buf[0..request_len) is the request, and buf[0..cap - 1) is where the answer's body goes afterwards; the last
+ * byte is for a NUL behind it. The other fields of *exchange that name the port and the peer are set by the caller, who
+ * also calls yciam_http_init().
  */
 void yciam_exchange_start(yciam_exchange_t *exchange, size_t request_len);
 

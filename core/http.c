@@ -182,8 +182,7 @@ static yciam_result_t on_status(yciam_http_t *http)
     unsigned minor = (unsigned char) line[7] - (unsigned) '0';
     uint32_t status;
 
-    /* "HTTP/1.1 200 OK"; the reason may be missing, with or without its space. Nobody asked
-     * to switch protocols (101). */
+    /* "HTTP/1.1 200 OK"; the reason may be missing, with or without its space. Nobody asked for another protocol. */
     if (memcmp(line, "HTTP/1.", 7) != 0 || minor > 1u || line[8] != ' ' ||
         read_number(line + 9, DECIMAL, &status) != line + 12 || status - 100u > 499u || status == 101u ||
         (line[12] != ' ' && line[12] != '\0')) {

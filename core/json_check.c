@@ -1,8 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The grammar of RFC 8259 along jsmn's tokens: what stands between two of them, and what a value is made of.
+ *
+ * Each take_ function gets the text at the cursor and answers the text behind what it took. None takes the NUL behind
+ * the text, so none reads past it.
+ */
 #define JSMN_HEADER
 #include "json.h"
-#include "json_tokens.h"
+
 #include <string.h>
+
+#include "json_tokens.h"
+
+/* Behind what is malformed: nothing that has to follow is found here, nor the end of the text. */
 static const char nowhere[] = "";
+
 static const char *take_digits(const char *at)
 {
     const char *from = at;
@@ -12,6 +24,7 @@ static const char *take_digits(const char *at)
     }
     return at > from ? at : nowhere;
 }
+
 static const char *take_number(const char *at)
 {
     if (*at == '-') {
@@ -30,6 +43,7 @@ static const char *take_number(const char *at)
     }
     return at;
 }
+
 static const char *take_primitive(const char *at)
 {
     if (strncmp(at, "true", 4) == 0 || strncmp(at, "null", 4) == 0) {
@@ -67,7 +81,9 @@ static const char *take_gap(const char *at, char *mark, unsigned *depth)
     return at;
 }
 
-/* Names stand in objects, other values do not; jsmn counts a name's value as its child. The root alone has no parent.
+/*
+ * Whether names stand in objects and other values do not; jsmn counts a name's value as its child. The root alone has
+ * no parent.
  */
 static bool is_in_place(const jsmntok_t *tokens, int i)
 {

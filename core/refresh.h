@@ -13,8 +13,8 @@
 uint32_t yciam_refresh_delay_s(uint32_t lifetime_s, uint32_t refresh_s, uint32_t margin_s, uint32_t random);
 
 /*
- * Milliseconds until the next attempt after `failures` in a row: exponential with full jitter, drawn
- * between a floor of a quarter of min_ms and min_ms * 2^(failures-1), at most max_ms.
+ * Milliseconds until the next attempt after `failures` in a row: exponential with full jitter, drawn between a floor of
+ * a quarter of min_ms and min_ms * 2^(failures-1), at most max_ms.
  */
 uint32_t yciam_backoff_ms(unsigned failures, uint32_t min_ms, uint32_t max_ms, uint32_t random);
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The board's Ethernet controller, a virtio network device on virtio-mmio, polled (Virtual I/O
- * Device 1.2: 2.7, 4.2, 5.1). */
+/*
+ * The board's Ethernet controller, a virtio network device on virtio-mmio, polled (Virtual I/O Device 1.2: 2.7, 4.2,
+ * 5.1).
+ */
 #include <string.h>
 
 #include <lwip/etharp.h>

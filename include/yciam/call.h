@@ -5,6 +5,7 @@
  *  - The token goes over verified TLS to the host of the configuration and to nobody else. An answer 3xx is an answer:
  *    no redirect is followed.
  *  - An answer 401 to a token that is not quite new makes the instance get another one, and the call is made once more.
+ *  - An error answer that comes while the body is still being sent is the answer: no more is sent (RFC 9112, 9.5).
  *  - The connection stays open while the server allows it, and serves the next call. If it is found dead before a byte
  *    of the answer has come, the call is made once more on a new one, but only if its method is idempotent (RFC 9110,
  *    9.2.2) or nothing was sent yet.
@@ -80,6 +81,7 @@ typedef struct yciam_call {
     bool priv_is_reused;  /* this attempt uses one that stood */
     bool priv_is_again;   /* a 401 is being passed over, for another attempt with another token */
     bool priv_is_renewed; /* that was so */
+    bool priv_is_refused; /* the server answered with an error before all was sent: it gets no more of it */
     size_t priv_offset;   /* so much of the body has been set up for sending */
     int32_t priv_native;  /* what the last callback answered */
     yciam_exchange_t priv_exchange;

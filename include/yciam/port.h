@@ -6,8 +6,8 @@
  *  - `ctx` comes back untouched as the first argument. The struct may be const and in flash.
  *  - No function blocks. What cannot be done now answers YCIAM_PENDING (connect) or 0 (send, recv) and is called again.
  *  - The library calls them from the task that calls yciam_poll(), yciam_wait() or yciam_exchange_poll(), and from
- *    nowhere else, but for ticks_ms where tasks share a token (share.h); one port object serves one connection at a
- * time.
+ *    nowhere else, but for ticks_ms where tasks share a token (share.h).
+ *  - One port object serves one connection at a time.
  *  - Failures are a negative yciam_result_t that says what broke: YCIAM_ERR_DNS, _CONNECT, _NETWORK, _CLOSED, _TLS,
  *    _CERT, _CERT_HOST, _CERT_TIME, _ANCHOR, _MEMORY, _ENTROPY or _ARGUMENT. After one, the library calls close().
  *
@@ -70,7 +70,8 @@ typedef struct yciam_port {
     int (*send)(void *ctx, const void *buf, size_t len);
 
     /*
-     * Above 0: so many bytes were read. 0: none now. Below 0: the connection is dead.
+     * Above 0: so many bytes were read. 0: none now. Below 0: the connection is dead. It is also called between two
+     * calls of send(), and when that has taken nothing: a server may answer before it has read the whole request.
      * A peer that closed in good order (TLS: with close_notify; plain: FIN) is YCIAM_ERR_CLOSED. A TLS peer whose TCP
      * connection ends without close_notify is YCIAM_ERR_NETWORK: the data may have been cut (RFC 8446, 6.1).
      */

@@ -4,16 +4,17 @@
 
 C_FILES := $(shell git ls-files '*.c' '*.h' 2>/dev/null)
 SCRIPTS := $(shell git ls-files 2>/dev/null | xargs grep -lE '^.!(/usr)?/bin/(env )?(ba)?sh' 2>/dev/null)
+LICENSED := $(shell git ls-files Makefile '*.c' '*.h' '*.S' '*.ld' '*.py' '*.mk' 2>/dev/null) $(SCRIPTS)
 STATIC_SRCS := $(CORE_SRCS) $(PORT_SRCS) $(LINUX_SRCS)
 CHECK_OUT := $(BUILD)/check
 
-.PHONY: check check-tools check-deep check-format check-warnings check-headers check-static check-scripts
+.PHONY: check check-tools check-deep check-format check-license check-warnings check-headers check-static check-scripts
 
 # What is installed is linked with the machine's own Mbed TLS and without sanitizers, so `make test` alone tests it.
 NOT_INSTALLED := --ignore tests/e2e/test_install.py
 
 check: check-tools ## what a change must pass beside `make test`: static analysis, the other Mbed TLS, budgets of size, of a small fleet and of the boards, all tests of the boards
-	@$(MAKE) --no-print-directory check-format check-warnings check-headers check-static check-scripts
+	@$(MAKE) --no-print-directory check-format check-license check-warnings check-headers check-static check-scripts
 	@$(MAKE) --no-print-directory symbols-check size-check fleet-check
 	@$(MAKE) --no-print-directory linux-3.6
 	@$(MAKE) --no-print-directory unit-tests UNIT_BUILD=$(BUILD)/mbedtls36/unit UNIT_MBEDTLS=$(MBEDTLS_36)
@@ -41,6 +42,12 @@ check-deep: check-tools linux-3.6 linux-asan ## all that is too long for every c
 
 check-format:
 	clang-format --dry-run --Werror $(C_FILES)
+
+# Every source says in its first lines what license it is under.
+check-license:
+	@for file in $(LICENSED); do \
+	  head -n 3 "$$file" | grep -q 'SPDX-License-Identifier: Apache-2.0' || { echo "$$file: no license line"; exit 1; }; \
+	done
 
 check-warnings:
 	@$(MAKE) --no-print-directory linux OUT=$(CHECK_OUT)/gcc CC=gcc

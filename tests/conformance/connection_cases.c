@@ -151,6 +151,23 @@ static const char *slow_reader(suite_t *suite)
     return NULL;
 }
 
+/* An answer may come while the request is still being sent, from a peer that reads no more of it (RFC 9112, 9.5). */
+static const char *read_while_send_waits(suite_t *suite)
+{
+    uint8_t block[1021] = { 0 };
+    uint8_t received[2];
+    size_t sent;
+
+    EXPECT(suite_connect(suite, suite->with->host, PEER_DEAF) == YCIAM_OK);
+    for (sent = 0; sent < BULK_MAX && suite_call_send(suite, block, sizeof block) > 0; sent += sizeof block) {
+    }
+    EXPECT(suite->got == 0);
+    PASS(suite_recv_all(suite, received, sizeof received));
+    EXPECT(memcmp(received, "no", 2) == 0);
+    suite_close(suite);
+    return suite_echo(suite);
+}
+
 static const char *nothing_to_read(suite_t *suite)
 {
     uint8_t byte;
@@ -341,6 +358,7 @@ const suite_case_t connection_cases[] = {
     { "many small segments, read late", APPLIES_ALWAYS, many_small_segments_read_late },
     { "one byte is read at a time", APPLIES_ALWAYS, one_byte_read_at_a_time },
     { "a slow reader", APPLIES_ALWAYS, slow_reader },
+    { "read while send waits", APPLIES_ALWAYS, read_while_send_waits },
     { "nothing to read", APPLIES_ALWAYS, nothing_to_read },
     { "closed in good order", APPLIES_ALWAYS, good_end },
     { "cut off without close_notify", APPLIES_TLS, cut_off },

@@ -82,6 +82,12 @@ def slow(wire):
     wire.tcp.wait_gone()
 
 
+def deaf(wire):
+    wire.send(b"no")
+    time.sleep(SLOW_START_S)
+    wire.tcp.wait_gone()
+
+
 def bye(wire):
     wire.send(b"bye")
     wire.finish()
@@ -128,7 +134,7 @@ def hello_1_1(tcp, _context):
     tcp.wait_gone()
 
 
-ON_WIRE = {"DRIP": drip, "SLOW": slow, "BYE": bye, "CUT": cut, "RESET": reset}
+ON_WIRE = {"DRIP": drip, "SLOW": slow, "DEAF": deaf, "BYE": bye, "CUT": cut, "RESET": reset}
 ON_TCP = {"SILENT": silent, "RESET_HELLO": reset_hello, "FIN_HELLO": fin_hello, "HALF_FLIGHT": half_flight,
           "NO_TLS": no_tls, "HELLO_1_1": hello_1_1}
 

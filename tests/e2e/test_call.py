@@ -255,6 +255,14 @@ def test_bad_answers(program, iam, answer, code, word):
     assert outcome.code == code and word in outcome.err
 
 
+def test_an_error_before_the_body_is_read(program, iam, tmp_path):
+    body = tmp_path / "body"
+    body.write_bytes(b"x" * 30 * MILLION)       # more than the two ends hold
+    answered(iam, "too-large")
+    outcome = call(program, iam, "-d", f"@{body}")
+    assert outcome.code == BAD and json.loads(outcome.out)["code"] == 11 and "413" in outcome.err
+
+
 def test_an_answer_that_stops_meets_the_deadline(program, iam):
     answered(iam, Answer(status=200, body=b"x" * 1000, cut=0.5, end="stall"))
     outcome = call(program, iam, "--timeout", "1")

@@ -17,6 +17,7 @@ from service import GRPC_CODE, error_body
 STAGES = ("accept",     # the TCP connection has been accepted
           "hello",      # the first bytes have arrived (TLS: the ClientHello)
           "flight",     # half of the server's first TLS flight has been sent
+          "head",       # the head of a request has been read, and no more of it will be
           "request")    # a whole request has been read
 ENDS = ("keep",         # stay open for the next request, or close if the client asked to
         "close",        # close properly: close_notify, then FIN
@@ -198,6 +199,8 @@ NAMED = {
     "long-head": lambda: Answer(headers=(("X-Long", "x" * 100000),)),
     "endless-continue": lambda: Answer(first=CONTINUE * 10000),
     "not-http": lambda: Answer(raw=b"SSH-2.0-OpenSSH_9.2\r\n", end="close"),
+    # before the body is read
+    "too-large": lambda: error(11, status=413, stage="head", pause_ms=500),
     # pace
     "slow": lambda: Answer(delay_s=2),
     "drip": lambda: Answer(piece_len=1, pause_ms=2),

@@ -107,13 +107,16 @@ class Listener:
         while True:
             answer, keep = None, False
             try:
-                request = reader.request()
+                request = reader.head()
                 if request is None:
                     return wire.finish()
+                answer = self.take("head")
+                if answer is None:
+                    reader.body(request)
+                    answer = self.take("request")
                 request.connection = connection
                 connection.requests += 1
                 self.emulator.requests.append(request)
-                answer = self.take("request")
                 status, body = self.respond(request) if answer is None or answer.needs_service() else (200, None)
                 keep = request.keep_alive()
             except BadRequest as bad:

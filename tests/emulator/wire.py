@@ -201,8 +201,8 @@ class Reader:
         self.buffer += data
         return bool(data)
 
-    def request(self):
-        """The next request; None when the client closed between two."""
+    def head(self):
+        """The next request without its body; None when the client closed between two."""
         while b"\r\n\r\n" not in self.buffer:
             if len(self.buffer) > HEAD_MAX:
                 raise BadRequest(431, "the head of the request is too long")
@@ -211,13 +211,14 @@ class Reader:
                     raise Gone
                 return None
         head, self.buffer = self.buffer.split(b"\r\n\r\n", 1)
-        request = parse_head(head)
+        return parse_head(head)
+
+    def body(self, request):
         length = body_length(request)
         while len(self.buffer) < length:
             if not self._more():
                 raise Gone
         request.body, self.buffer = self.buffer[:length], self.buffer[length:]
-        return request
 
 
 def parse_head(head):

@@ -3,10 +3,14 @@
 #ifndef YCIAM_TESTS_MACHINE_SERVICE_H
 #define YCIAM_TESTS_MACHINE_SERVICE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Writes world.answer, as the script says. */
 void service_answer(void);
+
+/* Whether world.request is whole by now; true where a part may be taken for the whole. */
+bool service_has_all(void);
 
 /* How many characters of a JWT stand in this part of a request. */
 size_t service_jwt_len(const void *request, size_t len);

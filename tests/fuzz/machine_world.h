@@ -28,6 +28,7 @@ typedef struct world {
     bool unverified;    /* the certificates' dates have not been looked at */
     char request[2048];
     size_t request_len;
+    bool request_is_whole;
     char answer[WORLD_ANSWER_CAP];
     size_t answer_len;
     size_t answer_at;

@@ -129,6 +129,9 @@ static int send(void *ctx, const void *buf, size_t len)
         return result;
     }
     len = piece_of(fake, len);
+    if (fake->window > 0 && len > fake->window - fake->request_len) {
+        len = fake->window - fake->request_len;
+    }
     if (len > sizeof fake->request - fake->request_len) {
         demand(fake, false, "more is sent than any request needs");
         return YCIAM_ERR_NETWORK;

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A server that answers before it has read the whole request (RFC 9112, 9.5). */
+#include "unit.h"
+
+#include "call_rig.h"
+
+#define LINE     "What the server does not care for, whatever it is. "
+#define BODY     LINE LINE LINE LINE
+#define WINDOW   250u /* within the body */
+#define TOO_BIG  "HTTP/1.1 413 Content Too Large\r\nContent-Length: 9\r\n\r\n{\"no\":11}"
+#define NO_TOKEN "HTTP/1.1 401 Unauthorized\r\nContent-Length: 9\r\n\r\n{\"no\":16}"
+#define TOKEN_2  "t1.9euANOTHER.abc-DEF"
+
+static call_rig_t c;
+
+static int setup(void **state)
+{
+    (void) state;
+    call_rig_setup(&c);
+    c.step = 70;
+    call_rig_source(&c, "POST", BODY);
+    return 0;
+}
+
+static void an_error_is_read_though_the_server_reads_no_more(void **state)
+{
+    (void) state;
+    for (size_t piece = 0; piece < 4u; piece++) {
+        for (size_t window = 2; window < 350u; window++) {
+            assert_int_equal(setup(NULL), 0);
+            c.api.piece = piece;
+            c.api.window = window;
+            ANSWER(&c, TOO_BIG);
+            assert_int_equal(call_rig_run(&c), YCIAM_OK);
+            assert_int_equal(yciam_call_status(&c.call), 413);
+            assert_string_equal(c.body, "{\"no\":11}");
+            assert_non_null(strstr(c.head, "HTTP/1.1 413 Content Too Large\r\n"));
+            assert_true(c.api.request_len <= window);
+        }
+    }
+}
+
+/* What the server would take for the next request is the rest of this one. */
+static void the_connection_is_not_used_again(void **state)
+{
+    (void) state;
+    c.api.window = WINDOW;
+    ANSWER(&c, TOO_BIG);
+    assert_int_equal(call_rig_run(&c), YCIAM_OK);
+    assert_false(c.api.is_open);
+    c.api.window = 0;
+    ANSWER(&c, OK_11);
+    assert_int_equal(call_rig_run(&c), YCIAM_OK);
+    assert_int_equal(yciam_call_status(&c.call), 200);
+    assert_non_null(strstr(call_rig_request(&c), "\r\n\r\n" BODY));
+    assert_int_equal(c.api.connects, 2);
+    assert_true(c.api.is_open);
+}
+
+/* A server that reads the next request: the first one is cut off, and the second one is answered. */
+static void on_request(void *ctx)
+{
+    (void) ctx;
+    if (c.api.connects == 2u) {
+        c.api.window = 0;
+        fake_answer(&c.api, OK_11, sizeof OK_11 - 1u);
+    }
+}
+
+static void a_token_that_is_refused_early_is_renewed(void **state)
+{
+    (void) state;
+    c.rig.fake.now_ms += 120000u;
+    c.api.now_ms += 120000u;
+    (void) yciam_poll(&c.rig.iam);
+    rig_answer_token(&c.rig, TOKEN_2, 43200);
+    c.api.window = WINDOW;
+    c.api.on_request = on_request;
+    ANSWER(&c, NO_TOKEN);
+    assert_int_equal(yciam_call_start(&c.call, &c.request), YCIAM_OK);
+    for (yciam_result_t result = YCIAM_PENDING; result != YCIAM_OK;) {
+        result = yciam_call_poll(&c.call);
+        assert_true(result >= 0);
+        c.api.now_ms += yciam_call_delay_ms(&c.call);
+        c.rig.fake.now_ms += yciam_call_delay_ms(&c.call);
+    }
+    assert_null(c.api.violation);
+    assert_int_equal(yciam_call_status(&c.call), 200);
+    assert_non_null(strstr(call_rig_request(&c), "Bearer " TOKEN_2 "\r\n"));
+    assert_non_null(strstr(call_rig_request(&c), "\r\n\r\n" BODY)); /* from its start */
+    assert_string_equal(c.body, "{\"ok\":true}");
+    assert_int_equal(c.api.connects, 2);
+}
+
+/* An interim answer says to go on, and one that is no error may be that of a server that answers while it reads. */
+static void other_answers_end_nothing(void **state)
+{
+    static const char *const answers[] = {
+        "HTTP/1.1 100 Continue\r\n\r\n" OK_11,
+        "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 102 Processing\r\n\r\n" OK_11,
+        OK_11,
+    };
+
+    (void) state;
+    for (size_t i = 0; i < COUNT(answers); i++) {
+        for (size_t piece = 0; piece < 4u; piece++) {
+            assert_int_equal(setup(NULL), 0);
+            c.api.piece = piece;
+            call_rig_answer(&c, answers[i], strlen(answers[i]));
+            assert_int_equal(call_rig_run(&c), YCIAM_OK);
+            assert_int_equal(yciam_call_status(&c.call), 200);
+            assert_non_null(strstr(call_rig_request(&c), "\r\n\r\n" BODY));
+            assert_string_equal(c.body, "{\"ok\":true}");
+            assert_string_equal(c.head, "HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n");
+            assert_true(c.api.is_open);
+        }
+    }
+}
+
+static void an_answer_that_is_none_ends_the_sending(void **state)
+{
+    static const struct {
+        const char *answer;
+        yciam_result_t want;
+        int end;
+    } cases[] = {
+        { "SSH-2.0-OpenSSH_9.2\r\n", YCIAM_ERR_HTTP_STATUS, 0 },
+        { "HTTP/1.1 413 No\r\n", YCIAM_ERR_CLOSED, YCIAM_ERR_CLOSED },
+        { "HTTP/1.1 413 No\r\n", YCIAM_ERR_NETWORK, YCIAM_ERR_NETWORK },
+        { "", YCIAM_ERR_CLOSED, YCIAM_ERR_CLOSED },
+        { "", YCIAM_ERR_NETWORK, YCIAM_ERR_NETWORK },
+    };
+
+    (void) state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        assert_int_equal(setup(NULL), 0);
+        c.api.window = WINDOW;
+        c.api.answer_end = cases[i].end;
+        call_rig_answer(&c, cases[i].answer, strlen(cases[i].answer));
+        CHECK_RESULT(call_rig_run(&c), cases[i].want, cases[i].answer);
+        assert_int_equal(yciam_call_error(&c.call)->stage, YCIAM_STAGE_RECEIVE);
+        assert_int_equal(yciam_call_error(&c.call)->http_status, strstr(cases[i].answer, "413") != NULL ? 413 : 0);
+        assert_true(c.api.request_len <= WINDOW);
+    }
+}
+
+static void a_port_that_lies_ends_the_sending(void **state)
+{
+    (void) state;
+    c.api.window = WINDOW;
+    fake_break(&c.api, FAKE_TOO_MANY, 3, 0); /* connect, send, recv */
+    assert_int_equal(call_rig_run(&c), YCIAM_ERR_NETWORK);
+    assert_int_equal(c.api.fault_call, FAKE_RECV);
+    assert_int_equal(yciam_call_error(&c.call)->stage, YCIAM_STAGE_RECEIVE);
+}
+
+static void a_server_that_only_stops_to_read_is_waited_for(void **state)
+{
+    (void) state;
+    c.api.window = WINDOW;
+    ANSWER(&c, "");
+    assert_int_equal(call_rig_run(&c), YCIAM_ERR_TIMEOUT);
+    assert_int_equal(yciam_call_error(&c.call)->stage, YCIAM_STAGE_SEND);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(an_error_is_read_though_the_server_reads_no_more, setup),
+        cmocka_unit_test_setup(the_connection_is_not_used_again, setup),
+        cmocka_unit_test_setup(a_token_that_is_refused_early_is_renewed, setup),
+        cmocka_unit_test_setup(other_answers_end_nothing, setup),
+        cmocka_unit_test_setup(an_answer_that_is_none_ends_the_sending, setup),
+        cmocka_unit_test_setup(a_port_that_lies_ends_the_sending, setup),
+        cmocka_unit_test_setup(a_server_that_only_stops_to_read_is_waited_for, setup),
+    };
+
+    return cmocka_run_group_tests_name("call_early", tests, NULL, NULL);
+}

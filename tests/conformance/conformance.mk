@@ -40,6 +40,7 @@ $(CONFORMANCE_BENT): $(CONFORMANCE_OBJ)/tests/conformance/bent.o
 
 $(CONFORMANCE_BUILD)/test_mbedtls: CONFORMANCE_WRAP = calloc mbedtls_ssl_read
 $(CONFORMANCE_BUILD)/test_posix: CONFORMANCE_WRAP = getaddrinfo freeaddrinfo
+$(CONFORMANCE_BUILD)/test_posix: $(CONFORMANCE_OBJ)/tests/conformance/made_up_name.o
 
 $(CONFORMANCE_OBJ)/%.o: %.c
 	$(call say,CC)

@@ -1,7 +1,14 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""budget.py BUDGET <REPORT: the image's report beside what each figure may be at most; fails when one is over or missing."""
+"""budget.py BUDGET README <REPORT: the image's report beside what each figure may be at most.
+
+Fails when a figure is over or missing, and when the README's table says something else. What a signature takes differs
+a little from key to key, so a figure there may be off by README_SLACK.
+"""
+import re
 import sys
+
+README_SLACK = 0.02
 
 
 def read(lines):
@@ -10,17 +17,39 @@ def read(lines):
     return {w[0]: int(w[1]) for w in words if len(w) == 2 and w[1].isdigit()}
 
 
-def main(budget_file):
+def over(report, budget):
+    return [name for name in budget if report.get(name, budget[name] + 1) > budget[name]]
+
+
+def outdated(report, budget, text):
+    """The rows that the README should have instead of what it says."""
+    rows = {name: (int(figure.replace(",", "")), limit)
+            for name, figure, limit in re.findall(r"^\| ([a-z-]+) \| ([\d,]+) \| ([\d,]+|–) \|$", text, re.MULTILINE)}
+    stale = []
+    for name, figure in report.items():
+        limit = f"{budget[name]:,}" if name in budget else "–"
+        said, said_limit = rows.get(name, (0, ""))
+        if said_limit != limit or abs(said - figure) > README_SLACK * figure:
+            stale.append(f"| {name} | {figure:,} | {limit} |")
+    return stale
+
+
+def main(budget_file, readme_file):
     with open(budget_file, encoding="ascii") as file:
         budget = read(file)
+    with open(readme_file, encoding="utf-8") as file:
+        readme = file.read()
     report = read(sys.stdin)
     for name, figure in report.items():
         limit = budget.get(name)
         verdict = "" if limit is None else f"{limit:>14,} {'ok' if figure <= limit else 'OVER'}"
         print(f"{name:34}{figure:>12,}{verdict}")
-    failed = [name for name in budget if report.get(name, budget[name] + 1) > budget[name]]
+    failed = over(report, budget)
     if failed:
         sys.exit(f"over the budget or missing: {', '.join(failed)}")
+    stale = outdated(report, budget, readme)
+    if stale:
+        sys.exit("\n".join([f"{readme_file} should say:", *stale]))
 
 
 if __name__ == "__main__":

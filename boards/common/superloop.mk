@@ -126,7 +126,7 @@ run: prepare
 size: prepare
 	@mkdir -p $(BOARD_OUT)
 	@MAKE='$(MAKE)' BUILD='$(BUILD)' PYTHON='$(PYTHON)' boards/common/run $(BOARD) > $(BOARD_OUT)/report
-	@$(PYTHON) boards/common/budget.py boards/$(BOARD)/budget < $(BOARD_OUT)/report
+	@$(PYTHON) boards/common/budget.py boards/$(BOARD)/budget boards/$(BOARD)/README.md < $(BOARD_OUT)/report
 
 test: objects
 	@MAKE='$(MAKE)' BUILD='$(BUILD)' BOARD=$(BOARD) $(PYTHON) -m pytest -q -p no:cacheprovider tests/boards $(TESTS)

@@ -1,8 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The program's JWT and the emulator against the JWT libraries of others, and the JSON reader against JSONTestSuite. They
-# are many packages, so this is part of
-# `make check`, not of `make test`.
+# The program's JWT and the emulator against the JWT libraries of others, the program against their HTTP servers, and the
+# JSON reader against JSONTestSuite. They are many packages, so this is part of `make check`, not of `make test`.
 
 INTEROP := $(BUILD)/interop
 GOCODE  := /usr/share/gocode
@@ -11,9 +10,9 @@ GOCODE  := /usr/share/gocode
 
 check: interop-tests
 
-interop-tests: linux ## check JWTs with the libraries of Python, Ruby, Go and Node.js, and the JSON reader with JSONTestSuite
+interop-tests: linux ## check JWTs with the libraries of Python, Ruby, Go and Node.js, calls with the servers of Go and Node.js, and the JSON reader with JSONTestSuite
 	@$(TOOLS)/need emulator interop
-	@$(MAKE) --no-print-directory $(INTEROP)/with_go $(INTEROP)/json_verdict $(INTEROP)/node_modules
+	@$(MAKE) --no-print-directory $(INTEROP)/with_go $(INTEROP)/server $(INTEROP)/json_verdict $(INTEROP)/node_modules
 	$(PYTEST) tests/interop --program $(OUT)/yciam
 
 # The newest golang-jwt that is installed: its path says the version from the fifth on.
@@ -22,6 +21,10 @@ $(INTEROP)/with_go: tests/interop/with_go.go
 	@sed "s|github.com/golang-jwt/jwt|$$(cd $(GOCODE)/src && ls -d github.com/golang-jwt/jwt/v[0-9] github.com/golang-jwt/jwt 2>/dev/null | tail -n 1)|" \
 	  $< > $(INTEROP)/go/src/with_go/main.go
 	GO111MODULE=off GOFLAGS= GOPATH=$(CURDIR)/$(INTEROP)/go:$(GOCODE) GOCACHE=$(CURDIR)/$(INTEROP)/go/cache go build -o $@ with_go
+
+$(INTEROP)/server: tests/interop/server.go
+	@mkdir -p $(INTEROP)
+	GO111MODULE=off GOFLAGS= GOCACHE=$(CURDIR)/$(INTEROP)/go/cache go build -o $@ $<
 
 $(INTEROP)/json_verdict: tests/interop/json_verdict.c $(OUT)/libyciam.a
 	@mkdir -p $(INTEROP)

@@ -4,7 +4,7 @@
 
 C_FILES := $(shell git ls-files '*.c' '*.h' 2>/dev/null)
 SCRIPTS := $(shell git ls-files 2>/dev/null | xargs grep -lE '^.!(/usr)?/bin/(env )?(ba)?sh' 2>/dev/null)
-LICENSED := $(shell git ls-files Makefile '*.c' '*.h' '*.S' '*.ld' '*.py' '*.mk' 2>/dev/null) $(SCRIPTS)
+LICENSED := $(shell git ls-files Makefile '*.c' '*.h' '*.S' '*.ld' '*.py' '*.mk' '*.go' '*.rb' '*.cjs' '*.mjs' 2>/dev/null) $(SCRIPTS)
 STATIC_SRCS := $(CORE_SRCS) $(PORT_SRCS) $(LINUX_SRCS)
 CHECK_OUT := $(BUILD)/check
 

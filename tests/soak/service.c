@@ -172,6 +172,16 @@ static grant_t *grant_behind(const link_t *link, const char *name, const char *e
     return service_grant(token);
 }
 
+bool service_has_all(link_t *link)
+{
+    const char *body, *length;
+
+    link->request[link->request_len] = '\0';
+    body = strstr(link->request, "\r\n\r\n");
+    length = strstr(link->request, "\r\nContent-Length: ");
+    return body != NULL && (length == NULL || strlen(body + 4) == strtoul(length + 18, NULL, 10));
+}
+
 static bool is_good(const grant_t *token)
 {
     return token != NULL && !token->is_revoked && token->expires_at > service_time();

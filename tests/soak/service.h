@@ -29,6 +29,9 @@ void service_revoke_all(void);
 /* A link has been asked for, to one of them. watch.c */
 void service_connects(const link_t *link);
 
+/* Whether the request of a link has come whole. */
+bool service_has_all(link_t *link);
+
 /* Writes the answer to the request of a link, and what the client has to make of it. */
 void service_answer(link_t *link);
 

@@ -195,11 +195,13 @@ static int recv(void *ctx, void *buf, size_t len)
         link->is_dead = world.faults && one_in(4); /* whether the connection still stands */
         return link->is_dead ? YCIAM_ERR_CLOSED : 0;
     }
+    if (!link->answer_made && !service_has_all(link)) {
+        return 0;
+    }
     if (struck(link, YCIAM_STAGE_RECEIVE, len, &rc)) {
         return rc;
     }
     if (!link->answer_made) {
-        link->request[link->request_len] = '\0';
         link->answer_made = true;
         link->answer_len = link->answer_at = 0;
         link->answer_end = 0;

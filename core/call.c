@@ -230,32 +230,50 @@ static yciam_result_t next_part(yciam_call_t *call)
     return YCIAM_OK;
 }
 
+/* Keeps the platform's code for a failure of the port. */
+static yciam_result_t noted(yciam_call_t *call, yciam_result_t result)
+{
+    const yciam_port_t *port = call->priv_config->port;
+
+    if (result < 0 && result != YCIAM_ERR_CALLBACK) {
+        call->priv_native = port->last_error != NULL ? port->last_error(port->ctx) : 0;
+    }
+    return result;
+}
+
 /*
- * Between two pieces of the request: looks for an answer. An error ends the sending, since the server may read no more;
- * of any other answer the rest waits until all is sent.
+ * After a piece of the request was sent, or could not be: looks for an answer. An error ends the sending, since the
+ * server may read no more; of any other answer the rest waits until all is sent.
  */
-static yciam_result_t listen(yciam_call_t *call)
+static yciam_result_t listen(yciam_call_t *call, yciam_result_t sent)
 {
     yciam_exchange_t *x = &call->priv_exchange;
     const yciam_port_t *port = x->priv_port;
-    yciam_result_t result = YCIAM_OK;
-    uint8_t byte;
-    int rc;
 
-    while (result == YCIAM_OK && x->priv_http.priv_status == 0 && (rc = port->recv(port->ctx, &byte, 1)) != 0) {
+    while (x->priv_http.priv_status == 0) {
+        uint8_t byte;
         uint8_t *at = &byte;
+        int rc = port->recv(port->ctx, &byte, 1);
+        yciam_result_t result;
 
-        if (rc > 1) {
-            rc = YCIAM_ERR_NETWORK;
+        if (rc == 0 || (rc < 0 && sent < 0)) {
+            return sent;
         }
-        result = rc < 0 ? (yciam_result_t) rc : take_head(call, &at, &byte + 1);
+        result =
+            rc == 1 ? take_head(call, &at, &byte + 1) : noted(call, rc < 0 ? (yciam_result_t) rc : YCIAM_ERR_NETWORK);
+        if (result != YCIAM_OK) {
+            x->priv_stage = YCIAM_STAGE_RECEIVE;
+            return result;
+        }
     }
-    if (result != YCIAM_OK || x->priv_http.priv_status >= 400u) {
-        call->priv_is_refused = true;
-        x->priv_stage = YCIAM_STAGE_RECEIVE;
-        x->priv_len = 0;
+    if (x->priv_http.priv_status < 400u) {
+        return sent;
     }
-    return result;
+    call->priv_is_refused = true;
+    x->priv_stage = YCIAM_STAGE_RECEIVE;
+    x->priv_len = 0;
+    x->priv_moved = true;
+    return YCIAM_PENDING;
 }
 
 static yciam_result_t on_answer(yciam_call_t *call)
@@ -295,22 +313,29 @@ static bool is_stale(const yciam_call_t *call, yciam_result_t result)
            (is_untouched || is_idempotent(yciam_call_method(call->priv_request)));
 }
 
+/* Whether the server is to get more than what is set up. */
+static bool has_more(const yciam_call_t *call)
+{
+    return !call->priv_is_refused && call->priv_offset < call->priv_request->body_len;
+}
+
 static yciam_result_t step_exchange(yciam_call_t *call)
 {
     yciam_exchange_t *x = &call->priv_exchange;
-    const yciam_port_t *port = x->priv_port;
     bool was_connecting = x->priv_stage == YCIAM_STAGE_CONNECT;
     bool is_sent = x->priv_stage == YCIAM_STAGE_RECEIVE || x->priv_len == 0;
     yciam_result_t result = YCIAM_OK;
 
-    if (is_sent && !call->priv_is_refused && call->priv_offset < call->priv_request->body_len) {
+    if (is_sent && has_more(call)) {
         result = next_part(call);
     }
-    if (result == YCIAM_OK && x->priv_stage == YCIAM_STAGE_SEND && call->priv_offset + x->priv_sent > 0) {
-        result = listen(call);
-    }
     if (result == YCIAM_OK) {
-        result = yciam_exchange_poll(x);
+        bool is_sending = x->priv_stage == YCIAM_STAGE_SEND;
+
+        result = noted(call, yciam_exchange_poll(x));
+        if (is_sending && (x->priv_stage == YCIAM_STAGE_SEND || has_more(call))) {
+            result = listen(call, result);
+        }
         if (x->priv_moved) {
             x->priv_stage_ms = ticks_ms(call); /* the deadline of a stage is one between two bytes here */
         }
@@ -325,9 +350,6 @@ static yciam_result_t step_exchange(yciam_call_t *call)
         disconnect(call);
         x->priv_stage = YCIAM_STAGE_TOKEN;
         return YCIAM_PENDING;
-    }
-    if (result != YCIAM_ERR_CALLBACK) {
-        call->priv_native = port->last_error != NULL ? port->last_error(port->ctx) : 0;
     }
     return fail(call, result, call->priv_native);
 }

@@ -9,7 +9,8 @@
  *    nowhere else, but for ticks_ms where tasks share a token (share.h).
  *  - One port object serves one connection at a time.
  *  - Failures are a negative yciam_result_t that says what broke: YCIAM_ERR_DNS, _CONNECT, _NETWORK, _CLOSED, _TLS,
- *    _CERT, _CERT_HOST, _CERT_TIME, _ANCHOR, _MEMORY, _ENTROPY or _ARGUMENT. After one, the library calls close().
+ *    _CERT, _CERT_HOST, _CERT_TIME, _ANCHOR, _MEMORY, _ENTROPY or _ARGUMENT. After one, the library calls close();
+ *    after one of send() it may ask recv() first.
  *
  * A layer is a port too: port/mbedtls takes a port that knows only plain TCP and gives one that knows TLS.
  */
@@ -64,14 +65,15 @@ typedef struct yciam_port {
     int (*connect)(void *ctx, const char *host, uint16_t tcp_port, yciam_security_t security);
 
     /*
-     * Above 0: so many bytes were taken. 0: none now, and the next call brings the same ones. Below 0: the connection
-     * is dead. len is at least 1.
+     * Above 0: so many bytes were taken. 0: none now, and the next call brings the same ones. Below 0: the peer takes
+     * no more. len is at least 1.
      */
     int (*send)(void *ctx, const void *buf, size_t len);
 
     /*
      * Above 0: so many bytes were read. 0: none now. Below 0: the connection is dead. It is also called between two
-     * calls of send(), and when that has taken nothing: a server may answer before it has read the whole request.
+     * calls of send(), and after one that took nothing or failed: a server may answer before it has read the whole
+     * request, and close. What came before a failure is read before it is told, as far as the stack keeps it.
      * A peer that closed in good order (TLS: with close_notify; plain: FIN) is YCIAM_ERR_CLOSED. A TLS peer whose TCP
      * connection ends without close_notify is YCIAM_ERR_NETWORK: the data may have been cut (RFC 8446, 6.1).
      */

@@ -2,7 +2,6 @@
 #include "internal.h"
 
 #include <mbedtls/entropy.h>
-#include <mbedtls/net_sockets.h>
 #include <psa/crypto.h>
 
 #include "session.h"

@@ -3,6 +3,8 @@
 #ifndef YCIAM_MBEDTLS_INTERNAL_H
 #define YCIAM_MBEDTLS_INTERNAL_H
 
+#include <mbedtls/net_sockets.h>
+
 #include "yciam_mbedtls.h"
 
 enum yciam_tls_stage {
@@ -11,6 +13,7 @@ enum yciam_tls_stage {
     STAGE_TCP,   /* TCP is connecting */
     STAGE_HANDSHAKE,
     STAGE_OPEN,
+    STAGE_DEAF,  /* the peer takes no more; what it had said before can be read */
     STAGE_ENDED, /* the peer closed in good order: what its certificates say still counts */
     STAGE_DEAD   /* TLS failed: nothing but close() does anything */
 };

@@ -92,6 +92,7 @@ static int tls_connect(void *ctx, const char *host, uint16_t tcp_port, yciam_sec
 static int tls_send(void *ctx, const void *buf, size_t len)
 {
     yciam_mbedtls_t *tls = ctx;
+    bool is_broken;
     int rc;
 
     if (tls->priv_stage == STAGE_PLAIN) {
@@ -104,7 +105,15 @@ static int tls_send(void *ctx, const void *buf, size_t len)
     if (rc > 0) {
         return rc;
     }
-    return yciam_tls_is_again(rc) ? 0 : yciam_tls_failed(tls, rc);
+    if (yciam_tls_is_again(rc)) {
+        return 0;
+    }
+    is_broken = rc == YCIAM_TLS_BROKEN;
+    rc = yciam_tls_failed(tls, rc);
+    if (is_broken) {
+        tls->priv_stage = STAGE_DEAF;
+    }
+    return rc;
 }
 
 static int tls_recv(void *ctx, void *buf, size_t len)
@@ -115,7 +124,7 @@ static int tls_recv(void *ctx, void *buf, size_t len)
     if (tls->priv_stage == STAGE_PLAIN) {
         return yciam_tls_from_plain(tls, tls->priv_plain->recv(tls->priv_plain->ctx, buf, len));
     }
-    if (tls->priv_stage != STAGE_OPEN) {
+    if (tls->priv_stage != STAGE_OPEN && tls->priv_stage != STAGE_DEAF) {
         return YCIAM_ERR_NETWORK;
     }
     rc = mbedtls_ssl_read(&tls->priv_ssl, buf, len);

@@ -255,10 +255,11 @@ def test_bad_answers(program, iam, answer, code, word):
     assert outcome.code == code and word in outcome.err
 
 
-def test_an_error_before_the_body_is_read(program, iam, tmp_path):
+@pytest.mark.parametrize("answer", ["too-large", "too-large-and-gone"])
+def test_an_error_before_the_body_is_read(program, iam, tmp_path, answer):
     body = tmp_path / "body"
     body.write_bytes(b"x" * 30 * MILLION)       # more than the two ends hold
-    answered(iam, "too-large")
+    answered(iam, answer)
     outcome = call(program, iam, "-d", f"@{body}")
     assert outcome.code == BAD and json.loads(outcome.out)["code"] == 11 and "413" in outcome.err
 

@@ -201,6 +201,7 @@ NAMED = {
     "not-http": lambda: Answer(raw=b"SSH-2.0-OpenSSH_9.2\r\n", end="close"),
     # before the body is read
     "too-large": lambda: error(11, status=413, stage="head", pause_ms=500),
+    "too-large-and-gone": lambda: error(11, status=413, stage="head"),
     # pace
     "slow": lambda: Answer(delay_s=2),
     "drip": lambda: Answer(piece_len=1, pause_ms=2),

@@ -114,8 +114,10 @@ static int take(const void *buf, size_t len)
 
 static int send(void *ctx, const void *buf, size_t len)
 {
+    int result;
+
     if (world.answer_made && world.keeps_alive && world.request_is_whole) {
-        world.answer_made = false;
+        world.answer_made = world.request_is_whole = false;
         world.request_len = 0;
     }
     CHECK(ctx == &world && world.connection == OPEN && len >= 1u && !(world.answer_made && world.request_is_whole));
@@ -128,9 +130,11 @@ static int send(void *ctx, const void *buf, size_t len)
     case 5:
         return 0;
     case 6:
-        return failure();
+        result = failure();
+        world.connection = DEAF;
+        return result;
     case 7: /* a lie */
-        world.connection = DEAD;
+        world.connection = DEAF;
         return (int) (len + 1u + world_byte());
     default:
         return take(buf, len);
@@ -141,6 +145,9 @@ static int give(void *buf, size_t len)
 {
     size_t left = world.answer_len - world.answer_at;
 
+    if (left == 0 && world.connection == DEAF) {
+        return over(failure());
+    }
     if (left == 0) {
         return world.closes ? over(YCIAM_ERR_CLOSED) : 0;
     }
@@ -152,10 +159,10 @@ static int give(void *buf, size_t len)
 
 static int recv(void *ctx, void *buf, size_t len)
 {
-    CHECK(ctx == &world && world.connection == OPEN && len >= 1u);
+    CHECK(ctx == &world && (world.connection == OPEN || world.connection == DEAF) && len >= 1u);
     if (!world.answer_made) {
         if (!world.request_is_whole && world_byte() % 8u != 7u) {
-            return 0;
+            return world.connection == DEAF ? over(failure()) : 0;
         }
         service_answer();
         world.answer_made = true;

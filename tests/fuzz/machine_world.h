@@ -12,7 +12,7 @@
 #define WORLD_ANSWER_CAP 12288u
 #define WORLD_TOKEN_CAP  512u
 
-enum connection { CLOSED, CONNECTING, OPEN, ENDED, DEAD };
+enum connection { CLOSED, CONNECTING, OPEN, DEAF /* a send() failed */, ENDED, DEAD };
 
 typedef struct world {
     const uint8_t *script;

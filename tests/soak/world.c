@@ -119,6 +119,7 @@ static bool struck(link_t *link, yciam_stage_t stage, size_t len, int *rc)
         return false;
     }
     link->is_dead = true;
+    link->is_deaf = stage == YCIAM_STAGE_SEND;
     return true;
 }
 
@@ -190,7 +191,11 @@ static int recv(void *ctx, void *buf, size_t len)
     link_t *link = ctx;
     int rc;
 
-    CHECK(link->is_open && !link->is_dead && len > 0);
+    CHECK(link->is_open && (!link->is_dead || link->is_deaf) && len > 0);
+    if (link->is_deaf) {
+        link->is_deaf = false;
+        return YCIAM_ERR_NETWORK;
+    }
     if (link->answer_made && link->answer_at == link->answer_len && link->is_whole) {
         link->is_dead = world.faults && one_in(4); /* whether the connection still stands */
         return link->is_dead ? YCIAM_ERR_CLOSED : 0;
@@ -228,7 +233,7 @@ static void close(void *ctx)
 {
     link_t *link = ctx;
 
-    link->is_open = link->is_connecting = link->is_dead = link->is_stalled = false;
+    link->is_open = link->is_connecting = link->is_dead = link->is_deaf = link->is_stalled = false;
 }
 
 void link_init(link_t *link)

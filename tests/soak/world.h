@@ -41,6 +41,7 @@ typedef struct link {
     bool is_open;
     bool is_connecting;
     bool is_dead;
+    bool is_deaf; /* by a failure of send(), and nobody has asked for what had come before */
     bool is_stalled;
     unsigned connects;
     unsigned calls;     /* of this connection */

@@ -61,6 +61,7 @@ static bool goes_wrong(fake_port_t *fake, fake_call_t call, size_t len, int *res
     case FAKE_FAIL:
         *result = fake->fault_result;
         fake->is_dead = true;
+        fake->is_deaf = call == FAKE_SEND;
         return true;
     case FAKE_STALL:
     case FAKE_NOT_NOW:
@@ -73,6 +74,7 @@ static bool goes_wrong(fake_port_t *fake, fake_call_t call, size_t len, int *res
     case FAKE_CUT:
         *result = YCIAM_ERR_CLOSED;
         fake->is_dead = true;
+        fake->is_deaf = call == FAKE_SEND;
         return true;
     default:
         return false;
@@ -147,8 +149,15 @@ static int recv(void *ctx, void *buf, size_t len)
     size_t left;
     int result;
 
-    demand(fake, fake->is_open && !fake->is_dead, "recv() without a connection");
+    demand(fake, fake->is_open && (!fake->is_dead || fake->is_deaf), "recv() without a connection");
     demand(fake, len > 0, "recv() of nothing");
+    if (fake->is_deaf) {
+        fake->next_piece_ms = 0; /* all has come that will */
+        if (!fake->is_heard || fake->answered == fake->answer_len) {
+            fake->is_deaf = false;
+            return YCIAM_ERR_NETWORK;
+        }
+    }
     if (goes_wrong(fake, FAKE_RECV, len, &result)) {
         return result;
     }
@@ -179,7 +188,7 @@ static void close_port(void *ctx)
 
     fake->closes++;
     fake->is_open = false;
-    fake->is_dead = false;
+    fake->is_dead = fake->is_deaf = false;
     fake->is_stalled = false;
     fake->is_connecting = false;
 }

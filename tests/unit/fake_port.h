@@ -46,6 +46,7 @@ typedef struct fake_port {
     void *on_request_ctx;
     int answer_end;           /* what recv() answers behind the answer: 0 or a failure */
     size_t piece;             /* the most that a call moves; 0: all there is */
+    bool is_heard;            /* what the server has said can be read after a failure of send() */
     size_t window;            /* so much of a request is read, and no more; 0: all */
     uint32_t gap_ms;          /* between two pieces of the answer */
     unsigned connect_pending; /* so many times connect() is not done yet */
@@ -78,6 +79,7 @@ typedef struct fake_port {
     uint64_t next_piece_ms;
     unsigned pending_left;
     bool is_dead;
+    bool is_deaf; /* by a failure of send() */
     bool is_stalled;
     bool is_connecting;
 } fake_port_t;

@@ -144,11 +144,70 @@ static void an_answer_that_is_none_ends_the_sending(void **state)
     }
 }
 
+/* The server has answered and closed: what it said is there still, or it was lost with the connection. */
+static void an_error_is_read_after_sending_failed(void **state)
+{
+    (void) state;
+    c.api.native = 104;
+    c.api.is_heard = true;
+    ANSWER(&c, TOO_BIG);
+    fake_break(&c.api, FAKE_FAIL, 2, YCIAM_ERR_NETWORK); /* connect, the head */
+    assert_int_equal(call_rig_run(&c), YCIAM_OK);
+    assert_int_equal(c.api.fault_call, FAKE_SEND);
+    assert_int_equal(yciam_call_status(&c.call), 413);
+    assert_string_equal(c.body, "{\"no\":11}");
+    assert_false(c.api.is_open);
+}
+
+static void without_an_answer_it_is_the_failure_of_sending(void **state)
+{
+    (void) state;
+    c.api.native = 104;
+    ANSWER(&c, TOO_BIG);
+    fake_break(&c.api, FAKE_FAIL, 2, YCIAM_ERR_NETWORK);
+    assert_int_equal(call_rig_run(&c), YCIAM_ERR_NETWORK);
+    assert_int_equal(c.api.fault_call, FAKE_SEND);
+    assert_int_equal(yciam_call_error(&c.call)->stage, YCIAM_STAGE_SEND);
+    assert_int_equal(yciam_call_error(&c.call)->native, 104);
+    assert_int_equal(yciam_call_error(&c.call)->http_status, 0);
+}
+
+/* That all was well so far does not help. */
+static void another_answer_is_not_enough_after_sending_failed(void **state)
+{
+    (void) state;
+    ANSWER(&c, OK_11);
+    c.api.is_heard = true;
+    fake_break(&c.api, FAKE_FAIL, 2, YCIAM_ERR_NETWORK);
+    assert_int_equal(call_rig_run(&c), YCIAM_ERR_NETWORK);
+    assert_int_equal(yciam_call_error(&c.call)->stage, YCIAM_STAGE_SEND);
+    assert_int_equal(yciam_call_error(&c.call)->http_status, 200);
+}
+
+/* A kept connection on which nothing could be sent: whatever the method, the next one is tried. */
+static void a_kept_connection_that_takes_nothing_is_stale(void **state)
+{
+    (void) state;
+    for (unsigned failing = 2; failing <= 3u; failing++) { /* the look, and then send, or recv after it took nothing */
+        assert_int_equal(setup(NULL), 0);
+        ANSWER(&c, OK_11);
+        assert_int_equal(call_rig_run(&c), YCIAM_OK);
+        ANSWER(&c, OK_11);
+        c.api.window = failing == 3u ? 1u : 0; /* beside the byte that the server read of the last request */
+        c.api.request_len = failing == 3u ? 1u : 0;
+        fake_break(&c.api, FAKE_FAIL, failing, YCIAM_ERR_NETWORK);
+        c.api.on_request = on_request;
+        assert_int_equal(call_rig_run(&c), YCIAM_OK);
+        assert_int_equal(c.api.connects, 2);
+        assert_int_equal(c.api.fault_call, failing == 3u ? FAKE_RECV : FAKE_SEND);
+    }
+}
+
 static void a_port_that_lies_ends_the_sending(void **state)
 {
     (void) state;
     c.api.window = WINDOW;
-    fake_break(&c.api, FAKE_TOO_MANY, 3, 0); /* connect, send, recv */
+    fake_break(&c.api, FAKE_TOO_MANY, 4, 0); /* connect, the head, a part of the body, recv */
     assert_int_equal(call_rig_run(&c), YCIAM_ERR_NETWORK);
     assert_int_equal(c.api.fault_call, FAKE_RECV);
     assert_int_equal(yciam_call_error(&c.call)->stage, YCIAM_STAGE_RECEIVE);
@@ -171,6 +230,10 @@ int main(void)
         cmocka_unit_test_setup(a_token_that_is_refused_early_is_renewed, setup),
         cmocka_unit_test_setup(other_answers_end_nothing, setup),
         cmocka_unit_test_setup(an_answer_that_is_none_ends_the_sending, setup),
+        cmocka_unit_test_setup(an_error_is_read_after_sending_failed, setup),
+        cmocka_unit_test_setup(without_an_answer_it_is_the_failure_of_sending, setup),
+        cmocka_unit_test_setup(a_kept_connection_that_takes_nothing_is_stale, setup),
+        cmocka_unit_test_setup(another_answer_is_not_enough_after_sending_failed, setup),
         cmocka_unit_test_setup(a_port_that_lies_ends_the_sending, setup),
         cmocka_unit_test_setup(a_server_that_only_stops_to_read_is_waited_for, setup),
     };

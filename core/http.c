@@ -5,6 +5,8 @@
 
 #include <yciam/answer.h>
 
+#include "text.h"
+
 enum state { STATUS_LINE, FIELD_LINE, TRAILER_LINE, CHUNK_LINE, CHUNK_END, BODY, BODY_CHUNK, BODY_TO_CLOSE, DONE };
 
 enum flags {
@@ -14,44 +16,15 @@ enum flags {
     SPENT = 8 /* the connection is of no use for another request */
 };
 
-#define DECIMAL 10u
-#define HEX     16u
-
 void yciam_http_init(yciam_http_t *http)
 {
     memset(http, 0, sizeof *http);
 }
 
-/* A number and what follows it; NULL where there is no digit or too many. Saturates *out when there are too many. */
-static const char *read_number(const char *text, unsigned base, uint32_t *out)
-{
-    const char *at = text;
-    uint32_t number = 0;
-
-    for (;; at++) {
-        unsigned c = (unsigned char) *at;
-        unsigned digit = c - '0';
-
-        if (digit > 9u) {
-            digit = (c | 0x20u) - 'a';
-            digit = digit < 6u ? digit + 10u : HEX;
-        }
-        if (digit >= base) {
-            *out = number;
-            return at != text ? at : NULL;
-        }
-        if (number > (UINT32_MAX - digit) / base) {
-            *out = UINT32_MAX;
-            return NULL;
-        }
-        number = number * base + digit;
-    }
-}
-
 /* A number that is all of the text. Else *out is 0, but where there are too many digits. */
 static bool read_whole_number(const char *text, uint32_t *out)
 {
-    const char *end = read_number(text, DECIMAL, out);
+    const char *end = yciam_text_number(text, 10, out);
 
     if (end != NULL && *end != '\0') {
         *out = 0;
@@ -184,7 +157,7 @@ static yciam_result_t on_status(yciam_http_t *http)
 
     /* "HTTP/1.1 200 OK"; the reason may be missing, with or without its space. Nobody asked for another protocol. */
     if (memcmp(line, "HTTP/1.", 7) != 0 || minor > 1u || line[8] != ' ' ||
-        read_number(line + 9, DECIMAL, &status) != line + 12 || status - 100u > 499u || status == 101u ||
+        yciam_text_number(line + 9, 10, &status) != line + 12 || status - 100u > 499u || status == 101u ||
         (line[12] != ' ' && line[12] != '\0')) {
         return YCIAM_ERR_HTTP_STATUS;
     }
@@ -198,7 +171,7 @@ static yciam_result_t on_status(yciam_http_t *http)
 
 static yciam_result_t on_chunk_size(yciam_http_t *http, size_t len)
 {
-    const char *end = read_number(http->priv_line, HEX, &http->priv_left);
+    const char *end = yciam_text_number(http->priv_line, 16, &http->priv_left);
 
     if (end != NULL) {
         end = skip_spaces(end);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "json.h"
+#include "text.h"
 
 static jsmntok_t *token(const yciam_json_t *json, int value)
 {
@@ -236,21 +237,9 @@ int yciam_json_string(yciam_json_t *json, int value, char *out, size_t cap)
 bool yciam_json_uint(const yciam_json_t *json, int value, uint32_t *out)
 {
     const jsmntok_t *t = token(json, value);
-    uint32_t sum = 0;
 
-    if (t->type != JSMN_PRIMITIVE) {
-        return false;
-    }
-    for (int i = t->start; i < t->end; i++) {
-        unsigned digit = (unsigned) (uint8_t) json->text[i] - '0';
-
-        if (digit > 9u || sum >> 28 != 0) {
-            return false;
-        }
-        sum = sum * 10u + digit;
-    }
-    *out = sum;
-    return sum <= INT32_MAX;
+    return t->type == JSMN_PRIMITIVE && yciam_text_number(json->text + t->start, 10, out) == json->text + t->end &&
+           *out <= INT32_MAX;
 }
 
 size_t yciam_json_offset(const yciam_json_t *json, int value)

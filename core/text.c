@@ -23,3 +23,28 @@ bool yciam_text_is_id(const char *text)
 {
     return yciam_text_is(text, YCIAM_ID_MAX, "._-");
 }
+
+const char *yciam_text_number(const char *text, unsigned base, uint32_t *out)
+{
+    const char *at = text;
+    uint32_t number = 0;
+
+    for (;; at++) {
+        unsigned c = (unsigned char) *at;
+        unsigned digit = c - '0';
+
+        if (digit > 9u) {
+            digit = (c | 0x20u) - 'a';
+            digit = digit < 6u ? digit + 10u : 16u;
+        }
+        if (digit >= base) {
+            *out = number;
+            return at != text ? at : NULL;
+        }
+        if (number > (UINT32_MAX - digit) / base) {
+            *out = UINT32_MAX;
+            return NULL;
+        }
+        number = number * base + digit;
+    }
+}

@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #define YCIAM_TOKEN_OTHERS "-._~+/=" /* beside letters and digits: what a Bearer token may hold (RFC 6750, 2.1) */
 
@@ -13,5 +14,11 @@ bool yciam_text_is(const char *text, size_t max_len, const char *others);
 
 /* 1 to YCIAM_ID_MAX characters of A-Z a-z 0-9 . _ - */
 bool yciam_text_is_id(const char *text);
+
+/*
+ * Reads a number of base 10 or 16 and answers what follows it; NULL where there is no digit or too many. *out is then
+ * 0 or UINT32_MAX.
+ */
+const char *yciam_text_number(const char *text, unsigned base, uint32_t *out);
 
 #endif

@@ -1,13 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <yciam/yciam.h>
 
-/* Failures that the same attempt will meet again, however often. */
-static bool is_lasting(yciam_result_t result)
-{
-    yciam_class_t class_of = yciam_result_class(result);
-
-    return class_of == YCIAM_CLASS_USAGE || class_of == YCIAM_CLASS_KEY || result == YCIAM_ERR_REFUSED;
-}
+#include "result.h"
 
 yciam_result_t yciam_wait(yciam_t *iam, uint32_t timeout_ms, void (*delay)(void *ctx, uint32_t ms), void *ctx)
 {
@@ -23,7 +17,7 @@ yciam_result_t yciam_wait(yciam_t *iam, uint32_t timeout_ms, void (*delay)(void 
         if (yciam_token(iam) != NULL) {
             return YCIAM_OK;
         }
-        if (is_lasting(result) && pause_ms > 0) { /* without a pause it is tried again in another way */
+        if (yciam_is_lasting(result) && pause_ms > 0) { /* without a pause it is tried again in another way */
             return result;
         }
         if (result < 0) {

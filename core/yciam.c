@@ -7,6 +7,7 @@
 #include "exchange.h"
 #include "http.h"
 #include "refresh.h"
+#include "result.h"
 #include "source.h"
 #include "text.h"
 #include "wipe.h"
@@ -124,13 +125,12 @@ static uint32_t pause_ms(const yciam_t *iam, yciam_result_t result)
     const yciam_config_t *config = iam->priv_config;
     uint32_t min_ms = or_default(config->backoff_min_ms, YCIAM_DEFAULT_BACKOFF_MIN_MS);
     uint32_t max_ms = or_default(config->backoff_max_ms, YCIAM_DEFAULT_BACKOFF_MAX_MS);
-    yciam_class_t class_of = yciam_result_class(result);
     unsigned failures = iam->priv_failures;
     uint32_t calm_ms = 0;
     uint32_t after_ms = 0;
     uint32_t ms;
 
-    if (class_of == YCIAM_CLASS_USAGE || class_of == YCIAM_CLASS_KEY || result == YCIAM_ERR_REFUSED) {
+    if (yciam_is_lasting(result)) {
         min_ms = max_ms;
     } else if (failures > 1u && result != YCIAM_ERR_DNS) {
         min_ms = greater(min_ms, max_ms / 2u); /* no hiccup, then: the service is out of order, or out of room */
@@ -141,7 +141,7 @@ static uint32_t pause_ms(const yciam_t *iam, yciam_result_t result)
                                 or_default(config->refresh_s, YCIAM_DEFAULT_REFRESH_S));
     }
     ms = yciam_backoff_ms(failures, greater(min_ms, calm_ms), greater(max_ms, calm_ms), random_u32(iam));
-    if (class_of == YCIAM_CLASS_REFUSED) {
+    if (yciam_is_refused(result)) {
         after_ms = yciam_retry_after_ms(yciam_http_retry_after_s(&iam->priv_exchange.priv_http), random_u32(iam));
     }
     return greater(ms, after_ms);

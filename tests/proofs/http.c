@@ -8,7 +8,7 @@
  * so is the time that yciam_http_date_parse() tells (timestamp.c).
  */
 /* cbmc: --unwind 26 --unwindset yciam_http_feed.0:4,memmove.0:4,memmove.1:4 tests/proofs/libc.c */
-/* replace: on_field:any_field skip_spaces:any_end read_number:any_number */
+/* replace: on_field:any_field skip_spaces:any_end yciam_text_number:any_number */
 #include "proof.h"
 
 #include <core/http.c>
@@ -53,7 +53,7 @@ const char *any_number(const char *text, unsigned base, uint32_t *out)
     size_t len = strlen(text);
     size_t end = nondet_size();
 
-    PROVE(len <= YCIAM_HTTP_LINE_CAP && (base == DECIMAL || base == HEX));
+    PROVE(len <= YCIAM_HTTP_LINE_CAP && (base == 10u || base == 16u));
     *out = nondet_uint32();
     ASSUME(end <= len);
     return nondet_bool() || end == 0 ? NULL : text + end;

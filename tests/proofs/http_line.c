@@ -8,6 +8,7 @@
 #include "proof.h"
 
 #include <core/http.c>
+#include <core/text.c>
 
 yciam_result_t yciam_http_date_parse(const char *text, int64_t *unix_time)
 {
@@ -19,7 +20,7 @@ yciam_result_t yciam_http_date_parse(const char *text, int64_t *unix_time)
 static void prove_parts(const char *line, size_t len)
 {
     uint32_t number;
-    const char *end = read_number(line, nondet_bool() ? DECIMAL : HEX, &number);
+    const char *end = yciam_text_number(line, nondet_bool() ? 10u : 16u, &number);
 
     PROVE(end == NULL || (end > line && end <= line + len));
     end = yciam_http_behind(line, nondet_bool() ? "chunked" : "transfer-encoding:");

@@ -8,6 +8,7 @@
 #include "proof.h"
 
 #include <core/json.c>
+#include <core/text.c>
 
 #include "json_tokens.h"
 

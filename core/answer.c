@@ -24,19 +24,25 @@ bool yciam_answer_bearer(yciam_json_t *json, char *body, const char *name, yciam
     return out->token != NULL && yciam_text_is(out->token, out->token_len, YCIAM_TOKEN_OTHERS);
 }
 
+yciam_result_t yciam_answer_read_token(yciam_json_t *json, char *body, yciam_iam_token_t *out)
+{
+    size_t len;
+    /* The time first: resolving a string writes a NUL over its closing quote, which no later look-up reads. */
+    const char *expires = string_member(json, body, "expires_at", &len);
+
+    return expires != NULL && yciam_timestamp_parse(expires, &out->expires_at) == YCIAM_OK &&
+                   yciam_answer_bearer(json, body, "iam_token", out)
+               ? YCIAM_OK
+               : YCIAM_ERR_ANSWER;
+}
+
 yciam_result_t yciam_answer_token(char *body, size_t len, void *scratch, size_t scratch_cap, yciam_iam_token_t *out)
 {
     yciam_json_t json;
     yciam_result_t result = yciam_json_parse(&json, body, len, scratch, scratch_cap);
 
     if (result == YCIAM_OK) {
-        /* The time first: resolving a string writes a NUL over its closing quote, which no later look-up reads. */
-        const char *expires = string_member(&json, body, "expires_at", &len);
-
-        if (expires == NULL || yciam_timestamp_parse(expires, &out->expires_at) != YCIAM_OK ||
-            !yciam_answer_bearer(&json, body, "iam_token", out)) {
-            result = YCIAM_ERR_ANSWER;
-        }
+        result = yciam_answer_read_token(&json, body, out);
     }
     if (result != YCIAM_OK) {
         memset(out, 0, sizeof *out);
@@ -75,28 +81,32 @@ static void copy_message(yciam_json_t *json, char message[YCIAM_MESSAGE_CAP])
     memset(message + len, 0, YCIAM_MESSAGE_CAP - len); /* the run that was taken out again, too */
 }
 
-void yciam_answer_status(const char *body, size_t len, void *scratch, size_t scratch_cap, yciam_error_t *error)
+void yciam_answer_read_status(yciam_json_t *json, yciam_error_t *error)
 {
-    yciam_json_t json;
+    int details = yciam_json_member(json, 0, "details");
     uint32_t code;
-    int details;
 
-    if (yciam_json_parse(&json, body, len, scratch, scratch_cap) != YCIAM_OK) {
-        return;
-    }
-    if (yciam_json_uint(&json, yciam_json_member(&json, 0, "code"), &code) && code <= UINT16_MAX) {
+    if (yciam_json_uint(json, yciam_json_member(json, 0, "code"), &code) && code <= UINT16_MAX) {
         error->grpc_code = (uint16_t) code;
     }
-    if (yciam_json_open(&json, yciam_json_member(&json, 0, "message"))) {
-        copy_message(&json, error->message);
+    if (yciam_json_open(json, yciam_json_member(json, 0, "message"))) {
+        copy_message(json, error->message);
     }
-    details = yciam_json_member(&json, 0, "details");
-    for (int i = details; (i = yciam_json_next(&json, details, i)) != YCIAM_JSON_NONE;) {
+    for (int i = details; (i = yciam_json_next(json, details, i)) != YCIAM_JSON_NONE;) {
         char id[YCIAM_REQUEST_ID_CAP];
-        int len_of_id = yciam_json_string(&json, yciam_json_member(&json, i, "request_id"), id, sizeof id);
+        int len_of_id = yciam_json_string(json, yciam_json_member(json, i, "request_id"), id, sizeof id);
 
         if (len_of_id > 0 && yciam_text_is(id, sizeof id, "-_.:")) {
             memcpy(error->request_id, id, (size_t) len_of_id + 1u);
         }
+    }
+}
+
+void yciam_answer_status(const char *body, size_t len, void *scratch, size_t scratch_cap, yciam_error_t *error)
+{
+    yciam_json_t json;
+
+    if (yciam_json_parse(&json, body, len, scratch, scratch_cap) == YCIAM_OK) {
+        yciam_answer_read_status(&json, error);
     }
 }

@@ -2,7 +2,6 @@
 /* `POST /iam/v1/tokens:revoke`, as a source whose answer is no token. */
 #include <string.h>
 
-#include "json.h"
 #include "request.h"
 #include "source.h"
 #include "text.h"
@@ -18,16 +17,12 @@ static yciam_result_t write(yciam_t *iam)
     return yciam_post(iam, &w, ":revoke", YCIAM_BEARER, held != NULL ? held : iam->priv_revoked);
 }
 
-static yciam_result_t read(yciam_t *iam, char *body, size_t len, void *scratch, size_t scratch_cap)
+static yciam_result_t read(yciam_t *iam, yciam_json_t *json, char *body)
 {
-    yciam_json_t json;
-    yciam_result_t result = yciam_json_parse(&json, body, len, scratch, scratch_cap);
     char *subject_id = iam->priv_subject_id;
 
-    if (result != YCIAM_OK) {
-        return result;
-    }
-    if (yciam_json_string(&json, yciam_json_member(&json, 0, "subject_id"), subject_id, YCIAM_ID_MAX + 1u) <= 0 ||
+    (void) body;
+    if (yciam_json_string(json, yciam_json_member(json, 0, "subject_id"), subject_id, YCIAM_ID_MAX + 1u) <= 0 ||
         !yciam_text_is_id(subject_id)) {
         subject_id[0] = '\0';
         return YCIAM_ERR_ANSWER;

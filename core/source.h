@@ -5,6 +5,7 @@
 
 #include <yciam/yciam.h>
 
+#include "json.h"
 #include "writer.h"
 
 struct yciam_source {
@@ -18,10 +19,10 @@ struct yciam_source {
     yciam_result_t (*write)(yciam_t *iam);
 
     /*
-     * Reads the body of an answer 200, body[len] == 0, and takes the token; the scratch is for its JSON. NULL: nothing
-     * is ever asked, so the time does not matter.
+     * Reads the body of an answer 200, whose JSON is parsed, and takes the token; the text is its own to write to.
+     * NULL: nothing is ever asked, so the time does not matter.
      */
-    yciam_result_t (*read)(yciam_t *iam, char *body, size_t len, void *scratch, size_t scratch_cap);
+    yciam_result_t (*read)(yciam_t *iam, yciam_json_t *json, char *body);
 
     const char *host; /* where the configuration names none */
     uint32_t connect_ms;
@@ -60,7 +61,7 @@ void yciam_drop_token(yciam_t *iam);
 /* source_key.c */
 
 /* The `read` of all sources that the IAM service answers with a token. */
-yciam_result_t yciam_read_iam_token(yciam_t *iam, char *body, size_t len, void *scratch, size_t scratch_cap);
+yciam_result_t yciam_read_iam_token(yciam_t *iam, yciam_json_t *json, char *body);
 
 /* Wipes the kept JWT. */
 void yciam_forget_jwt(yciam_t *iam);

@@ -2,6 +2,7 @@
 /* A token for a JWT that the authorized key signed: `POST /iam/v1/tokens`. */
 #include <string.h>
 
+#include "answer.h"
 #include "clock.h"
 #include "request.h"
 #include "source.h"
@@ -112,10 +113,10 @@ static yciam_result_t write(yciam_t *iam)
     return yciam_attempt_connect(iam, 0);
 }
 
-yciam_result_t yciam_read_iam_token(yciam_t *iam, char *body, size_t len, void *scratch, size_t scratch_cap)
+yciam_result_t yciam_read_iam_token(yciam_t *iam, yciam_json_t *json, char *body)
 {
     yciam_iam_token_t token;
-    yciam_result_t result = yciam_answer_token(body, len, scratch, scratch_cap, &token);
+    yciam_result_t result = yciam_answer_read_token(json, body, &token);
 
     return result == YCIAM_OK ? yciam_take_token(iam, &token) : result;
 }

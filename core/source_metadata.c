@@ -4,7 +4,6 @@
 
 #include "answer.h"
 #include "clock.h"
-#include "json.h"
 #include "request.h"
 #include "source.h"
 #include "text.h"
@@ -29,18 +28,13 @@ static yciam_result_t write(yciam_t *iam)
 }
 
 /* {"access_token":"...","expires_in":39944,"token_type":"Bearer"}; the life counts from now. */
-static yciam_result_t read(yciam_t *iam, char *body, size_t len, void *scratch, size_t scratch_cap)
+static yciam_result_t read(yciam_t *iam, yciam_json_t *json, char *body)
 {
-    yciam_json_t json;
     yciam_iam_token_t token;
-    yciam_result_t result = yciam_json_parse(&json, body, len, scratch, scratch_cap);
     uint32_t lifetime_s;
 
-    if (result != YCIAM_OK) {
-        return result;
-    }
-    if (!yciam_json_uint(&json, yciam_json_member(&json, 0, "expires_in"), &lifetime_s) ||
-        !yciam_answer_bearer(&json, body, "access_token", &token)) {
+    if (!yciam_json_uint(json, yciam_json_member(json, 0, "expires_in"), &lifetime_s) ||
+        !yciam_answer_bearer(json, body, "access_token", &token)) {
         return YCIAM_ERR_ANSWER;
     }
     token.expires_at = yciam_service_time(iam) + lifetime_s;

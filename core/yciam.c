@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "answer.h"
 #include "clock.h"
 #include "exchange.h"
 #include "http.h"
@@ -239,10 +240,11 @@ yciam_result_t yciam_set_token(yciam_t *iam, const char *token, int64_t expires_
                                                                      : YCIAM_ERR_ARGUMENT;
 }
 
-/* What an answer with this status is. The JSON reader wants the NUL behind the body, and the scratch for the values. */
-static yciam_result_t read_answer(yciam_t *iam, unsigned status, uint8_t *scratch, size_t scratch_cap)
+/* What an answer is that was parsed with this result. */
+static yciam_result_t read_answer(yciam_t *iam, yciam_result_t parsed, yciam_json_t *json)
 {
     yciam_exchange_t *x = &iam->priv_exchange;
+    unsigned status = x->priv_http.priv_status;
 
     if (iam->priv_asks_time) { /* whatever it says, its date counts */
         if (yciam_service_time(iam) != 0) {
@@ -252,7 +254,7 @@ static yciam_result_t read_answer(yciam_t *iam, unsigned status, uint8_t *scratc
         return YCIAM_CLOCK_IS_SET(x->priv_http.priv_date) ? YCIAM_ERR_CERT_TIME : YCIAM_ERR_CLOCK;
     }
     if (status == 200u) {
-        return iam->priv_source->read(iam, (char *) x->priv_buf, x->priv_len, scratch, scratch_cap);
+        return parsed == YCIAM_OK ? iam->priv_source->read(iam, json, (char *) x->priv_buf) : parsed;
     }
     if (status < 400u) {
         return YCIAM_ERR_HTTP_STATUS;
@@ -264,13 +266,15 @@ static yciam_result_t on_answer(yciam_t *iam)
 {
     yciam_exchange_t *x = &iam->priv_exchange;
     unsigned status = x->priv_http.priv_status;
-    uint8_t *scratch = x->priv_buf + x->priv_len;
-    size_t scratch_cap = x->priv_cap - 1u - x->priv_len;
+    uint8_t *end = x->priv_buf + x->priv_len; /* here stands the NUL that the JSON reader wants, then its values */
     bool news = yciam_clock_learn(iam);
+    yciam_json_t json;
+    yciam_result_t parsed;
     yciam_result_t result;
 
-    *scratch++ = '\0';
-    result = read_answer(iam, status, scratch, scratch_cap);
+    *end = '\0';
+    parsed = yciam_json_parse(&json, (char *) x->priv_buf, x->priv_len, end + 1, x->priv_cap - 1u - x->priv_len);
+    result = read_answer(iam, parsed, &json);
     if (result >= 0 || result == YCIAM_ERR_REFUSED) {
         yciam_forget_jwt(iam); /* it may be the very thing that is refused */
     }
@@ -279,8 +283,8 @@ static yciam_result_t on_answer(yciam_t *iam)
         return result;
     }
     yciam_exchange_record(x, result, 0, &iam->priv_error);
-    if (status >= 400u) {
-        yciam_answer_status((const char *) x->priv_buf, x->priv_len, scratch, scratch_cap, &iam->priv_error);
+    if (status >= 400u && parsed == YCIAM_OK) {
+        yciam_answer_read_status(&json, &iam->priv_error);
     }
     (void) yciam_attempt_give_up(iam);
     if (status == 401u || status == 400u) {

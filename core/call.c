@@ -20,7 +20,7 @@ static yciam_result_t end(yciam_call_t *call)
 
 static void disconnect(yciam_call_t *call)
 {
-    const yciam_port_t *port = call->priv_config->port;
+    const yciam_port_t *port = call->priv_exchange.priv_port;
 
     port->close(port->ctx);
     call->priv_is_open = false;
@@ -116,7 +116,7 @@ yciam_result_t yciam_call_init(yciam_call_t *call, const yciam_call_config_t *co
     yciam_exchange_t *x = &call->priv_exchange;
 
     memset(call, 0, sizeof *call);
-    if (config->iam == NULL || config->port == NULL || config->port == config->iam->priv_config->port ||
+    if (config->iam == NULL || config->port == NULL || config->port == config->iam->priv_exchange.priv_port ||
         config->work == NULL || config->work_cap == 0 || config->host == NULL ||
         !yciam_text_is(config->host, 255u, "-._:")) {
         return YCIAM_ERR_ARGUMENT;
@@ -137,7 +137,7 @@ yciam_result_t yciam_call_init(yciam_call_t *call, const yciam_call_config_t *co
 
 static uint32_t ticks_ms(const yciam_call_t *call)
 {
-    const yciam_port_t *port = call->priv_config->port;
+    const yciam_port_t *port = call->priv_exchange.priv_port;
 
     return port->ticks_ms(port->ctx);
 }
@@ -164,7 +164,7 @@ yciam_result_t yciam_call_start(yciam_call_t *call, const yciam_call_request_t *
 /* Whether the connection of the last call still stands, with nothing in it that nobody asked for. */
 static bool is_alive(const yciam_call_t *call)
 {
-    const yciam_port_t *port = call->priv_config->port;
+    const yciam_port_t *port = call->priv_exchange.priv_port;
     uint8_t byte;
 
     return call->priv_is_open && port->recv(port->ctx, &byte, 1) == 0;

@@ -65,13 +65,13 @@ bool yciam_call_is_lawful(const yciam_call_request_t *request)
 size_t yciam_call_write_head(const yciam_call_t *call)
 {
     const yciam_call_request_t *request = call->priv_request;
-    const yciam_call_config_t *config = call->priv_config;
+    const yciam_exchange_t *x = &call->priv_exchange;
     const char *method = yciam_call_method(request);
-    yciam_writer_t w = { (char *) config->work, config->work_cap, 0, false };
+    yciam_writer_t w = { (char *) x->priv_buf, x->priv_cap, 0, false };
 
     yciam_write_form(&w, "% %", (const void *[]){ method, request->path });
-    yciam_write_host(&w, &call->priv_exchange, YCIAM_DEFAULT_TCP_PORT);
-    yciam_write_form(&w, "%%", (const void *[]){ YCIAM_BEARER, yciam_token(config->iam) });
+    yciam_write_host(&w, x, YCIAM_DEFAULT_TCP_PORT);
+    yciam_write_form(&w, "%%", (const void *[]){ YCIAM_BEARER, yciam_token(call->priv_config->iam) });
     for (size_t i = 0; i < request->field_count; i++) {
         yciam_write_form(&w, "\r\n%", (const void *[]){ request->fields[i] });
     }

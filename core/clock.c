@@ -8,7 +8,7 @@
 /* The device's clock, or the time since its start: something that counts seconds. */
 static int64_t local_time(const yciam_t *iam, bool *is_set)
 {
-    const yciam_port_t *port = iam->priv_config->port;
+    const yciam_port_t *port = iam->priv_exchange.priv_port;
     int64_t now = port->unix_time(port->ctx);
 
     *is_set = YCIAM_CLOCK_IS_SET(now);
@@ -63,7 +63,7 @@ static bool is_refuted(const yciam_t *iam, int64_t date)
 
 bool yciam_clock_learn(yciam_t *iam)
 {
-    const yciam_port_t *port = iam->priv_config->port;
+    const yciam_port_t *port = iam->priv_exchange.priv_port;
     int64_t date = iam->priv_exchange.priv_http.priv_date;
     int64_t change_s = date - yciam_service_time(iam);
     bool is_set;
@@ -81,7 +81,7 @@ bool yciam_clock_learn(yciam_t *iam)
 
 int64_t yciam_clock_error_s(const yciam_t *iam)
 {
-    const yciam_port_t *port = iam->priv_config->port;
+    const yciam_port_t *port = iam->priv_exchange.priv_port;
     uint32_t held_ms = port->ticks_ms(port->ctx) - iam->priv_got_ms;
     int64_t error_s = iam->priv_got_at + held_ms / 1000u - port->unix_time(port->ctx);
     int64_t change_s = error_s - iam->priv_clock_error_s;

@@ -8,7 +8,7 @@
 
 static void enter(yciam_exchange_t *x, yciam_stage_t stage)
 {
-    x->priv_stage = (uint8_t) stage;
+    x->priv_stage = stage;
     x->priv_stage_ms = x->priv_port->ticks_ms(x->priv_port->ctx);
 }
 
@@ -33,7 +33,7 @@ void yciam_exchange_record(const yciam_exchange_t *x, yciam_result_t result, int
     error->result = result;
     error->stage = (yciam_stage_t) x->priv_stage;
     error->native = native;
-    error->http_status = x->priv_http.priv_status;
+    error->http_status = (uint16_t) x->priv_http.priv_status;
 }
 
 static bool is_late(const yciam_exchange_t *x)

@@ -162,7 +162,7 @@ static yciam_result_t on_status(yciam_http_t *http)
         return YCIAM_ERR_HTTP_STATUS;
     }
     if (status >= 200u) {
-        http->priv_status = (uint16_t) status;
+        http->priv_status = status;
     }
     http->priv_flags = minor == 0 ? HTTP_1_0 : 0;
     http->priv_state = FIELD_LINE;

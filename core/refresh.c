@@ -28,12 +28,9 @@ uint32_t yciam_backoff_ms(unsigned failures, uint32_t min_ms, uint32_t max_ms, u
     return floor_ms + scale(ceiling_ms - floor_ms, random);
 }
 
-uint32_t yciam_calm_ms(uint64_t left_ms, uint32_t refresh_s)
+uint32_t yciam_calm_ms(uint32_t left_ms, uint32_t refresh_s)
 {
-    uint64_t refresh_ms = refresh_s * UINT64_C(1000);
-    uint64_t calm_ms = left_ms / 4u < refresh_ms ? left_ms / 4u : refresh_ms;
-
-    return calm_ms < UINT32_MAX ? (uint32_t) calm_ms : UINT32_MAX;
+    return left_ms / 4000u < refresh_s ? left_ms / 4u : refresh_s * 1000u;
 }
 
 uint32_t yciam_retry_after_ms(uint32_t after_s, uint32_t random)

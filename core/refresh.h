@@ -22,7 +22,7 @@ uint32_t yciam_backoff_ms(unsigned failures, uint32_t min_ms, uint32_t max_ms, u
  * What min_ms and max_ms are at least while a good token is held that lives left_ms more: a quarter of that, up to
  * refresh_s. Nothing is lost by it, and a fleet comes back from an outage as evenly as it asks on any day.
  */
-uint32_t yciam_calm_ms(uint64_t left_ms, uint32_t refresh_s);
+uint32_t yciam_calm_ms(uint32_t left_ms, uint32_t refresh_s);
 
 /*
  * Milliseconds until the next attempt after a Retry-After, of which a day is believed: that, and up to half as much

@@ -26,7 +26,7 @@ static yciam_result_t check(const yciam_t *iam, size_t cap, uint32_t ticks_ms)
     if (iam->priv_token_len == 0) {
         return YCIAM_PENDING;
     }
-    if ((uint32_t) iam->priv_expires_ms - ticks_ms - 1u >= UINT32_MAX / 2u) {
+    if (iam->priv_expires_ms - ticks_ms - 1u >= UINT32_MAX / 2u) {
         return YCIAM_ERR_EXPIRED;
     }
     return iam->priv_token_len < cap ? YCIAM_OK : YCIAM_ERR_SPACE;

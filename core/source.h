@@ -35,7 +35,7 @@ struct yciam_source {
 /* A step of whatever is under way, or the start of what is due; the held token says nothing here. */
 yciam_result_t yciam_step(yciam_t *iam);
 
-/* Looks at the time; all that steps does so first. */
+/* Looks at the time; all that steps does so first. A token that has expired is held no more. */
 void yciam_tick(yciam_t *iam);
 
 /* Begins an attempt, due or not: what yciam_step() does between attempts. */

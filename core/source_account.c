@@ -15,16 +15,17 @@ static yciam_result_t write(yciam_t *iam)
 {
     const yciam_config_t *config = iam->priv_config;
     yciam_t *authority = config->authority;
-    yciam_writer_t w = { (char *) config->work, config->work_cap, 0, false };
+    yciam_exchange_t *x = &iam->priv_exchange;
+    yciam_writer_t w = { (char *) x->priv_buf, x->priv_cap, 0, false };
     yciam_result_t result;
 
-    if (iam->priv_exchange.priv_stage == YCIAM_STAGE_CLOCK && iam->priv_error.http_status == 401u) {
+    if (x->priv_stage == YCIAM_STAGE_CLOCK && iam->priv_error.http_status == 401u) {
         yciam_invalidate(authority); /* the last attempt failed for its token */
     }
-    iam->priv_exchange.priv_stage = YCIAM_STAGE_TOKEN;
+    x->priv_stage = YCIAM_STAGE_TOKEN;
     result = yciam_await_token(authority, true, &iam->priv_error);
     if (result != YCIAM_OK) {
-        iam->priv_exchange.priv_moved = false;
+        x->priv_moved = false;
         return result < 0 ? yciam_attempt_give_up(iam) : YCIAM_PENDING;
     }
     yciam_write_form(&w, "{\"serviceAccountId\":\"%\"}", (const void *[]){ config->account_id });

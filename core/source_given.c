@@ -14,7 +14,7 @@ static yciam_result_t write(yciam_t *iam)
     if (iam->priv_token_len == 0) {
         return yciam_attempt_fail(iam, YCIAM_ERR_EXPIRED, 0);
     }
-    iam->priv_due_ms = (uint32_t) (iam->priv_expires_ms - iam->priv_now_ms);
+    iam->priv_due_ms = iam->priv_expires_ms - (uint32_t) iam->priv_now_ms;
     yciam_attempt_end(iam);
     return YCIAM_PENDING;
 }

@@ -47,8 +47,8 @@ static bool is_kept_jwt_good(const yciam_t *iam, int64_t now)
 /* The JWT is whole. */
 static yciam_result_t send_jwt(yciam_t *iam)
 {
-    yciam_writer_t w = { (char *) iam->priv_config->work, iam->priv_config->work_cap, JWT_AT + iam->priv_jwt_len,
-                         false };
+    const yciam_exchange_t *x = &iam->priv_exchange;
+    yciam_writer_t w = { (char *) x->priv_buf, x->priv_cap, JWT_AT + iam->priv_jwt_len, false };
 
     yciam_write(&w, "\"}");
     return yciam_post(iam, &w, "", "", "");
@@ -57,11 +57,11 @@ static yciam_result_t send_jwt(yciam_t *iam)
 static yciam_result_t sign(yciam_t *iam)
 {
     const yciam_config_t *config = iam->priv_config;
-    const yciam_port_t *port = config->port;
     yciam_exchange_t *x = &iam->priv_exchange;
-    char *jwt = (char *) config->work + JWT_AT;
+    const yciam_port_t *port = x->priv_port;
+    char *jwt = (char *) x->priv_buf + JWT_AT;
     int32_t native = 0;
-    yciam_result_t result = yciam_jwt_sign(config->key, jwt, config->work_cap - JWT_AT, &iam->priv_jwt_len, &native);
+    yciam_result_t result = yciam_jwt_sign(config->key, jwt, x->priv_cap - JWT_AT, &iam->priv_jwt_len, &native);
 
     if (result == YCIAM_PENDING) {
         x->priv_moved = false; /* whoever signs needs time */
@@ -83,12 +83,13 @@ static yciam_result_t sign(yciam_t *iam)
 static yciam_result_t write(yciam_t *iam)
 {
     const yciam_config_t *config = iam->priv_config;
-    char *work = (char *) config->work;
+    yciam_exchange_t *x = &iam->priv_exchange;
+    char *work = (char *) x->priv_buf;
     int64_t now = yciam_service_time(iam);
     yciam_claims_t claims = { config->audience, now - BACKDATE_S, now - BACKDATE_S + YCIAM_JWT_LIFETIME_MAX };
     yciam_result_t result;
 
-    if (iam->priv_exchange.priv_stage == YCIAM_STAGE_SIGN) {
+    if (x->priv_stage == YCIAM_STAGE_SIGN) {
         return sign(iam);
     }
     memcpy(work, BODY, JWT_AT);
@@ -101,8 +102,8 @@ static yciam_result_t write(yciam_t *iam)
     if (iam->priv_asks_time) {
         return send_jwt(iam);
     }
-    iam->priv_exchange.priv_stage = YCIAM_STAGE_SIGN;
-    result = yciam_jwt_begin(config->key, &claims, work + JWT_AT, config->work_cap - JWT_AT, &iam->priv_jwt_len);
+    x->priv_stage = YCIAM_STAGE_SIGN;
+    result = yciam_jwt_begin(config->key, &claims, work + JWT_AT, x->priv_cap - JWT_AT, &iam->priv_jwt_len);
     iam->priv_jwt_expires_at = claims.expires_at;
     if (result != YCIAM_OK) {
         return yciam_attempt_fail(iam, result, 0);

@@ -18,11 +18,11 @@ static yciam_result_t check(const yciam_config_t *config)
 
 static yciam_result_t write(yciam_t *iam)
 {
-    const yciam_config_t *config = iam->priv_config;
-    yciam_writer_t w = { (char *) config->work, config->work_cap, 0, false };
+    const yciam_exchange_t *x = &iam->priv_exchange;
+    yciam_writer_t w = { (char *) x->priv_buf, x->priv_cap, 0, false };
 
     yciam_write(&w, GET_TOKEN);
-    yciam_write_host(&w, &iam->priv_exchange, YCIAM_METADATA_TCP_PORT);
+    yciam_write_host(&w, x, YCIAM_METADATA_TCP_PORT);
     yciam_write(&w, "\r\nMetadata-Flavor: Google\r\n\r\n");
     return yciam_attempt_send(iam, &w);
 }

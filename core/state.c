@@ -38,7 +38,7 @@ static uint32_t crc_of(const header_t *header, const void *token, size_t token_l
 
 yciam_result_t yciam_save(const yciam_t *iam, void *buf, size_t cap, size_t *len)
 {
-    const yciam_port_t *port = iam->priv_config->port;
+    const yciam_port_t *port = iam->priv_exchange.priv_port;
     const char *token = iam->priv_config->token;
     size_t token_len = iam->priv_token_len;
     uint32_t passed_ms = port->ticks_ms(port->ctx) - (uint32_t) iam->priv_now_ms; /* since the last poll */

@@ -5,7 +5,7 @@
 
 yciam_result_t yciam_wait(yciam_t *iam, uint32_t timeout_ms, void (*delay)(void *ctx, uint32_t ms), void *ctx)
 {
-    const yciam_port_t *port = iam->priv_config->port;
+    const yciam_port_t *port = iam->priv_exchange.priv_port;
     uint32_t start_ms = port->ticks_ms(port->ctx);
     yciam_result_t last = YCIAM_ERR_TIMEOUT;
 

@@ -28,7 +28,7 @@ static uint32_t greater(uint32_t a, uint32_t b)
 /* For jitter alone. Without entropy all draw the middle, which is no worse than no jitter. */
 static uint32_t random_u32(const yciam_t *iam)
 {
-    const yciam_port_t *port = iam->priv_config->port;
+    const yciam_port_t *port = iam->priv_exchange.priv_port;
     uint32_t value;
 
     return port->entropy(port->ctx, &value, sizeof value) == 0 ? value : 0x80000000u;
@@ -37,16 +37,6 @@ static uint32_t random_u32(const yciam_t *iam)
 static uint32_t rest(uint32_t left_ms, uint32_t passed_ms)
 {
     return left_ms > passed_ms ? left_ms - passed_ms : 0;
-}
-
-void yciam_tick(yciam_t *iam)
-{
-    const yciam_port_t *port = iam->priv_config->port;
-
-    uint32_t passed_ms = port->ticks_ms(port->ctx) - (uint32_t) iam->priv_now_ms;
-
-    iam->priv_now_ms += passed_ms;
-    iam->priv_due_ms = rest(iam->priv_due_ms, passed_ms);
 }
 
 /*
@@ -68,7 +58,7 @@ static void hold(yciam_t *iam, const yciam_iam_token_t *token, uint32_t lifetime
     if (token != NULL) {
         iam->priv_token_len = token->token_len;
         iam->priv_expires_at = token->expires_at;
-        iam->priv_expires_ms = iam->priv_now_ms + lifetime_s * 1000u;
+        iam->priv_expires_ms = (uint32_t) iam->priv_now_ms + lifetime_s * 1000u;
         memcpy(config->token, token->token, token->token_len);
     }
     if (lock != NULL) {
@@ -79,6 +69,19 @@ static void hold(yciam_t *iam, const yciam_iam_token_t *token, uint32_t lifetime
 void yciam_drop_token(yciam_t *iam)
 {
     hold(iam, NULL, 0);
+}
+
+void yciam_tick(yciam_t *iam)
+{
+    const yciam_port_t *port = iam->priv_exchange.priv_port;
+    uint32_t before_ms = (uint32_t) iam->priv_now_ms;
+    uint32_t passed_ms = port->ticks_ms(port->ctx) - before_ms;
+
+    iam->priv_now_ms += passed_ms;
+    iam->priv_due_ms = rest(iam->priv_due_ms, passed_ms);
+    if (iam->priv_token_len > 0 && passed_ms >= iam->priv_expires_ms - before_ms) {
+        yciam_drop_token(iam);
+    }
 }
 
 yciam_result_t yciam_init(yciam_t *iam, const yciam_config_t *config)
@@ -113,7 +116,7 @@ yciam_result_t yciam_init(yciam_t *iam, const yciam_config_t *config)
 
 void yciam_attempt_end(yciam_t *iam)
 {
-    const yciam_port_t *port = iam->priv_config->port;
+    const yciam_port_t *port = iam->priv_exchange.priv_port;
 
     port->close(port->ctx);
     iam->priv_source = iam->priv_own_source;
@@ -138,7 +141,7 @@ static uint32_t pause_ms(const yciam_t *iam, yciam_result_t result)
         failures--;
     }
     if (iam->priv_token_len > 0 && !iam->priv_doubted) {
-        calm_ms = yciam_calm_ms(iam->priv_expires_ms - iam->priv_now_ms,
+        calm_ms = yciam_calm_ms(iam->priv_expires_ms - (uint32_t) iam->priv_now_ms,
                                 or_default(config->refresh_s, YCIAM_DEFAULT_REFRESH_S));
     }
     ms = yciam_backoff_ms(failures, greater(min_ms, calm_ms), greater(max_ms, calm_ms), random_u32(iam));
@@ -326,9 +329,6 @@ static yciam_result_t step_exchange(yciam_t *iam)
 yciam_result_t yciam_step(yciam_t *iam)
 {
     yciam_tick(iam);
-    if (iam->priv_token_len > 0 && iam->priv_now_ms >= iam->priv_expires_ms) {
-        yciam_drop_token(iam);
-    }
     if (iam->priv_exchange.priv_stage == YCIAM_STAGE_IDLE) {
         return iam->priv_due_ms > 0 ? YCIAM_PENDING : yciam_attempt_begin(iam);
     }
@@ -345,7 +345,7 @@ yciam_result_t yciam_poll(yciam_t *iam)
 uint32_t yciam_delay_ms(const yciam_t *iam)
 {
     uint32_t due_ms = iam->priv_due_ms;
-    uint32_t left_ms = (uint32_t) (iam->priv_expires_ms - iam->priv_now_ms);
+    uint32_t left_ms = iam->priv_expires_ms - (uint32_t) iam->priv_now_ms;
 
     if (iam->priv_exchange.priv_stage != YCIAM_STAGE_IDLE) {
         return iam->priv_exchange.priv_moved ? 0 : YCIAM_POLL_MS;

@@ -21,12 +21,12 @@ extern "C" {
 
 /* The HTTP/1.x answer reader (RFC 9112): a filter that takes raw bytes and leaves the body's. */
 typedef struct yciam_http {
+    uint32_t priv_status; /* of the final answer; 0 while it is not known */
     uint8_t priv_state;
     uint8_t priv_flags;
     uint8_t priv_line_len;   /* at the cap: there may be more of the line */
     uint8_t priv_last;       /* byte of the line */
     bool priv_has_no_body;   /* set where the answer to HEAD is read */
-    uint16_t priv_status;    /* of the final answer; 0 while it is not known */
     uint16_t priv_overhead;  /* bytes of head, chunk line or trailers so far */
     uint32_t priv_left;      /* body bytes to come, in this chunk or in all */
     uint32_t priv_retry_s;   /* Retry-After as seconds; 0: none */
@@ -42,7 +42,7 @@ typedef struct yciam_timeouts {
 } yciam_timeouts_t;
 
 typedef struct yciam_exchange {
-    uint8_t priv_stage; /* yciam_stage_t; before YCIAM_STAGE_CONNECT it is the owner's */
+    uint32_t priv_stage; /* yciam_stage_t; before YCIAM_STAGE_CONNECT it is the owner's */
     uint8_t priv_security;
     bool priv_moved; /* the last step moved bytes: another one at once is worth it */
     uint16_t priv_tcp_port;

@@ -24,7 +24,7 @@ static struct {
     char token[RIG_TOKEN_CAP];
     size_t token_len;
     int64_t expires_at;
-    uint64_t expires_ms;
+    uint32_t expires_ms;
     uint32_t generation;
 } guarded;
 

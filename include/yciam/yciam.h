@@ -115,10 +115,10 @@ typedef struct yciam {
     size_t priv_token_len;    /* 0: none held; written under the lock, like the token, its end and its generation */
     uint32_t priv_due_ms;     /* from priv_now_ms to the next attempt */
     uint64_t priv_now_ms;     /* ticks_ms, extended by high bits; must be looked at once in 49 days */
-    uint32_t priv_expires_ms; /* when it expires, in the same: less than a day from priv_now_ms on */
+    uint32_t priv_expires_ms; /* when the held token expires, in the port's ticks: at most a day from priv_now_ms on */
     size_t priv_jwt_len;
     uint32_t priv_generation; /* of the held token */
-    uint32_t priv_got_ms;     /* when it came, in the port's ticks */
+    uint32_t priv_got_ms;     /* when it came, in the port's ticks, too */
     yciam_exchange_t priv_exchange;
     int64_t priv_expires_at;    /* the same as the service said it, seconds since 1970 UTC */
     int64_t priv_got_at;        /* the service's time when the held token was taken, at priv_got_ms */

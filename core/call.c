@@ -10,6 +10,8 @@
 #include "text.h"
 #include "wipe.h"
 
+#define REFUSED SIZE_MAX /* as an offset: the server answered with an error before all was sent, and gets no more */
+
 /* Ends the call; *priv_error says how. The connection is kept or closed already. */
 static yciam_result_t end(yciam_call_t *call)
 {
@@ -58,36 +60,24 @@ static yciam_result_t show_head(yciam_call_t *call, const void *bytes, size_t le
 }
 
 /* The final answer's status line has been read: what happens to the rest depends on it. */
-static yciam_result_t on_status(yciam_call_t *call, unsigned status)
+static yciam_result_t on_status(yciam_call_t *call)
 {
-    const char *line = call->priv_exchange.priv_http.priv_line;
+    const yciam_http_t *http = &call->priv_exchange.priv_http;
+    const char *line = http->priv_line;
     yciam_result_t result;
 
-    call->priv_is_again = status == 401u && !call->priv_is_renewed && renew_token(call->priv_config->iam);
+    call->priv_is_again = http->priv_status == 401u && !call->priv_is_renewed && renew_token(call->priv_config->iam);
     result = show_head(call, line, strlen(line));
     return result == YCIAM_OK ? show_head(call, "\r\n", 2) : result;
 }
 
-/* Takes what is there of the head, and moves *at behind it. */
-static yciam_result_t take_head(yciam_call_t *call, uint8_t **at, const uint8_t *end)
+static yciam_result_t take_head_byte(yciam_call_t *call, uint8_t byte)
 {
     yciam_http_t *http = &call->priv_exchange.priv_http;
-    const uint8_t *unseen = *at;
-    yciam_result_t result = YCIAM_OK;
+    bool is_final = http->priv_status != 0;
+    yciam_result_t result = yciam_http_head_byte(http, byte);
 
-    while (result == YCIAM_OK && *at < end && yciam_http_in_head(http)) {
-        unsigned status = http->priv_status;
-
-        result = yciam_http_head_byte(http, *(*at)++);
-        if (status == 0) {
-            unseen = *at;
-            status = http->priv_status;
-            if (status != 0) {
-                result = on_status(call, status);
-            }
-        }
-    }
-    return result == YCIAM_OK && unseen < *at ? show_head(call, unseen, (size_t) (*at - unseen)) : result;
+    return !is_final && http->priv_status != 0 ? on_status(call) : result;
 }
 
 static yciam_result_t take(yciam_exchange_t *x, size_t len)
@@ -95,10 +85,20 @@ static yciam_result_t take(yciam_exchange_t *x, size_t len)
     yciam_call_t *call = (yciam_call_t *) (void *) ((uint8_t *) x - offsetof(yciam_call_t, priv_exchange));
     const yciam_call_request_t *request = call->priv_request;
     uint8_t *at = x->priv_buf;
+    const uint8_t *unseen = at; /* of the final answer's head, behind the status line */
     uint8_t *end = at + len;
-    yciam_result_t result = take_head(call, &at, end);
+    yciam_result_t result = YCIAM_OK;
     size_t body_len;
 
+    while (result == YCIAM_OK && at < end && yciam_http_in_head(&x->priv_http)) {
+        if (x->priv_http.priv_status == 0) {
+            unseen = at + 1;
+        }
+        result = take_head_byte(call, *at++);
+    }
+    if (result == YCIAM_OK && unseen < at) {
+        result = show_head(call, unseen, (size_t) (at - unseen));
+    }
     if (result != YCIAM_OK) {
         return result;
     }
@@ -174,14 +174,13 @@ static yciam_result_t step_token(yciam_call_t *call)
 {
     yciam_exchange_t *x = &call->priv_exchange;
     yciam_result_t result = yciam_await_token(call->priv_config->iam, call->priv_is_again, &call->priv_error);
-    uint32_t start_ms = x->priv_start_ms;
     size_t head_len;
 
     if (result < 0) {
         disconnect(call);
         return end(call);
     }
-    if (ticks_ms(call) - start_ms >= x->priv_timeouts.total_ms) {
+    if (ticks_ms(call) - x->priv_start_ms >= x->priv_timeouts.total_ms) {
         return fail(call, YCIAM_ERR_TIMEOUT, 0);
     }
     if (result == YCIAM_PENDING) {
@@ -192,18 +191,15 @@ static yciam_result_t step_token(yciam_call_t *call)
         return fail(call, YCIAM_ERR_SPACE, 0);
     }
     call->priv_is_again = false;
-    call->priv_is_refused = false;
     call->priv_offset = 0;
     call->priv_is_reused = is_alive(call);
     if (!call->priv_is_reused) {
         disconnect(call);
     }
     call->priv_is_open = false;
-    yciam_exchange_start(x, head_len);
+    yciam_exchange_start(x, call->priv_is_reused ? YCIAM_STAGE_SEND : YCIAM_STAGE_CONNECT, head_len);
     yciam_http_init(&x->priv_http);
     x->priv_http.priv_has_no_body = strcmp(yciam_call_method(call->priv_request), "HEAD") == 0;
-    x->priv_start_ms = start_ms; /* of the call, not of this attempt */
-    x->priv_stage = call->priv_is_reused ? YCIAM_STAGE_SEND : YCIAM_STAGE_CONNECT;
     return YCIAM_PENDING;
 }
 
@@ -233,7 +229,7 @@ static yciam_result_t next_part(yciam_call_t *call)
 /* Keeps the platform's code for a failure of the port. */
 static yciam_result_t noted(yciam_call_t *call, yciam_result_t result)
 {
-    const yciam_port_t *port = call->priv_config->port;
+    const yciam_port_t *port = call->priv_exchange.priv_port;
 
     if (result < 0 && result != YCIAM_ERR_CALLBACK) {
         call->priv_native = port->last_error != NULL ? port->last_error(port->ctx) : 0;
@@ -252,15 +248,13 @@ static yciam_result_t listen(yciam_call_t *call, yciam_result_t sent)
 
     while (x->priv_http.priv_status == 0) {
         uint8_t byte;
-        uint8_t *at = &byte;
         int rc = port->recv(port->ctx, &byte, 1);
         yciam_result_t result;
 
         if (rc == 0 || (rc < 0 && sent < 0)) {
             return sent;
         }
-        result =
-            rc == 1 ? take_head(call, &at, &byte + 1) : noted(call, rc < 0 ? (yciam_result_t) rc : YCIAM_ERR_NETWORK);
+        result = rc == 1 ? take_head_byte(call, byte) : noted(call, rc < 0 ? (yciam_result_t) rc : YCIAM_ERR_NETWORK);
         if (result != YCIAM_OK) {
             x->priv_stage = YCIAM_STAGE_RECEIVE;
             return result;
@@ -269,7 +263,7 @@ static yciam_result_t listen(yciam_call_t *call, yciam_result_t sent)
     if (x->priv_http.priv_status < 400u) {
         return sent;
     }
-    call->priv_is_refused = true;
+    call->priv_offset = REFUSED;
     x->priv_stage = YCIAM_STAGE_RECEIVE;
     x->priv_len = 0;
     x->priv_moved = true;
@@ -278,7 +272,7 @@ static yciam_result_t listen(yciam_call_t *call, yciam_result_t sent)
 
 static yciam_result_t on_answer(yciam_call_t *call)
 {
-    call->priv_is_open = !call->priv_is_refused && yciam_http_is_reusable(&call->priv_exchange.priv_http);
+    call->priv_is_open = call->priv_offset != REFUSED && yciam_http_is_reusable(&call->priv_exchange.priv_http);
     if (!call->priv_is_open) {
         disconnect(call);
     }
@@ -316,7 +310,7 @@ static bool is_stale(const yciam_call_t *call, yciam_result_t result)
 /* Whether the server is to get more than what is set up. */
 static bool has_more(const yciam_call_t *call)
 {
-    return !call->priv_is_refused && call->priv_offset < call->priv_request->body_len;
+    return call->priv_offset < call->priv_request->body_len;
 }
 
 static yciam_result_t step_exchange(yciam_call_t *call)

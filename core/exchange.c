@@ -12,19 +12,12 @@ static void enter(yciam_exchange_t *x, yciam_stage_t stage)
     x->priv_stage_ms = x->priv_port->ticks_ms(x->priv_port->ctx);
 }
 
-void yciam_exchange_start(yciam_exchange_t *x, size_t request_len)
+void yciam_exchange_start(yciam_exchange_t *x, yciam_stage_t stage, size_t request_len)
 {
-    enter(x, YCIAM_STAGE_CONNECT);
-    x->priv_start_ms = x->priv_stage_ms;
+    enter(x, stage);
     x->priv_out = x->priv_buf;
     x->priv_len = request_len;
     x->priv_sent = 0;
-}
-
-void yciam_exchange_send(yciam_exchange_t *x, size_t request_len)
-{
-    enter(x, YCIAM_STAGE_SEND);
-    x->priv_len = request_len;
 }
 
 void yciam_exchange_record(const yciam_exchange_t *x, yciam_result_t result, int32_t native, yciam_error_t *error)

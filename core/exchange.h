@@ -8,14 +8,12 @@
 #define YCIAM_POLL_MS 5u /* between two polls when nothing moved */
 
 /*
- * Begins: buf[0..request_len) is the request, and buf[0..cap - 1) is where the answer's body goes afterwards; the last
- * byte is for a NUL behind it. The other fields of *exchange that name the port and the peer are set by the caller, who
- * also calls yciam_http_init().
+ * Begins with YCIAM_STAGE_CONNECT, or with YCIAM_STAGE_SEND where the connection stands: buf[0..request_len) is the
+ * request, and buf[0..cap - 1) is where the answer's body goes afterwards; the last byte is for a NUL behind it. With
+ * request_len 0 it waits, connected, for another start. The other fields of *exchange that name the port and the peer,
+ * and priv_start_ms, are set by the caller, who also calls yciam_http_init().
  */
-void yciam_exchange_start(yciam_exchange_t *exchange, size_t request_len);
-
-/* The same for a connection that yciam_exchange_start() was to open without a request. */
-void yciam_exchange_send(yciam_exchange_t *exchange, size_t request_len);
+void yciam_exchange_start(yciam_exchange_t *exchange, yciam_stage_t stage, size_t request_len);
 
 /* How it failed, and where it stands. */
 void yciam_exchange_record(const yciam_exchange_t *exchange, yciam_result_t result, int32_t native,

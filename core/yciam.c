@@ -171,7 +171,10 @@ yciam_result_t yciam_attempt_fail(yciam_t *iam, yciam_result_t result, int32_t n
 
 yciam_result_t yciam_attempt_connect(yciam_t *iam, size_t request_len)
 {
-    yciam_exchange_start(&iam->priv_exchange, request_len);
+    yciam_exchange_t *x = &iam->priv_exchange;
+
+    yciam_exchange_start(x, YCIAM_STAGE_CONNECT, request_len);
+    x->priv_start_ms = x->priv_stage_ms;
     return YCIAM_PENDING;
 }
 
@@ -181,7 +184,7 @@ yciam_result_t yciam_attempt_send(yciam_t *iam, const yciam_writer_t *w)
         return yciam_attempt_fail(iam, YCIAM_ERR_SPACE, 0);
     }
     if (iam->priv_is_connected) {
-        yciam_exchange_send(&iam->priv_exchange, w->len);
+        yciam_exchange_start(&iam->priv_exchange, YCIAM_STAGE_SEND, w->len);
         return YCIAM_PENDING;
     }
     return yciam_attempt_connect(iam, w->len);

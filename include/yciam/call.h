@@ -81,8 +81,7 @@ typedef struct yciam_call {
     bool priv_is_reused;  /* this attempt uses one that stood */
     bool priv_is_again;   /* a 401 is being passed over, for another attempt with another token */
     bool priv_is_renewed; /* that was so */
-    bool priv_is_refused; /* the server answered with an error before all was sent: it gets no more of it */
-    size_t priv_offset;   /* so much of the body has been set up for sending */
+    size_t priv_offset;   /* so much of the body has been set up for sending, or is of no use any more */
     int32_t priv_native;  /* what the last callback answered */
     yciam_exchange_t priv_exchange;
     yciam_error_t priv_error;

@@ -12,6 +12,12 @@ static fake_port_t fake;
 static yciam_exchange_t exchange;
 static uint8_t buf[64];
 
+static void start(void)
+{
+    yciam_exchange_start(&exchange, YCIAM_STAGE_CONNECT, sizeof REQUEST - 1u);
+    exchange.priv_start_ms = exchange.priv_stage_ms;
+}
+
 static void begin(const char *answer)
 {
     fake_init(&fake);
@@ -27,7 +33,7 @@ static void begin(const char *answer)
     exchange.priv_timeouts.answer_ms = 1000;
     exchange.priv_timeouts.total_ms = 3000;
     memcpy(buf, REQUEST, sizeof REQUEST - 1u);
-    yciam_exchange_start(&exchange, sizeof REQUEST - 1u);
+    start();
 }
 
 /* Polls until something comes of it, the clock going on by step_ms where nothing moves. */
@@ -183,7 +189,7 @@ static void each_stage_has_its_deadline(void **state)
         for (uint64_t before_wrap = 0; before_wrap <= 3000u; before_wrap += 500u) {
             begin(ANSWER);
             fake.ticks_at_0 = (uint32_t) (0u - before_wrap);
-            yciam_exchange_start(&exchange, sizeof REQUEST - 1u);
+            start();
             fake_break(&fake, FAKE_STALL, cases[i].stalled_call, 0);
             assert_int_equal(run(1), YCIAM_ERR_TIMEOUT);
             assert_int_equal(exchange.priv_stage, cases[i].stage);

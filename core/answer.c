@@ -96,7 +96,7 @@ void yciam_answer_read_status(yciam_json_t *json, yciam_error_t *error)
         char id[YCIAM_REQUEST_ID_CAP];
         int len_of_id = yciam_json_string(json, yciam_json_member(json, i, "request_id"), id, sizeof id);
 
-        if (len_of_id > 0 && yciam_text_is(id, sizeof id, "-_.:")) {
+        if (len_of_id > 0 && yciam_text_is(id, sizeof id, ":._-")) {
             memcpy(error->request_id, id, (size_t) len_of_id + 1u);
         }
     }

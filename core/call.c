@@ -118,7 +118,7 @@ yciam_result_t yciam_call_init(yciam_call_t *call, const yciam_call_config_t *co
     memset(call, 0, sizeof *call);
     if (config->iam == NULL || config->port == NULL || config->port == config->iam->priv_exchange.priv_port ||
         config->work == NULL || config->work_cap == 0 || config->host == NULL ||
-        !yciam_text_is(config->host, 255u, "-._:")) {
+        !yciam_text_is(config->host, 255u, ":._-")) {
         return YCIAM_ERR_ARGUMENT;
     }
     call->priv_config = config;

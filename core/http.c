@@ -226,16 +226,16 @@ static yciam_result_t line_byte(yciam_http_t *http, uint8_t byte)
         return YCIAM_ERR_HTTP_LONG;
     }
     http->priv_last = byte;
-    if (byte == '\r' && !after_cr) {
-        return YCIAM_OK;
-    }
-    if (after_cr != (byte == '\n') || (byte < ' ' && byte != '\t' && byte != '\n') || byte == 0x7Fu) {
-        return unlawful(http);
-    }
-    if (after_cr) {
+    if (after_cr && byte == '\n') {
         http->priv_line[len] = '\0';
         http->priv_line_len = 0;
         return on_line(http, len);
+    }
+    if (after_cr || (byte < ' ' && byte != '\t' && byte != '\r') || byte == 0x7Fu) {
+        return unlawful(http);
+    }
+    if (byte == '\r') {
+        return YCIAM_OK;
     }
     if (len < YCIAM_HTTP_LINE_CAP) {
         http->priv_line[len] = (char) byte;

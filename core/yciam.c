@@ -92,7 +92,7 @@ yciam_result_t yciam_init(yciam_t *iam, const yciam_config_t *config)
     memset(iam, 0, sizeof *iam);
     x->priv_host = config->host != NULL ? config->host : source->host;
     if (config->port == NULL || config->token == NULL || config->work == NULL ||
-        !yciam_text_is(x->priv_host, 255u, "-._:")) {
+        !yciam_text_is(x->priv_host, 255u, ":._-")) {
         return YCIAM_ERR_ARGUMENT;
     }
     if (config->token_cap < 2u || config->work_cap < YCIAM_WORK_SIZE(config->token_cap - 1u)) {

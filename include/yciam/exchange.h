@@ -27,7 +27,7 @@ typedef struct yciam_http {
     uint8_t priv_line_len;   /* at the cap: there may be more of the line */
     uint8_t priv_last;       /* byte of the line */
     bool priv_has_no_body;   /* set where the answer to HEAD is read */
-    uint16_t priv_overhead;  /* bytes of head, chunk line or trailers so far */
+    uint32_t priv_overhead;  /* bytes of head, chunk line or trailers so far */
     uint32_t priv_left;      /* body bytes to come, in this chunk or in all */
     uint32_t priv_retry_s;   /* Retry-After as seconds; 0: none */
     int64_t priv_date;       /* the Date field, seconds since 1970 UTC; 0: none */

@@ -21,18 +21,6 @@ void yciam_http_init(yciam_http_t *http)
     memset(http, 0, sizeof *http);
 }
 
-/* A number that is all of the text. Else *out is 0, but where there are too many digits. */
-static bool read_whole_number(const char *text, uint32_t *out)
-{
-    const char *end = yciam_text_number(text, 10, out);
-
-    if (end != NULL && *end != '\0') {
-        *out = 0;
-        return false;
-    }
-    return end != NULL;
-}
-
 static const char *skip_spaces(const char *text)
 {
     while (*text == ' ' || *text == '\t') {
@@ -72,13 +60,28 @@ static bool is_word(const char *text, const char *lower)
 static yciam_result_t on_length(yciam_http_t *http, const char *value)
 {
     uint32_t length;
+    const char *end = yciam_text_number(value, 10, &length);
 
-    if (!read_whole_number(value, &length) || ((http->priv_flags & HAS_LENGTH) != 0 && length != http->priv_left)) {
+    if (end == NULL || *end != '\0' || ((http->priv_flags & HAS_LENGTH) != 0 && length != http->priv_left)) {
         return YCIAM_ERR_HTTP_LENGTH;
     }
     http->priv_left = length;
     http->priv_flags |= HAS_LENGTH;
     return YCIAM_OK;
+}
+
+/* Advice: what cannot be read counts as not there; too many digits are very long. */
+static void on_retry_after(yciam_http_t *http, const char *value)
+{
+    const char *end;
+
+    if (yciam_http_date_parse(value, &http->priv_retry_date) == YCIAM_OK) {
+        return;
+    }
+    end = yciam_text_number(value, 10, &http->priv_retry_s);
+    if (end != NULL && *end != '\0') {
+        http->priv_retry_s = 0;
+    }
 }
 
 static yciam_result_t on_coding(yciam_http_t *http, const char *value)
@@ -118,12 +121,10 @@ static yciam_result_t on_field(yciam_http_t *http, size_t len)
     if (yciam_http_behind(line, "transfer-encoding:") != NULL) {
         return on_coding(http, value);
     }
-    /* Advice: what cannot be read counts as not there. */
     if (yciam_http_behind(line, "date:") != NULL) {
-        (void) yciam_http_date_parse(value, &http->priv_date);
-    } else if (yciam_http_behind(line, "retry-after:") != NULL &&
-               yciam_http_date_parse(value, &http->priv_retry_date) != YCIAM_OK) {
-        (void) read_whole_number(value, &http->priv_retry_s);
+        (void) yciam_http_date_parse(value, &http->priv_date); /* what cannot be read counts as not there */
+    } else if (yciam_http_behind(line, "retry-after:") != NULL) {
+        on_retry_after(http, value);
     }
     return YCIAM_OK;
 }

@@ -36,6 +36,20 @@ static uint32_t number_at(const char *at)
     return ones > 9u ? 100u : tens * 10u + ones;
 }
 
+/* Behind a fraction of a second, where there is one. A dot alone stays, and nothing that follows is one. */
+static const char *behind_fraction(const char *at)
+{
+    const char *end = at + 1;
+
+    if (*at != '.') {
+        return at;
+    }
+    while ((unsigned char) *end - (unsigned) '0' < 10u) {
+        end++;
+    }
+    return end > at + 1 ? end : at;
+}
+
 /*
  * Whether the text is what the pattern says. In the pattern a digit stands for the number n[digit]; '$' for the name of
  * a month; '?' for any character; '.' for a fraction of a second, which may be missing; '~' for Z and the end, or for a
@@ -62,12 +76,7 @@ static bool scan(const char *at, const char *pattern, uint32_t n[NUMBERS])
             }
             at += 3;
         } else if (*pattern == '.') {
-            size_t len = *at == '.' ? strspn(at + 1, "0123456789") + 1u : 0;
-
-            if (len == 1u) {
-                return false;
-            }
-            at += len;
+            at = behind_fraction(at);
         } else if (*pattern == '~' && (*at == '+' || *at == '-')) {
             n[OFFSET_SIGN] = (uint32_t) (',' - *at++);
         } else if (*pattern == '~') {

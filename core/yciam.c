@@ -193,19 +193,20 @@ yciam_result_t yciam_attempt_send(yciam_t *iam, const yciam_writer_t *w)
 yciam_result_t yciam_attempt_begin(yciam_t *iam)
 {
     yciam_exchange_t *x = &iam->priv_exchange;
+    const yciam_source_t *source = iam->priv_source;
 
     yciam_http_init(&x->priv_http);
     x->priv_moved = true;
+    x->priv_stage = YCIAM_STAGE_CLOCK;
     iam->priv_is_connected = false;
-    iam->priv_exchange.priv_stage = YCIAM_STAGE_CLOCK;
-    iam->priv_asks_time = yciam_service_time(iam) == 0 && iam->priv_source->read != NULL;
-    if (!iam->priv_asks_time) {
-        return iam->priv_source->write(iam);
+    iam->priv_asks_time = yciam_service_time(iam) == 0 && source->read != NULL;
+    if (iam->priv_asks_time) {
+        if (x->priv_security != YCIAM_TLS || x->priv_port->verify_time == NULL) {
+            return yciam_attempt_fail(iam, YCIAM_ERR_CLOCK, 0); /* over plain HTTP anybody could tell the time */
+        }
+        source = &yciam_source_key; /* whatever the own one: a JWT that is missing is refused with a Date */
     }
-    if (x->priv_security != YCIAM_TLS || x->priv_port->verify_time == NULL) {
-        return yciam_attempt_fail(iam, YCIAM_ERR_CLOCK, 0); /* over plain HTTP anybody could tell the time */
-    }
-    return yciam_source_key.write(iam); /* whatever the source: a JWT that is missing is refused with a Date */
+    return source->write(iam);
 }
 
 yciam_result_t yciam_take_token(yciam_t *iam, const yciam_iam_token_t *token)

@@ -112,6 +112,7 @@ typedef struct yciam {
     bool priv_asks_time;    /* the request under way holds no secret and is made for its answer's Date */
     const yciam_config_t *priv_config;
     const yciam_source_t *priv_source; /* what an attempt asks; a revocation puts itself here while it is under way */
+    const yciam_source_t *priv_own_source; /* the configured one */
     size_t priv_token_len;    /* 0: none held; written under the lock, like the token, its end and its generation */
     uint32_t priv_due_ms;     /* from priv_now_ms to the next attempt */
     uint64_t priv_now_ms;     /* ticks_ms, extended by high bits; must be looked at once in 49 days */
@@ -127,7 +128,6 @@ typedef struct yciam {
     yciam_error_t priv_error;
     const char *priv_revoked; /* the token that is being revoked */
     char *priv_subject_id;
-    const yciam_source_t *priv_own_source; /* the configured one */
 } yciam_t;
 
 /*

@@ -46,13 +46,13 @@ yciam_result_t yciam_jwt_sign(const yciam_key_t *key, char *out, size_t cap, siz
     int32_t unused;
     yciam_result_t result;
 
-    if (cap - len_of_message <= YCIAM_BASE64URL_LEN((size_t) signer->signature_len)) {
-        return YCIAM_ERR_SPACE;
-    }
     if (native == NULL) {
         native = &unused;
     }
     *native = 0;
+    if (cap - len_of_message <= YCIAM_BASE64URL_LEN((size_t) signer->signature_len)) {
+        return YCIAM_ERR_SPACE;
+    }
     result = (yciam_result_t) signer->sign(signer, (const uint8_t *) out, len_of_message,
                                            (uint8_t *) out + signature_at, native);
     if (result == YCIAM_OK) {

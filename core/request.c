@@ -17,20 +17,18 @@ void yciam_write_host(yciam_writer_t *w, const yciam_exchange_t *exchange, uint1
     }
 }
 
-yciam_result_t yciam_post(yciam_t *iam, const yciam_writer_t *body, const char *verb, const char *bearer,
+yciam_result_t yciam_post(yciam_t *iam, const char *name, const char *value, const char *verb, const char *bearer,
                           const char *token)
 {
-    size_t body_at = body->cap - body->len; /* out of the head's way, which tells how long the body is */
-    uint64_t body_len = body->len;
-    yciam_writer_t w = { body->buf, body_at, 0, body->overflow };
+    const yciam_exchange_t *x = &iam->priv_exchange;
+    uint64_t body_len = sizeof "{'':''}" - 1u + strlen(name) + strlen(value);
+    yciam_writer_t w = { (char *) x->priv_buf, x->priv_cap, 0, 0 };
 
-    memmove(w.buf + body_at, w.buf, body->len);
-    yciam_write(&w, "POST /iam/v1/tokens");
-    yciam_write(&w, verb);
-    yciam_write_host(&w, &iam->priv_exchange, YCIAM_DEFAULT_TCP_PORT);
-    yciam_write_form(&w, "%%\r\nContent-Type: application/json\r\nContent-Length: #\r\n\r\n",
-                     (const void *[]){ bearer, token, &body_len });
-    memmove(w.buf + w.len, w.buf + body_at, body->len);
-    w.len += body->len;
+    yciam_write_form(&w, "POST /iam/v1/tokens%", (const void *[]){ verb });
+    yciam_write_host(&w, x, YCIAM_DEFAULT_TCP_PORT);
+    yciam_write_form(&w,
+                     "%%\r\nContent-Type: application/json\r\nContent-Length: #\r\n\r\n"
+                     "{\"%\":\"%\"}",
+                     (const void *[]){ bearer, token, &body_len, name, value });
     return yciam_attempt_send(iam, &w);
 }

@@ -14,11 +14,12 @@ void yciam_write_host(yciam_writer_t *w, const yciam_exchange_t *exchange, uint1
 #define YCIAM_BEARER        "\r\n" YCIAM_AUTHORIZATION
 
 /*
- * `POST /iam/v1/tokens<verb>` with the JSON that was written to the start of the work buffer: puts the head before it
- * and starts the exchange. bearer and token are YCIAM_BEARER and a token, or "" both: a request without a token does
- * not link the words for one. YCIAM_PENDING, or the failure that ended the attempt.
+ * Writes `POST /iam/v1/tokens<verb>` with the JSON {"<name>":"<value>"} to the work buffer and starts the exchange. The
+ * value may stand at the buffer's end, with nothing but its NUL behind it. bearer and token are YCIAM_BEARER and a
+ * token, or "" both: a request without a token does not link the words for one. YCIAM_PENDING, or the failure that
+ * ended the attempt.
  */
-yciam_result_t yciam_post(yciam_t *iam, const yciam_writer_t *body, const char *verb, const char *bearer,
+yciam_result_t yciam_post(yciam_t *iam, const char *name, const char *value, const char *verb, const char *bearer,
                           const char *token);
 
 #endif

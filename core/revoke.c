@@ -8,13 +8,11 @@
 
 static yciam_result_t write(yciam_t *iam)
 {
-    yciam_exchange_t *x = &iam->priv_exchange;
     const char *held = yciam_token(iam);
-    yciam_writer_t w = { (char *) x->priv_buf, x->priv_cap, 0, false };
 
-    x->priv_stage = YCIAM_STAGE_SEND; /* for a request that does not fit: the clock is known by now */
-    yciam_write_form(&w, "{\"iamToken\":\"%\"}", (const void *[]){ iam->priv_revoked });
-    return yciam_post(iam, &w, ":revoke", YCIAM_BEARER, held != NULL ? held : iam->priv_revoked);
+    iam->priv_exchange.priv_stage = YCIAM_STAGE_SEND; /* for a request that does not fit: the clock is known by now */
+    return yciam_post(iam, "iamToken", iam->priv_revoked, ":revoke", YCIAM_BEARER,
+                      held != NULL ? held : iam->priv_revoked);
 }
 
 static yciam_result_t read(yciam_t *iam, yciam_json_t *json, char *body)

@@ -16,7 +16,6 @@ static yciam_result_t write(yciam_t *iam)
     const yciam_config_t *config = iam->priv_config;
     yciam_t *authority = config->authority;
     yciam_exchange_t *x = &iam->priv_exchange;
-    yciam_writer_t w = { (char *) x->priv_buf, x->priv_cap, 0, false };
     yciam_result_t result;
 
     if (x->priv_stage == YCIAM_STAGE_CLOCK && iam->priv_error.http_status == 401u) {
@@ -28,8 +27,8 @@ static yciam_result_t write(yciam_t *iam)
         x->priv_moved = false;
         return result < 0 ? yciam_attempt_give_up(iam) : YCIAM_PENDING;
     }
-    yciam_write_form(&w, "{\"serviceAccountId\":\"%\"}", (const void *[]){ config->account_id });
-    return yciam_post(iam, &w, ":createForServiceAccount", YCIAM_BEARER, yciam_token(authority));
+    return yciam_post(iam, "serviceAccountId", config->account_id, ":createForServiceAccount", YCIAM_BEARER,
+                      yciam_token(authority));
 }
 
 const yciam_source_t yciam_source_account = {

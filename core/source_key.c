@@ -20,9 +20,6 @@
 #define SIGN_MAX_MS  5000u
 #define SIGN_MAX_LEN 256u
 
-#define BODY         "{\"jwt\":\"" /* up to the JWT */
-#define JWT_AT       (sizeof BODY - 1u)
-
 static yciam_result_t check(const yciam_config_t *config)
 {
     const yciam_key_t *key = config->key;
@@ -44,14 +41,18 @@ static bool is_kept_jwt_good(const yciam_t *iam, int64_t now)
     return iam->priv_jwt_kept && left_s > JWT_LEFT_S && left_s <= (int64_t) YCIAM_JWT_LIFETIME_MAX;
 }
 
-/* The JWT is whole. */
-static yciam_result_t send_jwt(yciam_t *iam)
+/*
+ * The JWT is whole: out of the way of the request, into which it goes from there. What comes before it is not half as
+ * long as the shortest work buffer, so the NUL stays; where it reaches the JWT, the whole does not fit.
+ */
+static yciam_result_t send_jwt(yciam_t *iam, const void *jwt)
 {
     const yciam_exchange_t *x = &iam->priv_exchange;
-    yciam_writer_t w = { (char *) x->priv_buf, x->priv_cap, JWT_AT + iam->priv_jwt_len, false };
+    char *end = (char *) x->priv_buf + x->priv_cap - 1u;
+    char *value = (char *) memmove(end - iam->priv_jwt_len, jwt, iam->priv_jwt_len);
 
-    yciam_write(&w, "\"}");
-    return yciam_post(iam, &w, "", "", "");
+    *end = '\0';
+    return yciam_post(iam, "jwt", value, "", "", "");
 }
 
 static yciam_result_t sign(yciam_t *iam)
@@ -59,9 +60,9 @@ static yciam_result_t sign(yciam_t *iam)
     const yciam_config_t *config = iam->priv_config;
     yciam_exchange_t *x = &iam->priv_exchange;
     const yciam_port_t *port = x->priv_port;
-    char *jwt = (char *) x->priv_buf + JWT_AT;
-    int32_t native = 0;
-    yciam_result_t result = yciam_jwt_sign(config->key, jwt, x->priv_cap - JWT_AT, &iam->priv_jwt_len, &native);
+    char *jwt = (char *) x->priv_buf;
+    int32_t native;
+    yciam_result_t result = yciam_jwt_sign(config->key, jwt, x->priv_cap, &iam->priv_jwt_len, &native);
 
     if (result == YCIAM_PENDING) {
         x->priv_moved = false; /* whoever signs needs time */
@@ -77,14 +78,14 @@ static yciam_result_t sign(yciam_t *iam)
         memcpy(config->jwt, jwt, iam->priv_jwt_len);
         iam->priv_jwt_kept = true;
     }
-    return send_jwt(iam);
+    return send_jwt(iam, jwt);
 }
 
 static yciam_result_t write(yciam_t *iam)
 {
     const yciam_config_t *config = iam->priv_config;
     yciam_exchange_t *x = &iam->priv_exchange;
-    char *work = (char *) x->priv_buf;
+    char *jwt = (char *) x->priv_buf;
     int64_t now = yciam_service_time(iam);
     yciam_claims_t claims = { config->audience, now - BACKDATE_S, now - BACKDATE_S + YCIAM_JWT_LIFETIME_MAX };
     yciam_result_t result;
@@ -92,18 +93,16 @@ static yciam_result_t write(yciam_t *iam)
     if (x->priv_stage == YCIAM_STAGE_SIGN) {
         return sign(iam);
     }
-    memcpy(work, BODY, JWT_AT);
     if (is_kept_jwt_good(iam, now)) {
-        memcpy(work + JWT_AT, config->jwt, iam->priv_jwt_len);
-        return send_jwt(iam);
+        return send_jwt(iam, config->jwt);
     }
     yciam_forget_jwt(iam);
     iam->priv_jwt_len = 0;
     if (iam->priv_asks_time) {
-        return send_jwt(iam);
+        return send_jwt(iam, jwt);
     }
     x->priv_stage = YCIAM_STAGE_SIGN;
-    result = yciam_jwt_begin(config->key, &claims, work + JWT_AT, x->priv_cap - JWT_AT, &iam->priv_jwt_len);
+    result = yciam_jwt_begin(config->key, &claims, jwt, x->priv_cap, &iam->priv_jwt_len);
     iam->priv_jwt_expires_at = claims.expires_at;
     if (result != YCIAM_OK) {
         return yciam_attempt_fail(iam, result, 0);

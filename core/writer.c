@@ -21,7 +21,7 @@ void yciam_write(yciam_writer_t *w, const char *text)
     char *at = yciam_write_space(w, len);
 
     if (at != NULL) {
-        memcpy(at, text, len);
+        memmove(at, text, len);
     }
 }
 

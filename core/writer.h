@@ -17,6 +17,7 @@ typedef struct yciam_writer {
     unsigned overflow; /* 0 or 1; a word is shorter to reach than a byte */
 } yciam_writer_t;
 
+/* The text may stand in the buffer itself, behind where it goes to. */
 void yciam_write(yciam_writer_t *w, const char *text);
 void yciam_write_u64(yciam_writer_t *w, uint64_t value);
 

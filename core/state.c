@@ -2,28 +2,28 @@
 #include <string.h>
 
 #include "clock.h"
-#include "wipe.h"
 
-#define FORMAT 0x31434959u /* "YIC1" on a little-endian device */
+#define FORMAT 0x32434959u /* another one for another layout: what the checksum begins with */
 
-/* What stands before the token, as it lies in this device's memory: no other one reads it. */
-typedef struct header {
-    uint32_t format;
-    uint32_t crc; /* CRC-32 of all that follows */
+/* Times of the service's clock, seconds since 1970 UTC. */
+typedef struct times {
     int64_t expires_at;
-    int64_t next_at; /* when to ask for the next token; both are times of the service's clock, seconds since 1970 UTC */
+    int64_t next_at; /* when to ask for the next token */
     int64_t clock_error_s;
-} header_t;
+} times_t;
 
-#define CHECKED_FROM offsetof(header_t, expires_at)
+/* A state is these, the token with its NUL and a checksum, as they lie in memory: no other kind of device reads it. */
+#define TOKEN_AT sizeof(times_t)
+#define CRC_SIZE sizeof(uint32_t)
+#define BESIDES  (TOKEN_AT + 1u + CRC_SIZE) /* the token */
 
-/* CRC-32 (ISO 3309) without its last step, a bit at a time: it runs once in a sleep, and a table is a kilobyte. */
-static uint32_t crc32(uint32_t crc, const void *data, size_t len)
+/* CRC-32 (ISO 3309) with a start of its own, a bit at a time: it runs once in a sleep, and a table is a kilobyte. */
+static uint32_t crc_of(const uint8_t *saved, size_t len)
 {
-    const uint8_t *byte = (const uint8_t *) data;
+    uint32_t crc = FORMAT;
 
-    for (const uint8_t *end = byte + len; byte < end; byte++) {
-        crc ^= *byte;
+    for (const uint8_t *end = saved + len; saved < end; saved++) {
+        crc ^= *saved;
         for (unsigned bit = 0; bit < 8u; bit++) {
             crc = (crc >> 1) ^ ((crc & 1u) != 0 ? 0xEDB88320u : 0u);
         }
@@ -31,35 +31,31 @@ static uint32_t crc32(uint32_t crc, const void *data, size_t len)
     return crc;
 }
 
-static uint32_t crc_of(const header_t *header, const void *token, size_t token_len)
-{
-    return ~crc32(crc32(UINT32_MAX, &header->expires_at, sizeof *header - CHECKED_FROM), token, token_len);
-}
-
 yciam_result_t yciam_save(const yciam_t *iam, void *buf, size_t cap, size_t *len)
 {
     const yciam_port_t *port = iam->priv_exchange.priv_port;
-    const char *token = iam->priv_config->token;
     size_t token_len = iam->priv_token_len;
     uint32_t passed_ms = port->ticks_ms(port->ctx) - (uint32_t) iam->priv_now_ms; /* since the last poll */
-    header_t header;
+    uint8_t *saved = (uint8_t *) buf;
+    uint8_t *crc_at = saved + TOKEN_AT + token_len + 1u;
+    times_t times;
+    uint32_t crc;
 
     *len = 0;
     if (!yciam_clock_is_set(iam)) {
         return YCIAM_ERR_CLOCK;
     }
-    if (cap < sizeof header || cap - sizeof header < token_len) {
+    if (cap < BESIDES || cap - BESIDES < token_len) {
         return YCIAM_ERR_SPACE;
     }
-    *len = sizeof header + token_len;
-    header.format = FORMAT;
-    header.expires_at = iam->priv_expires_at;
-    header.clock_error_s = yciam_clock_error_s(iam);
-    header.next_at =
-        port->unix_time(port->ctx) + header.clock_error_s + (int32_t) (iam->priv_due_ms - passed_ms) / 1000;
-    header.crc = crc_of(&header, token, token_len);
-    memcpy(buf, &header, sizeof header);
-    memcpy((uint8_t *) buf + sizeof header, token, token_len);
+    *len = BESIDES + token_len;
+    times.expires_at = iam->priv_expires_at;
+    times.clock_error_s = yciam_clock_error_s(iam);
+    times.next_at = port->unix_time(port->ctx) + times.clock_error_s + (int32_t) (iam->priv_due_ms - passed_ms) / 1000;
+    memcpy(saved, &times, sizeof times);
+    memcpy(saved + TOKEN_AT, iam->priv_config->token, token_len + 1u);
+    crc = crc_of(saved, *len - CRC_SIZE);
+    memcpy(crc_at, &crc, CRC_SIZE);
     return YCIAM_OK;
 }
 
@@ -80,45 +76,44 @@ static bool is_sane(int64_t seconds)
     return ((uint64_t) seconds + (UINT64_C(1) << 39)) >> 40 == 0;
 }
 
-static bool is_intact(const header_t *header, const void *token, size_t token_len)
+static bool is_intact(const times_t *times, const uint8_t *saved, size_t len)
 {
-    return header->format == FORMAT && header->crc == crc_of(header, token, token_len) && is_sane(header->expires_at) &&
-           is_sane(header->next_at) && is_sane(header->clock_error_s);
+    size_t checked_len = len - CRC_SIZE;
+    uint32_t crc;
+
+    memcpy(&crc, saved + checked_len, CRC_SIZE);
+    return crc == crc_of(saved, checked_len) && saved[checked_len - 1u] == '\0' && is_sane(times->expires_at) &&
+           is_sane(times->next_at) && is_sane(times->clock_error_s);
 }
 
 yciam_result_t yciam_restore(yciam_t *iam, const void *buf, size_t len)
 {
-    const yciam_config_t *config = iam->priv_config;
-    char *work = (char *) config->work; /* it has room for the longest token, and no attempt runs */
-    const uint8_t *token;
-    size_t token_len = len - sizeof(header_t);
+    const uint8_t *saved = (const uint8_t *) buf;
+    const char *token = (const char *) saved + TOKEN_AT;
+    size_t token_len = len - BESIDES;
     int64_t error_before_s = iam->priv_clock_error_s;
     yciam_result_t result;
-    header_t header;
+    times_t times;
 
-    if (len <= sizeof header) {
+    if (len <= BESIDES) {
         return YCIAM_ERR_ARGUMENT;
     }
-    memcpy(&header, buf, sizeof header);
-    token = (const uint8_t *) buf + sizeof header;
-    if (!is_intact(&header, token, token_len)) {
+    memcpy(&times, saved, sizeof times);
+    if (!is_intact(&times, saved, len) || strlen(token) != token_len) {
         return YCIAM_ERR_ARGUMENT;
     }
-    if (token_len >= config->token_cap) {
+    if (token_len >= iam->priv_config->token_cap) {
         return YCIAM_ERR_SPACE;
     }
     if (!yciam_clock_is_set(iam)) {
         return YCIAM_ERR_CLOCK;
     }
-    memcpy(work, token, token_len);
-    work[token_len] = '\0';
-    iam->priv_clock_error_s = header.clock_error_s;
-    result = strlen(work) == token_len ? yciam_set_token(iam, work, header.expires_at) : YCIAM_ERR_ARGUMENT;
-    yciam_wipe(work, token_len);
+    iam->priv_clock_error_s = times.clock_error_s;
+    result = yciam_set_token(iam, token, times.expires_at);
     if (result != YCIAM_OK) {
         iam->priv_clock_error_s = error_before_s;
         return result;
     }
-    iam->priv_due_ms = ms_until(header.next_at, yciam_service_time(iam));
+    iam->priv_due_ms = ms_until(times.next_at, yciam_service_time(iam));
     return YCIAM_OK;
 }

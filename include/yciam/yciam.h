@@ -54,7 +54,7 @@ extern "C" {
 #define YCIAM_INVALIDATE_MIN_S       60u
 
 /* Bytes of a saved state with a token of at most token_len characters. */
-#define YCIAM_SAVE_SIZE(token_len) ((token_len) + 32u)
+#define YCIAM_SAVE_SIZE(token_len) ((token_len) + 29u)
 
 /*
  * Bytes of work buffer for a token of at most token_len characters and an RSA key of either size, with the default host

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What is taken up after a sleep, whatever the memory that was to keep it holds. Input: a byte of choices, the device's
- * clock (8 bytes), then what was saved. With one of the choices its format and checksum are put right, so that what
- * lies behind them is reached.
+ * clock (8 bytes), then what was saved. With one of the choices its last NUL and its checksum are put right, so that
+ * what lies behind them is reached.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -15,10 +15,9 @@ enum choices { MENDED = 1, HOLDS_ONE = 2, HAS_NO_CLOCK = 4 };
 
 #define CLOCK_LEN     8u
 #define TOKEN_CAP     64u
-#define FORMAT        "YIC1"
-#define CHECKSUM_AT   4u
-#define CHECKED_FROM  8u
-#define TOKEN_AT      32u
+#define FORMAT        0x9A92C24Cu /* mirrored: what the checksum begins with */
+#define TOKEN_AT      24u         /* behind three times, and before its NUL and the checksum */
+#define BESIDES       (TOKEN_AT + 5u)
 #define EARLIER       "t1.earlier"
 #define DAY_MS        86400000u
 #define TOKEN_LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~+/="
@@ -81,7 +80,7 @@ static int sign(const yciam_signer_t *signer, const uint8_t *message, size_t mes
 /* CRC-32 with the bits in the order of the polynomial, unlike the library's own. */
 static uint32_t crc32(const uint8_t *data, size_t len)
 {
-    uint32_t crc = UINT32_MAX;
+    uint32_t crc = FORMAT;
     uint32_t mirrored = 0;
 
     for (size_t i = 0; i < len * 8u; i++) {
@@ -92,17 +91,17 @@ static uint32_t crc32(const uint8_t *data, size_t len)
     for (unsigned i = 0; i < 32u; i++) {
         mirrored |= ((crc >> i) & 1u) << (31u - i);
     }
-    return ~mirrored;
+    return mirrored;
 }
 
 static void mend(uint8_t *saved, size_t len)
 {
     uint32_t crc;
 
-    if (len >= TOKEN_AT) {
-        crc = crc32(saved + CHECKED_FROM, len - CHECKED_FROM);
-        memcpy(saved, FORMAT, sizeof FORMAT - 1u);
-        memcpy(saved + CHECKSUM_AT, &crc, sizeof crc);
+    if (len >= BESIDES) {
+        saved[len - 5u] = '\0';
+        crc = crc32(saved, len - 4u);
+        memcpy(saved + len - 4u, &crc, sizeof crc);
     }
 }
 
@@ -112,9 +111,9 @@ static void check_restored(const yciam_t *iam, const uint8_t *saved, size_t len)
     const char *token = yciam_token(iam);
     int64_t expires_at;
 
-    CHECK(len > TOKEN_AT && token != NULL && strlen(token) == len - TOKEN_AT);
-    CHECK(memcmp(token, saved + TOKEN_AT, len - TOKEN_AT) == 0 && strspn(token, TOKEN_LETTERS) == len - TOKEN_AT);
-    memcpy(&expires_at, saved + CHECKED_FROM, sizeof expires_at);
+    CHECK(len > BESIDES && token != NULL && strlen(token) == len - BESIDES);
+    CHECK(memcmp(token, saved + TOKEN_AT, len - BESIDES) == 0 && strspn(token, TOKEN_LETTERS) == len - BESIDES);
+    memcpy(&expires_at, saved, sizeof expires_at);
     CHECK(yciam_expires_at(iam) == expires_at && yciam_delay_ms(iam) <= DAY_MS);
 }
 

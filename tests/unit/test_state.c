@@ -172,7 +172,7 @@ static void damage_is_seen(void **state)
 static uint32_t crc_of(const uint8_t *data, size_t len)
 {
     uint32_t table[256];
-    uint32_t crc = UINT32_MAX;
+    uint32_t crc = 0x32434959; /* stands for the layout */
 
     for (uint32_t i = 0; i < 256u; i++) {
         table[i] = i;
@@ -183,7 +183,7 @@ static uint32_t crc_of(const uint8_t *data, size_t len)
     for (size_t i = 0; i < len; i++) {
         crc = table[(crc ^ data[i]) & 0xFFu] ^ (crc >> 8);
     }
-    return ~crc;
+    return crc;
 }
 
 /* Puts a number in a place of the state and makes the checksum good again. */
@@ -192,8 +192,8 @@ static void forge(size_t at, int64_t value)
     uint32_t crc;
 
     memcpy(saved + at, &value, sizeof value);
-    crc = crc_of(saved + 8, saved_len - 8u);
-    memcpy(saved + 4, &crc, sizeof crc);
+    crc = crc_of(saved, saved_len - 4u);
+    memcpy(saved + saved_len - 4u, &crc, sizeof crc);
 }
 
 static void absurd_numbers_are_refused_or_bounded(void **state)
@@ -212,7 +212,7 @@ static void absurd_numbers_are_refused_or_bounded(void **state)
                                       -(INT64_C(1) << 39) };
 
     (void) state;
-    for (size_t at = 8; at < 32u; at += 8u) {
+    for (size_t at = 0; at < 24u; at += 8u) {
         for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
             yciam_result_t result;
 
@@ -241,14 +241,27 @@ static void a_forged_token_is_refused(void **state)
         int64_t expires_at;
 
         assert_int_equal(setup(NULL), 0);
-        memcpy(&expires_at, saved + 8, sizeof expires_at);
-        saved[saved_len - 3u] = (uint8_t) bytes[i];
-        forge(8, expires_at);
+        memcpy(&expires_at, saved, sizeof expires_at);
+        saved[saved_len - 8u] = (uint8_t) bytes[i];
+        forge(0, expires_at);
         wake(1000);
         CHECK(restore() == YCIAM_ERR_ARGUMENT, "byte %u", (unsigned char) bytes[i]);
         assert_true(all_zero(later.token, sizeof later.token));
         rig_get_token(&later);
     }
+}
+
+static void a_forged_token_without_an_end_is_refused(void **state)
+{
+    int64_t expires_at;
+
+    (void) state;
+    memcpy(&expires_at, saved, sizeof expires_at);
+    saved[saved_len - 5u] = 'x';
+    forge(0, expires_at);
+    wake(1000);
+    assert_int_equal(restore(), YCIAM_ERR_ARGUMENT);
+    assert_true(all_zero(later.token, sizeof later.token));
 }
 
 static void sizes_are_checked(void **state)
@@ -340,6 +353,7 @@ int main(void)
         cmocka_unit_test_setup(damage_is_seen, setup),
         cmocka_unit_test_setup(absurd_numbers_are_refused_or_bounded, setup),
         cmocka_unit_test_setup(a_forged_token_is_refused, setup),
+        cmocka_unit_test_setup(a_forged_token_without_an_end_is_refused, setup),
         cmocka_unit_test_setup(sizes_are_checked, setup),
         cmocka_unit_test_setup(without_a_clock_the_times_mean_nothing, setup),
         cmocka_unit_test_setup(a_clock_that_lies_does_no_harm, setup),

@@ -309,13 +309,3 @@ yciam_result_t yciam_http_closed(yciam_http_t *http)
     http->priv_state = DONE;
     return YCIAM_OK;
 }
-
-uint32_t yciam_http_retry_after_s(const yciam_http_t *http)
-{
-    int64_t pause_s = http->priv_retry_date - http->priv_date;
-
-    if (http->priv_date <= 0 || pause_s <= 0) {
-        return http->priv_retry_s;
-    }
-    return pause_s < (int64_t) UINT32_MAX ? (uint32_t) pause_s : UINT32_MAX;
-}

@@ -39,6 +39,14 @@ size_t yciam_http_name_len(const char *line);
 const char *yciam_http_behind(const char *text, const char *lower);
 
 /* Retry-After in seconds, as a date reckoned from the Date field; 0: none. */
-uint32_t yciam_http_retry_after_s(const yciam_http_t *http);
+static inline uint32_t yciam_http_retry_after_s(const yciam_http_t *http)
+{
+    int64_t pause_s = http->priv_retry_date - http->priv_date;
+
+    if (http->priv_date <= 0 || pause_s <= 0) {
+        return http->priv_retry_s;
+    }
+    return pause_s < (int64_t) UINT32_MAX ? (uint32_t) pause_s : UINT32_MAX;
+}
 
 #endif

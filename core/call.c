@@ -335,7 +335,8 @@ static yciam_result_t step_exchange(yciam_call_t *call)
         }
     }
     if (was_connecting && x->priv_stage == YCIAM_STAGE_SEND) {
-        result = yciam_clock_verify(call->priv_config->iam, x) == YCIAM_OK ? YCIAM_PENDING : YCIAM_ERR_CERT_TIME;
+        result = noted(call,
+                       yciam_clock_verify(call->priv_config->iam, x) == YCIAM_OK ? YCIAM_PENDING : YCIAM_ERR_CERT_TIME);
     }
     if (result >= 0) {
         return result == YCIAM_OK ? on_answer(call) : YCIAM_PENDING;

@@ -29,6 +29,8 @@ LAWFUL = ("chunked", "chunked-small", "chunked-extended", "close", "connection-c
 UNLAWFUL = {
     "retry-after": (REFUSED, "HTTP 429"),
     "retry-after-date": (REFUSED, "HTTP 503"),
+    "too-large": (REFUSED, "HTTP 413"),
+    "too-large-and-gone": (REFUSED, "HTTP 413"),
     "html": (REFUSED, "HTTP 502"),
     "redirect": (ANSWER, "HTTP 302"),
     "html-200": (ANSWER, "not JSON"),

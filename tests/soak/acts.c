@@ -16,6 +16,7 @@ static void revoke(void)
     char subject_id[YCIAM_ID_MAX + 1u];
     yciam_stage_t stage = yciam_stage(&iam);
     bool had_token = yciam_token(&iam) != NULL;
+    int64_t expires_at = yciam_expires_at(&iam);
     yciam_result_t result;
 
     is_revoking = true;
@@ -24,7 +25,8 @@ static void revoke(void)
         observe(YCIAM_PENDING);
         pass(yciam_delay_ms(&iam));
     }
-    if (!had_token && result == YCIAM_ERR_ARGUMENT) {
+    if (result == YCIAM_ERR_ARGUMENT) { /* there is no token, or none any more */
+        CHECK(yciam_token(&iam) == NULL && (!had_token || expires_at - TOLERANCE_S <= service_time()));
         is_revoking = false;
         seen.stage = stage;
         return;

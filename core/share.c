@@ -4,6 +4,7 @@
 
 #include <yciam/yciam.h>
 
+#include "clock.h"
 #include "request.h"
 
 static void take(const yciam_lock_t *lock)
@@ -20,13 +21,19 @@ static void give(const yciam_lock_t *lock)
     }
 }
 
-/* The lock is held. The ticks are the low bits of the owner's time, so that the sign of a difference tells. */
+/*
+ * More than a token has left, even if it came after the ticks were read. They are the low bits of the owner's time: an
+ * end that is so far off is past, however long nobody looked.
+ */
+#define LEFT_MAX_MS (2u * 1000u * YCIAM_LIFETIME_MAX_S)
+
+/* The lock is held. */
 static yciam_result_t check(const yciam_t *iam, size_t cap, uint32_t ticks_ms)
 {
     if (iam->priv_token_len == 0) {
         return YCIAM_PENDING;
     }
-    if (iam->priv_expires_ms - ticks_ms - 1u >= UINT32_MAX / 2u) {
+    if (iam->priv_expires_ms - ticks_ms - 1u >= LEFT_MAX_MS) {
         return YCIAM_ERR_EXPIRED;
     }
     return iam->priv_token_len < cap ? YCIAM_OK : YCIAM_ERR_SPACE;

@@ -362,9 +362,11 @@ uint32_t yciam_delay_ms(const yciam_t *iam)
 
 void yciam_invalidate(yciam_t *iam)
 {
-    uint32_t earliest_ms = rest(YCIAM_INVALIDATE_MIN_S * 1000u, (uint32_t) iam->priv_now_ms - iam->priv_got_ms);
+    uint32_t earliest_ms;
     bool has_time = iam->priv_failures == 0 || (iam->priv_token_len > 0 && !iam->priv_doubted);
 
+    yciam_tick(iam); /* a call may last long, and nobody polls meanwhile */
+    earliest_ms = rest(YCIAM_INVALIDATE_MIN_S * 1000u, (uint32_t) iam->priv_now_ms - iam->priv_got_ms);
     if (has_time && iam->priv_due_ms > earliest_ms) {
         iam->priv_due_ms = earliest_ms;
     }

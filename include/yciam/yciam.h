@@ -159,8 +159,8 @@ uint32_t yciam_delay_ms(const yciam_t *iam);
 yciam_result_t yciam_wait(yciam_t *iam, uint32_t timeout_ms, void (*delay)(void *ctx, uint32_t ms), void *ctx);
 
 /*
- * The held token, NUL-terminated, or NULL. It is in the caller's token buffer and stays until a yciam_poll() or a
- * yciam_revoke_poll() replaces it or finds it expired. Owner task only.
+ * The held token, NUL-terminated, or NULL. It is in the caller's token buffer and stays until a later call for this
+ * instance replaces it or finds it expired. Owner task only.
  */
 const char *yciam_token(const yciam_t *iam);
 

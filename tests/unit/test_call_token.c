@@ -116,6 +116,29 @@ static void the_second_refusal_is_the_answer(void **state)
     assert_int_equal(c.rig.fake.connects, 2);
 }
 
+/* How old the token is counts when it is refused, not when the call began: nobody polls the instance meanwhile. */
+static void a_token_gets_old_in_a_call(void **state)
+{
+    (void) state;
+    refuse(1);
+    rig_answer_token(&c.rig, TOKEN_2, 43200);
+    assert_int_equal(yciam_call_start(&c.call, &c.request), YCIAM_OK);
+    while (yciam_call_stage(&c.call) < YCIAM_STAGE_CONNECT) {
+        assert_int_equal(yciam_call_poll(&c.call), YCIAM_PENDING);
+    }
+    c.rig.fake.now_ms += 120000u;
+    while (yciam_call_poll(&c.call) == YCIAM_PENDING) {
+        c.api.now_ms += yciam_call_delay_ms(&c.call);
+        c.rig.fake.now_ms += yciam_call_delay_ms(&c.call);
+        if (yciam_call_stage(&c.call) == YCIAM_STAGE_TOKEN) {
+            call_rig_answer(&c, "", 0);
+        }
+    }
+    assert_int_equal(yciam_call_status(&c.call), 200);
+    assert_int_equal(requests, 2);
+    assert_non_null(strstr(call_rig_request(&c), "Bearer " TOKEN_2 "\r\n"));
+}
+
 /* A token of this minute is not the reason: the instance would not ask for another one yet. */
 static void a_new_token_is_not_renewed(void **state)
 {
@@ -239,6 +262,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(a_refused_token_is_renewed, setup),
         cmocka_unit_test_setup(the_second_refusal_is_the_answer, setup),
+        cmocka_unit_test_setup(a_token_gets_old_in_a_call, setup),
         cmocka_unit_test_setup(a_new_token_is_not_renewed, setup),
         cmocka_unit_test_setup(without_a_new_token_the_old_one_is_tried_again, setup),
         cmocka_unit_test_setup(a_call_waits_for_the_first_token, setup),

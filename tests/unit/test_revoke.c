@@ -98,6 +98,24 @@ static void without_a_held_token_it_speaks_for_itself(void **state)
     assert_int_equal(rig.signatures, 0);
 }
 
+/* Though nobody has polled since it did. */
+static void a_token_that_has_expired_is_held_no_more(void **state)
+{
+    (void) state;
+    rig_get_token(&rig);
+    rig.fake.now_ms += 43200001u;
+    rig.fake.calls = 0;
+    assert_int_equal(revoke(NULL), YCIAM_ERR_ARGUMENT);
+    assert_int_equal(rig.fake.calls, 0);
+    assert_null(yciam_token(&rig.iam));
+
+    rig_get_token(&rig);
+    rig.fake.now_ms += 43200001u;
+    rig_answer(&rig, "200 OK", "", ANSWER);
+    assert_int_equal(revoke(STRANGER), YCIAM_OK);
+    check_request(STRANGER, STRANGER);
+}
+
 static void what_is_no_token_is_not_sent(void **state)
 {
     static const char *const tokens[] = { "", "a b", "a\r\nX: y", "a\"b", "\xC3\xA9" };
@@ -313,6 +331,7 @@ int main(void)
         cmocka_unit_test_setup(the_held_token_may_be_named, setup),
         cmocka_unit_test_setup(another_token_is_revoked, setup),
         cmocka_unit_test_setup(without_a_held_token_it_speaks_for_itself, setup),
+        cmocka_unit_test_setup(a_token_that_has_expired_is_held_no_more, setup),
         cmocka_unit_test_setup(what_is_no_token_is_not_sent, setup),
         cmocka_unit_test_setup(a_token_that_does_not_fit_is_told, setup),
         cmocka_unit_test_setup(bad_answers_have_a_name, setup),

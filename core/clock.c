@@ -65,12 +65,16 @@ bool yciam_clock_learn(yciam_t *iam)
 {
     const yciam_port_t *port = iam->priv_exchange.priv_port;
     int64_t date = iam->priv_exchange.priv_http.priv_date;
-    int64_t change_s = date - yciam_service_time(iam);
+    int64_t change_s;
+    int64_t now;
     bool is_set;
-    int64_t now = local_time(iam, &is_set);
 
-    if (iam->priv_exchange.priv_security != YCIAM_TLS || !YCIAM_CLOCK_IS_SET(date) || is_refuted(iam, date) ||
-        (change_s <= TOLERANCE_S && change_s >= -TOLERANCE_S) ||
+    if (iam->priv_exchange.priv_security != YCIAM_TLS || !YCIAM_CLOCK_IS_SET(date) || is_refuted(iam, date)) {
+        return false;
+    }
+    change_s = date - yciam_service_time(iam);
+    now = local_time(iam, &is_set);
+    if ((change_s <= TOLERANCE_S && change_s >= -TOLERANCE_S) ||
         (port->verify_time != NULL ? port->verify_time(port->ctx, date) != YCIAM_OK : !is_set)) {
         return false;
     }

@@ -13,7 +13,8 @@ yciam_result_t yciam_jwt_begin(const yciam_key_t *key, const yciam_claims_t *cla
 {
     yciam_writer_t w = { out, cap, 0, 0 };
     const char *audience = claims->audience != NULL ? claims->audience : YCIAM_DEFAULT_AUDIENCE;
-    const void *const values[] = { key->service_account_id, audience, &claims->issued_at, &claims->expires_at };
+    const void *const values[] = { key->id, key->service_account_id, audience, &claims->issued_at,
+                                   &claims->expires_at };
     size_t claims_at;
 
     *len = 0;
@@ -25,10 +26,10 @@ yciam_result_t yciam_jwt_begin(const yciam_key_t *key, const yciam_claims_t *cla
         (uint64_t) claims->expires_at - (uint64_t) claims->issued_at - 1u >= YCIAM_JWT_LIFETIME_MAX) {
         return YCIAM_ERR_ARGUMENT;
     }
-    yciam_write_form(&w, "{\"typ\":\"JWT\",\"alg\":\"PS256\",\"kid\":\"%\"}", (const void *[]){ key->id });
+    yciam_write_form(&w, "{\"typ\":\"JWT\",\"alg\":\"PS256\",\"kid\":\"%\"}", values);
     yciam_base64url_encode(&w, 0);
     claims_at = w.len + 1u; /* behind the dot */
-    yciam_write_form(&w, ".{\"iss\":\"%\",\"aud\":\"%\",\"iat\":#,\"exp\":#}", values);
+    yciam_write_form(&w, ".{\"iss\":\"%\",\"aud\":\"%\",\"iat\":#,\"exp\":#}", values + 1);
     yciam_base64url_encode(&w, claims_at);
     if (w.overflow != 0) {
         return YCIAM_ERR_SPACE;

@@ -9,8 +9,8 @@ void yciam_write_host(yciam_writer_t *w, const yciam_exchange_t *exchange, uint1
 {
     bool is_ipv6 = strchr(exchange->priv_host, ':') != NULL; /* in brackets, as in a URL (RFC 3986, 3.2.2) */
 
-    yciam_write_form(w, is_ipv6 ? " HTTP/1.1\r\nHost: [%]" : " HTTP/1.1\r\nHost: %",
-                     (const void *[]){ exchange->priv_host });
+    yciam_write(w, " HTTP/1.1\r\nHost: ");
+    yciam_write_form(w, is_ipv6 ? "[%]" : "%", (const void *[]){ exchange->priv_host });
     if (exchange->priv_tcp_port != default_tcp_port) {
         yciam_write(w, ":");
         yciam_write_u64(w, exchange->priv_tcp_port);

@@ -214,7 +214,7 @@ yciam_result_t yciam_take_token(yciam_t *iam, const yciam_iam_token_t *token)
     const yciam_config_t *config = iam->priv_config;
     int64_t now = yciam_service_time(iam);
     int64_t left_s = token->expires_at - now;
-    uint32_t lifetime_s = left_s < (int64_t) YCIAM_LIFETIME_MAX_S ? (uint32_t) left_s : YCIAM_LIFETIME_MAX_S;
+    uint32_t lifetime_s;
 
     if (now == 0) {
         return YCIAM_ERR_CLOCK; /* lost during the attempt */
@@ -225,6 +225,7 @@ yciam_result_t yciam_take_token(yciam_t *iam, const yciam_iam_token_t *token)
     if (token->token_len >= config->token_cap) {
         return YCIAM_ERR_LONG;
     }
+    lifetime_s = left_s < (int64_t) YCIAM_LIFETIME_MAX_S ? (uint32_t) left_s : YCIAM_LIFETIME_MAX_S;
     hold(iam, token, lifetime_s);
     iam->priv_got_ms = (uint32_t) iam->priv_now_ms;
     iam->priv_got_at = now;

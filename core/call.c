@@ -15,8 +15,7 @@
 /* Ends the call; *priv_error says how. The connection is kept or closed already. */
 static yciam_result_t end(yciam_call_t *call)
 {
-    yciam_exchange_wipe(&call->priv_exchange);
-    call->priv_exchange.priv_stage = YCIAM_STAGE_IDLE;
+    yciam_exchange_end(&call->priv_exchange);
     return call->priv_error.result;
 }
 

@@ -113,8 +113,9 @@ yciam_result_t yciam_exchange_poll(yciam_exchange_t *x)
     return is_sending ? on_sent(x, (size_t) rc) : on_received(x, (size_t) rc);
 }
 
-void yciam_exchange_wipe(yciam_exchange_t *x)
+void yciam_exchange_end(yciam_exchange_t *x)
 {
+    x->priv_stage = YCIAM_STAGE_IDLE;
     yciam_wipe(x->priv_buf, x->priv_cap);
     yciam_wipe(x->priv_http.priv_line, sizeof x->priv_http.priv_line);
 }

@@ -26,7 +26,7 @@ void yciam_exchange_record(const yciam_exchange_t *exchange, yciam_result_t resu
  */
 yciam_result_t yciam_exchange_poll(yciam_exchange_t *exchange);
 
-/* Wipes the buffer and the last line of the head: a server may have put what it was sent into either. */
-void yciam_exchange_wipe(yciam_exchange_t *exchange);
+/* It is over: wipes the buffer and the last line of the head. A server may have put what it was sent into either. */
+void yciam_exchange_end(yciam_exchange_t *exchange);
 
 #endif

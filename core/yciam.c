@@ -120,8 +120,7 @@ void yciam_attempt_end(yciam_t *iam)
 
     port->close(port->ctx);
     iam->priv_source = iam->priv_own_source;
-    yciam_exchange_wipe(&iam->priv_exchange);
-    iam->priv_exchange.priv_stage = YCIAM_STAGE_IDLE;
+    yciam_exchange_end(&iam->priv_exchange);
 }
 
 static uint32_t pause_ms(const yciam_t *iam, yciam_result_t result)

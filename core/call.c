@@ -10,7 +10,7 @@
 #include "text.h"
 #include "wipe.h"
 
-#define REFUSED SIZE_MAX /* as an offset: the server answered with an error before all was sent, and gets no more */
+#define REFUSED SIZE_MAX /* as an offset: the server said no before all was sent, and gets no more */
 
 /* Ends the call; *priv_error says how. The connection is kept or closed already. */
 static yciam_result_t end(yciam_call_t *call)
@@ -41,9 +41,14 @@ static yciam_result_t answered(yciam_call_t *call, int rc, size_t most)
     return rc < 0 || (size_t) rc > most ? YCIAM_ERR_CALLBACK : YCIAM_OK;
 }
 
-/* Whether the instance asks for a new token at once. */
-static bool renew_token(yciam_t *iam)
+/* Whether there is another token than the one that was sent, or the instance asks for one at once. */
+static bool renew_token(const yciam_call_t *call)
 {
+    yciam_t *iam = call->priv_config->iam;
+
+    if (iam->priv_generation != call->priv_generation) {
+        return true;
+    }
     yciam_invalidate(iam);
     return iam->priv_exchange.priv_stage != YCIAM_STAGE_IDLE || iam->priv_due_ms == 0;
 }
@@ -65,7 +70,7 @@ static yciam_result_t on_status(yciam_call_t *call)
     const char *line = http->priv_line;
     yciam_result_t result;
 
-    call->priv_is_again = http->priv_status == 401u && !call->priv_is_renewed && renew_token(call->priv_config->iam);
+    call->priv_is_again = http->priv_status == 401u && !call->priv_is_renewed && renew_token(call);
     result = show_head(call, line, strlen(line));
     return result == YCIAM_OK ? show_head(call, "\r\n", 2) : result;
 }
@@ -189,6 +194,7 @@ static yciam_result_t step_token(yciam_call_t *call)
     if (head_len == 0) {
         return fail(call, YCIAM_ERR_SPACE, 0);
     }
+    call->priv_generation = call->priv_config->iam->priv_generation;
     call->priv_is_again = false;
     call->priv_offset = 0;
     call->priv_is_reused = is_alive(call);
@@ -237,8 +243,8 @@ static yciam_result_t noted(yciam_call_t *call, yciam_result_t result)
 }
 
 /*
- * After a piece of the request was sent, or could not be: looks for an answer. An error ends the sending, since the
- * server may read no more; of any other answer the rest waits until all is sent.
+ * After a piece of the request was sent, or could not be: looks for an answer. If it is no success, it ends the
+ * sending, since the server may read no more; of any other the rest waits until all is sent.
  */
 static yciam_result_t listen(yciam_call_t *call, yciam_result_t sent)
 {
@@ -259,7 +265,7 @@ static yciam_result_t listen(yciam_call_t *call, yciam_result_t sent)
             return result;
         }
     }
-    if (x->priv_http.priv_status < 400u) {
+    if (x->priv_http.priv_status < 300u) {
         return sent;
     }
     call->priv_offset = REFUSED;

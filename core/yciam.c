@@ -212,18 +212,19 @@ yciam_result_t yciam_take_token(yciam_t *iam, const yciam_iam_token_t *token)
 {
     const yciam_config_t *config = iam->priv_config;
     int64_t now = yciam_service_time(iam);
-    int64_t left_s = token->expires_at - now;
+    int64_t left_s;
     uint32_t lifetime_s;
 
     if (now == 0) {
         return YCIAM_ERR_CLOCK; /* lost during the attempt */
     }
-    if (left_s <= 0) {
+    if (token->expires_at <= now) {
         return YCIAM_ERR_EXPIRED;
     }
     if (token->token_len >= config->token_cap) {
         return YCIAM_ERR_LONG;
     }
+    left_s = token->expires_at - now;
     lifetime_s = left_s < (int64_t) YCIAM_LIFETIME_MAX_S ? (uint32_t) left_s : YCIAM_LIFETIME_MAX_S;
     hold(iam, token, lifetime_s);
     iam->priv_got_ms = (uint32_t) iam->priv_now_ms;

@@ -5,7 +5,8 @@
  *  - The token goes over verified TLS to the host of the configuration and to nobody else. An answer 3xx is an answer:
  *    no redirect is followed.
  *  - An answer 401 to a token that is not quite new makes the instance get another one, and the call is made once more.
- *  - An error answer that comes while the body is still being sent is the answer: no more is sent (RFC 9112, 9.5).
+ *  - An answer 3xx, 4xx or 5xx that comes while the body is still being sent is the answer: no more is sent (RFC 9112,
+ *    9.5).
  *  - The connection stays open while the server allows it, and serves the next call. If it is found dead before a byte
  *    of the answer has come, the call is made once more on a new one, but only if its method is idempotent (RFC 9110,
  *    9.2.2) or nothing was sent yet.
@@ -77,12 +78,13 @@ typedef struct yciam_call_request {
 typedef struct yciam_call {
     const yciam_call_config_t *priv_config;
     const yciam_call_request_t *priv_request;
-    bool priv_is_open;    /* the connection stands, and no call is using it */
-    bool priv_is_reused;  /* this attempt uses one that stood */
-    bool priv_is_again;   /* a 401 is being passed over, for another attempt with another token */
-    bool priv_is_renewed; /* that was so */
-    size_t priv_offset;   /* so much of the body has been set up for sending, or is of no use any more */
-    int32_t priv_native;  /* what the last callback answered */
+    bool priv_is_open;        /* the connection stands, and no call is using it */
+    bool priv_is_reused;      /* this attempt uses one that stood */
+    bool priv_is_again;       /* a 401 is being passed over, for another attempt with another token */
+    bool priv_is_renewed;     /* that was so */
+    uint32_t priv_generation; /* of the token that was sent */
+    size_t priv_offset;       /* so much of the body has been set up for sending, or is of no use any more */
+    int32_t priv_native;      /* what the last callback answered */
     yciam_exchange_t priv_exchange;
     yciam_error_t priv_error;
 } yciam_call_t;

@@ -40,6 +40,16 @@ static void an_error_is_read_though_the_server_reads_no_more(void **state)
     }
 }
 
+static void a_redirect_is_an_answer_too(void **state)
+{
+    (void) state;
+    c.api.window = WINDOW;
+    ANSWER(&c, "HTTP/1.1 307 Elsewhere\r\nLocation: /v2\r\nContent-Length: 0\r\n\r\n");
+    assert_int_equal(call_rig_run(&c), YCIAM_OK);
+    assert_int_equal(yciam_call_status(&c.call), 307);
+    assert_int_equal(c.api.connects, 1);
+}
+
 /* What the server would take for the next request is the rest of this one. */
 static void the_connection_is_not_used_again(void **state)
 {
@@ -226,6 +236,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(an_error_is_read_though_the_server_reads_no_more, setup),
+        cmocka_unit_test_setup(a_redirect_is_an_answer_too, setup),
         cmocka_unit_test_setup(the_connection_is_not_used_again, setup),
         cmocka_unit_test_setup(a_token_that_is_refused_early_is_renewed, setup),
         cmocka_unit_test_setup(other_answers_end_nothing, setup),

@@ -62,12 +62,10 @@ static void age(void)
     (void) yciam_poll(&c.rig.iam);
 }
 
-static yciam_result_t run(void)
+static yciam_result_t go_on(void)
 {
     yciam_result_t result;
 
-    c.head_len = c.body_len = 0;
-    assert_int_equal(yciam_call_start(&c.call, &c.request), YCIAM_OK);
     while ((result = yciam_call_poll(&c.call)) == YCIAM_PENDING) {
         c.api.now_ms += yciam_call_delay_ms(&c.call);
         c.rig.fake.now_ms += yciam_call_delay_ms(&c.call);
@@ -79,6 +77,13 @@ static yciam_result_t run(void)
     CHECK(c.rig.fake.violation == NULL, "%s", c.rig.fake.violation);
     assert_true(all_zero(c.work, sizeof c.work));
     return result;
+}
+
+static yciam_result_t run(void)
+{
+    c.head_len = c.body_len = 0;
+    assert_int_equal(yciam_call_start(&c.call, &c.request), YCIAM_OK);
+    return go_on();
 }
 
 static void a_refused_token_is_renewed(void **state)
@@ -101,6 +106,24 @@ static void a_refused_token_is_renewed(void **state)
     assert_null(strstr(c.head, "401"));
     assert_int_equal(c.api.connects, 1);
     assert_int_equal(c.rig.fake.connects, 2);
+}
+
+/* The instance got another token while the call was under way: that one is tried, however new it is. */
+static void a_token_that_was_replaced_meanwhile_is_not_the_one_that_was_refused(void **state)
+{
+    (void) state;
+    refuse(1);
+    assert_int_equal(yciam_call_start(&c.call, &c.request), YCIAM_OK);
+    while (yciam_call_stage(&c.call) != YCIAM_STAGE_RECEIVE) {
+        assert_int_equal(yciam_call_poll(&c.call), YCIAM_PENDING);
+    }
+    assert_int_equal(yciam_set_token(&c.rig.iam, TOKEN_2, fake_service_time(&c.rig.fake) + 3600), YCIAM_OK);
+    assert_int_equal(go_on(), YCIAM_OK);
+    assert_int_equal(yciam_call_status(&c.call), 200);
+    assert_int_equal(requests, 2);
+    assert_non_null(strstr(first_request, "Bearer " RIG_TOKEN "\r\n"));
+    assert_non_null(strstr(call_rig_request(&c), "Bearer " TOKEN_2 "\r\n"));
+    assert_int_equal(c.rig.fake.connects, 1);
 }
 
 static void the_second_refusal_is_the_answer(void **state)
@@ -261,6 +284,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(a_refused_token_is_renewed, setup),
+        cmocka_unit_test_setup(a_token_that_was_replaced_meanwhile_is_not_the_one_that_was_refused, setup),
         cmocka_unit_test_setup(the_second_refusal_is_the_answer, setup),
         cmocka_unit_test_setup(a_token_gets_old_in_a_call, setup),
         cmocka_unit_test_setup(a_new_token_is_not_renewed, setup),

@@ -52,10 +52,10 @@ static void what_is_no_token_changes_nothing(void **state)
         int64_t lifetime_s;
         yciam_result_t want;
     } cases[] = {
-        { "", 1000, YCIAM_ERR_ARGUMENT },          { "a b", 1000, YCIAM_ERR_ARGUMENT },
-        { "a\r\nX: y", 1000, YCIAM_ERR_ARGUMENT }, { "\xC3\xA9", 1000, YCIAM_ERR_ARGUMENT },
-        { "t1.9eu", 0, YCIAM_ERR_EXPIRED },        { "t1.9eu", -1000, YCIAM_ERR_EXPIRED },
-        { long_token, 1000, YCIAM_ERR_LONG },
+        { "", 1000, YCIAM_ERR_ARGUMENT },           { "a b", 1000, YCIAM_ERR_ARGUMENT },
+        { "a\r\nX: y", 1000, YCIAM_ERR_ARGUMENT },  { "\xC3\xA9", 1000, YCIAM_ERR_ARGUMENT },
+        { "t1.9eu", 0, YCIAM_ERR_EXPIRED },         { "t1.9eu", -1000, YCIAM_ERR_EXPIRED },
+        { "t1.9eu", INT64_MIN, YCIAM_ERR_EXPIRED }, { long_token, 1000, YCIAM_ERR_LONG },
     };
 
     (void) state;

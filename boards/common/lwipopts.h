@@ -15,8 +15,16 @@
 #define LWIP_NOASSERT        1
 #define MEM_ALIGNMENT        4
 
-/* Addresses: DHCP and DNS over IPv4. */
-#define LWIP_DHCP                     1
+/* Either version of IP, or both; `DEFINES=` may say which. */
+#ifndef LWIP_IPV4
+#define LWIP_IPV4 1
+#endif
+#ifndef LWIP_IPV6
+#define LWIP_IPV6 0
+#endif
+
+/* Addresses and name servers: by DHCP for IPv4, by router advertisements for IPv6. */
+#define LWIP_DHCP                     LWIP_IPV4
 #define LWIP_DHCP_DOES_ACD_CHECK      0 /* saves two seconds at each start; the server keeps its own books */
 #define LWIP_ACD                      0
 #define LWIP_DNS                      1
@@ -28,6 +36,16 @@
 #define IP_FRAG                       0
 #define ARP_TABLE_SIZE                4
 #define ARP_QUEUEING                  0 /* one packet waits for an answer; TCP repeats the others */
+#define LWIP_IPV6_REASS               0
+#define LWIP_IPV6_FRAG                0
+#define LWIP_ND6_QUEUEING             0
+#define LWIP_ND6_NUM_NEIGHBORS        4
+#define LWIP_ND6_NUM_DESTINATIONS     4
+#define LWIP_ND6_NUM_PREFIXES         2
+#define LWIP_ND6_NUM_ROUTERS          2
+#ifndef LWIP_ND6_RDNSS_MAX_DNS_SERVERS
+#define LWIP_ND6_RDNSS_MAX_DNS_SERVERS LWIP_IPV6
+#endif
 
 /*
  * TCP. A segment of 536 bytes (RFC 9293, 3.7.1) passes every path and keeps the pools small. The window is what the
@@ -40,11 +58,11 @@
 #define TCP_QUEUE_OOSEQ    0 /* a lost segment is sent again with all that followed it */
 #define LWIP_TCP_KEEPALIVE 0
 
-/* Memory. A frame of TCP_MSS fills one pool buffer: 536 + 20 (TCP) + 20 (IP) + 14 (Ethernet). */
-#define PBUF_POOL_BUFSIZE       592
+/* Memory. A frame of TCP_MSS fills one pool buffer: 536 + 20 (TCP) + 20 or 40 (IP) + 14 (Ethernet). */
+#define PBUF_POOL_BUFSIZE       (LWIP_IPV6 ? 612 : 592)
 #define PBUF_POOL_SIZE          6
-#define MEM_SIZE                1900 /* what is sent: TCP_SND_BUF with its headers, and a DHCP or DNS request beside it */
-#define MEMP_NUM_TCP_PCB        3    /* one in use, the last ones closing */
+#define MEM_SIZE                (LWIP_IPV6 ? 2100 : 1900) /* TCP_SND_BUF with its headers, a DHCP or DNS request beside it */
+#define MEMP_NUM_TCP_PCB        3                         /* one in use, the last ones closing */
 #define MEMP_NUM_TCP_PCB_LISTEN 1
 #define MEMP_NUM_TCP_SEG        TCP_SND_QUEUELEN
 #define MEMP_NUM_UDP_PCB        3 /* DHCP, DNS, SNTP */

@@ -10,7 +10,7 @@
 
 #include "board.h"
 
-#define DHCP_PATIENCE_MS 5000u /* lwIP goes on asking; the loop says so this often */
+#define PATIENCE_MS 5000u /* lwIP goes on asking; the loop says so this often */
 
 typedef enum { UNKNOWN, NO_LINK, NO_ADDRESS, ONLINE } state_t;
 
@@ -27,8 +27,32 @@ bool network_start(const char *host)
     }
     netif_set_default(&netif);
     netif_set_up(&netif);
+#if LWIP_IPV4
     (void) dhcp_start(&netif);
+#endif
+#if LWIP_IPV6
+    netif_create_ip6_linklocal_address(&netif, 1);
+    netif.ip6_autoconfig_enabled = 1;
+#endif
     return address == NULL || (ipaddr_aton(address, &ip) && dns_local_addhost(host, &ip) == ERR_OK);
+}
+
+/* One that reaches beyond the link; NULL: none yet. */
+static const ip_addr_t *own_address(void)
+{
+#if LWIP_IPV4
+    if (dhcp_supplied_address(&netif)) {
+        return netif_ip_addr4(&netif);
+    }
+#endif
+#if LWIP_IPV6
+    for (int8_t i = 1; i < LWIP_IPV6_NUM_ADDRESSES; i++) { /* 0 is the link-local one */
+        if (ip6_addr_isvalid(netif_ip6_addr_state(&netif, i))) {
+            return netif_ip_addr6(&netif, i);
+        }
+    }
+#endif
+    return NULL;
 }
 
 static state_t state_of(void)
@@ -36,7 +60,7 @@ static state_t state_of(void)
     if (!netif_is_link_up(&netif)) {
         return NO_LINK;
     }
-    return dhcp_supplied_address(&netif) ? ONLINE : NO_ADDRESS;
+    return own_address() != NULL ? ONLINE : NO_ADDRESS;
 }
 
 static void print(state_t state)
@@ -50,7 +74,7 @@ static void print(state_t state)
         break;
     default:
         board_print("network: address ");
-        board_print(ip4addr_ntoa(netif_ip4_addr(&netif)));
+        board_print(ipaddr_ntoa(own_address()));
         board_print("\n");
         break;
     }
@@ -69,9 +93,9 @@ bool network_poll(void)
         last = state;
         since_ms = sys_now();
         print(state);
-    } else if (state == NO_ADDRESS && sys_now() - since_ms >= DHCP_PATIENCE_MS) {
+    } else if (state == NO_ADDRESS && sys_now() - since_ms >= PATIENCE_MS) {
         since_ms = sys_now();
-        board_print("error: no DHCP server answers\n");
+        board_print(LWIP_IPV4 ? "error: no DHCP server answers\n" : "error: no IPv6 router answers\n");
     }
     return state == ONLINE;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* lwIP on the board's one interface, with an address by DHCP. From the superloop alone. */
+/* lwIP on the board's one interface, with an address by DHCP or from an IPv6 router. From the superloop alone. */
 #ifndef NETWORK_H
 #define NETWORK_H
 

@@ -55,7 +55,7 @@ OUR_SRCS     := $(sort $(wildcard core/*.c port/lwip_raw/*.c port/lwip_clock/*.c
                 $(filter-out boards/common/main.c $(CLIENT),$(sort $(wildcard boards/common/*.c)))
 BOARD_ASM    := $(wildcard boards/$(BOARD)/*.S)
 MBEDTLS_SRCS := $(sort $(wildcard $(MBEDTLS_DIR)/library/*.c))
-LWIP_SRCS    := $(COREFILES) $(CORE4FILES) $(LWIPDIR)/netif/ethernet.c $(LWIPDIR)/apps/sntp/sntp.c
+LWIP_SRCS    := $(COREFILES) $(CORE4FILES) $(CORE6FILES) $(LWIPDIR)/netif/ethernet.c $(LWIPDIR)/apps/sntp/sntp.c
 
 FAST := bignum_core.o
 
@@ -129,7 +129,7 @@ size: prepare
 	@$(PYTHON) boards/common/budget.py boards/$(BOARD)/budget boards/$(BOARD)/README.md < $(BOARD_OUT)/report
 
 test: objects
-	@MAKE='$(MAKE)' BUILD='$(BUILD)' BOARD=$(BOARD) $(PYTHON) -m pytest -q -p no:cacheprovider tests/boards $(TESTS)
+	@MAKE='$(MAKE)' BUILD='$(BUILD)' BOARD=$(BOARD) $(PYTHON) -m pytest -q -rs -p no:cacheprovider tests/boards $(TESTS)
 
 # With icount an instruction takes a nanosecond of the board's time, and the counts in the report are exact; without it
 # (ICOUNT=) the image runs faster and the counts mean nothing.

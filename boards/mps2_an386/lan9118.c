@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <lwip/etharp.h>
+#include <lwip/ethip6.h>
 #include <lwip/sys.h>
 #include <netif/ethernet.h>
 
@@ -33,6 +34,7 @@
 #define CSR_READ             0x40000000u
 #define MAC_CR               1u
 #define MAC_CR_RX_TX_ON      0xCu
+#define MAC_CR_ALL_MULTICAST 0x80000u /* routers and neighbours of IPv6 speak to groups */
 #define MAC_ADDRH            2u
 #define MAC_ADDRL            3u
 #define MII_ACC              6u
@@ -176,9 +178,15 @@ err_t board_netif_init(struct netif *netif)
     netif->name[1] = 'n';
     netif->mtu = MTU;
     netif->flags = NETIF_FLAG_BROADCAST | NETIF_FLAG_ETHARP | NETIF_FLAG_ETHERNET;
+#if LWIP_IPV4
     netif->output = etharp_output;
+#endif
+#if LWIP_IPV6
+    netif->output_ip6 = ethip6_output;
+    netif->flags |= NETIF_FLAG_MLD6;
+#endif
     netif->linkoutput = output;
     TX_CFG = TX_ON;
-    csr_write(MAC_CR, MAC_CR_RX_TX_ON);
+    csr_write(MAC_CR, MAC_CR_RX_TX_ON | (LWIP_IPV6 ? MAC_CR_ALL_MULTICAST : 0));
     return ERR_OK;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <lwip/etharp.h>
+#include <lwip/ethip6.h>
 #include <lwip/sys.h>
 #include <netif/ethernet.h>
 
@@ -187,7 +188,13 @@ err_t board_netif_init(struct netif *netif)
     netif->name[1] = 'n';
     netif->mtu = MTU;
     netif->flags = NETIF_FLAG_BROADCAST | NETIF_FLAG_ETHARP | NETIF_FLAG_ETHERNET;
+#if LWIP_IPV4
     netif->output = etharp_output;
+#endif
+#if LWIP_IPV6
+    netif->output_ip6 = ethip6_output;
+    netif->flags |= NETIF_FLAG_MLD6;
+#endif
     netif->linkoutput = output;
     return ERR_OK;
 }

@@ -35,6 +35,7 @@
 
 enum {
     IS_CLOSED,
+    IS_ASKING /* for an address of the next family */,
     IS_RESOLVING,
     IS_RESOLVED,
     IS_CONNECTING,
@@ -43,20 +44,41 @@ enum {
     IS_FAILED
 };
 
+enum { IPV4 = 1, IPV6 = 2, BOTH = IPV4 | IPV6 }; /* families, one or a set */
+
 #define SEND_LEAST 64u /* lwIP's heap is full when not even so much fits */
 
-/* An interface with a link and an address. Without one, attempts end at once in place of a time-out. */
-static bool is_online(void)
+/* Those that an interface with a link has an address of. A link-local one of IPv6 reaches no service. */
+static uint8_t families(void)
 {
     const struct netif *netif;
+    uint8_t found = 0;
 
     NETIF_FOREACH(netif)
     {
-        if (netif_is_up(netif) && netif_is_link_up(netif) && !ip_addr_isany(&netif->ip_addr)) {
-            return true;
+        if (!netif_is_up(netif) || !netif_is_link_up(netif)) {
+            continue;
         }
+#if LWIP_IPV4
+        if (!ip4_addr_isany_val(*netif_ip4_addr(netif))) {
+            found |= IPV4;
+        }
+#endif
+#if LWIP_IPV6
+        for (int8_t i = 0; i < LWIP_IPV6_NUM_ADDRESSES; i++) {
+            if (ip6_addr_isvalid(netif_ip6_addr_state(netif, i)) && !ip6_addr_islinklocal(netif_ip6_addr(netif, i))) {
+                found |= IPV6;
+            }
+        }
+#endif
     }
-    return false;
+    return found;
+}
+
+/* Without an address, attempts end at once in place of a time-out. */
+static bool is_online(void)
+{
+    return families() != 0;
 }
 
 static int fail(yciam_lwip_raw_t *tcp, yciam_result_t result, err_t native)
@@ -67,20 +89,41 @@ static int fail(yciam_lwip_raw_t *tcp, yciam_result_t result, err_t native)
     return result;
 }
 
-/* lwIP's: an answer may come after close(), or after the next connect(), and even then it is true for its name. */
-static void on_found(const char *name, const ip_addr_t *address, void *arg)
+/* On to the family that is left, if one is. Of two failures, the one to connect tells more. */
+static void try_next(yciam_lwip_raw_t *tcp, yciam_result_t result, err_t native)
 {
-    yciam_lwip_raw_t *tcp = arg;
+    if (result == YCIAM_ERR_CONNECT || tcp->priv_result == YCIAM_OK) {
+        tcp->priv_result = (int8_t) result;
+        tcp->priv_native = native;
+    }
+    tcp->priv_state = IS_ASKING;
+}
 
-    if (tcp->priv_state != IS_RESOLVING || strcmp(name, tcp->priv_host) != 0) {
+/*
+ * An answer may come after close(), or after the next connect(), and even then it is true for its name and family. The
+ * family that was not asked for last is priv_first.
+ */
+static void on_found(yciam_lwip_raw_t *tcp, const char *name, const ip_addr_t *address, unsigned family)
+{
+    if (tcp->priv_state != IS_RESOLVING || family == tcp->priv_first || strcmp(name, tcp->priv_host) != 0) {
         return;
     }
     if (address == NULL) {
-        (void) fail(tcp, YCIAM_ERR_DNS, ERR_OK);
+        try_next(tcp, YCIAM_ERR_DNS, ERR_OK);
     } else {
         tcp->priv_address = *address;
         tcp->priv_state = IS_RESOLVED;
     }
+}
+
+static void on_found_ipv4(const char *name, const ip_addr_t *address, void *arg)
+{
+    on_found(arg, name, address, IPV4);
+}
+
+static void on_found_ipv6(const char *name, const ip_addr_t *address, void *arg)
+{
+    on_found(arg, name, address, IPV6);
 }
 
 static err_t on_connected(void *arg, struct tcp_pcb *pcb, err_t err)
@@ -89,6 +132,7 @@ static err_t on_connected(void *arg, struct tcp_pcb *pcb, err_t err)
 
     (void) pcb;
     (void) err; /* always ERR_OK */
+    tcp->priv_first = IP_IS_V6(&tcp->priv_address) ? IPV6 : IPV4;
     tcp->priv_state = IS_OPEN;
     return ERR_OK;
 }
@@ -116,34 +160,84 @@ static void on_error(void *arg, err_t err)
     yciam_lwip_raw_t *tcp = arg;
 
     tcp->priv_pcb = NULL;
-    (void) fail(tcp, tcp->priv_state == IS_CONNECTING ? YCIAM_ERR_CONNECT : YCIAM_ERR_NETWORK, err);
+    if (tcp->priv_state == IS_CONNECTING) {
+        try_next(tcp, YCIAM_ERR_CONNECT, err);
+    } else {
+        (void) fail(tcp, YCIAM_ERR_NETWORK, err);
+    }
 }
 
-static int resolve(yciam_lwip_raw_t *tcp, const char *host)
+/*
+ * One family after the other, since lwIP, asked for "either", gives the same address again for as long as it knows it.
+ * Until an address has connected, the next attempt begins with the other family: this one may be a black hole.
+ */
+static void ask(yciam_lwip_raw_t *tcp, const char *host)
 {
+    uint8_t left = families() & (uint8_t) ~tcp->priv_tried;
+    uint8_t family = (left & tcp->priv_first) != 0 ? tcp->priv_first : left;
     err_t err;
 
+    if (left == 0) {
+        tcp->priv_state = IS_FAILED;
+        return;
+    }
+    if (family == IPV6) {
+        err = dns_gethostbyname_addrtype(host, &tcp->priv_address, on_found_ipv6, tcp, LWIP_DNS_ADDRTYPE_IPV6);
+    } else {
+        err = dns_gethostbyname_addrtype(host, &tcp->priv_address, on_found_ipv4, tcp, LWIP_DNS_ADDRTYPE_IPV4);
+    }
+    if (err == ERR_MEM) {
+        return; /* the resolver is busy with older questions: ask again */
+    }
     tcp->priv_host = host;
-    tcp->priv_native = ERR_OK;
-    tcp->priv_state = IS_RESOLVING;
-    err = dns_gethostbyname(host, &tcp->priv_address, on_found, tcp);
+    tcp->priv_first = family ^ BOTH;
+    tcp->priv_tried |= family;
     if (err == ERR_OK) {
         tcp->priv_state = IS_RESOLVED;
-    } else if (err == ERR_MEM) {
-        tcp->priv_state = IS_CLOSED; /* the resolver is busy with older questions: ask again */
-    } else if (err != ERR_INPROGRESS) {
-        return fail(tcp, YCIAM_ERR_DNS, err);
+    } else if (err == ERR_INPROGRESS) {
+        tcp->priv_state = IS_RESOLVING;
+    } else {
+        try_next(tcp, YCIAM_ERR_DNS, err);
     }
-    return YCIAM_PENDING;
 }
 
-static int open(yciam_lwip_raw_t *tcp, uint16_t tcp_port)
+static void begin(yciam_lwip_raw_t *tcp, const char *host)
+{
+    tcp->priv_result = YCIAM_OK;
+    tcp->priv_native = ERR_OK;
+    if (ipaddr_aton(host, &tcp->priv_address)) {
+        tcp->priv_tried = BOTH;
+        tcp->priv_state = IS_RESOLVED;
+    } else {
+        tcp->priv_tried = 0;
+        ask(tcp, host);
+    }
+}
+
+/* lwIP goes on alone with what is left to send. */
+static void let_go(yciam_lwip_raw_t *tcp)
+{
+    struct tcp_pcb *pcb = tcp->priv_pcb;
+
+    tcp->priv_pcb = NULL;
+    if (pcb != NULL) {
+        tcp_arg(pcb, NULL);
+        tcp_recv(pcb, NULL);
+        tcp_err(pcb, NULL);
+        if (tcp_close(pcb) != ERR_OK) {
+            tcp_abort(pcb);
+        }
+    }
+}
+
+static void open(yciam_lwip_raw_t *tcp, uint16_t tcp_port)
 {
     struct tcp_pcb *pcb = tcp_new_ip_type(IP_GET_TYPE(&tcp->priv_address));
     err_t err;
 
     if (pcb == NULL) {
-        return fail(tcp, YCIAM_ERR_MEMORY, ERR_MEM);
+        (void) fail(tcp, YCIAM_ERR_MEMORY, ERR_MEM);
+        return;
     }
     tcp->priv_pcb = pcb;
     tcp_arg(pcb, tcp);
@@ -152,10 +246,12 @@ static int open(yciam_lwip_raw_t *tcp, uint16_t tcp_port)
     tcp_nagle_disable(pcb); /* a TLS flight is several small writes; to wait between them costs round trips */
     tcp->priv_state = IS_CONNECTING;
     err = tcp_connect(pcb, &tcp->priv_address, tcp_port, on_connected);
-    if (err != ERR_OK) {
-        return fail(tcp, err == ERR_MEM ? YCIAM_ERR_MEMORY : YCIAM_ERR_CONNECT, err);
+    if (err == ERR_MEM) {
+        (void) fail(tcp, YCIAM_ERR_MEMORY, err);
+    } else if (err != ERR_OK) {
+        let_go(tcp);
+        try_next(tcp, YCIAM_ERR_CONNECT, err);
     }
-    return YCIAM_PENDING;
 }
 
 static int port_connect(void *ctx, const char *host, uint16_t tcp_port, yciam_security_t security)
@@ -170,17 +266,21 @@ static int port_connect(void *ctx, const char *host, uint16_t tcp_port, yciam_se
     }
     switch (tcp->priv_state) {
     case IS_CLOSED:
-        return resolve(tcp, host);
+        begin(tcp, host);
+        break;
+    case IS_ASKING:
+        ask(tcp, host);
+        break;
     case IS_RESOLVED:
-        return open(tcp, tcp_port);
-    case IS_RESOLVING:
-    case IS_CONNECTING:
-        return YCIAM_PENDING;
-    case IS_FAILED:
-        return tcp->priv_result;
-    default:
+        open(tcp, tcp_port);
+        break;
+    case IS_OPEN:
+    case IS_ENDED:
         return YCIAM_OK;
+    default:
+        break;
     }
+    return tcp->priv_state == IS_FAILED ? tcp->priv_result : YCIAM_PENDING;
 }
 
 /* 0 while the connection can be used. */
@@ -246,22 +346,13 @@ static int port_recv(void *ctx, void *buf, size_t len)
 static void port_close(void *ctx)
 {
     yciam_lwip_raw_t *tcp = ctx;
-    struct tcp_pcb *pcb = tcp->priv_pcb;
 
     tcp->priv_state = IS_CLOSED;
-    tcp->priv_pcb = NULL;
     if (tcp->priv_received != NULL) {
         (void) pbuf_free(tcp->priv_received);
         tcp->priv_received = NULL;
     }
-    if (pcb != NULL) {
-        tcp_arg(pcb, NULL); /* lwIP goes on alone with what is left to send */
-        tcp_recv(pcb, NULL);
-        tcp_err(pcb, NULL);
-        if (tcp_close(pcb) != ERR_OK) {
-            tcp_abort(pcb);
-        }
-    }
+    let_go(tcp);
 }
 
 static int64_t port_unix_time(void *ctx)
@@ -291,6 +382,7 @@ static int32_t port_last_error(void *ctx)
 void yciam_lwip_raw_init(yciam_lwip_raw_t *tcp, yciam_lwip_entropy_t *entropy, void *entropy_ctx, yciam_port_t *port)
 {
     memset(tcp, 0, sizeof *tcp);
+    tcp->priv_first = IPV4;
     tcp->priv_entropy = entropy;
     tcp->priv_entropy_ctx = entropy_ctx;
     *port = (yciam_port_t){

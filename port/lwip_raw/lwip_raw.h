@@ -4,8 +4,13 @@
  * top of it does. lwip_raw.c checks lwipopts.h and says what to set.
  *
  * The application runs lwIP: it polls its interface and calls sys_check_timeouts() in the loop that calls yciam_poll().
- * Everything here belongs to that loop; nothing may be called from an interrupt. The device counts as online with a
- * link and an IPv4 address; IPv6 may be there beside it, not alone.
+ * Everything here belongs to that loop; nothing may be called from an interrupt.
+ *
+ * IPv4 and IPv6, as lwipopts.h has them; either alone will do. The device counts as online with a link and an address,
+ * of IPv6 one that is more than link-local. A name is asked for an address of each family that the device has an
+ * address of, IPv4 first, and connect() goes on to the second family where the first has no address or refuses. Of each
+ * family it knows one address, since lwIP keeps one. A connection that is not answered takes all of the time that
+ * connect() is given; the attempt after it begins with the other family. An IP address as host is taken as it is.
  *
  * Memory: this object, one TCP control block of lwIP's pool (two or three while old connections close), what was
  * received and not read yet (at most TCP_WND bytes in lwIP's buffers) and a copy of what was sent and not acknowledged
@@ -43,6 +48,8 @@ typedef struct yciam_lwip_raw {
     ip_addr_t priv_address;
     int32_t priv_native;
     uint8_t priv_state;
+    uint8_t priv_first; /* the family to begin with, next time */
+    uint8_t priv_tried; /* the families that this attempt has asked for */
     int8_t priv_result; /* of the failure */
 } yciam_lwip_raw_t;
 

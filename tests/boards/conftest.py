@@ -27,6 +27,8 @@ BOARD = os.environ.get("BOARD", "mps2_an386")
 BUILD = os.environ.get("BUILD", "build")
 HOST = "iam.api.cloud.yandex.net"
 HOST_SEEN_FROM_GUEST = "10.0.2.2"
+HOST_SEEN_OVER_IPV6 = "fec0::2"
+IPV6_NET = "user,ipv4=off"      # QEMU's network without IPv4
 LIMIT_S = int(os.environ.get("LIMIT_S", "300"))     # of real time, for each wait; the machine may be busy
 FOREVER_S = 100000      # of the board's
 KINDS = ("rsa", "ec")
@@ -58,6 +60,18 @@ def errors(lines):
 
 def has_token(lines):
     return any(TOKEN.match(line) for line in lines)
+
+
+def has_ipv6():
+    try:
+        with socket.socket(socket.AF_INET6) as sock:
+            sock.bind(("::1", 0))
+    except OSError:
+        return False
+    return True
+
+
+needs_ipv6 = pytest.mark.skipif(not has_ipv6(), reason="this machine has no ::1")
 
 
 class Material:

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Names and time from servers: DNS and SNTP on the host, and an image that asks them (names.h)."""
+import ipaddress
 import socket
 import struct
 import threading
@@ -7,22 +8,23 @@ import time
 
 import pytest
 
-from conftest import HOST, errors
+from conftest import HOST, HOST_SEEN_FROM_GUEST, HOST_SEEN_OVER_IPV6, IPV6_NET, errors, needs_ipv6
 
 DNS_PORT, SNTP_PORT = 18053, 18123      # names.h
-GATEWAY = bytes([10, 0, 2, 2])
+NOBODY = "10.0.2.99"                    # a packet to it is lost
 SNTP_EPOCH = 2208988800                 # 1970 in seconds since 1900
-NAME_ERROR = 0x8183
+NAME_ERROR, NO_ERROR = 0x8183, 0x8180
+A, AAAA = 1, 28                         # types of records
 TIME_HOST = "time.test"
 
 
 class Udp(threading.Thread):
     """Answers datagrams on loopback with what answer(request) gives; None: nothing."""
 
-    def __init__(self, port):
+    def __init__(self, port, bind):
         super().__init__(daemon=True)
-        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.socket.bind(("127.0.0.1", port))
+        self.socket = socket.socket(socket.AF_INET6 if ":" in bind else socket.AF_INET, socket.SOCK_DGRAM)
+        self.socket.bind((bind, port))
         self.answering = True
 
     def run(self):
@@ -45,11 +47,11 @@ class Udp(threading.Thread):
 
 
 class Dns(Udp):
-    """Knows the names that it is told (RFC 1035, 4)."""
+    """Knows the addresses of the names that it is told (RFC 1035, 4; RFC 3596, 2)."""
 
-    def __init__(self, names):
-        super().__init__(DNS_PORT)
-        self.names, self.silent, self.asked = set(names), set(), []
+    def __init__(self, addresses, bind="127.0.0.1"):
+        super().__init__(DNS_PORT, bind)
+        self.addresses, self.silent, self.asked = addresses, set(), set()
 
     def answer(self, request):
         labels, at = [], 12
@@ -57,21 +59,28 @@ class Dns(Udp):
             labels.append(request[at + 1:at + 1 + request[at]].decode())
             at += 1 + request[at]
         question = request[12:at + 5]
-        name = ".".join(labels)
-        self.asked.append(name)
+        name, kind = ".".join(labels), struct.unpack_from(">H", request, at + 1)[0]
+        self.asked.add((name, kind))
         if name in self.silent:
             return None
-        if name not in self.names:
-            return request[:2] + struct.pack(">HHHHH", NAME_ERROR, 1, 0, 0, 0) + question
-        record = b"\xc0\x0c" + struct.pack(">HHIH", 1, 1, 60, 4) + GATEWAY
-        return request[:2] + struct.pack(">HHHHH", 0x8180, 1, 1, 0, 0) + question + record
+        records = [self.record(address) for address in self.addresses.get(name, ()) if kind == self.kind_of(address)]
+        flags = NO_ERROR if name in self.addresses else NAME_ERROR
+        return request[:2] + struct.pack(">HHHHH", flags, 1, len(records), 0, 0) + question + b"".join(records)
+
+    @staticmethod
+    def kind_of(address):
+        return AAAA if ":" in address else A
+
+    def record(self, address):
+        data = ipaddress.ip_address(address).packed
+        return b"\xc0\x0c" + struct.pack(">HHIH", self.kind_of(address), 1, 60, len(data)) + data
 
 
 class Sntp(Udp):
     """Tells the time, shifted (RFC 4330, 4)."""
 
-    def __init__(self, shift_s=0):
-        super().__init__(SNTP_PORT)
+    def __init__(self, shift_s=0, bind="127.0.0.1"):
+        super().__init__(SNTP_PORT, bind)
         self.shift_s = shift_s
 
     def answer(self, request):
@@ -80,19 +89,23 @@ class Sntp(Udp):
         return struct.pack(">BBbb", 0x24, 1, 4, -20) + bytes(12) + stamp + request[40:48] + stamp + stamp
 
 
+def here(*names):
+    return {name: [HOST_SEEN_FROM_GUEST] for name in names}
+
+
 @pytest.fixture
 def image(images, material):
     return images.link(material.anchors("rsa"), VARIANT="names", DEFINES="-include tests/boards/names.h")
 
 
 def test_names_and_time_from_servers(image, emulator, start):
-    with Dns({HOST, TIME_HOST}) as dns, Sntp():
+    with Dns(here(HOST, TIME_HOST)) as dns, Sntp():
         start(image, emulator().port, address=None).wait_token()
-    assert {HOST, TIME_HOST} <= set(dns.asked)
+    assert {(HOST, A), (TIME_HOST, A)} <= dns.asked
 
 
 def test_clock_is_not_set(image, emulator, start):
-    with Dns({HOST, TIME_HOST}), Sntp() as sntp:
+    with Dns(here(HOST, TIME_HOST)), Sntp() as sntp:
         sntp.answering = False
         qemu = start(image, emulator().port, address=None)
         qemu.wait_line("error: clock: clock not set", times=2)
@@ -103,24 +116,65 @@ def test_clock_is_not_set(image, emulator, start):
 
 def test_clock_is_set_wrong(image, emulator, start):
     """By a year: the certificate's dates may hold, but the service refuses. Its Date corrects the next JWT."""
-    with Dns({HOST, TIME_HOST}), Sntp(shift_s=365 * 86400):
+    with Dns(here(HOST, TIME_HOST)), Sntp(shift_s=365 * 86400):
         lines = start(image, emulator().port, address=None).wait_token()
     assert len(errors(lines)) >= 1, lines
 
 
 def test_name_is_unknown(image, emulator, start):
-    with Dns({TIME_HOST}) as dns, Sntp():
+    with Dns(here(TIME_HOST)) as dns, Sntp():
         qemu = start(image, emulator().port, address=None)
         qemu.wait_line("error: connect: host not found", times=2)
-        dns.names.add(HOST)
+        dns.addresses.update(here(HOST))
         qemu.wait_token()
 
 
 def test_name_server_never_answers(image, emulator, start):
-    with Dns({TIME_HOST}) as dns, Sntp():
+    with Dns(here(TIME_HOST)) as dns, Sntp():
         dns.silent = {HOST}
         qemu = start(image, emulator().port, address=None)
         qemu.wait_line("error: connect: host not found")
-        dns.names.add(HOST)
+        dns.addresses.update(here(HOST))
         dns.silent = set()
         qemu.wait_token()
+
+
+# IPv4 and IPv6; the servers are at the IPv6 address of this machine.
+
+@pytest.fixture
+def both_image(images, material):
+    return images.link(material.anchors("rsa"), VARIANT="names-ipv6", DEFINES="-DLWIP_IPV6=1 -include tests/boards/names.h")
+
+
+@pytest.fixture
+def run_both(both_image, emulator, start):
+    """run_both(host's address…): what the image says until it has its token, and what it has asked the name server."""
+    def run(*addresses, **arguments):
+        with Dns({HOST: addresses, TIME_HOST: [HOST_SEEN_OVER_IPV6]}, bind="::1") as dns, Sntp(bind="::1"):
+            lines = start(both_image, emulator(bind="::1").port, address=None, **arguments).wait_token()
+        return [line for line in errors(lines) if not line.startswith("error: clock: ")], dns.asked
+    return run
+
+
+@needs_ipv6
+def test_network_has_ipv6_alone(run_both):
+    """And the name both, of which one cannot be reached."""
+    failures, asked = run_both(HOST_SEEN_FROM_GUEST, HOST_SEEN_OVER_IPV6, net=IPV6_NET)
+    assert (failures, (HOST, A) in asked) == ([], False)
+
+
+@needs_ipv6
+def test_name_has_ipv6_alone(run_both):
+    assert run_both(HOST_SEEN_OVER_IPV6)[0] == []
+
+
+@needs_ipv6
+def test_service_refuses_at_its_ipv4_address(run_both):
+    assert run_both(HOST_SEEN_FROM_GUEST, HOST_SEEN_OVER_IPV6)[0] == []
+
+
+@needs_ipv6
+def test_service_is_silent_at_its_ipv4_address(run_both):
+    """The first connection times out; the second goes to the other address."""
+    failures, _ = run_both(NOBODY, HOST_SEEN_OVER_IPV6, connect=1)
+    assert len(failures) == 1 and failures[0].startswith("error: connect: time-out"), failures

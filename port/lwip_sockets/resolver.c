@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include <lwip/dns.h>
+#include <lwip/ip.h>
 #include <lwip/mem.h>
 #include <lwip/netdb.h>
 #include <lwip/sockets.h>
@@ -16,7 +17,7 @@
 #include <yciam/result.h>
 
 #define FAMILIES    (LWIP_IPV4 + LWIP_IPV6)
-#define PATIENCE_MS 250u /* for the other family, once one has answered */
+#define PATIENCE_MS 250u /* for the other family, once one has answered with an address that there is a way to */
 
 /*
  * Answers come in lwIP's own thread, so all is done under its core lock. Freed by whoever needs it last: the owner, or
@@ -37,11 +38,20 @@ struct yciam_resolver {
     unsigned outstanding; /* answers that lwIP still owes */
     bool is_frozen;       /* the owner is using the list: late answers do not count */
     bool is_abandoned;
-    uint32_t found_ms; /* when the first answer came */
+    bool has_way;      /* to one of the addresses */
+    uint32_t found_ms; /* when that one came */
     int error;         /* an err_t: ERR_MEM, or ERR_VAL for a name without an address */
     uint16_t tcp_port;
     char host[];
 };
+
+/* Where the network has one family alone, the address that comes first may be of the other. */
+static bool has_way_to(const ip_addr_t *address)
+{
+    struct netif *netif = ip_route(IP_ANY_TYPE, address);
+
+    return netif != NULL && ip_netif_get_local_ip(netif, address) != NULL;
+}
 
 static void add(yciam_resolver_t *resolver, const ip_addr_t *address)
 {
@@ -81,7 +91,10 @@ static void add(yciam_resolver_t *resolver, const ip_addr_t *address)
         resolver->items[resolver->count - 1u].ai_next = item;
     }
     resolver->count++;
-    resolver->found_ms = resolver->count == 1u ? sys_now() : resolver->found_ms;
+    if (!resolver->has_way && has_way_to(address)) {
+        resolver->has_way = true;
+        resolver->found_ms = sys_now();
+    }
 }
 
 static void on_answer(const char *name, const ip_addr_t *address, void *ctx)
@@ -142,7 +155,7 @@ static void let_go(yciam_resolver_t *resolver)
 
 static int look(yciam_resolver_t *resolver, struct addrinfo **addresses, int *error)
 {
-    bool waits = resolver->outstanding > 0 && (resolver->count == 0 || sys_now() - resolver->found_ms < PATIENCE_MS);
+    bool waits = resolver->outstanding > 0 && (!resolver->has_way || sys_now() - resolver->found_ms < PATIENCE_MS);
 
     if (waits) {
         return YCIAM_PENDING;

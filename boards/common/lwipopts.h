@@ -59,10 +59,12 @@
 #define LWIP_TCP_KEEPALIVE 0
 
 /* Memory. A frame of TCP_MSS fills one pool buffer: 536 + 20 (TCP) + 20 or 40 (IP) + 14 (Ethernet). */
-#define PBUF_POOL_BUFSIZE       (LWIP_IPV6 ? 612 : 592)
-#define PBUF_POOL_SIZE          6
-#define MEM_SIZE                (LWIP_IPV6 ? 2100 : 1900) /* TCP_SND_BUF with its headers, a DHCP or DNS request beside it */
-#define MEMP_NUM_TCP_PCB        3                         /* one in use, the last ones closing */
+#define PBUF_POOL_BUFSIZE (LWIP_IPV6 ? 612 : 592)
+#define PBUF_POOL_SIZE    6
+#define MEM_SIZE          (LWIP_IPV6 ? 2100 : 1900) /* TCP_SND_BUF with its headers, a DHCP or DNS request beside it */
+#ifndef MEMP_NUM_TCP_PCB
+#define MEMP_NUM_TCP_PCB 3 /* one in use, the last ones closing */
+#endif
 #define MEMP_NUM_TCP_PCB_LISTEN 1
 #define MEMP_NUM_TCP_SEG        TCP_SND_QUEUELEN
 #define MEMP_NUM_UDP_PCB        3 /* DHCP, DNS, SNTP */

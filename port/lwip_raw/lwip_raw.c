@@ -214,7 +214,7 @@ static void begin(yciam_lwip_raw_t *tcp, const char *host)
     }
 }
 
-/* lwIP goes on alone with what is left to send. */
+/* lwIP goes on alone with what is left to send, until a new connection needs the place. */
 static void let_go(yciam_lwip_raw_t *tcp)
 {
     struct tcp_pcb *pcb = tcp->priv_pcb;
@@ -224,6 +224,7 @@ static void let_go(yciam_lwip_raw_t *tcp)
         tcp_arg(pcb, NULL);
         tcp_recv(pcb, NULL);
         tcp_err(pcb, NULL);
+        tcp_setprio(pcb, TCP_PRIO_MIN);
         if (tcp_close(pcb) != ERR_OK) {
             tcp_abort(pcb);
         }

@@ -12,10 +12,11 @@
  * family it knows one address, since lwIP keeps one. A connection that is not answered takes all of the time that
  * connect() is given; the attempt after it begins with the other family. An IP address as host is taken as it is.
  *
- * Memory: this object, one TCP control block of lwIP's pool (two or three while old connections close), what was
- * received and not read yet (at most TCP_WND bytes in lwIP's buffers) and a copy of what was sent and not acknowledged
- * yet (at most TCP_SND_BUF bytes of lwIP's heap). Sent bytes are copied since the caller's buffer is free again when
- * send() returns; to wait for the peer's acknowledgement in place of it would cost a round trip a call.
+ * Memory: this object, one TCP control block of lwIP's pool (and others while old connections close; a new one takes
+ * the place of the oldest where no other is left), what was received and not read yet (at most TCP_WND bytes in lwIP's
+ * buffers) and a copy of what was sent and not acknowledged yet (at most TCP_SND_BUF bytes of lwIP's heap). Sent bytes
+ * are copied since the caller's buffer is free again when send() returns; to wait for the peer's acknowledgement in
+ * place of it would cost a round trip a call.
  *
  * native (yciam_error_t) is lwIP's err_t.
  */

@@ -14,10 +14,12 @@ MAIN = "tests/boards/conformance_main.c " + " ".join(
 CASES_AT_LEAST = {False: 20, True: 30}
 LIMIT_S = 900
 
-# The address that the peers listen on, the same as the board sees it, QEMU's network, and what the image is built with.
+# The address that the peers listen on, the same as the board sees it, QEMU's network, and what the image is built with:
+# without IPv4, also with as few TCP control blocks as the port can do with.
 WAYS = {
     "ipv4": ("127.0.0.1", HOST_SEEN_FROM_GUEST, "user", {}),
-    "ipv6": ("::1", HOST_SEEN_OVER_IPV6, IPV6_NET, {"VARIANT": "ipv6", "DEFINES": "-DLWIP_IPV4=0 -DLWIP_IPV6=1"}),
+    "ipv6": ("::1", HOST_SEEN_OVER_IPV6, IPV6_NET,
+             {"VARIANT": "ipv6", "DEFINES": "-DLWIP_IPV4=0 -DLWIP_IPV6=1 -DMEMP_NUM_TCP_PCB=2"}),
 }
 
 

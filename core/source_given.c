@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A token that the application hands in. */
+#include <string.h>
+
 #include "source.h"
+#include "text.h"
 
 static yciam_result_t check(const yciam_config_t *config)
 {
@@ -22,3 +25,12 @@ static yciam_result_t write(yciam_t *iam)
 const yciam_source_t yciam_source_given = {
     check, write, NULL, YCIAM_DEFAULT_HOST, YCIAM_DEFAULT_CONNECT_MS, YCIAM_DEFAULT_TCP_PORT, YCIAM_TLS,
 };
+
+yciam_result_t yciam_set_token(yciam_t *iam, const char *token, int64_t expires_at)
+{
+    yciam_iam_token_t given = { (char *) token, strlen(token), expires_at }; /* it is only read */
+
+    yciam_tick(iam);
+    return yciam_text_is(token, given.token_len, YCIAM_TOKEN_OTHERS) ? yciam_take_token(iam, &given)
+                                                                     : YCIAM_ERR_ARGUMENT;
+}

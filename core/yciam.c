@@ -239,15 +239,6 @@ yciam_result_t yciam_take_token(yciam_t *iam, const yciam_iam_token_t *token)
     return YCIAM_OK;
 }
 
-yciam_result_t yciam_set_token(yciam_t *iam, const char *token, int64_t expires_at)
-{
-    yciam_iam_token_t given = { (char *) token, strlen(token), expires_at }; /* it is only read */
-
-    yciam_tick(iam);
-    return yciam_text_is(token, given.token_len, YCIAM_TOKEN_OTHERS) ? yciam_take_token(iam, &given)
-                                                                     : YCIAM_ERR_ARGUMENT;
-}
-
 /* What an answer is that was parsed with this result. */
 static yciam_result_t read_answer(yciam_t *iam, yciam_result_t parsed, yciam_json_t *json)
 {

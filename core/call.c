@@ -8,7 +8,6 @@
 #include "http.h"
 #include "source.h"
 #include "text.h"
-#include "wipe.h"
 
 #define REFUSED SIZE_MAX /* as an offset: the server said no before all was sent, and gets no more */
 
@@ -234,10 +233,8 @@ static yciam_result_t next_part(yciam_call_t *call)
 /* Keeps the platform's code for a failure of the port. */
 static yciam_result_t noted(yciam_call_t *call, yciam_result_t result)
 {
-    const yciam_port_t *port = call->priv_exchange.priv_port;
-
     if (result < 0 && result != YCIAM_ERR_CALLBACK) {
-        call->priv_native = port->last_error != NULL ? port->last_error(port->ctx) : 0;
+        call->priv_native = yciam_exchange_native(&call->priv_exchange);
     }
     return result;
 }

@@ -15,6 +15,14 @@
  */
 void yciam_exchange_start(yciam_exchange_t *exchange, yciam_stage_t stage, size_t request_len);
 
+/* The platform's code for what the port failed with last; 0 where there is none. */
+static inline int32_t yciam_exchange_native(const yciam_exchange_t *exchange)
+{
+    const yciam_port_t *port = exchange->priv_port;
+
+    return port->last_error != NULL ? port->last_error(port->ctx) : 0;
+}
+
 /* How it failed, and where it stands. */
 void yciam_exchange_record(const yciam_exchange_t *exchange, yciam_result_t result, int32_t native,
                            yciam_error_t *error);

@@ -7,7 +7,6 @@
 #include "request.h"
 #include "source.h"
 #include "wipe.h"
-#include "writer.h"
 
 #define BACKDATE_S 60 /* `iat` lies so far back, for a service whose clock is behind */
 #define JWT_LEFT_S 60 /* a kept JWT must be good for this long */

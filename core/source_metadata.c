@@ -6,7 +6,6 @@
 #include "clock.h"
 #include "request.h"
 #include "source.h"
-#include "text.h"
 
 #define GET_TOKEN "GET /computeMetadata/v1/instance/service-accounts/default/token"
 

@@ -37,7 +37,6 @@ yciam_result_t yciam_save(const yciam_t *iam, void *buf, size_t cap, size_t *len
     size_t token_len = iam->priv_token_len;
     uint32_t passed_ms = port->ticks_ms(port->ctx) - (uint32_t) iam->priv_now_ms; /* since the last poll */
     uint8_t *saved = (uint8_t *) buf;
-    uint8_t *crc_at = saved + TOKEN_AT + token_len + 1u;
     times_t times;
     uint32_t crc;
 
@@ -55,7 +54,7 @@ yciam_result_t yciam_save(const yciam_t *iam, void *buf, size_t cap, size_t *len
     memcpy(saved, &times, sizeof times);
     memcpy(saved + TOKEN_AT, iam->priv_config->token, token_len + 1u);
     crc = crc_of(saved, *len - CRC_SIZE);
-    memcpy(crc_at, &crc, CRC_SIZE);
+    memcpy(saved + *len - CRC_SIZE, &crc, CRC_SIZE);
     return YCIAM_OK;
 }
 

@@ -300,7 +300,6 @@ static yciam_result_t on_answer(yciam_t *iam)
 static yciam_result_t step_exchange(yciam_t *iam)
 {
     yciam_exchange_t *x = &iam->priv_exchange;
-    const yciam_port_t *port = x->priv_port;
     bool was_connecting = x->priv_stage == YCIAM_STAGE_CONNECT;
     yciam_result_t result = yciam_exchange_poll(x);
 
@@ -317,7 +316,7 @@ static yciam_result_t step_exchange(yciam_t *iam)
         return on_answer(iam);
     }
     if (result < 0) {
-        return yciam_attempt_fail(iam, result, port->last_error != NULL ? port->last_error(port->ctx) : 0);
+        return yciam_attempt_fail(iam, result, yciam_exchange_native(x));
     }
     return result;
 }

@@ -88,11 +88,6 @@ def deaf(wire):
     wire.tcp.wait_gone()
 
 
-def no(wire):
-    wire.send(b"no")
-    time.sleep(SLOW_START_S)
-
-
 def bye(wire):
     wire.send(b"bye")
     wire.finish()
@@ -139,7 +134,7 @@ def hello_1_1(tcp, _context):
     tcp.wait_gone()
 
 
-ON_WIRE = {"DRIP": drip, "SLOW": slow, "DEAF": deaf, "NO": no, "BYE": bye, "CUT": cut, "RESET": reset}
+ON_WIRE = {"DRIP": drip, "SLOW": slow, "DEAF": deaf, "BYE": bye, "CUT": cut, "RESET": reset}
 ON_TCP = {"SILENT": silent, "RESET_HELLO": reset_hello, "FIN_HELLO": fin_hello, "HALF_FLIGHT": half_flight,
           "NO_TLS": no_tls, "HELLO_1_1": hello_1_1}
 

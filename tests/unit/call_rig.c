@@ -89,6 +89,26 @@ void call_rig_source(call_rig_t *c, const char *method, const char *body)
     c->request.body = NULL;
 }
 
+yciam_result_t call_rig_poll(call_rig_t *c)
+{
+    yciam_result_t result = yciam_call_poll(&c->call);
+    uint32_t pause_ms = yciam_call_delay_ms(&c->call);
+
+    if (result == YCIAM_PENDING) {
+        assert_in_range(pause_ms, 0, 1000);
+        c->api.now_ms += pause_ms;
+        c->rig.fake.now_ms += pause_ms;
+    }
+    return result;
+}
+
+void call_rig_age(call_rig_t *c)
+{
+    c->rig.fake.now_ms += 120000u;
+    c->api.now_ms += 120000u;
+    (void) yciam_poll(&c->rig.iam);
+}
+
 yciam_result_t call_rig_run(call_rig_t *c)
 {
     yciam_result_t result;
@@ -96,18 +116,11 @@ yciam_result_t call_rig_run(call_rig_t *c)
     c->head_len = c->body_len = 0;
     c->head[0] = c->body[0] = '\0';
     result = yciam_call_start(&c->call, &c->request);
-    for (unsigned polls = 0; result == YCIAM_OK && polls < 2000000u; polls++) {
-        uint32_t pause_ms;
+    if (result == YCIAM_OK) {
+        unsigned polls = 0;
 
-        result = yciam_call_poll(&c->call);
-        if (result != YCIAM_PENDING) {
-            break;
+        while ((result = call_rig_poll(c)) == YCIAM_PENDING && polls++ < 2000000u) {
         }
-        result = YCIAM_OK;
-        pause_ms = yciam_call_delay_ms(&c->call);
-        assert_in_range(pause_ms, 0, 1000);
-        c->api.now_ms += pause_ms;
-        c->rig.fake.now_ms += pause_ms;
     }
     CHECK(c->api.violation == NULL, "%s", c->api.violation);
     CHECK(c->rig.fake.violation == NULL, "%s", c->rig.fake.violation);

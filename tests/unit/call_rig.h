@@ -28,7 +28,10 @@ typedef struct call_rig {
     size_t body_len; /* all that came; what is beyond body[] is only counted */
 } call_rig_t;
 
-#define OK_11 "HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n{\"ok\":true}"
+#define OK_11    "HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n{\"ok\":true}"
+
+#define NO_TOKEN "HTTP/1.1 401 Unauthorized\r\nContent-Length: 9\r\n\r\n{\"no\":16}"
+#define TOKEN_2  "t1.9euANOTHER.abc-DEF"
 
 /* One request that is answered OK_11 and a connection that is kept. */
 void call_rig_setup(call_rig_t *c);
@@ -40,6 +43,12 @@ void call_rig_answer(call_rig_t *c, const char *text, size_t len);
 /* The request has this body, from a buffer or through the callback. */
 void call_rig_body(call_rig_t *c, const char *method, const char *body);
 void call_rig_source(call_rig_t *c, const char *method, const char *body);
+
+/* One poll, and the pause after it. */
+yciam_result_t call_rig_poll(call_rig_t *c);
+
+/* Lets so much time pass for the instance that a renewal is possible. */
+void call_rig_age(call_rig_t *c);
 
 /* Polls until it has ended, the time of both ports going on; checks what must hold after every call. */
 yciam_result_t call_rig_run(call_rig_t *c);

@@ -4,12 +4,10 @@
 
 #include "call_rig.h"
 
-#define LINE     "What the server does not care for, whatever it is. "
-#define BODY     LINE LINE LINE LINE
-#define WINDOW   250u /* within the body */
-#define TOO_BIG  "HTTP/1.1 413 Content Too Large\r\nContent-Length: 9\r\n\r\n{\"no\":11}"
-#define NO_TOKEN "HTTP/1.1 401 Unauthorized\r\nContent-Length: 9\r\n\r\n{\"no\":16}"
-#define TOKEN_2  "t1.9euANOTHER.abc-DEF"
+#define LINE    "What the server does not care for, whatever it is. "
+#define BODY    LINE LINE LINE LINE
+#define WINDOW  250u /* within the body */
+#define TOO_BIG "HTTP/1.1 413 Content Too Large\r\nContent-Length: 9\r\n\r\n{\"no\":11}"
 
 static call_rig_t c;
 
@@ -79,21 +77,18 @@ static void on_request(void *ctx)
 
 static void a_token_that_is_refused_early_is_renewed(void **state)
 {
+    yciam_result_t result;
+
     (void) state;
-    c.rig.fake.now_ms += 120000u;
-    c.api.now_ms += 120000u;
-    (void) yciam_poll(&c.rig.iam);
+    call_rig_age(&c);
     rig_answer_token(&c.rig, TOKEN_2, 43200);
     c.api.window = WINDOW;
     c.api.on_request = on_request;
     ANSWER(&c, NO_TOKEN);
     assert_int_equal(yciam_call_start(&c.call, &c.request), YCIAM_OK);
-    for (yciam_result_t result = YCIAM_PENDING; result != YCIAM_OK;) {
-        result = yciam_call_poll(&c.call);
-        assert_true(result >= 0);
-        c.api.now_ms += yciam_call_delay_ms(&c.call);
-        c.rig.fake.now_ms += yciam_call_delay_ms(&c.call);
+    while ((result = call_rig_poll(&c)) == YCIAM_PENDING) {
     }
+    assert_int_equal(result, YCIAM_OK);
     assert_null(c.api.violation);
     assert_int_equal(yciam_call_status(&c.call), 200);
     assert_non_null(strstr(call_rig_request(&c), "Bearer " TOKEN_2 "\r\n"));

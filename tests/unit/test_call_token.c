@@ -4,9 +4,6 @@
 
 #include "call_rig.h"
 
-#define NO_9    "HTTP/1.1 401 Unauthorized\r\nContent-Length: 9\r\n\r\n{\"no\":16}"
-#define TOKEN_2 "t1.9euANOTHER.abc-DEF"
-
 static call_rig_t c;
 static unsigned requests;
 static unsigned refusals; /* so many requests are refused; the rest is accepted */
@@ -38,7 +35,7 @@ static void on_request(void *ctx)
             strcpy(first_request, call_rig_request(&c));
         }
         if (requests <= refusals) {
-            fake_answer(&c.api, NO_9, sizeof NO_9 - 1u);
+            fake_answer(&c.api, NO_TOKEN, sizeof NO_TOKEN - 1u);
         } else {
             fake_answer(&c.api, OK_11, sizeof OK_11 - 1u);
         }
@@ -54,21 +51,11 @@ static void refuse(unsigned count)
     yciam_call_close(&c.call);
 }
 
-/* Lets so much time pass for the instance that a renewal is possible. */
-static void age(void)
-{
-    c.rig.fake.now_ms += 120000u;
-    c.api.now_ms += 120000u;
-    (void) yciam_poll(&c.rig.iam);
-}
-
 static yciam_result_t go_on(void)
 {
     yciam_result_t result;
 
-    while ((result = yciam_call_poll(&c.call)) == YCIAM_PENDING) {
-        c.api.now_ms += yciam_call_delay_ms(&c.call);
-        c.rig.fake.now_ms += yciam_call_delay_ms(&c.call);
+    while ((result = call_rig_poll(&c)) == YCIAM_PENDING) {
         if (c.api.is_open && yciam_call_stage(&c.call) == YCIAM_STAGE_TOKEN) {
             call_rig_answer(&c, "", 0); /* the next request of this connection */
         }
@@ -89,7 +76,7 @@ static yciam_result_t run(void)
 static void a_refused_token_is_renewed(void **state)
 {
     (void) state;
-    age();
+    call_rig_age(&c);
     refuse(1);
     rig_answer_token(&c.rig, TOKEN_2, 43200);
     c.step = 5;
@@ -129,7 +116,7 @@ static void a_token_that_was_replaced_meanwhile_is_not_the_one_that_was_refused(
 static void the_second_refusal_is_the_answer(void **state)
 {
     (void) state;
-    age();
+    call_rig_age(&c);
     refuse(5);
     rig_answer_token(&c.rig, TOKEN_2, 43200);
     assert_int_equal(run(), YCIAM_OK);
@@ -176,7 +163,7 @@ static void a_new_token_is_not_renewed(void **state)
 static void without_a_new_token_the_old_one_is_tried_again(void **state)
 {
     (void) state;
-    age();
+    call_rig_age(&c);
     refuse(5);
     rig_answer(&c.rig, "503 Busy", "", "{}");
     assert_int_equal(run(), YCIAM_OK);
@@ -273,7 +260,7 @@ static void a_token_may_be_of_any_source(void **state)
     assert_int_equal(run(), YCIAM_ERR_EXPIRED);
     assert_int_equal(yciam_set_token(&c.rig.iam, RIG_TOKEN, fake_service_time(&c.rig.fake) + 3600), YCIAM_OK);
     assert_int_equal(run(), YCIAM_OK);
-    age();
+    call_rig_age(&c);
     refuse(5); /* there is no other token: the same is tried once more */
     assert_int_equal(run(), YCIAM_OK);
     assert_int_equal(yciam_call_status(&c.call), 401);

@@ -3,6 +3,8 @@
 
 #include <limits.h>
 
+#include "../../core/result.h"
+
 static const struct {
     yciam_result_t result;
     yciam_class_t class_of;
@@ -50,6 +52,19 @@ static const struct {
     { YCIAM_ERR_TIMEOUT, YCIAM_CLASS_TIMEOUT },
 };
 
+static void the_ranges_are_those_of_the_classes(void **state)
+{
+    (void) state;
+    for (size_t i = 0; i < sizeof members / sizeof *members; i++) {
+        yciam_result_t result = members[i].result;
+        yciam_class_t class_of = members[i].class_of;
+        bool is_lasting = class_of == YCIAM_CLASS_USAGE || class_of == YCIAM_CLASS_KEY || result == YCIAM_ERR_REFUSED;
+
+        CHECK(yciam_is_lasting(result) == is_lasting, "%d", (int) result);
+        CHECK(yciam_is_refused(result) == (class_of == YCIAM_CLASS_REFUSED), "%d", (int) result);
+    }
+}
+
 static void every_result_has_its_class(void **state)
 {
     (void) state;
@@ -72,6 +87,7 @@ static void other_numbers_have_none(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_ranges_are_those_of_the_classes),
         cmocka_unit_test(every_result_has_its_class),
         cmocka_unit_test(other_numbers_have_none),
     };

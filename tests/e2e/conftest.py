@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the tests share: the programs under test, keys, certificates, an emulator."""
 import os
-import shutil
 
 import pytest
 
-from harness import ROOT, Keys, Program, alone
+from harness import ROOT, Keys, Program, alone, directory_since
 from emulator import Emulator, material
 
 DIRECTORY = os.path.join(ROOT, "build", "e2e")
@@ -32,15 +31,7 @@ def pytest_generate_tests(metafunc):
 @pytest.fixture(scope="session")
 def directory():
     """Certificates and RSA keys, kept between runs as long as what makes them does not change."""
-    makers = [os.path.join(ROOT, "tests", "emulator", name) for name in ("pki.py", "authorized_key.py")]
-    stamp = os.path.join(DIRECTORY, "made")
-    os.makedirs(DIRECTORY, exist_ok=True)
-    with alone(DIRECTORY):
-        if not os.path.exists(stamp) or any(os.path.getmtime(maker) > os.path.getmtime(stamp) for maker in makers):
-            shutil.rmtree(DIRECTORY)
-            os.makedirs(DIRECTORY)
-            with open(stamp, "w", encoding="ascii"):
-                pass
+    directory_since(DIRECTORY, [os.path.join(ROOT, "tests", "emulator", name) for name in ("pki.py", "authorized_key.py")])
     return DIRECTORY
 
 

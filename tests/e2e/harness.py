@@ -6,6 +6,7 @@ import fcntl
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -31,6 +32,19 @@ def alone(directory):
     with open(f"{directory}.lock", "w", encoding="ascii") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+def directory_since(directory, makers):
+    """Makes the directory, or empties it if one of the files `makers` was changed after it was made."""
+    stamp = os.path.join(directory, "made")
+    os.makedirs(os.path.dirname(directory), exist_ok=True)
+    with alone(directory):
+        if not os.path.exists(stamp) or any(os.path.getmtime(maker) > os.path.getmtime(stamp) for maker in makers):
+            if os.path.exists(directory):
+                shutil.rmtree(directory)
+            os.mkdir(directory)
+            with open(stamp, "w", encoding="ascii"):
+                pass
 
 
 class Keys:

@@ -176,14 +176,17 @@ static bool is_alive(const yciam_call_t *call)
 static yciam_result_t step_token(yciam_call_t *call)
 {
     yciam_exchange_t *x = &call->priv_exchange;
-    yciam_result_t result = yciam_await_token(call->priv_config->iam, call->priv_is_again, &call->priv_error);
+    uint32_t passed_ms = ticks_ms(call) - x->priv_start_ms;
+    /* A refresh is not left half done, since nobody else may be there to go on with it; but the call has to be made. */
+    bool settled = call->priv_is_again || passed_ms < x->priv_timeouts.total_ms / 2u;
+    yciam_result_t result = yciam_await_token(call->priv_config->iam, settled, &call->priv_error);
     size_t head_len;
 
     if (result < 0) {
         disconnect(call);
         return end(call);
     }
-    if (ticks_ms(call) - x->priv_start_ms >= x->priv_timeouts.total_ms) {
+    if (passed_ms >= x->priv_timeouts.total_ms) {
         return fail(call, YCIAM_ERR_TIMEOUT, 0);
     }
     if (result == YCIAM_PENDING) {
@@ -251,13 +254,15 @@ static yciam_result_t listen(yciam_call_t *call, yciam_result_t sent)
     while (x->priv_http.priv_status == 0) {
         uint8_t byte;
         int rc = port->recv(port->ctx, &byte, 1);
-        yciam_result_t result;
+        yciam_result_t result = (yciam_result_t) rc;
 
         if (rc == 0 || (rc < 0 && sent < 0)) {
             return sent;
         }
-        result = rc == 1 ? take_head_byte(call, byte) : noted(call, rc < 0 ? (yciam_result_t) rc : YCIAM_ERR_NETWORK);
-        if (result != YCIAM_OK) {
+        if (rc > 0) {
+            result = rc == 1 ? take_head_byte(call, byte) : YCIAM_ERR_NETWORK;
+        }
+        if (noted(call, result) != YCIAM_OK) {
             x->priv_stage = YCIAM_STAGE_RECEIVE;
             return result;
         }

@@ -6,9 +6,6 @@
 #include "base64url.h"
 #include "text.h"
 
-/* What a URI is made of (RFC 3986, 2): nothing that JSON escapes. */
-#define URI_OTHERS "-._~:/?#[]@!$&'()*+,;=%"
-
 yciam_result_t yciam_jwt_begin(const yciam_key_t *key, const yciam_claims_t *claims, char *out, size_t cap, size_t *len)
 {
     yciam_writer_t w = { out, cap, 0, 0 };
@@ -22,7 +19,7 @@ yciam_result_t yciam_jwt_begin(const yciam_key_t *key, const yciam_claims_t *cla
         return YCIAM_ERR_KEY_ID;
     }
     /* A lifetime of 0 or less is a very long one without its sign. */
-    if (!yciam_text_is(audience, YCIAM_AUDIENCE_MAX, URI_OTHERS) || claims->issued_at < 0 ||
+    if (!yciam_text_is(audience, YCIAM_AUDIENCE_MAX, YCIAM_URI_OTHERS) || claims->issued_at < 0 ||
         (uint64_t) claims->expires_at - (uint64_t) claims->issued_at - 1u >= YCIAM_JWT_LIFETIME_MAX) {
         return YCIAM_ERR_ARGUMENT;
     }

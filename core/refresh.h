@@ -21,7 +21,8 @@ static inline uint32_t yciam_scale(uint32_t range, uint32_t random)
 static inline uint32_t yciam_refresh_delay_s(uint32_t lifetime_s, uint32_t refresh_s, uint32_t margin_s,
                                              uint32_t random)
 {
-    uint32_t latest_s = lifetime_s / 2u > margin_s ? lifetime_s - margin_s : lifetime_s / 2u;
+    uint32_t half_s = lifetime_s - lifetime_s / 2u; /* never 0: that would ask in a loop */
+    uint32_t latest_s = half_s > margin_s ? lifetime_s - margin_s : half_s;
     uint32_t delay_s = refresh_s < latest_s ? refresh_s : latest_s;
 
     return delay_s - yciam_scale(delay_s / 10u, random);

@@ -6,6 +6,7 @@
 #include "clock.h"
 #include "request.h"
 #include "source.h"
+#include "text.h"
 #include "wipe.h"
 
 #define BACKDATE_S 60 /* `iat` lies so far back, for a service whose clock is behind */
@@ -24,7 +25,7 @@ static yciam_result_t check(const yciam_config_t *config)
     const yciam_key_t *key = config->key;
     const char *audience = config->audience != NULL ? config->audience : YCIAM_DEFAULT_AUDIENCE;
 
-    if (key == NULL || key->signer.sign == NULL) {
+    if (key == NULL || key->signer.sign == NULL || !yciam_text_is(audience, YCIAM_AUDIENCE_MAX, YCIAM_URI_OTHERS)) {
         return YCIAM_ERR_ARGUMENT;
     }
     if (config->jwt != NULL && config->jwt_cap < YCIAM_JWT_MAX(strlen(audience), (size_t) key->signer.signature_len)) {

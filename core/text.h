@@ -7,7 +7,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define YCIAM_TOKEN_OTHERS "~+/=._-" /* beside letters and digits: what a Bearer token may hold (RFC 6750, 2.1) */
+/* Beside letters and digits: what a Bearer token may hold (RFC 6750, 2.1). */
+#define YCIAM_TOKEN_OTHERS "~+/=._-"
+
+/* What a URI is made of (RFC 3986, 2): nothing that JSON escapes. */
+#define YCIAM_URI_OTHERS "-._~:/?#[]@!$&'()*+,;=%"
 
 /* 1 to max_len characters: letters, digits and those of `others`. */
 bool yciam_text_is(const char *text, size_t max_len, const char *others);

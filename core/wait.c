@@ -14,8 +14,8 @@ yciam_result_t yciam_wait(yciam_t *iam, uint32_t timeout_ms, void (*delay)(void 
         uint32_t passed_ms = port->ticks_ms(port->ctx) - start_ms;
         uint32_t pause_ms = yciam_delay_ms(iam);
 
-        if (yciam_token(iam) != NULL) {
-            return YCIAM_OK;
+        if (yciam_token(iam) != NULL && (yciam_stage(iam) == YCIAM_STAGE_IDLE || passed_ms >= timeout_ms)) {
+            return YCIAM_OK; /* nobody else may be there to go on with a refresh, so it is not left half done */
         }
         if (yciam_is_lasting(result) && pause_ms > 0) { /* without a pause it is tried again in another way */
             return result;

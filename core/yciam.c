@@ -267,6 +267,7 @@ static yciam_result_t on_answer(yciam_t *iam)
     unsigned status = x->priv_http.priv_status;
     uint8_t *end = x->priv_buf + x->priv_len; /* here stands the NUL that the JSON reader wants, then its values */
     bool news = yciam_clock_learn(iam);
+    bool is_of_jwt = iam->priv_source == &yciam_source_key;
     yciam_json_t json;
     yciam_result_t parsed;
     yciam_result_t result;
@@ -286,7 +287,7 @@ static yciam_result_t on_answer(yciam_t *iam)
         yciam_answer_read_status(&json, &iam->priv_error);
     }
     (void) yciam_attempt_give_up(iam);
-    if (status == 401u || status == 400u) {
+    if (is_of_jwt && (status == 401u || status == 400u)) {
         if (news && !iam->priv_clock_learnt) {
             iam->priv_clock_learnt = true; /* our times were wrong: once more, with better ones */
             iam->priv_due_ms = 0;

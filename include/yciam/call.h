@@ -4,6 +4,8 @@
  *
  *  - The token goes over verified TLS to the host of the configuration and to nobody else. An answer 3xx is an answer:
  *    no redirect is followed.
+ *  - A refresh of the token that is due comes first, so that calls alone keep it fresh; with the old token still good
+ *    it takes no more than half of the call's time, and is no failure whatever comes of it.
  *  - An answer 401 to a token that is not quite new makes the instance get another one, and the call is made once more.
  *  - An answer 3xx, 4xx or 5xx that comes while the body is still being sent is the answer: no more is sent (RFC 9112,
  *    9.5).
@@ -38,7 +40,7 @@ extern "C" {
 
 /* Everything here, and what it points to, must live as long as the call object; it is never written to. */
 typedef struct yciam_call_config {
-    yciam_t *iam;             /* whose token is used; polled as far as the call needs it, by the same task */
+    yciam_t *iam;             /* whose token is used; polled as long as the call waits for it, by the same task */
     const yciam_port_t *port; /* not the instance's: a port object serves one connection */
     const char *host;         /* DNS name or IP address in text form */
     uint16_t tcp_port;        /* 443 */
@@ -67,7 +69,10 @@ typedef struct yciam_call_request {
      */
     int (*read_body)(void *ctx, size_t offset, void *buf, size_t cap);
 
-    /* The head of the answer in pieces, line ends included; interim answers are left out. May be NULL. */
+    /*
+     * The head of the answer in pieces, line ends included; interim answers are left out, and what a status line has
+     * beyond 80 characters. May be NULL.
+     */
     int (*on_head)(void *ctx, const char *bytes, size_t len);
     /* The body in pieces. May be NULL. */
     int (*on_body)(void *ctx, const void *bytes, size_t len);

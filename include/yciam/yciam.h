@@ -152,9 +152,11 @@ uint32_t yciam_delay_ms(const yciam_t *iam);
 
 /*
  * The blocking form: polls until a token is held, an attempt fails for a reason that waiting does not mend (classes
- * usage, key and refused by 4xx), or timeout_ms have passed; then the last failure, or YCIAM_ERR_TIMEOUT. An attempt
- * that is still under way then goes on with the next poll, by its own deadlines: it keeps its connection until then.
- * `delay` sleeps for about `ms` and may return early. Owner task only.
+ * usage, key and refused by 4xx), or timeout_ms have passed; then the last failure, or YCIAM_ERR_TIMEOUT. With a held
+ * token it returns at once, but for a refresh that is due: that is made first and is no failure whatever comes of it,
+ * so a task that calls this before each use keeps its token fresh. An attempt that is still under way after timeout_ms
+ * goes on with the next poll, by its own deadlines: it keeps its connection until then. `delay` sleeps for about `ms`
+ * and may return early. Owner task only.
  */
 yciam_result_t yciam_wait(yciam_t *iam, uint32_t timeout_ms, void (*delay)(void *ctx, uint32_t ms), void *ctx);
 

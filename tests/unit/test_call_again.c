@@ -78,9 +78,14 @@ static void a_renewal_that_is_under_way_is_waited_for(void **state)
     (void) state;
     ANSWER(&c, refusal);
     c.api.on_request = accept_second;
-    pass_time(3600000);
+    pass_time(yciam_delay_ms(&c.rig.iam) - 1u);
     assert_int_equal(yciam_call_start(&c.call, &c.request), YCIAM_OK);
+    assert_int_equal(yciam_call_poll(&c.call), YCIAM_PENDING);
+    assert_int_equal(yciam_call_stage(&c.call), YCIAM_STAGE_CONNECT);
     c.rig.fake.connect_pending = 50;
+    pass_time(1);
+    assert_int_equal(yciam_poll(&c.rig.iam), YCIAM_OK);
+    assert_int_equal(yciam_stage(&c.rig.iam), YCIAM_STAGE_CONNECT);
     while ((result = yciam_call_poll(&c.call)) == YCIAM_PENDING) {
         was_again = was_again || (yciam_call_stage(&c.call) == YCIAM_STAGE_TOKEN && c.api.connects == 1u);
         assert_int_equal(yciam_call_status(&c.call), 0); /* the 401 that is passed over is no status */

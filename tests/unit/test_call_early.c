@@ -145,6 +145,7 @@ static void an_answer_that_is_none_ends_the_sending(void **state)
         CHECK_RESULT(call_rig_run(&c), cases[i].want, cases[i].answer);
         assert_int_equal(yciam_call_error(&c.call)->stage, YCIAM_STAGE_RECEIVE);
         assert_int_equal(yciam_call_error(&c.call)->http_status, strstr(cases[i].answer, "413") != NULL ? 413 : 0);
+        assert_int_equal(yciam_call_error(&c.call)->native, 0); /* not what read_body answered last */
         assert_true(c.api.request_len <= WINDOW);
     }
 }

@@ -261,6 +261,21 @@ static void a_failure_leaves_the_refresh_as_it_was(void **state)
     assert_in_range(yciam_delay_ms(&rig.iam), 3200000, 3600000);
 }
 
+/* What a refusal says of a token, it does not say of the times in a JWT. */
+static void a_refusal_leaves_the_learnt_time(void **state)
+{
+    (void) state;
+    rig.fake.clock_error_s = -7 * 86400;
+    rig_check_times(&rig);
+    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_REFUSED);
+    assert_int_equal(rig_attempt(&rig), YCIAM_OK);
+    rig.fake.on_request = NULL;
+    rig_answer(&rig, "401 Unauthorized", "", "{\"code\":16}");
+    assert_int_equal(revoke(STRANGER), YCIAM_ERR_REFUSED);
+    rig_check_times(&rig);
+    assert_int_equal(rig_attempt(&rig), YCIAM_OK);
+}
+
 static int believe(void *ctx, int64_t unix_time)
 {
     (void) ctx;
@@ -337,6 +352,7 @@ int main(void)
         cmocka_unit_test_setup(bad_answers_have_a_name, setup),
         cmocka_unit_test_setup(what_is_under_way_ends, setup),
         cmocka_unit_test_setup(every_fault_is_told_and_passes, setup),
+        cmocka_unit_test_setup(a_refusal_leaves_the_learnt_time, setup),
         cmocka_unit_test_setup(a_device_without_a_clock_may_revoke, setup),
         cmocka_unit_test_setup(the_source_is_the_same_afterwards, setup),
         cmocka_unit_test_setup(a_failure_leaves_the_refresh_as_it_was, setup),

@@ -23,6 +23,7 @@ static void check_init(yciam_result_t want, const char *name)
 static void the_configuration_is_checked(void **state)
 {
     static char long_host[257];
+    static char long_audience[YCIAM_AUDIENCE_MAX + 2u];
 
     (void) state;
     check_init(YCIAM_OK, "all there");
@@ -64,6 +65,11 @@ static void the_configuration_is_checked(void **state)
     rig.config.jwt_cap = sizeof rig.jwt;
     rig.config.audience = YCIAM_DEFAULT_AUDIENCE "x";
     check_init(YCIAM_ERR_SPACE, "JWT buffer for a longer audience");
+    rig.config.audience = "not an audience";
+    check_init(YCIAM_ERR_ARGUMENT, "characters of the audience");
+    memset(long_audience, 'x', YCIAM_AUDIENCE_MAX + 1u);
+    rig.config.audience = long_audience;
+    check_init(YCIAM_ERR_ARGUMENT, "longer audience than may be");
     rig.config.jwt = rig.jwt;
     rig.config.jwt_cap = sizeof rig.jwt;
     check_init(YCIAM_OK, "JWT buffer that is large enough");

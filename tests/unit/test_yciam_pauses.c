@@ -264,6 +264,16 @@ static void invalidating_asks_soon_but_not_in_a_loop(void **state)
     assert_true(yciam_delay_ms(&rig.iam) >= 500u);
 }
 
+/* As from a metadata service that hands out one token until its end. */
+static void a_token_in_its_last_second_is_not_replaced_in_a_loop(void **state)
+{
+    (void) state;
+    rig.fake.random = 0;
+    rig_answer_token(&rig, RIG_TOKEN, 1);
+    assert_int_equal(rig_attempt(&rig), YCIAM_OK);
+    assert_int_equal(yciam_delay_ms(&rig.iam), 1000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -279,6 +289,7 @@ int main(void)
         cmocka_unit_test_setup(the_owner_does_not_sleep_over_the_end_of_a_token, setup),
         cmocka_unit_test_setup(the_owner_never_sleeps_for_more_than_a_day, setup),
         cmocka_unit_test_setup(invalidating_asks_soon_but_not_in_a_loop, setup),
+        cmocka_unit_test_setup(a_token_in_its_last_second_is_not_replaced_in_a_loop, setup),
     };
 
     return cmocka_run_group_tests_name("yciam_pauses", tests, NULL, NULL);

@@ -148,9 +148,6 @@ void client_wait(client_t *client)
 /* What the library cannot know of a failure. */
 static const char *hint(const client_t *client, const yciam_error_t *error)
 {
-    if (error->stage == YCIAM_STAGE_SIGN && error->result == YCIAM_ERR_ARGUMENT) {
-        return "--audience";
-    }
     if (client->config.source == &yciam_source_metadata && error->http_status == 404u) {
         return "no service account is linked to this machine";
     }

@@ -40,9 +40,10 @@ int command_jwt(const options_t *options)
     yciam_key_t key;
     int status = key_file_load(&key, options->key);
 
-    if (status == 0) {
-        status = print_jwt(&key, options);
+    if (status != 0) {
+        return status;
     }
+    status = print_jwt(&key, options);
     yciam_key_unload(&key);
     secret_wipe(jwt, sizeof jwt);
     return status;

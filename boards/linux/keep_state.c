@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Writes the line. Returns its length; *owner_len is the part of it before the key ID. */
+/* Writes the line, of what yciam_init() has checked. Returns its length; *owner_len is the part before the key ID. */
 static size_t write_line(const client_t *client, char line[KEEP_STATE_LINE_CAP], size_t *owner_len)
 {
     const yciam_config_t *config = &client->config;

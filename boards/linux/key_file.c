@@ -31,7 +31,7 @@ int key_file_load(yciam_key_t *key, const char *path)
     } else if (yciam_key_load(key, json, (size_t) len, scratch, sizeof scratch, &error) != YCIAM_OK) {
         status = report_error(&error, len == 0 ? "the file is empty" : NULL);
     }
-    secret_wipe(json, len > 0 ? (size_t) len : 0);
+    secret_wipe(json, sizeof json); /* what was read before a failure, too */
     input_close(fd);
     return status;
 }

@@ -42,7 +42,11 @@ void secret_guard(void)
     memset(&action, 0, sizeof action);
     action.sa_handler = on_signal; /* without SA_RESTART: a read or a poll that waits must come back */
     for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++) {
-        (void) sigaction(signals[i], &action, NULL);
+        struct sigaction before;
+
+        if (sigaction(signals[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN) { /* nohup, `&` in a script */
+            (void) sigaction(signals[i], &action, NULL);
+        }
     }
 }
 

@@ -24,6 +24,7 @@ int token_file_load(yciam_t *iam, const char *path)
     len = input_read(fd, token, sizeof token - 1u);
     input_close(fd);
     if (len < 0) {
+        secret_wipe(token, sizeof token); /* what was read before */
         return report_file(YCIAM_CLASS_USAGE, "token", path);
     }
     while (len > 0 && (token[len - 1] == '\n' || token[len - 1] == '\r')) {

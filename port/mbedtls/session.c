@@ -38,18 +38,19 @@ void yciam_session_drop(yciam_mbedtls_t *tls)
 
 void yciam_session_offer(yciam_mbedtls_t *tls, int64_t now)
 {
-    uint8_t trust[32];
+    uint8_t trust[32] = { 0 }; /* which is nobody's */
     const yciam_mbedtls_validity_t *chain = &tls->priv_session_chain;
     bool is_in_time =
         YCIAM_CLOCK_IS_SET(now) ? now >= chain->priv_from && now <= chain->priv_until : tls->priv_dates_wait;
 
-    if (!tls->priv_has_session) {
+    if (!tls->priv_keep_session) {
         return;
     }
-    if (!is_in_time || !hash_trust(tls, trust) || memcmp(trust, tls->priv_session_trust, sizeof trust) != 0 ||
-        mbedtls_ssl_set_session(&tls->priv_ssl, &tls->priv_session) != 0) {
+    if (!hash_trust(tls, trust) || !is_in_time || memcmp(trust, tls->priv_session_trust, sizeof trust) != 0 ||
+        (tls->priv_has_session && mbedtls_ssl_set_session(&tls->priv_ssl, &tls->priv_session) != 0)) {
         yciam_session_drop(tls);
     }
+    memcpy(tls->priv_session_trust, trust, sizeof trust);
 }
 
 void yciam_session_keep(yciam_mbedtls_t *tls)
@@ -61,7 +62,7 @@ void yciam_session_keep(yciam_mbedtls_t *tls)
     tls->priv_session_chain = tls->priv_chain;
     mbedtls_ssl_session_init(&tls->priv_session);
     tls->priv_has_session = true;
-    if (!hash_trust(tls, tls->priv_session_trust) || mbedtls_ssl_get_session(&tls->priv_ssl, &tls->priv_session) != 0) {
+    if (mbedtls_ssl_get_session(&tls->priv_ssl, &tls->priv_session) != 0) {
         yciam_session_drop(tls);
     }
 }

@@ -49,8 +49,7 @@ typedef struct yciam_mbedtls {
     bool priv_keep_session; /* below is used */
     bool priv_has_session;
     mbedtls_ssl_session priv_session;
-    uint8_t priv_session_trust[32]; /* SHA-256 of the name and the anchors that the session's certificate was verified
-                                       for */
+    uint8_t priv_session_trust[32]; /* SHA-256 of the name and the anchors that the last handshake went by */
     yciam_mbedtls_validity_t priv_session_chain;
     yciam_mbedtls_validity_t priv_chain; /* of this connection */
 } yciam_mbedtls_t;

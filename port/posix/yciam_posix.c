@@ -72,10 +72,9 @@ void yciam_posix_wait(void *ctx, uint32_t ms)
     struct pollfd fds[YCIAM_SOCKETS_ATTEMPTS_MAX];
     nfds_t count = 0;
 
-    if (sockets->priv_fd >= 0) {
-        if (sockets->priv_wants == 0) {
-            return;
-        }
+    if (sockets->priv_fd >= 0 && sockets->priv_wants == 0) {
+        ms = ms > 0 ? 1 : 0; /* TLS may hold bytes that came; or it is idle, and what is awaited is something else */
+    } else if (sockets->priv_fd >= 0) {
         fds[count++] = (struct pollfd){ sockets->priv_fd, sockets->priv_wants, 0 };
     } else if (sockets->priv_resolver != NULL) {
         fds[count++] = (struct pollfd){ yciam_resolver_fd(sockets->priv_resolver), POLLIN, 0 };

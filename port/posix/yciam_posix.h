@@ -31,7 +31,8 @@ void yciam_posix_init(yciam_posix_t *posix, yciam_port_t *port);
 
 /*
  * Sleeps until the port can go on with what it last answered "not now" to, or for `ms`, or until a signal. Without a
- * connection it just sleeps. `posix` is a yciam_posix_t: this is a delay function for yciam_wait().
+ * connection it just sleeps; over one that answered otherwise for no longer than a millisecond, since what lies over it
+ * may hold bytes that came. `posix` is a yciam_posix_t: this is a delay function for yciam_wait().
  */
 void yciam_posix_wait(void *posix, uint32_t ms);
 

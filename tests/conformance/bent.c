@@ -78,13 +78,12 @@ int connect_to(enum peer peer, const char *name)
     return rc;
 }
 
-int talk(const char *name)
+int echo(void)
 {
-    int rc = connect_to(PEER_ECHO, name);
     char byte = 'x';
+    int rc;
 
-    while (rc == 0) {
-        rc = port.send(port.ctx, &byte, 1);
+    while ((rc = port.send(port.ctx, &byte, 1)) == 0) {
         yciam_posix_wait(&posix, 1);
     }
     if (rc > 0) {
@@ -93,6 +92,13 @@ int talk(const char *name)
         }
     }
     return rc > 0 ? YCIAM_OK : rc;
+}
+
+int talk(const char *name)
+{
+    int rc = connect_to(PEER_ECHO, name);
+
+    return rc == YCIAM_OK ? echo() : rc;
 }
 
 size_t bytes_of_a_talk(const char *name)

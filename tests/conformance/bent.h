@@ -58,7 +58,10 @@ int bent_teardown(void **state);
 /* The result of connect(). */
 int connect_to(enum peer peer, const char *name);
 
-/* A connection to the ECHO peer with one byte there and back. The first result that is a failure, or YCIAM_OK. */
+/* One byte there and back. The first result that is a failure, or YCIAM_OK. */
+int echo(void);
+
+/* The same over a new connection to the ECHO peer. */
 int talk(const char *name);
 
 /* The bytes that a talk brings, which has to succeed. */

@@ -134,6 +134,31 @@ static void test_session_is_for_its_anchors(void **state)
     mbedtls_x509_crt_free(&others);
 }
 
+/* With TLS 1.3 the session comes after the handshake, and is of the anchors that the handshake was made with. */
+static void test_anchors_that_change_meanwhile(void **state)
+{
+    mbedtls_x509_crt others;
+    size_t first;
+
+    (void) state;
+    mbedtls_x509_crt_init(&others);
+    for (const mbedtls_x509_crt *anchor = &anchors; anchor != NULL; anchor = anchor->next) {
+        assert_int_equal(mbedtls_x509_crt_parse_der(&others, anchor->raw.p, anchor->raw.len), 0);
+    }
+    yciam_mbedtls_init(&tls, &bent, &others, &port);
+    yciam_mbedtls_keep_session(&tls);
+    first = bytes_of_a_talk(host);
+    (void) wake_with(&others, NULL, 0);
+    assert_int_equal(connect_to(PEER_ECHO, host), YCIAM_OK);
+    assert_int_equal(mbedtls_x509_crt_parse_der(&others, anchors.raw.p, anchors.raw.len), 0);
+    assert_int_equal(echo(), YCIAM_OK);
+    port.close(port.ctx);
+    assert_true(bytes_of_a_talk(host) > first * 9 / 10);
+    assert_true(bytes_of_a_talk(host) < first * 7 / 10);
+    (void) sleep_and_restore(NULL, 0);
+    mbedtls_x509_crt_free(&others);
+}
+
 static void test_damaged_session_is_refused(void **state)
 {
     static uint8_t saved[8192];
@@ -178,7 +203,7 @@ static int run(void)
         ITEM(test_session_is_for_its_host),    ITEM(test_session_ends_with_its_certificates),
         ITEM(test_session_without_a_clock),    ITEM(test_session_over_deep_sleep),
         ITEM(test_session_is_for_its_anchors), ITEM(test_damaged_session_is_refused),
-        ITEM(test_session_falls_back),
+        ITEM(test_session_falls_back),         ITEM(test_anchors_that_change_meanwhile),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

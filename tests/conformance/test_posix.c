@@ -216,6 +216,23 @@ static void test_resolver_fails(void **state)
     assert_int_equal(connect_to_name(&took_ms), YCIAM_OK);
 }
 
+/* A connection that is kept while something else is awaited: what waits over it must not spin. */
+static void test_idle_connection(void **state)
+{
+    uint32_t took_ms;
+    uint32_t start_ms;
+
+    (void) state;
+    name_add_good();
+    assert_int_equal(connect_to_name(&took_ms), YCIAM_OK);
+    assert_int_equal(port.send(port.ctx, "x", 1), 1);
+    start_ms = port.ticks_ms(port.ctx);
+    for (int i = 0; i < 100; i++) {
+        yciam_posix_wait(&posix, 5);
+    }
+    assert_true(port.ticks_ms(port.ctx) - start_ms >= 90u);
+}
+
 static void on_signal(int number)
 {
     (void) number;
@@ -253,6 +270,7 @@ int main(void)
         ITEM(test_slow_resolver_blocks_nobody),
         ITEM(test_closed_while_resolving),
         ITEM(test_resolver_fails),
+        ITEM(test_idle_connection),
         ITEM(test_signals),
     };
 

@@ -197,12 +197,26 @@ def test_ctrl_c(program, iam, stage):
     assert outcome.err.count("\n") <= 1
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_ctrl_c_while_the_key_is_awaited(program, number):
-    process = program.start("jwt", "--key", "-", stdin=subprocess.PIPE)
+def start_reading(program, **options):
+    """A process that has read all that there is of its key, and waits for more."""
+    process = program.start("jwt", "--key", "-", stdin=subprocess.PIPE, **options)
     process.stdin.write(b"{")
     process.stdin.flush()
-    wait_for(lambda: fcntl.ioctl(process.stdin, termios.FIONREAD, bytes(4)) == bytes(4))     # it has read all there is
+    wait_for(lambda: fcntl.ioctl(process.stdin, termios.FIONREAD, bytes(4)) == bytes(4))
+    return process
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_ctrl_c_while_the_key_is_awaited(program, number):
+    process = start_reading(program)
     outcome = program.interrupt(process, number)
     assert outcome.code == INTERRUPTED and outcome.seconds < program.slack_s
     assert outcome.err.count("\n") <= 1
+
+
+@pytest.mark.parametrize("name", ["INT", "HUP"])
+def test_a_signal_that_is_ignored_stays_so(program, name):
+    """As under nohup, or in the background of a script."""
+    process = start_reading(program, wrapper=("sh", "-c", f"trap '' {name}; exec \"$@\"", "sh"))
+    outcome = program.interrupt(process, signal.Signals[f"SIG{name}"])      # and its input ends
+    assert_failed(outcome, KEY)

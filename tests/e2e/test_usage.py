@@ -59,6 +59,15 @@ def test_what_is_wrong_is_named(program, iam, arguments, pattern):
     assert_failed(program.run(*arguments, "--key", iam.key_file, *network), USAGE, pattern)
 
 
+@pytest.mark.parametrize("audience", ["not an audience", "https://" + "a" * 490])
+def test_wrong_audience_ends_keep(program, iam, tmp_path, audience):
+    out = tmp_path / "token"
+    (tmp_path / "token.state").write_bytes(b"what another one left\n")
+    outcome = program.run("keep", "--key", iam.key_file, "--endpoint", f"https://{'e' * 63}.example", "--ca", iam.ca_file,
+                          "--audience", audience, "--out", str(out))
+    assert_failed(outcome, USAGE, "audience")
+
+
 def test_longest_audience(program, keys):
     assert program.run("jwt", "--key", keys.file(bits=4096), "--audience", "https://" + "a" * 247).code == OK
 

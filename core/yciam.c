@@ -355,9 +355,10 @@ uint32_t yciam_delay_ms(const yciam_t *iam)
 void yciam_invalidate(yciam_t *iam)
 {
     uint32_t earliest_ms;
-    bool has_time = iam->priv_failures == 0 || (iam->priv_token_len > 0 && !iam->priv_doubted);
+    bool has_time;
 
     yciam_tick(iam); /* a call may last long, and nobody polls meanwhile */
+    has_time = iam->priv_failures == 0 || (iam->priv_token_len > 0 && !iam->priv_doubted);
     earliest_ms = rest(YCIAM_INVALIDATE_MIN_S * 1000u, (uint32_t) iam->priv_now_ms - iam->priv_got_ms);
     if (has_time && iam->priv_due_ms > earliest_ms) {
         iam->priv_due_ms = earliest_ms;

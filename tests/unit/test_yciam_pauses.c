@@ -264,6 +264,21 @@ static void invalidating_asks_soon_but_not_in_a_loop(void **state)
     assert_true(yciam_delay_ms(&rig.iam) >= 500u);
 }
 
+/* Nobody has polled since its end: there is nothing to invalidate, and the pause after the refusal stands. */
+static void an_expired_token_is_not_invalidated(void **state)
+{
+    (void) state;
+    rig_answer_token(&rig, RIG_TOKEN, 900);
+    assert_int_equal(rig_attempt(&rig), YCIAM_OK);
+    rig.fake.random = 0;
+    rig_answer(&rig, "403 Forbidden", "Retry-After: 600\r\n", "{}");
+    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_REFUSED);
+    rig.fake.now_ms += 400000;
+    yciam_invalidate(&rig.iam);
+    assert_null(yciam_token(&rig.iam));
+    assert_int_equal(yciam_delay_ms(&rig.iam), 200000);
+}
+
 /* As from a metadata service that hands out one token until its end. */
 static void a_token_in_its_last_second_is_not_replaced_in_a_loop(void **state)
 {
@@ -289,6 +304,7 @@ int main(void)
         cmocka_unit_test_setup(the_owner_does_not_sleep_over_the_end_of_a_token, setup),
         cmocka_unit_test_setup(the_owner_never_sleeps_for_more_than_a_day, setup),
         cmocka_unit_test_setup(invalidating_asks_soon_but_not_in_a_loop, setup),
+        cmocka_unit_test_setup(an_expired_token_is_not_invalidated, setup),
         cmocka_unit_test_setup(a_token_in_its_last_second_is_not_replaced_in_a_loop, setup),
     };
 

@@ -44,6 +44,7 @@ endif
 
 .PHONY: all run test bench size check install clean help
 .DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
 
 include $(sort $(wildcard boards/*/board.mk tests/*/*.mk))
 
@@ -75,8 +76,9 @@ test: ## run all tests, with what they need installed
 	@$(TOOLS)/need build emulator test source arm
 	@$(MAKE) --no-print-directory test-all
 
-# Those that mostly wait go side by side.
+# Those that mostly wait go side by side. Sources come before, since more than one of them looks for them.
 test-all: linux
+	@for source in mbedtls lwip jsmn; do $(TOOLS)/fetch-source $$source $(BUILD)/src/$$source || exit 1; done
 	@$(MAKE) --no-print-directory -j2 unit-tests
 	@$(MAKE) --no-print-directory -j2 unit-tests UNIT_BUILD=$(BUILD)/asan/unit UNIT_CFLAGS='$(ASAN_CFLAGS)'
 	@$(MAKE) --no-print-directory -j2 --output-sync=target conformance e2e-tests board-smoke \

@@ -261,15 +261,19 @@ def start(tmp_path):
 def emulator(material):
     """emulator(kind=…, variant=…): an IAM emulator that knows all keys, at the port of the one before, which ends."""
     running = []
+    held = socket.socket()      # does not listen, but nobody else gets its port while there is no emulator
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    held.bind(("127.0.0.1", 0))
 
     def run(kind="rsa", variant="good", **settings):
         if running:
             running[-1].close()
         material.chain(kind, variant)
         running.append(Emulator(**{"directory": material.directory, "keys": list(material.keys.values()), "kind": kind,
-                                   "variant": variant, "port": running[-1].port if running else 0, **settings}))
+                                   "variant": variant, "port": held.getsockname()[1], **settings}))
         return running[-1].__enter__()
 
     yield run
     for one in running:
         one.__exit__(None, None, None)
+    held.close()

@@ -217,7 +217,7 @@ static const char *send_until_broken(suite_t *suite)
 {
     int i;
 
-    for (i = 0; i < 500 && suite_call_send(suite, "more", 4) >= 0; i++) {
+    for (i = 0; i < 10000 && suite_call_send(suite, "more", 4) >= 0; i++) {
         suite_delay(suite, 2);
     }
     EXPECT(suite->got == YCIAM_ERR_NETWORK);

@@ -165,6 +165,9 @@ void name_end(void)
         usleep(1000);
     }
     usleep(20000); /* for a thread to go from there to its end */
+    for (int i = 0; i < 1000 && counted(&lists_out) > 0; i++) {
+        usleep(20000);
+    }
     assert_int_equal(counted(&lists_out), 0);
     while (open_count > 0) {
         close(open_fds[--open_count]);

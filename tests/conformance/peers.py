@@ -211,6 +211,8 @@ def bind_all(address):
                     sock = stack.enter_context(socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET))
                     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                     sock.bind((address, first + number))
+                    if PEERS[number] != "REFUSED":
+                        sock.listen(16)     # here, since two runs may bind one port, but not listen at it
                     bound.append(sock)
             except OSError:
                 continue
@@ -226,7 +228,6 @@ def start(options):
         if name == "SLOW":
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SLOW_BUFFER)
         if name != "REFUSED":
-            sock.listen(16)
             context = None if options.plain else context_of(options, name)
             threading.Thread(target=accept, args=(sock, name, context), daemon=True).start()
     return first

@@ -31,7 +31,7 @@ static const char *ticks_go_on(suite_t *suite)
     while (last_ms - start_ms < 2000u) {
         uint32_t now_ms = suite->port->ticks_ms(suite->port->ctx);
 
-        EXPECT(now_ms - last_ms < 1000u); /* neither back nor a leap */
+        EXPECT(now_ms - last_ms < 10000u); /* neither back nor a leap, beyond a pause of the machine's */
         last_ms = now_ms;
         suite->with->delay(suite->with->delay_ctx, 10);
         passed_s = suite->port->unix_time(suite->port->ctx) - start_s;

@@ -23,7 +23,9 @@
 
 #include "made_up_name.h"
 
-#define CALL_MS_MAX 250u
+#define CALL_MS_MAX 1000u /* no call takes longer, on a busy machine either */
+#define RESOLVER_MS 1500u /* a slow resolver does */
+#define PATIENCE_MS 20000u
 
 static yciam_posix_t posix;
 static yciam_port_t port;
@@ -50,11 +52,26 @@ static int connect_to_name(uint32_t *took_ms)
 
         rc = port.connect(port.ctx, MADE_UP_NAME, 443, YCIAM_PLAIN);
         assert_true(port.ticks_ms(port.ctx) - call_ms < CALL_MS_MAX);
-        yciam_posix_wait(&posix, rc == YCIAM_PENDING ? 1000 : 0);
+        yciam_posix_wait(&posix, rc == YCIAM_PENDING ? 5000 : 0);
         *took_ms = port.ticks_ms(port.ctx) - start_ms;
-        assert_true(*took_ms < 20000u);
+        assert_true(*took_ms < PATIENCE_MS);
     } while (rc == YCIAM_PENDING);
     return rc;
+}
+
+/* What a connection takes at least; the best of three, since a busy machine holds up one or other. */
+static uint32_t connection_ms(void)
+{
+    uint32_t least_ms = UINT32_MAX;
+
+    for (int i = 0; i < 3; i++) {
+        uint32_t took_ms;
+
+        port.close(port.ctx);
+        assert_int_equal(connect_to_name(&took_ms), YCIAM_OK);
+        least_ms = took_ms < least_ms ? took_ms : least_ms;
+    }
+    return least_ms;
 }
 
 static int setup(void **state)
@@ -75,25 +92,19 @@ static int teardown(void **state)
 
 static void test_first_address(void **state)
 {
-    uint32_t took_ms;
-
     (void) state;
     name_add_good();
-    assert_int_equal(connect_to_name(&took_ms), YCIAM_OK);
-    assert_true(took_ms < 700);
+    assert_true(connection_ms() < 700);
 }
 
 static void test_refusing_addresses_cost_nothing(void **state)
 {
-    uint32_t took_ms;
-
     (void) state;
     name_add_refusing();
     name_add_refusing();
     name_add_refusing();
     name_add_good();
-    assert_int_equal(connect_to_name(&took_ms), YCIAM_OK);
-    assert_true(took_ms < 700);
+    assert_true(connection_ms() < 700);
 }
 
 static void test_black_hole_costs_little(void **state)
@@ -175,28 +186,31 @@ static void test_slow_resolver_blocks_nobody(void **state)
 
     (void) state;
     name_add_good();
-    name.sleep_ms = 300;
+    name.sleep_ms = RESOLVER_MS;
     assert_int_equal(connect_to_name(&took_ms), YCIAM_OK);
-    assert_true(took_ms >= 290 && took_ms < 900); /* the wait of a second ended when the resolver did */
+    assert_true(took_ms >= RESOLVER_MS - 10u && took_ms < 4500); /* the wait ended when the resolver did */
 }
 
 static void test_closed_while_resolving(void **state)
 {
     int before = open_descriptors();
+    uint32_t start_ms;
     int i;
 
     (void) state;
     name_add_good();
-    name.sleep_ms = 200;
+    name.sleep_ms = RESOLVER_MS;
     for (i = 0; i < 3; i++) {
-        uint32_t start_ms = port.ticks_ms(port.ctx);
-
+        start_ms = port.ticks_ms(port.ctx);
         assert_int_equal(port.connect(port.ctx, MADE_UP_NAME, 443, YCIAM_PLAIN), YCIAM_PENDING);
         port.close(port.ctx);
         assert_true(port.ticks_ms(port.ctx) - start_ms < CALL_MS_MAX);
     }
-    usleep(500000);
-    assert_int_equal(open_descriptors(), before + 1); /* the good peer's */
+    start_ms = port.ticks_ms(port.ctx);
+    while (open_descriptors() > before + 1) { /* the good peer's */
+        assert_true(port.ticks_ms(port.ctx) - start_ms < PATIENCE_MS);
+        usleep(10000);
+    }
 }
 
 static void test_resolver_fails(void **state)

@@ -10,9 +10,11 @@ import time
 import pytest
 
 import authorized_key
+from answers import error
 from harness import GUARD_S, OK, Outcome, wait_for
 
 RETRY_S = 15            # the first few pauses after failures end within this
+BUSY = error(503, headers=(("Retry-After", "4"),))     # a failure after which there is time to look
 
 
 class Keep:
@@ -43,11 +45,11 @@ class Keep:
         tokens = list(self.iam.service.tokens)
         return bool(tokens) and self.text() == tokens[-1] + "\n"
 
-    def wait_said(self, pattern, seconds=5):
+    def wait_said(self, pattern, seconds=GUARD_S):
         wait_for(lambda: re.search(pattern, self.err), seconds)
         return self
 
-    def wait_token(self, seconds=5):
+    def wait_token(self, seconds=GUARD_S):
         wait_for(self.holds_last, seconds)
         return self.wait_said("got a token|took up the last token", seconds)
 

@@ -5,6 +5,7 @@ import os
 import resource
 import signal
 import subprocess
+import threading
 
 import pytest
 
@@ -272,7 +273,7 @@ def test_an_answer_that_stops_meets_the_deadline(program, iam):
 
 def test_an_answer_that_goes_on_has_its_time(program, iam):
     answered(iam, Answer(status=200, body=b"0123456789", framing="chunked", chunk_len=1, piece_len=20, pause_ms=300))
-    assert call(program, iam, "--timeout", "1").out == b"0123456789"
+    assert call(program, iam, "--timeout", "2").out == b"0123456789"
 
 
 def test_output_that_goes_nowhere(program, iam):
@@ -306,10 +307,17 @@ def test_a_reader_that_goes_away(program, iam):
 def test_a_file_that_becomes_shorter(program, iam, tmp_path):
     path = tmp_path / "data"
     path.write_bytes(b"x" * 70000)
-    iam.next_answer(Answer(delay_s=0.5))        # the token; the file is open by then
+    shortened = threading.Event()
+
+    def token():
+        shortened.wait(GUARD_S)
+        yield json.dumps(iam.service.token_body(iam.service.token_for("aje00000000000000000"))).encode("ascii")
+
+    iam.next_answer(Answer(status=200, body=token(), framing="chunked"))
     process = start_call(program, iam, "-d", f"@{path}")
-    wait_for(lambda: len(iam.requests) == 1)
+    wait_for(lambda: len(iam.requests) == 1)        # for the token; the file is open by then
     os.truncate(path, 100)
+    shortened.set()
     out, err = process.communicate(timeout=GUARD_S)
     assert (process.returncode, out) == (SYSTEM, b"") and err.startswith(b"yciam: data: ")
 

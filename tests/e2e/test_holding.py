@@ -15,7 +15,7 @@ from harness import ANSWER, GUARD_S, OK, TIMEOUT, TLS, Outcome, assert_failed
 
 TIMEOUT_S = 2
 PAUSE_S = 0.3           # between two bytes: each is progress, and none of them the last
-MEMORY_SLACK_KB = 256    # pages of files come and go; what is kept of a flood would be megabytes
+MEMORY_SLACK_KB = 1024   # the kernel counts by batches, and pages of files come and go; a flood that is kept is megabytes
 
 
 class Server:
@@ -87,12 +87,22 @@ ENDLESS = {
 }
 
 
+def in_time(program, run):
+    """The outcome, a second after the time-out at most. A busy machine may hold up a run or two, a server holds up each."""
+    longest_s = TIMEOUT_S + (3 if "asan" in program.label else 1)       # a sanitizer looks for leaks at the end
+    for _ in range(3):
+        outcome = run()
+        if outcome.seconds < longest_s:
+            return outcome
+    raise AssertionError(f"held for longer than {longest_s} s: {outcome}")
+
+
 @pytest.mark.parametrize("name", ENDLESS)
 def test_a_byte_now_and_then_holds_it_no_longer(program, iam, serve, name):
     server = serve(ENDLESS[name])
-    outcome = program.token(iam, endpoint=server.url, timeout_s=TIMEOUT_S)
+    outcome = in_time(program, lambda: program.token(iam, endpoint=server.url, timeout_s=TIMEOUT_S))
     assert_failed(outcome, TIMEOUT, "receive: .*time-out")
-    assert TIMEOUT_S <= outcome.seconds < TIMEOUT_S + program.slack_s
+    assert outcome.seconds >= TIMEOUT_S
 
 
 HANDSHAKES = {
@@ -106,12 +116,11 @@ HANDSHAKES = {
 @pytest.mark.parametrize("name", HANDSHAKES)
 def test_nor_does_a_handshake(program, iam, serve, name):
     server = serve(HANDSHAKES[name], tls=False)
-    outcome = program.token(iam, endpoint=server.url, timeout_s=TIMEOUT_S)
+    outcome = in_time(program, lambda: program.token(iam, endpoint=server.url, timeout_s=TIMEOUT_S))
     if outcome.code == TLS:     # it may see at once that this is no handshake
         assert_failed(outcome, TLS, "connect: .*TLS")
     else:
         assert_failed(outcome, TIMEOUT, "connect: .*time-out")
-    assert outcome.seconds < TIMEOUT_S + program.slack_s
 
 
 @pytest.mark.parametrize("tls", ["1.2", "1.3"])
@@ -119,9 +128,9 @@ def test_nor_does_a_good_handshake_a_byte_at_a_time(program, start, tls):
     if tls == "1.3" and not program.has_tls13:
         pytest.skip("no TLS 1.3 in this build")
     iam = start(tls=tls, segment_len=1, segment_pause_ms=20)
-    outcome = program.token(iam, timeout_s=TIMEOUT_S)
+    outcome = in_time(program, lambda: program.token(iam, timeout_s=TIMEOUT_S))
     assert_failed(outcome, TIMEOUT, "connect: .*time-out")
-    assert TIMEOUT_S <= outcome.seconds < TIMEOUT_S + program.slack_s
+    assert outcome.seconds >= TIMEOUT_S
 
 
 # Memory

@@ -136,8 +136,8 @@ def test_readme_archive_for_a_firmware(tmp_path):
     with open(os.path.join(ROOT, "README.md"), encoding="utf-8") as file:
         command = re.search(r"^    (make build/m4/(?:.*\\\n)*.*)$", file.read(), re.M)[1]
     command = command.replace("path/to/", "build/src/").replace("build/m4", str(tmp_path))
-    if not os.path.exists(os.path.join(ROOT, "build", "src", "mbedtls", "include")):
-        pytest.skip("the source of Mbed TLS is not unpacked")
+    if not all(os.path.exists(os.path.join(ROOT, "build", "src", name)) for name in ("mbedtls", "jsmn")):
+        pytest.skip("the sources of Mbed TLS and jsmn are not unpacked")
     call("sh", "-c", command, cwd=ROOT, env=WITHOUT_MAKE)
     archive = str(tmp_path / "libyciam.a")
     assert "Tag_CPU_arch: v7E-M" in call("arm-none-eabi-readelf", "-A", archive)

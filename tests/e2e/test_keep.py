@@ -13,7 +13,7 @@ import pytest
 
 import authorized_key
 from harness import GUARD_S, PRELOAD_WITH_ASAN, USAGE, wait_for
-from keeping import RETRY_S, fill_disk, identity, keep, key_of_another, out    # noqa: F401  (fixtures among them)
+from keeping import BUSY, RETRY_S, fill_disk, identity, keep, key_of_another, out    # noqa: F401  (fixtures among them)
 
 
 # The file
@@ -37,9 +37,10 @@ def test_mode_does_not_depend_on_the_umask(keep, iam):
 def test_a_reader_never_sees_half_a_token(keep, start):
     iam = start(token_lifetime_s=2, reuse=False)
     kept = keep(iam).wait_token()
-    seen, limit = set(), time.monotonic() + 10
+    seen, limit = set(), time.monotonic() + 30
     while len(seen) < 4 and time.monotonic() < limit:
         seen.add(kept.text())
+        seen.discard(None)      # a token that ended while the disk was slow: no file is not half a token
     kept.end()
     assert len(seen) >= 4 and seen <= {token + "\n" for token in iam.service.tokens}
 
@@ -142,7 +143,7 @@ def test_a_state_of_another_account_is_refused(keep, start, keys, out, tmp_path)
     keep(iam).wait_token().end()
     other = key_of_another(keys, tmp_path / "other.json")
     iam.service.add_key(authorized_key.entry_from(other))
-    iam.next_answer("503")
+    iam.next_answer(BUSY)
     again = keep(iam, key=other).wait_said("not used: it is not of this service account")
     again.wait_said("HTTP 503")
     assert not out.exists(), "a token of another account is left"
@@ -176,7 +177,7 @@ def test_an_expired_state_takes_its_file_along(keep, start, out):
 
 def test_a_file_without_state_stays_until_there_is_a_token(keep, iam, out):
     out.write_text("from elsewhere\n", encoding="ascii")
-    iam.next_answer("503")
+    iam.next_answer(BUSY)
     kept = keep(iam).wait_said("HTTP 503")
     assert kept.text() == "from elsewhere\n"
     kept.wait_token(RETRY_S).end()
@@ -192,7 +193,8 @@ def test_an_outage_leaves_the_token_until_it_expires(keep, start, out):
     assert kept.holds_last()
     wait_for(lambda: not out.exists(), RETRY_S)
     kept.wait_said("the token has expired, so its file is deleted")
-    assert time.time_ns() >= list(iam.service.tokens.values())[-1].expires_ns
+    left_ns = list(iam.service.tokens.values())[-1].expires_ns - time.time_ns()
+    assert left_ns <= 10**9     # the program reckons in whole seconds
     wait_for(lambda: not os.path.exists(kept.state))
     with iam.iam.lock:
         iam.iam.script.clear()
@@ -228,7 +230,7 @@ def test_a_clock_that_is_not_set_is_told_once(keep, iam):
 # Disks
 
 def test_full_disk(keep, start):
-    iam = start(token_lifetime_s=8, reuse=False)
+    iam = start(token_lifetime_s=16, reuse=False)
     kept = keep(iam).wait_token()
     first = identity(kept.out), identity(kept.state)
     fill_disk(kept, True)
@@ -295,7 +297,7 @@ def test_read_only_disk(keep, start, out):
     if subprocess.run(["mount", "-t", "tmpfs", "none", str(out.parent)], check=False, stderr=subprocess.DEVNULL).returncode:
         pytest.skip("this user cannot mount anything")
     try:
-        iam = start(token_lifetime_s=8, reuse=False)
+        iam = start(token_lifetime_s=16, reuse=False)
         kept = keep(iam).wait_token()
         first = identity(kept.out)
         subprocess.run(["mount", "-o", "remount,ro", str(out.parent)], check=True)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Tokens that come from elsewhere than from a key, and tokens that go."""
+import calendar
 import json
 import socket
 import time
@@ -43,7 +44,7 @@ def test_its_token_as_json(program, vm):
     token = list(vm.service.tokens.values())[-1]
     answer = json.loads(outcome.out)
     assert answer["iamToken"] == token.text
-    seconds = time.mktime(time.strptime(answer["expiresAt"], "%Y-%m-%dT%H:%M:%SZ")) - time.timezone
+    seconds = calendar.timegm(time.strptime(answer["expiresAt"], "%Y-%m-%dT%H:%M:%SZ"))
     assert abs(seconds - token.expires_ns / 1e9) <= 2
 
 
@@ -53,12 +54,12 @@ def test_a_machine_without_an_account(program, start):
 
 
 def test_a_metadata_service_that_is_not_there(program):
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        address = "127.0.0.1:%d" % free.getsockname()[1]
-    outcome = program.run("token", "--source", "metadata", env={"YC_METADATA_ADDR": address})
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        address = "127.0.0.1:%d" % unused.getsockname()[1]
+        outcome = program.run("token", "--source", "metadata", env={"YC_METADATA_ADDR": address})
     assert_failed(outcome, NETWORK, "connect")
-    assert outcome.seconds < 2
+    assert outcome.seconds < program.slack_s
 
 
 def test_a_connection_that_is_not_answered_takes_a_second(program):
@@ -74,7 +75,7 @@ def test_a_connection_that_is_not_answered_takes_a_second(program):
         for filler in fillers:
             filler.close()
     assert_failed(outcome, TIMEOUT, "connect")
-    assert outcome.seconds < 3
+    assert outcome.seconds < 1 + program.slack_s        # and not the 30 of --timeout's default
 
 
 @pytest.mark.parametrize("body, code, word", [
@@ -110,7 +111,7 @@ def test_a_slow_metadata_service_meets_the_deadline(program, vm):
     vm.next_answer("stall-request", metadata=True)
     outcome = metadata(program, vm, "--timeout", "1")
     assert_failed(outcome, TIMEOUT, "receive")
-    assert outcome.seconds < 3
+    assert outcome.seconds < 1 + program.slack_s
 
 
 @pytest.mark.parametrize("address", ["http://127.0.0.1", "127.0.0.1:99999", "127.0.0.1/x", ":80", "a:b", "[::1"])

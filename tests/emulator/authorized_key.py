@@ -166,19 +166,19 @@ def registry_path(path):
 
 
 def save(path, text):
-    """Replaces a file; only its owner may read it."""
-    if os.path.exists(path):
-        os.unlink(path)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", newline="") as file:
+    """Replaces a file, whole or not at all; only its owner may read it."""
+    new = f"{path}.{os.getpid()}"
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", newline="") as file:
         file.write(text)
+    os.replace(new, path)
 
 
 def write(path, variant="plain", **options):
     """Writes the key file and its registry entry; returns the entry."""
     text, entry = make(variant, **options)
     os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
-    save(path, text)
     save(registry_path(path), json.dumps(entry, indent=3) + "\n")
+    save(path, text)    # the last, so that where there is a key file, all is there
     return entry
 
 

@@ -183,11 +183,11 @@ def write_chain(directory, root, chain, key):
     }
     for file_name in FILES:
         path = os.path.join(directory, file_name)
-        if os.path.exists(path):
-            os.unlink(path)
+        new = f"{path}.{os.getpid()}"
         mode = 0o600 if file_name == "server.key" else 0o644
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
             file.write(contents[file_name])
+        os.replace(new, path)
 
 
 def main(arguments=None):

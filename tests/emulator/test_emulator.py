@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The emulator's own tests: the service's checks, as the clients of others see them."""
 import base64
+import calendar
 import datetime
 import hashlib
 import http.client
@@ -71,7 +72,7 @@ def test_token_for_a_jwt_of_pyjwt(iam, maker):
     assert status == 200 and set(answer) == {"iamToken", "expiresAt"}
     assert re.fullmatch(TOKEN, answer["iamToken"]) and len(answer["iamToken"]) == 202
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{9}Z", answer["expiresAt"])
-    left = time.mktime(time.strptime(answer["expiresAt"][:19], "%Y-%m-%dT%H:%M:%S")) - time.timezone - time.time()
+    left = calendar.timegm(time.strptime(answer["expiresAt"][:19], "%Y-%m-%dT%H:%M:%S")) - time.time()
     assert 43190 < left <= 43200
     assert iam.service.account_of(answer["iamToken"]) == maker.account
     assert len(iam.requests) == 1 and iam.requests[0].answered == 200
@@ -210,7 +211,7 @@ def test_forms_of_expires_at(directory, maker, options, form):
         answer = call(iam, {"jwt": maker.jwt()})[1]
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:" + form, answer["expiresAt"])
     east = options.get("offset_min", 0) * 60
-    local = time.mktime(time.strptime(answer["expiresAt"][:19], "%Y-%m-%dT%H:%M:%S")) - time.timezone
+    local = calendar.timegm(time.strptime(answer["expiresAt"][:19], "%Y-%m-%dT%H:%M:%S"))
     assert abs(local - east - time.time() - 43200) < 10
 
 

@@ -22,7 +22,7 @@
 #define SOCKET     3
 #define TOKEN_CAP  401u
 #define FILE_CAP   16384u
-#define TIMEOUT_MS 1000u /* of each stage of an attempt over TLS */
+#define TIMEOUT_MS 2000u /* of each stage of an attempt over TLS */
 
 typedef struct question {
     char what;

@@ -108,6 +108,14 @@ static void test_session_over_deep_sleep(void **state)
     assert_int_equal(talk(host), YCIAM_ERR_CERT_TIME);
 }
 
+static void copy_anchors(mbedtls_x509_crt *to)
+{
+    mbedtls_x509_crt_init(to);
+    for (const mbedtls_x509_crt *anchor = &anchors; anchor != NULL; anchor = anchor->next) {
+        assert_int_equal(mbedtls_x509_crt_parse_der(to, anchor->raw.p, anchor->raw.len), 0);
+    }
+}
+
 /* Who was trusted once, and is no more, does not live on in a session that shows no certificate. */
 static void test_session_is_for_its_anchors(void **state)
 {
@@ -117,10 +125,7 @@ static void test_session_is_for_its_anchors(void **state)
     size_t len;
 
     (void) state;
-    mbedtls_x509_crt_init(&others);
-    for (const mbedtls_x509_crt *anchor = &anchors; anchor != NULL; anchor = anchor->next) {
-        assert_int_equal(mbedtls_x509_crt_parse_der(&others, anchor->raw.p, anchor->raw.len), 0);
-    }
+    copy_anchors(&others);
     yciam_mbedtls_keep_session(&tls);
     first = bytes_of_a_talk(host);
     assert_int_equal(yciam_mbedtls_save_session(&tls, saved, sizeof saved, &len), YCIAM_OK);
@@ -141,10 +146,7 @@ static void test_anchors_that_change_meanwhile(void **state)
     size_t first;
 
     (void) state;
-    mbedtls_x509_crt_init(&others);
-    for (const mbedtls_x509_crt *anchor = &anchors; anchor != NULL; anchor = anchor->next) {
-        assert_int_equal(mbedtls_x509_crt_parse_der(&others, anchor->raw.p, anchor->raw.len), 0);
-    }
+    copy_anchors(&others);
     yciam_mbedtls_init(&tls, &bent, &others, &port);
     yciam_mbedtls_keep_session(&tls);
     first = bytes_of_a_talk(host);

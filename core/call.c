@@ -370,9 +370,12 @@ yciam_result_t yciam_call_poll(yciam_call_t *call)
 
 uint32_t yciam_call_delay_ms(const yciam_call_t *call)
 {
-    bool is_moving = call->priv_exchange.priv_stage == YCIAM_STAGE_TOKEN ? yciam_delay_ms(call->priv_config->iam) == 0
-                                                                         : call->priv_exchange.priv_moved;
+    const yciam_exchange_t *x = &call->priv_exchange;
+    bool is_moving = x->priv_stage == YCIAM_STAGE_TOKEN ? yciam_delay_ms(call->priv_config->iam) == 0 : x->priv_moved;
 
+    if (x->priv_stage == YCIAM_STAGE_IDLE) {
+        return YCIAM_DELAY_MAX_MS;
+    }
     return is_moving ? 0 : YCIAM_POLL_MS;
 }
 

@@ -5,7 +5,8 @@
 
 #include <yciam/exchange.h>
 
-#define YCIAM_POLL_MS 5u /* between two polls when nothing moved */
+#define YCIAM_POLL_MS      5u        /* between two polls when nothing moved */
+#define YCIAM_DELAY_MAX_MS 86400000u /* a day, so that a wrap of ticks_ms is never missed */
 
 /*
  * Begins with YCIAM_STAGE_CONNECT, or with YCIAM_STAGE_SEND where the connection stands: buf[0..request_len) is the

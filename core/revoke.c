@@ -35,6 +35,18 @@ static yciam_result_t read(yciam_t *iam, yciam_json_t *json, char *body)
 
 static const yciam_source_t revocation = { NULL, write, read, NULL, 0, 0, YCIAM_TLS };
 
+/* Also the attempt of the authority that it waits for, which may be using the same port and buffer, and so on. */
+static void end_chain(yciam_t *iam)
+{
+    bool is_waiting;
+
+    do {
+        is_waiting = iam->priv_exchange.priv_stage == YCIAM_STAGE_TOKEN;
+        yciam_attempt_end(iam);
+        iam = iam->priv_config->authority;
+    } while (is_waiting);
+}
+
 yciam_result_t yciam_revoke_poll(yciam_t *iam, const char *token, char subject_id[YCIAM_ID_MAX + 1u])
 {
     uint8_t failures = iam->priv_failures;
@@ -49,10 +61,7 @@ yciam_result_t yciam_revoke_poll(yciam_t *iam, const char *token, char subject_i
             iam->priv_exchange.priv_security != YCIAM_TLS) {
             return YCIAM_ERR_ARGUMENT;
         }
-        if (iam->priv_exchange.priv_stage == YCIAM_STAGE_TOKEN) {
-            yciam_attempt_end(iam->priv_config->authority); /* which may be using the same port and buffer */
-        }
-        yciam_attempt_end(iam);
+        end_chain(iam);
         iam->priv_subject_id = subject_id;
         subject_id[0] = '\0';
     } else {

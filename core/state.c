@@ -114,5 +114,8 @@ yciam_result_t yciam_restore(yciam_t *iam, const void *buf, size_t len)
         return result;
     }
     iam->priv_due_ms = ms_until(times.next_at, yciam_service_time(iam));
+    iam->priv_due_ms = yciam_delay_ms(iam); /* not beyond the token: the reason of a pause is not known any more */
+    iam->priv_got_ms -= YCIAM_INVALIDATE_MIN_S * 1000u; /* nor is it new */
+    iam->priv_got_at -= (int64_t) YCIAM_INVALIDATE_MIN_S;
     return YCIAM_OK;
 }

@@ -13,9 +13,11 @@ yciam_result_t yciam_wait(yciam_t *iam, uint32_t timeout_ms, void (*delay)(void 
         yciam_result_t result = yciam_poll(iam);
         uint32_t passed_ms = port->ticks_ms(port->ctx) - start_ms;
         uint32_t pause_ms = yciam_delay_ms(iam);
+        bool is_settled = yciam_stage(iam) == YCIAM_STAGE_IDLE && pause_ms > 0;
 
-        if (yciam_token(iam) != NULL && (yciam_stage(iam) == YCIAM_STAGE_IDLE || passed_ms >= timeout_ms)) {
-            return YCIAM_OK; /* nobody else may be there to go on with a refresh, so it is not left half done */
+        /* Nobody else may be there to go on with a refresh, so it is not left half done. */
+        if (yciam_token(iam) != NULL && (is_settled || passed_ms >= timeout_ms)) {
+            return YCIAM_OK;
         }
         if (yciam_is_lasting(result) && pause_ms > 0) { /* without a pause it is tried again in another way */
             return result;

@@ -13,8 +13,6 @@
 #include "text.h"
 #include "wipe.h"
 
-#define DELAY_MAX_MS 86400000u /* a day, so that a wrap of ticks_ms is never missed */
-
 static uint32_t or_default(uint32_t value, uint32_t otherwise)
 {
     return value != 0 ? value : otherwise;
@@ -294,6 +292,8 @@ static yciam_result_t on_answer(yciam_t *iam)
         } else if (!news && !iam->priv_clock_unset) {
             iam->priv_clock_error_s = 0; /* nor were those right that it told: the next ones are our clock's again */
         }
+    } else if (status == 401u && iam->priv_config->authority != NULL && iam->priv_failures == 1u) {
+        iam->priv_due_ms = 0; /* the authority's token is no good: once more, with another one */
     }
     return result;
 }
@@ -349,7 +349,7 @@ uint32_t yciam_delay_ms(const yciam_t *iam)
     if (iam->priv_token_len > 0 && left_ms < due_ms) {
         due_ms = left_ms; /* nobody sleeps on over that */
     }
-    return due_ms < DELAY_MAX_MS ? due_ms : DELAY_MAX_MS;
+    return due_ms < YCIAM_DELAY_MAX_MS ? due_ms : YCIAM_DELAY_MAX_MS;
 }
 
 void yciam_invalidate(yciam_t *iam)

@@ -46,7 +46,10 @@ typedef struct yciam_call_config {
     uint16_t tcp_port;        /* 443 */
     void *work;               /* holds the token while the head is sent, and is wiped after the call */
     size_t work_cap;          /* the token, 120 bytes, and what the caller adds: method, path, host, fields */
-    /* connect_ms; answer_ms: the longest pause between two bytes; total_ms: from the start to the last byte. */
+    /*
+     * connect_ms; answer_ms: the longest pause between two bytes; total_ms: from the start to the last byte. Of that a
+     * refresh may take half, so it should be more than twice what a call takes over the slowest link.
+     */
     yciam_timeouts_t timeouts;
 } yciam_call_config_t;
 
@@ -116,7 +119,10 @@ yciam_result_t yciam_call_start(yciam_call_t *call, const yciam_call_request_t *
  */
 yciam_result_t yciam_call_poll(yciam_call_t *call);
 
-/* How long the owner may sleep before the next yciam_call_poll(), milliseconds. Owner task only. */
+/*
+ * How long the owner may sleep before the next yciam_call_poll(), milliseconds; a day when no call is under way. Owner
+ * task only.
+ */
 uint32_t yciam_call_delay_ms(const yciam_call_t *call);
 
 /* The blocking form of start and poll. It ends by the deadlines. `delay` as for yciam_wait(). Owner task only. */

@@ -193,8 +193,8 @@ yciam_result_t yciam_save(const yciam_t *iam, void *buf, size_t cap, size_t *len
 /*
  * Takes up what yciam_save() wrote; call it right after yciam_init(). With a clock that goes on through the sleep, a
  * token that is still valid is there at once, and neither signature nor handshake is made before it is due. YCIAM_OK;
- * YCIAM_ERR_ARGUMENT (damaged, or of another version), YCIAM_ERR_EXPIRED, YCIAM_ERR_CLOCK, YCIAM_ERR_SPACE: the
- * instance is then as it was. Owner task only.
+ * YCIAM_ERR_ARGUMENT (damaged, of another version, or saved without a token: a pause after failures goes on only with
+ * one), YCIAM_ERR_EXPIRED, YCIAM_ERR_CLOCK, YCIAM_ERR_SPACE: the instance is then as it was. Owner task only.
  */
 yciam_result_t yciam_restore(yciam_t *iam, const void *buf, size_t len);
 

@@ -143,7 +143,7 @@ static void sleep_deeply(void)
     seen.stage = YCIAM_STAGE_IDLE;
     seen.generation = yciam_token_generation(&iam);
     seen.news_used = seen.is_pausing = seen.is_doubted = false; /* news of the clock may still be followed up */
-    seen.got_ms = world.now_ms;
+    seen.got_ms = world.now_ms < INVALIDATE_MS ? 0 : world.now_ms - INVALIDATE_MS; /* it is not new */
     seen.failing_ms = 0;
     counts.sleeps++;
 }

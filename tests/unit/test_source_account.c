@@ -113,20 +113,43 @@ static void without_the_authority_there_is_no_token(void **state)
     }
 }
 
-/* The authority's token is taken back: after the refusal it gets a new one, and then all is well. */
+/* The authority's token is taken back: after the refusal it gets a new one at once, and then all is well. */
 static void a_revoked_token_of_the_authority_is_replaced(void **state)
 {
-    unsigned failures = 0;
+    uint64_t start_ms;
 
     (void) state;
     assert_int_equal(yciam_set_token(&authority.iam, "t1.9euRevoked", FAKE_EPOCH + 43200), YCIAM_OK);
     authority.fake.now_ms += 120000;
-    while (yciam_token(&iam) == NULL) {
-        failures += run() < 0 ? 1u : 0u;
+    start_ms = authority.fake.now_ms;
+    assert_int_equal(run(), YCIAM_ERR_REFUSED);
+    assert_int_equal(run(), YCIAM_OK);
+    assert_true(authority.fake.now_ms - start_ms < 1000u);
+    assert_string_equal(yciam_token(&iam), ACCOUNT_TOKEN);
+    assert_string_equal(yciam_token(&authority.iam), RIG_TOKEN);
+}
+
+static void refuse_account(void *ctx)
+{
+    answer_both(ctx);
+    if (strstr(authority.fake.request, ":createForServiceAccount") != NULL) {
+        rig_answer(&authority, "401 Unauthorized", "", "{\"code\":16}");
+    }
+}
+
+/* Once: where new tokens are refused, too, it is as slow as any refusal. */
+static void a_refusal_that_stands_is_slow(void **state)
+{
+    uint64_t start_ms;
+
+    (void) state;
+    authority.fake.on_request = refuse_account;
+    start_ms = authority.fake.now_ms;
+    while (authority.fake.now_ms - start_ms < 86400000u) {
+        (void) run();
         authority.fake.now_ms += yciam_delay_ms(&iam);
     }
-    assert_int_equal(failures, 1);
-    assert_string_equal(yciam_token(&authority.iam), RIG_TOKEN);
+    assert_in_range(authority.fake.connects, 2 * 180, 2 * 721);
 }
 
 static void the_stage_tells_that_it_waits(void **state)
@@ -185,6 +208,30 @@ static void a_revocation_comes_between(void **state)
     }
 }
 
+/* An authority may have one itself; whoever uses the port and buffer that all share is ended. */
+static void a_revocation_ends_the_authoritys_authority(void **state)
+{
+    static char farther_token[RIG_TOKEN_CAP];
+    yciam_config_t farther_config = config;
+    yciam_t farther;
+    char subject_id[YCIAM_ID_MAX + 1u];
+
+    (void) state;
+    farther_config.authority = &iam;
+    farther_config.account_id = "ajefarther0000000001";
+    farther_config.token = farther_token;
+    assert_int_equal(yciam_init(&farther, &farther_config), YCIAM_OK);
+    authority.fake.connect_pending = 10;
+    for (unsigned i = 0; i < 5u; i++) {
+        assert_int_equal(yciam_poll(&farther), YCIAM_PENDING);
+    }
+    assert_int_equal(yciam_stage(&authority.iam), YCIAM_STAGE_CONNECT);
+    assert_int_equal(yciam_revoke_poll(&farther, "t1.9euOther", subject_id), YCIAM_PENDING);
+    assert_int_equal(yciam_stage(&authority.iam), YCIAM_STAGE_IDLE);
+    assert_int_equal(yciam_stage(&iam), YCIAM_STAGE_IDLE);
+    yciam_close(&farther);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -193,9 +240,11 @@ int main(void)
         cmocka_unit_test_setup(the_configuration_is_checked, setup),
         cmocka_unit_test_setup(without_the_authority_there_is_no_token, setup),
         cmocka_unit_test_setup(a_revoked_token_of_the_authority_is_replaced, setup),
+        cmocka_unit_test_setup(a_refusal_that_stands_is_slow, setup),
         cmocka_unit_test_setup(the_stage_tells_that_it_waits, setup),
         cmocka_unit_test_setup(a_device_without_a_clock_gets_there_too, setup),
         cmocka_unit_test_setup(a_revocation_comes_between, setup),
+        cmocka_unit_test_setup(a_revocation_ends_the_authoritys_authority, setup),
     };
 
     return cmocka_run_group_tests_name("source_account", tests, NULL, NULL);

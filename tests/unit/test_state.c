@@ -330,6 +330,31 @@ static void a_clock_that_lies_does_no_harm(void **state)
 }
 
 /* Without a token there is nothing worth taking up, but nothing breaks. */
+/* It is not new, whoever took it up: a server that refuses it may be told the next one at once. */
+static void a_token_from_before_the_sleep_may_be_replaced_at_once(void **state)
+{
+    (void) state;
+    wake(300000);
+    assert_int_equal(restore(), YCIAM_OK);
+    yciam_invalidate(&later.iam);
+    assert_int_equal(yciam_delay_ms(&later.iam), 0);
+}
+
+/* The pause that the service asked for goes on, but not beyond the token: then there is a failure to tell, if any. */
+static void a_long_pause_ends_with_the_token(void **state)
+{
+    (void) state;
+    rig.fake.now_ms += yciam_delay_ms(&rig.iam);
+    rig_answer(&rig, "503 Busy", "Retry-After: 80000\r\n", "{}");
+    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_BUSY);
+    assert_int_equal(yciam_save(&rig.iam, saved, sizeof saved, &saved_len), YCIAM_OK);
+    wake(1000);
+    assert_int_equal(restore(), YCIAM_OK);
+    later.fake.now_ms += yciam_delay_ms(&later.iam);
+    assert_int_equal(rig_poll(&later), YCIAM_PENDING);
+    assert_int_equal(yciam_stage(&later.iam), YCIAM_STAGE_CONNECT);
+}
+
 static void an_instance_without_a_token_may_be_saved(void **state)
 {
     (void) state;
@@ -358,6 +383,8 @@ int main(void)
         cmocka_unit_test_setup(without_a_clock_the_times_mean_nothing, setup),
         cmocka_unit_test_setup(a_clock_that_lies_does_no_harm, setup),
         cmocka_unit_test_setup(an_instance_without_a_token_may_be_saved, setup),
+        cmocka_unit_test_setup(a_token_from_before_the_sleep_may_be_replaced_at_once, setup),
+        cmocka_unit_test_setup(a_long_pause_ends_with_the_token, setup),
     };
 
     return cmocka_run_group_tests_name("state", tests, NULL, NULL);

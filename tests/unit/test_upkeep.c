@@ -101,12 +101,27 @@ static void a_refresh_that_fails_is_over(void **state)
     assert_int_equal(rig->fake.connects, 2);
 }
 
+/* What a refusal told of the clock is followed up in the same wait, not at the next use of the token. */
+static void a_wrong_clock_is_put_right_by_one_wait(void **state)
+{
+    (void) state;
+    rig_check_times(rig);
+    for (unsigned day = 0; day < 10u; day++) {
+        pass_time(NULL, 6u * HOUR_MS);
+        rig->fake.clock_error_s = day % 2u == 0 ? 7 * 86400 : 0;
+        assert_int_equal(wait_for_token(), YCIAM_OK);
+        assert_int_equal(yciam_error(&rig->iam)->result, YCIAM_OK);
+        assert_true(yciam_expires_at(&rig->iam) - fake_service_time(&rig->fake) > 11 * 3600);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(it_is_kept_fresh, setup),
         cmocka_unit_test_setup(a_refresh_that_hangs_holds_up_nobody_for_long, setup),
         cmocka_unit_test_setup(a_refresh_that_fails_is_over, setup),
+        cmocka_unit_test_setup(a_wrong_clock_is_put_right_by_one_wait, setup),
     };
 
     return cmocka_run_group_tests_name("upkeep", tests, NULL, NULL);

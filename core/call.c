@@ -48,6 +48,9 @@ static bool renew_token(const yciam_call_t *call)
     if (iam->priv_generation != call->priv_generation) {
         return true;
     }
+    if (call->priv_is_in_vain && (uint32_t) iam->priv_now_ms - iam->priv_got_ms < YCIAM_DEFAULT_BACKOFF_MAX_MS) {
+        return false; /* as slow as after any refusal */
+    }
     yciam_invalidate(iam);
     return iam->priv_exchange.priv_stage != YCIAM_STAGE_IDLE || iam->priv_due_ms == 0;
 }
@@ -67,9 +70,11 @@ static yciam_result_t on_status(yciam_call_t *call)
 {
     const yciam_http_t *http = &call->priv_exchange.priv_http;
     const char *line = http->priv_line;
+    bool is_refused = http->priv_status == 401u;
     yciam_result_t result;
 
-    call->priv_is_again = http->priv_status == 401u && !call->priv_is_renewed && renew_token(call);
+    call->priv_is_again = is_refused && !call->priv_is_renewed && renew_token(call);
+    call->priv_is_in_vain = is_refused && !call->priv_is_again;
     result = show_head(call, line, strlen(line));
     return result == YCIAM_OK ? show_head(call, "\r\n", 2) : result;
 }

@@ -7,6 +7,8 @@
  *  - A refresh of the token that is due comes first, so that calls alone keep it fresh; with the old token still good
  *    it takes no more than half of the call's time, and is no failure whatever comes of it.
  *  - An answer 401 to a token that is not quite new makes the instance get another one, and the call is made once more.
+ *    If the new one is refused, too, a 401 has no token replaced that is younger than 8 minutes, until there is another
+ *    answer.
  *  - An answer 3xx, 4xx or 5xx that comes while the body is still being sent is the answer: no more is sent (RFC 9112,
  *    9.5).
  *  - The connection stays open while the server allows it, and serves the next call. If it is found dead before a byte
@@ -90,6 +92,7 @@ typedef struct yciam_call {
     bool priv_is_reused;      /* this attempt uses one that stood */
     bool priv_is_again;       /* a 401 is being passed over, for another attempt with another token */
     bool priv_is_renewed;     /* that was so */
+    bool priv_is_in_vain;     /* the last answer was a 401 all the same: another token did not help */
     uint32_t priv_generation; /* of the token that was sent */
     size_t priv_offset;       /* so much of the body has been set up for sending, or is of no use any more */
     int32_t priv_native;      /* what the last callback answered */

@@ -126,6 +126,39 @@ static void the_second_refusal_is_the_answer(void **state)
     assert_int_equal(c.rig.fake.connects, 2);
 }
 
+static void give_token_2(void *ctx)
+{
+    (void) ctx;
+    rig_answer_token(&c.rig, TOKEN_2, 43200);
+}
+
+/* Where a new token is refused, too, it is not the token: the service is not asked for one at every call. */
+static void a_server_that_refuses_all_wears_no_tokens_out(void **state)
+{
+    unsigned connects;
+
+    (void) state;
+    call_rig_age(&c);
+    c.rig.fake.on_request = give_token_2;
+    for (unsigned minute = 0; minute < 600u; minute++) {
+        refuse(10000);
+        assert_int_equal(run(), YCIAM_OK);
+        assert_int_equal(yciam_call_status(&c.call), 401);
+        call_rig_age(&c);
+    }
+    assert_in_range(c.rig.fake.connects, 100, 152); /* in 20 hours */
+
+    connects = c.rig.fake.connects;
+    refuse(0); /* it has come round; a refusal says something again */
+    assert_int_equal(run(), YCIAM_OK);
+    assert_int_equal(yciam_call_status(&c.call), 200);
+    call_rig_age(&c);
+    refuse(requests + 1u);
+    assert_int_equal(run(), YCIAM_OK);
+    assert_int_equal(yciam_call_status(&c.call), 200);
+    assert_in_range(c.rig.fake.connects, connects + 1u, connects + 2u);
+}
+
 /* How old the token is counts when it is refused, not when the call began: nobody polls the instance meanwhile. */
 static void a_token_gets_old_in_a_call(void **state)
 {
@@ -273,6 +306,7 @@ int main(void)
         cmocka_unit_test_setup(a_refused_token_is_renewed, setup),
         cmocka_unit_test_setup(a_token_that_was_replaced_meanwhile_is_not_the_one_that_was_refused, setup),
         cmocka_unit_test_setup(the_second_refusal_is_the_answer, setup),
+        cmocka_unit_test_setup(a_server_that_refuses_all_wears_no_tokens_out, setup),
         cmocka_unit_test_setup(a_token_gets_old_in_a_call, setup),
         cmocka_unit_test_setup(a_new_token_is_not_renewed, setup),
         cmocka_unit_test_setup(without_a_new_token_the_old_one_is_tried_again, setup),

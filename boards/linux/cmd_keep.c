@@ -214,7 +214,7 @@ static const char *restore(void)
         secret_wipe(keep.state, sizeof keep.state);
         keep.state_len = 0;
     } else if (!is_same_key) {
-        yciam_invalidate(&keep.client->iam); /* the new key is to show soon whether it is good */
+        yciam_invalidate(&keep.client->iam); /* the new key is to show whether it is good */
     }
     return refused;
 }

@@ -87,7 +87,7 @@ def test_reload_of_a_key_of_another_account(keep, start, keys, out, tmp_path):
 
 
 def test_reload_of_a_new_key_of_the_same_account(keep, start, keys, tmp_path):
-    iam = start(token_lifetime_s=8, reuse=False)
+    iam = start(reuse=False)
     key = tmp_path / "key.json"
     shutil.copy(iam.key_file, key)
     kept = keep(iam, key=key).wait_token()
@@ -95,8 +95,9 @@ def test_reload_of_a_new_key_of_the_same_account(keep, start, keys, tmp_path):
     entry = keys.registry(iam.key_file)
     iam.service.add_key(authorized_key.entry_from(key_of_another(keys, key, account_id=entry["service_account_id"])))
     del iam.service.keys[entry["id"]]
+    iam.next_answer(BUSY)
     kept.process.send_signal(signal.SIGHUP)
-    kept.wait_said("read the key again; next attempt in")
+    kept.wait_said("read the key again; next attempt in 0 s").wait_said("HTTP 503")
     assert kept.text() == first
     wait_for(lambda: kept.text() != first, RETRY_S)
     kept.wait_token().end()

@@ -50,9 +50,8 @@ extern const yciam_source_t yciam_source_given;
 /*
  * Holds this token from now on, which is not in the instance's own buffer. expires_at: seconds since 1970 UTC by the
  * service's clock; whatever it is, the token is held for a day at most. It may be used with any source, which then
- * refreshes it. YCIAM_OK; YCIAM_ERR_ARGUMENT (characters
- * that no Bearer token has), YCIAM_ERR_LONG, YCIAM_ERR_EXPIRED, YCIAM_ERR_CLOCK: the instance is then as it was. Owner
- * task only.
+ * refreshes it. YCIAM_OK; YCIAM_ERR_ARGUMENT (characters that no Bearer token has), YCIAM_ERR_LONG, YCIAM_ERR_EXPIRED,
+ * YCIAM_ERR_CLOCK: the instance is then as it was. Owner task only.
  */
 yciam_result_t yciam_set_token(struct yciam *iam, const char *token, int64_t expires_at);
 

@@ -78,7 +78,9 @@ test: ## run all tests, with what they need installed
 
 # Those that mostly wait go side by side. Sources come before, since more than one of them looks for them.
 test-all: linux
-	@for source in mbedtls lwip jsmn; do $(TOOLS)/fetch-source $$source $(BUILD)/src/$$source || exit 1; done
+	@[ '$(origin MBEDTLS_DIR)' = 'command line' ] || $(TOOLS)/fetch-source mbedtls $(BUILD)/src/mbedtls
+	@[ '$(origin LWIP_DIR)' = 'command line' ] || $(TOOLS)/fetch-source lwip $(BUILD)/src/lwip
+	@[ '$(origin JSMN_DIR)' = 'command line' ] || $(TOOLS)/fetch-source jsmn $(BUILD)/src/jsmn
 	@$(MAKE) --no-print-directory -j2 unit-tests
 	@$(MAKE) --no-print-directory -j2 unit-tests UNIT_BUILD=$(BUILD)/asan/unit UNIT_CFLAGS='$(ASAN_CFLAGS)'
 	@$(MAKE) --no-print-directory -j2 --output-sync=target conformance e2e-tests board-smoke \

@@ -45,6 +45,7 @@ static bool renew_token(const yciam_call_t *call)
 {
     yciam_t *iam = call->priv_config->iam;
 
+    yciam_tick(iam); /* a call may last long, and nobody polls meanwhile */
     if (iam->priv_generation != call->priv_generation) {
         return true;
     }
@@ -74,7 +75,7 @@ static yciam_result_t on_status(yciam_call_t *call)
     yciam_result_t result;
 
     call->priv_is_again = is_refused && !call->priv_is_renewed && renew_token(call);
-    call->priv_is_in_vain = is_refused && !call->priv_is_again;
+    call->priv_is_in_vain = is_refused; /* also where the next answer does not come */
     result = show_head(call, line, strlen(line));
     return result == YCIAM_OK ? show_head(call, "\r\n", 2) : result;
 }

@@ -266,6 +266,7 @@ static yciam_result_t on_answer(yciam_t *iam)
     uint8_t *end = x->priv_buf + x->priv_len; /* here stands the NUL that the JSON reader wants, then its values */
     bool news = yciam_clock_learn(iam);
     bool is_of_jwt = iam->priv_source == &yciam_source_key;
+    const yciam_t *authority = iam->priv_config->authority;
     yciam_json_t json;
     yciam_result_t parsed;
     yciam_result_t result;
@@ -292,7 +293,8 @@ static yciam_result_t on_answer(yciam_t *iam)
         } else if (!news && !iam->priv_clock_unset) {
             iam->priv_clock_error_s = 0; /* nor were those right that it told: the next ones are our clock's again */
         }
-    } else if (status == 401u && iam->priv_config->authority != NULL && iam->priv_failures == 1u) {
+    } else if (result == YCIAM_ERR_REFUSED && status == 401u && authority != NULL && iam->priv_failures == 1u &&
+               (uint32_t) authority->priv_now_ms - authority->priv_got_ms >= YCIAM_INVALIDATE_MIN_S * 1000u) {
         iam->priv_due_ms = 0; /* the authority's token is no good: once more, with another one */
     }
     return result;

@@ -92,7 +92,7 @@ typedef struct yciam_call {
     bool priv_is_reused;      /* this attempt uses one that stood */
     bool priv_is_again;       /* a 401 is being passed over, for another attempt with another token */
     bool priv_is_renewed;     /* that was so */
-    bool priv_is_in_vain;     /* the last answer was a 401 all the same: another token did not help */
+    bool priv_is_in_vain;     /* the last answer was a 401, and no other has come since */
     uint32_t priv_generation; /* of the token that was sent */
     size_t priv_offset;       /* so much of the body has been set up for sending, or is of no use any more */
     int32_t priv_native;      /* what the last callback answered */

@@ -178,7 +178,8 @@ const yciam_error_t *yciam_error(const yciam_t *iam);
 /*
  * Asks for a new token now, because a service did not take the held one (401). The held one stays until the new one is
  * here. Calls within YCIAM_INVALIDATE_MIN_S of the last token are held back that long, so that an application with a
- * fault of its own does not ask in a loop. Owner task only.
+ * fault of its own does not ask in a loop; a token that yciam_restore() took up is not new, so who sleeps for less has
+ * to count by itself. Owner task only.
  */
 void yciam_invalidate(yciam_t *iam);
 

@@ -21,7 +21,7 @@ from keeping import BUSY, RETRY_S, identity, keep, key_of_another, out    # noqa
 def test_end(keep, iam, number):
     kept = keep(iam).wait_token()
     time.sleep(0.3)
-    assert kept.end(number).seconds < kept.program.slack_s
+    assert kept.end(number).seconds < 3     # the signal ends a sleep of 5 s
     assert kept.holds_last() and os.path.exists(kept.state)
 
 
@@ -173,7 +173,7 @@ def test_watchdog(keep, iam, manager, pid, is_ours):
     began = time.monotonic()
     if is_ours:
         wait_for(lambda: messages().count("WATCHDOG=1") == 6)
-        assert time.monotonic() - began > 0.7       # every 200 ms, and not as fast as it can
+        assert 0.7 < time.monotonic() - began < 5       # every 200 ms: not as fast as it can, nor when it wakes anyhow
     else:
         time.sleep(2)
     kept.end()

@@ -140,6 +140,8 @@ static void an_answer_that_is_none_ends_the_sending(void **state)
     for (size_t i = 0; i < COUNT(cases); i++) {
         assert_int_equal(setup(NULL), 0);
         c.api.window = WINDOW;
+        c.api.piece = 8;
+        c.api.gap_ms = 200; /* read_body has been called by then */
         c.api.answer_end = cases[i].end;
         call_rig_answer(&c, cases[i].answer, strlen(cases[i].answer));
         CHECK_RESULT(call_rig_run(&c), cases[i].want, cases[i].answer);

@@ -159,6 +159,51 @@ static void a_server_that_refuses_all_wears_no_tokens_out(void **state)
     assert_in_range(c.rig.fake.connects, connects + 1u, connects + 2u);
 }
 
+/* Nor where the application gives the calls up before their second answer. */
+static void a_call_that_is_given_up_wears_no_tokens_out(void **state)
+{
+    (void) state;
+    call_rig_age(&c);
+    c.rig.fake.on_request = give_token_2;
+    c.request.on_head = NULL; /* the rig has no room for so many */
+    for (unsigned i = 0; i < 100u; i++) {
+        refuse(10000);
+        assert_int_equal(yciam_call_start(&c.call, &c.request), YCIAM_OK);
+        while (!(c.call.priv_is_renewed && yciam_call_stage(&c.call) == YCIAM_STAGE_SEND) &&
+               call_rig_poll(&c) == YCIAM_PENDING) {
+            if (c.api.is_open && yciam_call_stage(&c.call) == YCIAM_STAGE_TOKEN) {
+                call_rig_answer(&c, "", 0);
+            }
+        }
+        yciam_call_close(&c.call);
+        call_rig_age(&c);
+    }
+    assert_in_range(c.rig.fake.connects, 20, 40); /* in 200 minutes */
+}
+
+/* That it has been refused in vain makes a token no younger: it gets old in a call, too. */
+static void a_token_that_was_refused_in_vain_gets_old_in_a_call(void **state)
+{
+    (void) state;
+    call_rig_age(&c);
+    refuse(2);
+    rig_answer_token(&c.rig, TOKEN_2, 43200);
+    assert_int_equal(run(), YCIAM_OK);
+    assert_int_equal(yciam_call_status(&c.call), 401);
+    for (unsigned minutes = 0; minutes < 6u; minutes += 2u) {
+        call_rig_age(&c);
+    }
+    refuse(3);
+    assert_int_equal(yciam_call_start(&c.call, &c.request), YCIAM_OK);
+    while (yciam_call_stage(&c.call) < YCIAM_STAGE_CONNECT) {
+        assert_int_equal(yciam_call_poll(&c.call), YCIAM_PENDING);
+    }
+    c.rig.fake.now_ms += 130000u;
+    assert_int_equal(go_on(), YCIAM_OK);
+    assert_int_equal(yciam_call_status(&c.call), 200);
+    assert_int_equal(requests, 4);
+}
+
 /* How old the token is counts when it is refused, not when the call began: nobody polls the instance meanwhile. */
 static void a_token_gets_old_in_a_call(void **state)
 {
@@ -307,6 +352,8 @@ int main(void)
         cmocka_unit_test_setup(a_token_that_was_replaced_meanwhile_is_not_the_one_that_was_refused, setup),
         cmocka_unit_test_setup(the_second_refusal_is_the_answer, setup),
         cmocka_unit_test_setup(a_server_that_refuses_all_wears_no_tokens_out, setup),
+        cmocka_unit_test_setup(a_call_that_is_given_up_wears_no_tokens_out, setup),
+        cmocka_unit_test_setup(a_token_that_was_refused_in_vain_gets_old_in_a_call, setup),
         cmocka_unit_test_setup(a_token_gets_old_in_a_call, setup),
         cmocka_unit_test_setup(a_new_token_is_not_renewed, setup),
         cmocka_unit_test_setup(without_a_new_token_the_old_one_is_tried_again, setup),

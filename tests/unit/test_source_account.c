@@ -137,6 +137,16 @@ static void refuse_account(void *ctx)
     }
 }
 
+/* A token of this minute is not the reason, and no other is to be had: there is nothing to try at once. */
+static void a_new_token_of_the_authority_is_not_replaced(void **state)
+{
+    (void) state;
+    assert_int_equal(yciam_set_token(&authority.iam, "t1.9euRevoked", FAKE_EPOCH + 43200), YCIAM_OK);
+    assert_int_equal(run(), YCIAM_ERR_REFUSED);
+    assert_true(yciam_delay_ms(&iam) > 100000u);
+    assert_int_equal(authority.fake.connects, 1);
+}
+
 /* Once: where new tokens are refused, too, it is as slow as any refusal. */
 static void a_refusal_that_stands_is_slow(void **state)
 {
@@ -240,6 +250,7 @@ int main(void)
         cmocka_unit_test_setup(the_configuration_is_checked, setup),
         cmocka_unit_test_setup(without_the_authority_there_is_no_token, setup),
         cmocka_unit_test_setup(a_revoked_token_of_the_authority_is_replaced, setup),
+        cmocka_unit_test_setup(a_new_token_of_the_authority_is_not_replaced, setup),
         cmocka_unit_test_setup(a_refusal_that_stands_is_slow, setup),
         cmocka_unit_test_setup(the_stage_tells_that_it_waits, setup),
         cmocka_unit_test_setup(a_device_without_a_clock_gets_there_too, setup),

@@ -329,7 +329,6 @@ static void a_clock_that_lies_does_no_harm(void **state)
     }
 }
 
-/* Without a token there is nothing worth taking up, but nothing breaks. */
 /* It is not new, whoever took it up: a server that refuses it may be told the next one at once. */
 static void a_token_from_before_the_sleep_may_be_replaced_at_once(void **state)
 {
@@ -355,6 +354,7 @@ static void a_long_pause_ends_with_the_token(void **state)
     assert_int_equal(yciam_stage(&later.iam), YCIAM_STAGE_CONNECT);
 }
 
+/* Without a token there is nothing worth taking up, but nothing breaks. */
 static void an_instance_without_a_token_may_be_saved(void **state)
 {
     (void) state;

@@ -55,7 +55,7 @@ static void make_setup(setup_t *s, size_t token_max, uint16_t signature_len, boo
     config->work = malloc(config->work_cap);
     if (keeps_jwt) {
         config->jwt_cap = YCIAM_JWT_MAX(sizeof YCIAM_DEFAULT_AUDIENCE - 1u, signature_len);
-        config->jwt = malloc(config->jwt_cap);
+        config->jwt = calloc(1, config->jwt_cap);
         CHECK(config->jwt != NULL);
     }
     CHECK(config->token != NULL && config->work != NULL);

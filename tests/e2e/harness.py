@@ -18,6 +18,11 @@ sys.path.insert(0, os.path.join(ROOT, "tests", "emulator"))
 
 import authorized_key   # noqa: E402  (found through the line above)
 
+# In the background of a script SIGINT is ignored, under nohup SIGHUP; so they would be by all that is started here.
+for ignorable in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+    if signal.getsignal(ignorable) == signal.SIG_IGN:
+        signal.signal(ignorable, signal.SIG_DFL)
+
 # Exit codes, as `yciam --help` tells them.
 OK, SYSTEM, USAGE, KEY, CLOCK, NETWORK, TLS, REFUSED, ANSWER, TIMEOUT, INTERRUPTED = *range(10), 130
 

@@ -15,6 +15,8 @@ import sys
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
+import whole_file
+
 GOOD_VARIANTS = {
     "plain": "as the command line tool writes it",
     "no-preamble": "an older key: private_key begins with the PEM itself",
@@ -166,11 +168,8 @@ def registry_path(path):
 
 
 def save(path, text):
-    """Replaces a file, whole or not at all; only its owner may read it."""
-    new = f"{path}.{os.getpid()}"
-    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", newline="") as file:
-        file.write(text)
-    os.replace(new, path)
+    """Only its owner may read it."""
+    whole_file.replace(path, text.encode("utf-8"), 0o600)
 
 
 def write(path, variant="plain", **options):

@@ -21,6 +21,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+import whole_file
+
 DEFAULT_HOSTS = ("localhost", "iam.api.cloud.yandex.net", "127.0.0.1", "::1")
 FILES = ("ca.pem", "chain.pem", "server.key")
 KINDS = ("rsa", "ec")
@@ -182,12 +184,8 @@ def write_chain(directory, root, chain, key):
         "server.key": key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()),
     }
     for file_name in FILES:
-        path = os.path.join(directory, file_name)
-        new = f"{path}.{os.getpid()}"
         mode = 0o600 if file_name == "server.key" else 0o644
-        with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as file:
-            file.write(contents[file_name])
-        os.replace(new, path)
+        whole_file.replace(os.path.join(directory, file_name), contents[file_name], mode)
 
 
 def main(arguments=None):

@@ -89,6 +89,12 @@ void call_rig_source(call_rig_t *c, const char *method, const char *body)
     c->request.body = NULL;
 }
 
+void call_rig_pass(call_rig_t *c, uint32_t ms)
+{
+    c->api.now_ms += ms;
+    c->rig.fake.now_ms += ms;
+}
+
 yciam_result_t call_rig_poll(call_rig_t *c)
 {
     yciam_result_t result = yciam_call_poll(&c->call);
@@ -96,16 +102,14 @@ yciam_result_t call_rig_poll(call_rig_t *c)
 
     if (result == YCIAM_PENDING) {
         assert_in_range(pause_ms, 0, 1000);
-        c->api.now_ms += pause_ms;
-        c->rig.fake.now_ms += pause_ms;
+        call_rig_pass(c, pause_ms);
     }
     return result;
 }
 
 void call_rig_age(call_rig_t *c)
 {
-    c->rig.fake.now_ms += 120000u;
-    c->api.now_ms += 120000u;
+    call_rig_pass(c, 120000u);
     (void) yciam_poll(&c->rig.iam);
 }
 

@@ -44,6 +44,9 @@ void call_rig_answer(call_rig_t *c, const char *text, size_t len);
 void call_rig_body(call_rig_t *c, const char *method, const char *body);
 void call_rig_source(call_rig_t *c, const char *method, const char *body);
 
+/* Lets time pass for both. */
+void call_rig_pass(call_rig_t *c, uint32_t ms);
+
 /* One poll, and the pause after it. */
 yciam_result_t call_rig_poll(call_rig_t *c);
 

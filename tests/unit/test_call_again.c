@@ -54,12 +54,6 @@ static void a_status_line_is_an_answer_that_began(void **state)
     assert_int_equal(c.api.connects, 1);
 }
 
-static void pass_time(uint32_t ms)
-{
-    c.rig.fake.now_ms += ms;
-    c.api.now_ms += ms;
-}
-
 static void accept_second(void *ctx)
 {
     (void) ctx;
@@ -78,18 +72,18 @@ static void a_renewal_that_is_under_way_is_waited_for(void **state)
     (void) state;
     ANSWER(&c, refusal);
     c.api.on_request = accept_second;
-    pass_time(yciam_delay_ms(&c.rig.iam) - 1u);
+    call_rig_pass(&c, yciam_delay_ms(&c.rig.iam) - 1u);
     assert_int_equal(yciam_call_start(&c.call, &c.request), YCIAM_OK);
     assert_int_equal(yciam_call_poll(&c.call), YCIAM_PENDING);
     assert_int_equal(yciam_call_stage(&c.call), YCIAM_STAGE_CONNECT);
     c.rig.fake.connect_pending = 50;
-    pass_time(1);
+    call_rig_pass(&c, 1);
     assert_int_equal(yciam_poll(&c.rig.iam), YCIAM_OK);
     assert_int_equal(yciam_stage(&c.rig.iam), YCIAM_STAGE_CONNECT);
     while ((result = yciam_call_poll(&c.call)) == YCIAM_PENDING) {
         was_again = was_again || (yciam_call_stage(&c.call) == YCIAM_STAGE_TOKEN && c.api.connects == 1u);
         assert_int_equal(yciam_call_status(&c.call), 0); /* the 401 that is passed over is no status */
-        pass_time(yciam_call_delay_ms(&c.call));
+        call_rig_pass(&c, yciam_call_delay_ms(&c.call));
     }
     assert_int_equal(result, YCIAM_OK);
     assert_true(was_again);
@@ -109,7 +103,7 @@ static void a_call_waits_out_a_pause_without_a_failure(void **state)
     assert_int_equal(rig_attempt(&c.rig), YCIAM_ERR_BUSY);
     rig_answer(&c.rig, "200 OK", "", "{\"subjectId\":\"ajeaccount0000000001\"}");
     while (yciam_revoke_poll(&c.rig.iam, "t1.9euOther", subject_id) == YCIAM_PENDING) {
-        pass_time(yciam_delay_ms(&c.rig.iam));
+        call_rig_pass(&c, yciam_delay_ms(&c.rig.iam));
     }
     assert_string_equal(subject_id, "ajeaccount0000000001");
     assert_true(yciam_delay_ms(&c.rig.iam) > 0);
@@ -212,7 +206,7 @@ static void a_call_that_was_closed_has_failed(void **state)
         assert_int_equal(yciam_call_start(&c.call, &c.request), YCIAM_OK);
         for (unsigned i = 0; i < polls && result == YCIAM_PENDING; i++) {
             result = yciam_call_poll(&c.call);
-            pass_time(yciam_call_delay_ms(&c.call));
+            call_rig_pass(&c, yciam_call_delay_ms(&c.call));
         }
         yciam_call_close(&c.call);
         if (result == YCIAM_OK) {

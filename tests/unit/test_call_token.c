@@ -51,14 +51,21 @@ static void refuse(unsigned count)
     yciam_call_close(&c.call);
 }
 
+static yciam_result_t poll_once(void)
+{
+    yciam_result_t result = call_rig_poll(&c);
+
+    if (result == YCIAM_PENDING && c.api.is_open && yciam_call_stage(&c.call) == YCIAM_STAGE_TOKEN) {
+        call_rig_answer(&c, "", 0); /* the next request of this connection */
+    }
+    return result;
+}
+
 static yciam_result_t go_on(void)
 {
     yciam_result_t result;
 
-    while ((result = call_rig_poll(&c)) == YCIAM_PENDING) {
-        if (c.api.is_open && yciam_call_stage(&c.call) == YCIAM_STAGE_TOKEN) {
-            call_rig_answer(&c, "", 0); /* the next request of this connection */
-        }
+    while ((result = poll_once()) == YCIAM_PENDING) {
     }
     CHECK(c.api.violation == NULL, "%s", c.api.violation);
     CHECK(c.rig.fake.violation == NULL, "%s", c.rig.fake.violation);
@@ -113,14 +120,20 @@ static void a_token_that_was_replaced_meanwhile_is_not_the_one_that_was_refused(
     assert_int_equal(c.rig.fake.connects, 1);
 }
 
-static void the_second_refusal_is_the_answer(void **state)
+/* The token that was held and the new one. */
+static void be_refused_twice(void)
 {
-    (void) state;
     call_rig_age(&c);
     refuse(5);
     rig_answer_token(&c.rig, TOKEN_2, 43200);
     assert_int_equal(run(), YCIAM_OK);
     assert_int_equal(yciam_call_status(&c.call), 401);
+}
+
+static void the_second_refusal_is_the_answer(void **state)
+{
+    (void) state;
+    be_refused_twice();
     assert_string_equal(c.body, "{\"no\":16}");
     assert_int_equal(requests, 2);
     assert_int_equal(c.rig.fake.connects, 2);
@@ -140,7 +153,7 @@ static void a_server_that_refuses_all_wears_no_tokens_out(void **state)
     (void) state;
     call_rig_age(&c);
     c.rig.fake.on_request = give_token_2;
-    for (unsigned minute = 0; minute < 600u; minute++) {
+    for (unsigned i = 0; i < 600u; i++) { /* each two minutes on */
         refuse(10000);
         assert_int_equal(run(), YCIAM_OK);
         assert_int_equal(yciam_call_status(&c.call), 401);
@@ -170,10 +183,7 @@ static void a_call_that_is_given_up_wears_no_tokens_out(void **state)
         refuse(10000);
         assert_int_equal(yciam_call_start(&c.call, &c.request), YCIAM_OK);
         while (!(c.call.priv_is_renewed && yciam_call_stage(&c.call) == YCIAM_STAGE_SEND) &&
-               call_rig_poll(&c) == YCIAM_PENDING) {
-            if (c.api.is_open && yciam_call_stage(&c.call) == YCIAM_STAGE_TOKEN) {
-                call_rig_answer(&c, "", 0);
-            }
+               poll_once() == YCIAM_PENDING) {
         }
         yciam_call_close(&c.call);
         call_rig_age(&c);
@@ -185,11 +195,7 @@ static void a_call_that_is_given_up_wears_no_tokens_out(void **state)
 static void a_token_that_was_refused_in_vain_gets_old_in_a_call(void **state)
 {
     (void) state;
-    call_rig_age(&c);
-    refuse(2);
-    rig_answer_token(&c.rig, TOKEN_2, 43200);
-    assert_int_equal(run(), YCIAM_OK);
-    assert_int_equal(yciam_call_status(&c.call), 401);
+    be_refused_twice();
     for (unsigned minutes = 0; minutes < 6u; minutes += 2u) {
         call_rig_age(&c);
     }

@@ -22,8 +22,7 @@ static int setup(void **state)
 static void pass_time(void *ctx, uint32_t ms)
 {
     (void) ctx;
-    rig->fake.now_ms += ms;
-    c.api.now_ms += ms;
+    call_rig_pass(&c, ms);
 }
 
 static void give_token(void *ctx)

@@ -51,7 +51,7 @@ LINK    := -nostartfiles -static -Lboards/common -Tboards/$(BOARD)/$(BOARD).ld \
 
 LWIPDIR := $(LWIP_DIR)/src
 -include $(LWIPDIR)/Filelists.mk
-OUR_SRCS     := $(sort $(wildcard core/*.c port/lwip_raw/*.c port/lwip_clock/*.c port/mbedtls/*.c boards/$(BOARD)/*.c)) \
+OUR_SRCS     := $(sort $(wildcard core/*/*.c port/lwip_raw/*.c port/lwip_clock/*.c port/mbedtls/*.c boards/$(BOARD)/*.c)) \
                 $(filter-out boards/common/main.c $(CLIENT),$(sort $(wildcard boards/common/*.c)))
 BOARD_ASM    := $(wildcard boards/$(BOARD)/*.S)
 MBEDTLS_SRCS := $(sort $(wildcard $(MBEDTLS_DIR)/library/*.c))

@@ -29,7 +29,7 @@ endif
 LWIP_SRCS := $(COREFILES) $(CORE4FILES) $(CORE6FILES) $(APIFILES) $(LWIPDIR)/netif/ethernet.c \
              $(LWIP_DIR)/contrib/ports/unix/port/sys_arch.c
 NETWORK_SRCS := $(addprefix boards/lwip_threads/,network.c slirp_link.c)
-OUR_SRCS  := $(sort $(wildcard core/*.c port/mbedtls/*.c port/sockets/*.c port/lwip_sockets/*.c port/lwip_clock/*.c)) \
+OUR_SRCS  := $(sort $(wildcard core/*/*.c port/mbedtls/*.c port/sockets/*.c port/lwip_sockets/*.c port/lwip_clock/*.c)) \
              $(NETWORK_SRCS)
 BOARD_SRCS := $(filter-out $(NETWORK_SRCS),$(wildcard boards/lwip_threads/*.c)) boards/common/telemetry.c
 SUITE_SRCS := $(addprefix tests/conformance/,program.c suite.c platform_cases.c connection_cases.c certificate_cases.c)

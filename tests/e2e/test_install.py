@@ -58,7 +58,7 @@ def test_version(installed, flags):
 def test_other_flags_compile_anew(tmp_path, change):
     """What was compiled against another Mbed TLS must not be linked with this one."""
     def compiles(*more):
-        return "CC" in call("make", f"{tmp_path}/core/wipe.o", f"OUT={tmp_path}", *more, cwd=ROOT, env=WITHOUT_MAKE)
+        return "CC" in call("make", f"{tmp_path}/core/util/wipe.o", f"OUT={tmp_path}", *more, cwd=ROOT, env=WITHOUT_MAKE)
 
     assert [compiles(), compiles(), compiles(change), compiles(change), compiles()] == [True, False, True, False, True]
 

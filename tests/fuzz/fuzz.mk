@@ -22,7 +22,7 @@ FUZZ_SHARED := $(FUZZ_DIR)/tests/fuzz/fuzz.o $(FUZZ_DIR)/tests/fuzz/reference_js
 FUZZ_WORLD  := $(FUZZ_DIR)/tests/fuzz/machine_world.o
 FUZZ_SERVICE := $(FUZZ_DIR)/tests/fuzz/machine_service.o
 # Loops whose comparisons tell the fuzzer nothing, and that it would spend half of its time on.
-FUZZ_DULL   := $(addprefix $(FUZZ_DIR)/,core/wipe.o core/base64url.o core/writer.o tests/fuzz/fuzz.o \
+FUZZ_DULL   := $(addprefix $(FUZZ_DIR)/,core/util/wipe.o core/util/base64url.o core/util/writer.o tests/fuzz/fuzz.o \
                tests/fuzz/call.o tests/fuzz/machine.o tests/fuzz/machine_world.o tests/fuzz/machine_service.o)
 FUZZ_BINS   := $(FUZZ_NAMES:%=$(FUZZ_DIR)/bin/%)
 

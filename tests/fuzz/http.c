@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <core/http.h>
+#include <core/http/http_reader.h>
 
 #include "fuzz.h"
 #include "reference_http.h"

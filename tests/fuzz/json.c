@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <core/json.h>
+#include <core/json/json.h>
 
 #include "fuzz.h"
 #include "reference_json.h"

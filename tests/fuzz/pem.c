@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <core/pem.h>
+#include <core/key/pem.h>
 
 #include "fuzz.h"
 

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include <core/http.h>
+#include <core/http/http_reader.h>
 
 typedef struct line {
     const char *text;

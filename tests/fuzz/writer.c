@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <core/base64url.h>
-#include <core/writer.h>
+#include <core/util/base64url.h>
+#include <core/util/writer.h>
 #include <mbedtls/base64.h>
 #include <yciam/jwt.h>
 

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../../core/json.h"
+#include "../../core/json/json.h"
 
 #define TEXT_CAP    600000u
 #define SCRATCH_CAP 200000u

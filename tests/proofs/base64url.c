@@ -4,10 +4,10 @@
  * or written outside, what stood before `from` stays, the length is that of RFC 4648 and each character is one of its
  * 64 and stands for its six bits.
  */
-/* cbmc: --unsigned-overflow-check --unwind 12 core/base64url.c core/writer.c */
+/* cbmc: --unsigned-overflow-check --unwind 12 core/util/base64url.c core/util/writer.c */
 #include <string.h>
 
-#include <core/base64url.h>
+#include <core/util/base64url.h>
 
 #include "proof.h"
 

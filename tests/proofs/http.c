@@ -11,7 +11,7 @@
 /* replace: on_field:any_field skip_spaces:any_end yciam_text_number:any_number */
 #include "proof.h"
 
-#include <core/http.c>
+#include <core/http/http_reader.c>
 
 #include <yciam/answer.h>
 

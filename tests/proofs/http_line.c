@@ -7,8 +7,8 @@
 /* cbmc: --unwind 27 */
 #include "proof.h"
 
-#include <core/http.c>
-#include <core/text.c>
+#include <core/http/http_reader.c>
+#include <core/util/text.c>
 
 yciam_result_t yciam_http_date_parse(const char *text, int64_t *unix_time)
 {

@@ -3,10 +3,10 @@
  * The characters of a JSON string: any 13 bytes that jsmn lets stand in one, read to the end. No byte behind the NUL is
  * read, what comes is a byte, and where it ends json->at stands still within the text.
  */
-/* cbmc: --unwind 15 core/json_check.c tests/proofs/libc.c */
+/* cbmc: --unwind 15 core/json/json_check.c tests/proofs/libc.c */
 #include "proof.h"
 
-#include <core/json.c>
+#include <core/json/json.c>
 
 #define TEXT_LEN 13u
 

@@ -7,7 +7,7 @@
 /* replace: jsmn_parse:stub_jsmn_parse */
 #include "proof.h"
 
-#include <core/json.c>
+#include <core/json/json.c>
 
 #define SCRATCH_MAX 70u
 

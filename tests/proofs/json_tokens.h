@@ -5,7 +5,7 @@
 
 #include "proof.h"
 
-#include <core/json_tokens.h>
+#include <core/json/json_tokens.h>
 
 /* They lie in the text, stand in an earlier one, and a name is followed by its value. */
 static bool is_sound(const jsmntok_t *tokens, int i, int count, int text_len)

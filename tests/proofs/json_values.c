@@ -7,8 +7,8 @@
 /* replace: yciam_json_char:stub_json_char */
 #include "proof.h"
 
-#include <core/json.c>
-#include <core/text.c>
+#include <core/json/json.c>
+#include <core/util/text.c>
 
 #include "json_tokens.h"
 

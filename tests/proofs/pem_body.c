@@ -3,11 +3,11 @@
  * PEM behind its label: any 10 characters, which is more than two groups of those that are decoded at a time, and any
  * END line, into a buffer of any size up to 8 bytes. Nothing is written outside it.
  */
-/* cbmc: --unwind 14 --unwindset next_mark.0:12,decode_body.0:12 core/wipe.c */
+/* cbmc: --unwind 14 --unwindset next_mark.0:12,decode_body.0:12 core/util/wipe.c */
 /* replace: take:stub_take */
 #include "proof.h"
 
-#include <core/pem.c>
+#include <core/key/pem.c>
 
 #include "pem_stubs.h"
 

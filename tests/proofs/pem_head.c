@@ -3,10 +3,10 @@
  * PEM up to its label: for any string of up to 28 characters, nothing is written and the result is one that is
  * promised.
  */
-/* cbmc: --unwind 30 --unwindset yciam_wipe.0:65 core/pem.c core/wipe.c */
+/* cbmc: --unwind 30 --unwindset yciam_wipe.0:65 core/key/pem.c core/util/wipe.c */
 #include "proof.h"
 
-#include <core/pem.h>
+#include <core/key/pem.h>
 
 #include "pem_stubs.h"
 

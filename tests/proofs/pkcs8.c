@@ -3,10 +3,10 @@
  * PKCS#8: any up to 600 bytes, whatever Mbed TLS makes of them. Nothing outside them is read, and what comes out is a
  * part of them that can hold the modulus.
  */
-/* cbmc: --unwind 12 core/pem.c core/wipe.c */
+/* cbmc: --unwind 12 core/key/pem.c core/util/wipe.c */
 #include "proof.h"
 
-#include <core/pem.h>
+#include <core/key/pem.h>
 
 #include "pem_stubs.h"
 

@@ -3,7 +3,7 @@
  * Timestamps: any text of up to 31 characters, by both parsers. Nothing outside it is read, nothing overflows, and the
  * time is one between the years -1 and 10000 (an offset may lead a day beyond), for an HTTP date between 0 and 9999.
  */
-/* cbmc: --unwind 33 core/timestamp.c tests/proofs/libc.c */
+/* cbmc: --unwind 33 core/util/timestamp.c tests/proofs/libc.c */
 #include "proof.h"
 
 #include <yciam/answer.h>

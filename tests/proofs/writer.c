@@ -3,10 +3,10 @@
  * The writer: any two writes of texts of up to 6 characters into a buffer of any capacity up to 12 bytes. Nothing is
  * written outside, what does not fit changes nothing but `overflow`, and after it nothing is written any more.
  */
-/* cbmc: --unsigned-overflow-check --unwind 14 core/writer.c */
+/* cbmc: --unsigned-overflow-check --unwind 14 core/util/writer.c */
 #include <string.h>
 
-#include <core/writer.h>
+#include <core/util/writer.h>
 
 #include "proof.h"
 

@@ -7,7 +7,7 @@
 /* cbmc: --unwind 7 --unwindset divide_by_10.0:65 */
 #include "proof.h"
 
-#include <core/writer.c>
+#include <core/util/writer.c>
 
 static void prove_division(void)
 {

@@ -4,7 +4,7 @@
 #include <mbedtls/base64.h>
 #include <yciam/jwt.h>
 
-#include "../../core/base64url.h"
+#include "../../core/util/base64url.h"
 
 /* Writes a prefix, then the bytes, and encodes the bytes. */
 static size_t encode(char *out, size_t cap, const char *bytes, size_t len)

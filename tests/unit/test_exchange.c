@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "unit.h"
 
-#include "../../core/exchange.h"
-#include "../../core/http.h"
+#include "../../core/http/http_exchange.h"
+#include "../../core/http/http_reader.h"
 #include "fake_port.h"
 
 #define REQUEST "POST /x HTTP/1.1\r\nHost: h\r\n\r\n{}"

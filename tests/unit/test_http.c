@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "unit.h"
 
-#include "../../core/http.h"
+#include "../../core/http/http_reader.h"
 #include "http_cases.h"
 
 struct outcome {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The reader of answers, for those who show the head to somebody (core/call.c). */
+/* The reader of answers, for those who show the head to somebody (core/call/call.c). */
 #include "unit.h"
 
-#include "../../core/http.h"
+#include "../../core/http/http_reader.h"
 
 #define OK_LINE  "HTTP/1.1 200 OK\r\n"
 #define LENGTH_5 "Content-Length: 5\r\n"

@@ -5,7 +5,7 @@
 
 #include <yciam/answer.h>
 
-#include "../../core/json.h"
+#include "../../core/json/json.h"
 
 #define VALUE_SIZE (YCIAM_ANSWER_SCRATCH_SIZE / 24u) /* as its comment says */
 

@@ -3,7 +3,7 @@
 
 #include <yciam/answer.h>
 
-#include "../../core/json.h"
+#include "../../core/json/json.h"
 
 struct json_document {
     const char *name;

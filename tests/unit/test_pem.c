@@ -3,7 +3,7 @@
 
 #include <mbedtls/base64.h>
 
-#include "../../core/pem.h"
+#include "../../core/key/pem.h"
 
 #define BEGIN_LINE "-----BEGIN PRIVATE KEY-----\n"
 #define END_LINE   "-----END PRIVATE KEY-----\n"

@@ -4,7 +4,7 @@
 #include <psa/crypto.h>
 #include <yciam/authorized_key.h>
 
-#include "../../core/ps256_psa.h"
+#include "../../core/key/ps256_psa.h"
 #include "alloc.h"
 #include "verify.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "unit.h"
 
-#include "../../core/refresh.h"
+#include "../../core/iam/refresh_times.h"
 
 #define MOST UINT32_MAX /* the random number that takes the longest way */
 

@@ -3,7 +3,7 @@
 
 #include <limits.h>
 
-#include "../../core/result.h"
+#include "../../core/util/result_class.h"
 
 static const struct {
     yciam_result_t result;

@@ -3,7 +3,7 @@
 
 #include <yciam/authorized_key.h>
 
-#include "../../core/text.h"
+#include "../../core/util/text.h"
 
 static void every_byte_is_in_or_out(void **state)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "unit.h"
 
-#include "../../core/wipe.h"
+#include "../../core/util/wipe.h"
 
 static void every_byte_and_no_other_is_cleared(void **state)
 {

@@ -3,7 +3,7 @@
 
 #include <inttypes.h>
 
-#include "../../core/writer.h"
+#include "../../core/util/writer.h"
 
 static void text_is_appended(void **state)
 {

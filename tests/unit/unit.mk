@@ -84,7 +84,7 @@ $(UNIT_BUILD)/%.h: tests/fixtures/%.py
 $(UNIT_BUILD)/test_json_check.o: $(UNIT_BUILD)/json_documents.h
 $(UNIT_BUILD)/test_timestamp.o: $(UNIT_BUILD)/timestamps.h
 
--include $(wildcard $(UNIT_BUILD)/*.d $(UNIT_BUILD)/core/*.d)
+-include $(wildcard $(UNIT_BUILD)/*.d $(UNIT_BUILD)/core/*/*.d)
 
 # Every line and branch of core/, but for those that a marker in the code takes out, with its reason behind it.
 COVERAGE := $(BUILD)/coverage
@@ -94,6 +94,6 @@ check: coverage-core
 
 coverage-core: ## run the unit tests and demand that they reach every line and branch of core/
 	@$(TOOLS)/need build test check
-	@rm -f $(COVERAGE)/core/*.gcda
+	@rm -f $(COVERAGE)/core/*/*.gcda
 	@$(MAKE) --no-print-directory unit-tests UNIT_CC=gcc UNIT_BUILD=$(COVERAGE) UNIT_CFLAGS='-O0 -g --coverage'
 	@$(GCOVR); $(GCOVR) --branches --fail-under-line 100 --fail-under-branch 100

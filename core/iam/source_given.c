@@ -2,8 +2,8 @@
 /* A token that the application hands in. */
 #include <string.h>
 
-#include "source.h"
-#include "text.h"
+#include "attempt.h"
+#include "../util/text.h"
 
 static yciam_result_t check(const yciam_config_t *config)
 {

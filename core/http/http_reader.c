@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "http.h"
+#include "http_reader.h"
 
 #include <string.h>
 
 #include <yciam/answer.h>
 
-#include "text.h"
+#include "../util/text.h"
 
 enum state { STATUS_LINE, FIELD_LINE, TRAILER_LINE, CHUNK_LINE, CHUNK_END, BODY, BODY_CHUNK, BODY_TO_CLOSE, DONE };
 

@@ -2,9 +2,9 @@
 /* `POST /iam/v1/tokens:revoke`, as a source whose answer is no token. */
 #include <string.h>
 
-#include "request.h"
-#include "source.h"
-#include "text.h"
+#include "../iam/iam_request.h"
+#include "../iam/attempt.h"
+#include "../util/text.h"
 
 static yciam_result_t write(yciam_t *iam)
 {

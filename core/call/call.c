@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "call.h"
+#include "call_request.h"
 
 #include <string.h>
 
-#include "clock.h"
-#include "exchange.h"
-#include "http.h"
-#include "source.h"
-#include "text.h"
+#include "../iam/clock.h"
+#include "../http/http_exchange.h"
+#include "../http/http_reader.h"
+#include "../iam/attempt.h"
+#include "../util/text.h"
 
 #define REFUSED SIZE_MAX /* as an offset: the server said no before all was sent, and gets no more */
 

@@ -5,7 +5,7 @@
 #include <yciam/yciam.h>
 
 #include "clock.h"
-#include "request.h"
+#include "iam_request.h"
 
 static void take(const yciam_lock_t *lock)
 {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "call.h"
+#include "call_request.h"
 
 #include <string.h>
 
-#include "http.h"
-#include "request.h"
-#include "text.h"
-#include "writer.h"
+#include "../http/http_reader.h"
+#include "../iam/iam_request.h"
+#include "../util/text.h"
+#include "../util/writer.h"
 
 /* Beside letters and digits, what is visible; '#' begins a fragment, which no server gets to see. */
 #define PATH_OTHERS "!\"$%&'()*+,-./:;<=>?@[\\]^_`{|}~"

@@ -5,8 +5,8 @@
 
 #include <yciam/yciam.h>
 
-#include "json.h"
-#include "writer.h"
+#include "../json/json.h"
+#include "../util/writer.h"
 
 struct yciam_source {
     /* What yciam_init() checks beside the rest. */

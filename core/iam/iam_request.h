@@ -5,7 +5,7 @@
 
 #include <yciam/yciam.h>
 
-#include "writer.h"
+#include "../util/writer.h"
 
 /* Behind method and path: the version, and Host with the port where it is not the scheme's own. No line end. */
 void yciam_write_host(yciam_writer_t *w, const yciam_exchange_t *exchange, uint16_t default_tcp_port);

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "json.h"
+#include "../json/json.h"
 
 /*
  * Decodes the first PEM block of the string into der[0..*len). Text before the block is passed over, and an escaped

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "answer.h"
+#include "iam_answer.h"
 
 #include <string.h>
 
-#include "text.h"
+#include "../util/text.h"
 
 #define SECRET_RUN 40u /* more characters in a row that a JWT or a token is made of are not shown; a UUID has 36 */
 

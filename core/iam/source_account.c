@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A token for another service account: `POST /iam/v1/tokens:createForServiceAccount`. */
-#include "request.h"
-#include "source.h"
-#include "text.h"
+#include "iam_request.h"
+#include "attempt.h"
+#include "../util/text.h"
 
 static yciam_result_t check(const yciam_config_t *config)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "exchange.h"
+#include "http_exchange.h"
 
 #include <string.h>
 
-#include "http.h"
-#include "wipe.h"
+#include "http_reader.h"
+#include "../util/wipe.h"
 
 static void enter(yciam_exchange_t *x, yciam_stage_t stage)
 {

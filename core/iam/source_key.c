@@ -2,12 +2,12 @@
 /* A token for a JWT that the authorized key signed: `POST /iam/v1/tokens`. */
 #include <string.h>
 
-#include "answer.h"
+#include "iam_answer.h"
 #include "clock.h"
-#include "request.h"
-#include "source.h"
-#include "text.h"
-#include "wipe.h"
+#include "iam_request.h"
+#include "attempt.h"
+#include "../util/text.h"
+#include "../util/wipe.h"
 
 #define BACKDATE_S 60 /* `iat` lies so far back, for a service whose clock is behind */
 #define JWT_LEFT_S 60 /* a kept JWT must be good for this long */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "request.h"
+#include "iam_request.h"
 
 #include <string.h>
 
-#include "source.h"
+#include "attempt.h"
 
 void yciam_write_host(yciam_writer_t *w, const yciam_exchange_t *exchange, uint16_t default_tcp_port)
 {

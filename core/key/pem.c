@@ -6,7 +6,7 @@
 #include <mbedtls/asn1.h>
 #include <mbedtls/base64.h>
 
-#include "wipe.h"
+#include "../util/wipe.h"
 
 #define SEQUENCE (MBEDTLS_ASN1_CONSTRUCTED | MBEDTLS_ASN1_SEQUENCE)
 

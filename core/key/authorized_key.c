@@ -3,11 +3,11 @@
 
 #include <string.h>
 
-#include "json.h"
+#include "../json/json.h"
 #include "pem.h"
 #include "ps256_psa.h"
-#include "text.h"
-#include "wipe.h"
+#include "../util/text.h"
+#include "../util/wipe.h"
 
 static yciam_result_t read_id(yciam_json_t *json, int object, const char *name, char out[YCIAM_ID_MAX + 1u])
 {

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "base64url.h"
-#include "text.h"
+#include "../util/base64url.h"
+#include "../util/text.h"
 
 yciam_result_t yciam_jwt_begin(const yciam_key_t *key, const yciam_claims_t *claims, char *out, size_t cap, size_t *len)
 {

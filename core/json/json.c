@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "json.h"
-#include "text.h"
+#include "../util/text.h"
 
 static jsmntok_t *token(const yciam_json_t *json, int value)
 {

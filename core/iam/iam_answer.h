@@ -5,7 +5,7 @@
 
 #include <yciam/answer.h>
 
-#include "json.h"
+#include "../json/json.h"
 
 /* Reads the token in the member `name` of the root: out->token and out->token_len. False: there is none. */
 bool yciam_answer_bearer(yciam_json_t *json, char *body, const char *name, yciam_iam_token_t *out);

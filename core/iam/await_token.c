@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "source.h"
+#include "attempt.h"
 
 yciam_result_t yciam_await_token(yciam_t *iam, bool settled, yciam_error_t *error)
 {

@@ -3,15 +3,15 @@
 
 #include <string.h>
 
-#include "answer.h"
+#include "iam_answer.h"
 #include "clock.h"
-#include "exchange.h"
-#include "http.h"
-#include "refresh.h"
-#include "result.h"
-#include "source.h"
-#include "text.h"
-#include "wipe.h"
+#include "../http/http_exchange.h"
+#include "../http/http_reader.h"
+#include "refresh_times.h"
+#include "../util/result_class.h"
+#include "attempt.h"
+#include "../util/text.h"
+#include "../util/wipe.h"
 
 static uint32_t or_default(uint32_t value, uint32_t otherwise)
 {

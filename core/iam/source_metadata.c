@@ -2,10 +2,10 @@
 /* A token from the metadata service of the machine that this runs on. */
 #include <string.h>
 
-#include "answer.h"
+#include "iam_answer.h"
 #include "clock.h"
-#include "request.h"
-#include "source.h"
+#include "iam_request.h"
+#include "attempt.h"
 
 #define GET_TOKEN "GET /computeMetadata/v1/instance/service-accounts/default/token"
 

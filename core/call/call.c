@@ -3,10 +3,10 @@
 
 #include <string.h>
 
-#include "../iam/clock.h"
 #include "../http/http_exchange.h"
 #include "../http/http_reader.h"
 #include "../iam/attempt.h"
+#include "../iam/clock.h"
 #include "../util/text.h"
 
 #define REFUSED SIZE_MAX /* as an offset: the server said no before all was sent, and gets no more */
@@ -14,7 +14,7 @@
 /* Ends the call; *priv_error says how. The connection is kept or closed already. */
 static yciam_result_t end(yciam_call_t *call)
 {
-    yciam_exchange_end(&call->priv_exchange);
+    yciam_priv_exchange_end(&call->priv_exchange);
     return call->priv_error.result;
 }
 
@@ -28,7 +28,7 @@ static void disconnect(yciam_call_t *call)
 
 static yciam_result_t fail(yciam_call_t *call, yciam_result_t result, int32_t native)
 {
-    yciam_exchange_record(&call->priv_exchange, result, native, &call->priv_error);
+    yciam_priv_exchange_record(&call->priv_exchange, result, native, &call->priv_error);
     disconnect(call);
     return end(call);
 }
@@ -45,7 +45,7 @@ static bool renew_token(const yciam_call_t *call)
 {
     yciam_t *iam = call->priv_config->iam;
 
-    yciam_tick(iam); /* a call may last long, and nobody polls meanwhile */
+    yciam_priv_tick(iam); /* a call may last long, and nobody polls meanwhile */
     if (iam->priv_generation != call->priv_generation) {
         return true;
     }
@@ -84,7 +84,7 @@ static yciam_result_t take_head_byte(yciam_call_t *call, uint8_t byte)
 {
     yciam_http_t *http = &call->priv_exchange.priv_http;
     bool is_final = http->priv_status != 0;
-    yciam_result_t result = yciam_http_head_byte(http, byte);
+    yciam_result_t result = yciam_priv_http_head_byte(http, byte);
 
     return !is_final && http->priv_status != 0 ? on_status(call) : result;
 }
@@ -99,7 +99,7 @@ static yciam_result_t take(yciam_exchange_t *x, size_t len)
     yciam_result_t result = YCIAM_OK;
     size_t body_len;
 
-    while (result == YCIAM_OK && at < end && yciam_http_in_head(&x->priv_http)) {
+    while (result == YCIAM_OK && at < end && yciam_priv_http_in_head(&x->priv_http)) {
         if (x->priv_http.priv_status == 0) {
             unseen = at + 1;
         }
@@ -111,7 +111,7 @@ static yciam_result_t take(yciam_exchange_t *x, size_t len)
     if (result != YCIAM_OK) {
         return result;
     }
-    result = yciam_http_feed(&x->priv_http, at, (size_t) (end - at), &body_len);
+    result = yciam_priv_http_feed(&x->priv_http, at, (size_t) (end - at), &body_len);
     if (result >= 0 && body_len > 0 && !call->priv_is_again && request->on_body != NULL &&
         answered(call, request->on_body(request->ctx, at, body_len), INT32_MAX) != YCIAM_OK) {
         return YCIAM_ERR_CALLBACK;
@@ -127,7 +127,7 @@ yciam_result_t yciam_call_init(yciam_call_t *call, const yciam_call_config_t *co
     memset(call, 0, sizeof *call);
     if (config->iam == NULL || config->port == NULL || config->port == config->iam->priv_exchange.priv_port ||
         config->work == NULL || config->work_cap == 0 || config->host == NULL ||
-        !yciam_text_is(config->host, 255u, ":._-")) {
+        !yciam_priv_text_is(config->host, 255u, ":._-")) {
         return YCIAM_ERR_ARGUMENT;
     }
     call->priv_config = config;
@@ -157,8 +157,8 @@ yciam_result_t yciam_call_start(yciam_call_t *call, const yciam_call_request_t *
         yciam_call_close(call);
     }
     memset(&call->priv_error, 0, sizeof call->priv_error);
-    yciam_http_init(&call->priv_exchange.priv_http);
-    if (!yciam_call_is_lawful(request)) {
+    yciam_priv_http_init(&call->priv_exchange.priv_http);
+    if (!yciam_priv_call_is_lawful(request)) {
         call->priv_error.result = YCIAM_ERR_ARGUMENT;
         return YCIAM_ERR_ARGUMENT;
     }
@@ -185,7 +185,7 @@ static yciam_result_t step_token(yciam_call_t *call)
     uint32_t passed_ms = ticks_ms(call) - x->priv_start_ms;
     /* A refresh is not left half done, since nobody else may be there to go on with it; but the call has to be made. */
     bool settled = call->priv_is_again || passed_ms < x->priv_timeouts.total_ms / 2u;
-    yciam_result_t result = yciam_await_token(call->priv_config->iam, settled, &call->priv_error);
+    yciam_result_t result = yciam_priv_await_token(call->priv_config->iam, settled, &call->priv_error);
     size_t head_len;
 
     if (result < 0) {
@@ -198,7 +198,7 @@ static yciam_result_t step_token(yciam_call_t *call)
     if (result == YCIAM_PENDING) {
         return YCIAM_PENDING;
     }
-    head_len = yciam_call_write_head(call);
+    head_len = yciam_priv_call_write_head(call);
     if (head_len == 0) {
         return fail(call, YCIAM_ERR_SPACE, 0);
     }
@@ -210,9 +210,9 @@ static yciam_result_t step_token(yciam_call_t *call)
         disconnect(call);
     }
     call->priv_is_open = false;
-    yciam_exchange_start(x, call->priv_is_reused ? YCIAM_STAGE_SEND : YCIAM_STAGE_CONNECT, head_len);
-    yciam_http_init(&x->priv_http);
-    x->priv_http.priv_has_no_body = strcmp(yciam_call_method(call->priv_request), "HEAD") == 0;
+    yciam_priv_exchange_start(x, call->priv_is_reused ? YCIAM_STAGE_SEND : YCIAM_STAGE_CONNECT, head_len);
+    yciam_priv_http_init(&x->priv_http);
+    x->priv_http.priv_has_no_body = strcmp(yciam_priv_call_method(call->priv_request), "HEAD") == 0;
     return YCIAM_PENDING;
 }
 
@@ -243,7 +243,7 @@ static yciam_result_t next_part(yciam_call_t *call)
 static yciam_result_t noted(yciam_call_t *call, yciam_result_t result)
 {
     if (result < 0 && result != YCIAM_ERR_CALLBACK) {
-        call->priv_native = yciam_exchange_native(&call->priv_exchange);
+        call->priv_native = yciam_priv_exchange_native(&call->priv_exchange);
     }
     return result;
 }
@@ -285,7 +285,7 @@ static yciam_result_t listen(yciam_call_t *call, yciam_result_t sent)
 
 static yciam_result_t on_answer(yciam_call_t *call)
 {
-    call->priv_is_open = call->priv_offset != REFUSED && yciam_http_is_reusable(&call->priv_exchange.priv_http);
+    call->priv_is_open = call->priv_offset != REFUSED && yciam_priv_http_is_reusable(&call->priv_exchange.priv_http);
     if (!call->priv_is_open) {
         disconnect(call);
     }
@@ -317,7 +317,7 @@ static bool is_stale(const yciam_call_t *call, yciam_result_t result)
 
     return call->priv_is_reused && (class_of == YCIAM_CLASS_NETWORK || class_of == YCIAM_CLASS_TLS) &&
            x->priv_http.priv_status == 0 && x->priv_http.priv_overhead == 0 &&
-           (is_untouched || is_idempotent(yciam_call_method(call->priv_request)));
+           (is_untouched || is_idempotent(yciam_priv_call_method(call->priv_request)));
 }
 
 /* Whether the server is to get more than what is set up. */
@@ -339,7 +339,7 @@ static yciam_result_t step_exchange(yciam_call_t *call)
     if (result == YCIAM_OK) {
         bool is_sending = x->priv_stage == YCIAM_STAGE_SEND;
 
-        result = noted(call, yciam_exchange_poll(x));
+        result = noted(call, yciam_priv_exchange_poll(x));
         if (is_sending && (x->priv_stage == YCIAM_STAGE_SEND || has_more(call))) {
             result = listen(call, result);
         }
@@ -348,8 +348,8 @@ static yciam_result_t step_exchange(yciam_call_t *call)
         }
     }
     if (was_connecting && x->priv_stage == YCIAM_STAGE_SEND) {
-        result = noted(call,
-                       yciam_clock_verify(call->priv_config->iam, x) == YCIAM_OK ? YCIAM_PENDING : YCIAM_ERR_CERT_TIME);
+        result = noted(call, yciam_priv_clock_verify(call->priv_config->iam, x) == YCIAM_OK ? YCIAM_PENDING
+                                                                                            : YCIAM_ERR_CERT_TIME);
     }
     if (result >= 0) {
         return result == YCIAM_OK ? on_answer(call) : YCIAM_PENDING;

@@ -6,11 +6,11 @@
 #include <yciam/call.h>
 
 /* Whether nothing in the request can be read as more than it is. */
-bool yciam_call_is_lawful(const yciam_call_request_t *request);
+bool yciam_priv_call_is_lawful(const yciam_call_request_t *request);
 
-const char *yciam_call_method(const yciam_call_request_t *request);
+const char *yciam_priv_call_method(const yciam_call_request_t *request);
 
 /* Writes the head to the work buffer; its length, or 0 where it does not fit. */
-size_t yciam_call_write_head(const yciam_call_t *call);
+size_t yciam_priv_call_write_head(const yciam_call_t *call);
 
 #endif

@@ -2,8 +2,8 @@
 /* `POST /iam/v1/tokens:revoke`, as a source whose answer is no token. */
 #include <string.h>
 
-#include "../iam/iam_request.h"
 #include "../iam/attempt.h"
+#include "../iam/iam_request.h"
 #include "../util/text.h"
 
 static yciam_result_t write(yciam_t *iam)
@@ -11,8 +11,8 @@ static yciam_result_t write(yciam_t *iam)
     const char *held = yciam_token(iam);
 
     iam->priv_exchange.priv_stage = YCIAM_STAGE_SEND; /* for a request that does not fit: the clock is known by now */
-    return yciam_post(iam, "iamToken", iam->priv_revoked, ":revoke", YCIAM_BEARER,
-                      held != NULL ? held : iam->priv_revoked);
+    return yciam_priv_post(iam, "iamToken", iam->priv_revoked, ":revoke", YCIAM_BEARER,
+                           held != NULL ? held : iam->priv_revoked);
 }
 
 static yciam_result_t read(yciam_t *iam, yciam_json_t *json, char *body)
@@ -20,13 +20,14 @@ static yciam_result_t read(yciam_t *iam, yciam_json_t *json, char *body)
     char *subject_id = iam->priv_subject_id;
 
     (void) body;
-    if (yciam_json_string(json, yciam_json_member(json, 0, "subject_id"), subject_id, YCIAM_ID_MAX + 1u) <= 0 ||
-        !yciam_text_is_id(subject_id)) {
+    if (yciam_priv_json_string(json, yciam_priv_json_member(json, 0, "subject_id"), subject_id, YCIAM_ID_MAX + 1u) <=
+            0 ||
+        !yciam_priv_text_is_id(subject_id)) {
         subject_id[0] = '\0';
         return YCIAM_ERR_ANSWER;
     }
     if (iam->priv_token_len > 0 && strcmp(iam->priv_revoked, iam->priv_config->token) == 0) {
-        yciam_drop_token(iam);
+        yciam_priv_drop_token(iam);
         iam->priv_due_ms = 0;
     }
     memset(&iam->priv_error, 0, sizeof iam->priv_error);
@@ -42,7 +43,7 @@ static void end_chain(yciam_t *iam)
 
     do {
         is_waiting = iam->priv_exchange.priv_stage == YCIAM_STAGE_TOKEN;
-        yciam_attempt_end(iam);
+        yciam_priv_attempt_end(iam);
         iam = iam->priv_config->authority;
     } while (is_waiting);
 }
@@ -53,11 +54,11 @@ yciam_result_t yciam_revoke_poll(yciam_t *iam, const char *token, char subject_i
     uint32_t due_ms;
     yciam_result_t result = YCIAM_PENDING;
 
-    yciam_tick(iam);
+    yciam_priv_tick(iam);
     due_ms = iam->priv_due_ms;
     if (iam->priv_source != &revocation) {
         iam->priv_revoked = token != NULL ? token : iam->priv_config->token;
-        if (!yciam_text_is(iam->priv_revoked, YCIAM_TOKEN_MAX, YCIAM_TOKEN_OTHERS) ||
+        if (!yciam_priv_text_is(iam->priv_revoked, YCIAM_TOKEN_MAX, YCIAM_TOKEN_OTHERS) ||
             iam->priv_exchange.priv_security != YCIAM_TLS) {
             return YCIAM_ERR_ARGUMENT;
         }
@@ -65,11 +66,11 @@ yciam_result_t yciam_revoke_poll(yciam_t *iam, const char *token, char subject_i
         iam->priv_subject_id = subject_id;
         subject_id[0] = '\0';
     } else {
-        result = yciam_step(iam);
+        result = yciam_priv_step(iam);
     }
     if (result == YCIAM_PENDING && iam->priv_exchange.priv_stage == YCIAM_STAGE_IDLE) {
-        iam->priv_source = &revocation;    /* until the attempt ends, whoever takes its last step */
-        result = yciam_attempt_begin(iam); /* once more where the time had to be asked for first */
+        iam->priv_source = &revocation;         /* until the attempt ends, whoever takes its last step */
+        result = yciam_priv_attempt_begin(iam); /* once more where the time had to be asked for first */
     }
     if (result < 0) { /* not tried again, and no reason to ask for a token later */
         iam->priv_failures = failures;

@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#include "http_reader.h"
 #include "../util/wipe.h"
+#include "http_reader.h"
 
 static void enter(yciam_exchange_t *x, yciam_stage_t stage)
 {
@@ -12,7 +12,7 @@ static void enter(yciam_exchange_t *x, yciam_stage_t stage)
     x->priv_stage_ms = x->priv_port->ticks_ms(x->priv_port->ctx);
 }
 
-void yciam_exchange_start(yciam_exchange_t *x, yciam_stage_t stage, size_t request_len)
+void yciam_priv_exchange_start(yciam_exchange_t *x, yciam_stage_t stage, size_t request_len)
 {
     enter(x, stage);
     x->priv_out = x->priv_buf;
@@ -20,7 +20,7 @@ void yciam_exchange_start(yciam_exchange_t *x, yciam_stage_t stage, size_t reque
     x->priv_sent = 0;
 }
 
-void yciam_exchange_record(const yciam_exchange_t *x, yciam_result_t result, int32_t native, yciam_error_t *error)
+void yciam_priv_exchange_record(const yciam_exchange_t *x, yciam_result_t result, int32_t native, yciam_error_t *error)
 {
     memset(error, 0, sizeof *error);
     error->result = result;
@@ -70,12 +70,12 @@ static yciam_result_t on_received(yciam_exchange_t *x, size_t len)
     if (x->priv_take != NULL) {
         return x->priv_take(x, len);
     }
-    result = yciam_http_feed(&x->priv_http, x->priv_buf + x->priv_len, len, &body_len);
+    result = yciam_priv_http_feed(&x->priv_http, x->priv_buf + x->priv_len, len, &body_len);
     x->priv_len += body_len;
     return result;
 }
 
-yciam_result_t yciam_exchange_poll(yciam_exchange_t *x)
+yciam_result_t yciam_priv_exchange_poll(yciam_exchange_t *x)
 {
     const yciam_port_t *port = x->priv_port;
     bool is_sending = x->priv_stage == YCIAM_STAGE_SEND;
@@ -104,7 +104,7 @@ yciam_result_t yciam_exchange_poll(yciam_exchange_t *x)
         rc = port->recv(port->ctx, x->priv_buf + x->priv_len, most);
     }
     if (rc < 0) {
-        return rc == YCIAM_ERR_CLOSED ? yciam_http_closed(&x->priv_http) : (yciam_result_t) rc;
+        return rc == YCIAM_ERR_CLOSED ? yciam_priv_http_closed(&x->priv_http) : (yciam_result_t) rc;
     }
     if ((size_t) rc > most) {
         return YCIAM_ERR_NETWORK;
@@ -113,9 +113,9 @@ yciam_result_t yciam_exchange_poll(yciam_exchange_t *x)
     return is_sending ? on_sent(x, (size_t) rc) : on_received(x, (size_t) rc);
 }
 
-void yciam_exchange_end(yciam_exchange_t *x)
+void yciam_priv_exchange_end(yciam_exchange_t *x)
 {
     x->priv_stage = YCIAM_STAGE_IDLE;
-    yciam_wipe(x->priv_buf, x->priv_cap);
-    yciam_wipe(x->priv_http.priv_line, sizeof x->priv_http.priv_line);
+    yciam_priv_wipe(x->priv_buf, x->priv_cap);
+    yciam_priv_wipe(x->priv_http.priv_line, sizeof x->priv_http.priv_line);
 }

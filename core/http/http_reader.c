@@ -16,7 +16,7 @@ enum flags {
     SPENT = 8 /* the connection is of no use for another request */
 };
 
-void yciam_http_init(yciam_http_t *http)
+void yciam_priv_http_init(yciam_http_t *http)
 {
     memset(http, 0, sizeof *http);
 }
@@ -29,7 +29,7 @@ static const char *skip_spaces(const char *text)
     return text;
 }
 
-size_t yciam_http_name_len(const char *line)
+size_t yciam_priv_http_name_len(const char *line)
 {
     const char *at = line;
 
@@ -40,7 +40,7 @@ size_t yciam_http_name_len(const char *line)
     return (size_t) (at - line);
 }
 
-const char *yciam_http_behind(const char *text, const char *lower)
+const char *yciam_priv_http_behind(const char *text, const char *lower)
 {
     for (; *lower != '\0'; lower++) {
         if ((*text++ | 0x20) != *lower) {
@@ -52,7 +52,7 @@ const char *yciam_http_behind(const char *text, const char *lower)
 
 static bool is_word(const char *text, const char *lower)
 {
-    const char *end = yciam_http_behind(text, lower);
+    const char *end = yciam_priv_http_behind(text, lower);
 
     return end != NULL && *end == '\0';
 }
@@ -60,7 +60,7 @@ static bool is_word(const char *text, const char *lower)
 static yciam_result_t on_length(yciam_http_t *http, const char *value)
 {
     uint32_t length;
-    const char *end = yciam_text_number(value, 10, &length);
+    const char *end = yciam_priv_text_number(value, 10, &length);
 
     if (end == NULL || *end != '\0' || ((http->priv_flags & HAS_LENGTH) != 0 && length != http->priv_left)) {
         return YCIAM_ERR_HTTP_LENGTH;
@@ -78,7 +78,7 @@ static void on_retry_after(yciam_http_t *http, const char *value)
     if (yciam_http_date_parse(value, &http->priv_retry_date) == YCIAM_OK) {
         return;
     }
-    end = yciam_text_number(value, 10, &http->priv_retry_s);
+    end = yciam_priv_text_number(value, 10, &http->priv_retry_s);
     if (end != NULL && *end != '\0') {
         http->priv_retry_s = 0;
     }
@@ -98,7 +98,7 @@ static yciam_result_t on_coding(yciam_http_t *http, const char *value)
 static yciam_result_t on_field(yciam_http_t *http, size_t len)
 {
     char *line = http->priv_line;
-    size_t name_len = yciam_http_name_len(line);
+    size_t name_len = yciam_priv_http_name_len(line);
     const char *value = ""; /* a value that is not whole is none */
     bool is_cut = len == YCIAM_HTTP_LINE_CAP;
 
@@ -115,15 +115,15 @@ static yciam_result_t on_field(yciam_http_t *http, size_t len)
         }
         value = skip_spaces(line + name_len + 1u);
     }
-    if (yciam_http_behind(line, "content-length:") != NULL) {
+    if (yciam_priv_http_behind(line, "content-length:") != NULL) {
         return on_length(http, value);
     }
-    if (yciam_http_behind(line, "transfer-encoding:") != NULL) {
+    if (yciam_priv_http_behind(line, "transfer-encoding:") != NULL) {
         return on_coding(http, value);
     }
-    if (yciam_http_behind(line, "date:") != NULL) {
+    if (yciam_priv_http_behind(line, "date:") != NULL) {
         (void) yciam_http_date_parse(value, &http->priv_date); /* what cannot be read counts as not there */
-    } else if (yciam_http_behind(line, "retry-after:") != NULL) {
+    } else if (yciam_priv_http_behind(line, "retry-after:") != NULL) {
         on_retry_after(http, value);
     }
     return YCIAM_OK;
@@ -158,7 +158,7 @@ static yciam_result_t on_status(yciam_http_t *http)
 
     /* "HTTP/1.1 200 OK"; the reason may be missing, with or without its space. Nobody asked for another protocol. */
     if (memcmp(line, "HTTP/1.", 7) != 0 || minor > 1u || line[8] != ' ' ||
-        yciam_text_number(line + 9, 10, &status) != line + 12 || status - 100u > 499u || status == 101u ||
+        yciam_priv_text_number(line + 9, 10, &status) != line + 12 || status - 100u > 499u || status == 101u ||
         (line[12] != ' ' && line[12] != '\0')) {
         return YCIAM_ERR_HTTP_STATUS;
     }
@@ -172,7 +172,7 @@ static yciam_result_t on_status(yciam_http_t *http)
 
 static yciam_result_t on_chunk_size(yciam_http_t *http, size_t len)
 {
-    const char *end = yciam_text_number(http->priv_line, 16, &http->priv_left);
+    const char *end = yciam_priv_text_number(http->priv_line, 16, &http->priv_left);
 
     if (end != NULL) {
         end = skip_spaces(end);
@@ -245,7 +245,7 @@ static yciam_result_t line_byte(yciam_http_t *http, uint8_t byte)
     return YCIAM_OK;
 }
 
-yciam_result_t yciam_http_feed(yciam_http_t *http, uint8_t *buf, size_t len, size_t *body_len)
+yciam_result_t yciam_priv_http_feed(yciam_http_t *http, uint8_t *buf, size_t len, size_t *body_len)
 {
     size_t at = 0;
 
@@ -278,15 +278,15 @@ yciam_result_t yciam_http_feed(yciam_http_t *http, uint8_t *buf, size_t len, siz
     return http->priv_state == DONE ? YCIAM_OK : YCIAM_PENDING;
 }
 
-bool yciam_http_in_head(const yciam_http_t *http)
+bool yciam_priv_http_in_head(const yciam_http_t *http)
 {
     return http->priv_state <= FIELD_LINE;
 }
 
-yciam_result_t yciam_http_head_byte(yciam_http_t *http, uint8_t byte)
+yciam_result_t yciam_priv_http_head_byte(yciam_http_t *http, uint8_t byte)
 {
     yciam_result_t result = line_byte(http, byte);
-    const char *value = yciam_http_behind(http->priv_line, "connection:");
+    const char *value = yciam_priv_http_behind(http->priv_line, "connection:");
 
     /* What it says but keep-alive is taken for close. */
     if (byte == '\n' && value != NULL && !is_word(skip_spaces(value), "keep-alive")) {
@@ -295,12 +295,12 @@ yciam_result_t yciam_http_head_byte(yciam_http_t *http, uint8_t byte)
     return result;
 }
 
-bool yciam_http_is_reusable(const yciam_http_t *http)
+bool yciam_priv_http_is_reusable(const yciam_http_t *http)
 {
     return http->priv_state == DONE && (http->priv_flags & (SPENT | HTTP_1_0)) == 0;
 }
 
-yciam_result_t yciam_http_closed(yciam_http_t *http)
+yciam_result_t yciam_priv_http_closed(yciam_http_t *http)
 {
     if (http->priv_state != BODY_TO_CLOSE) {
         return YCIAM_ERR_CLOSED;

@@ -11,35 +11,35 @@
 /* The head in all, interim answers included; or one chunk line; or the trailers in all. More is YCIAM_ERR_HTTP_LONG. */
 #define YCIAM_HTTP_OVERHEAD_MAX 8192u
 
-void yciam_http_init(yciam_http_t *http);
+void yciam_priv_http_init(yciam_http_t *http);
 
 /*
  * Takes the next len bytes of the answer and leaves those of the body at the start of buf: *body_len of them.
  * YCIAM_OK: the answer is complete (what follows it is dropped); YCIAM_PENDING: more is to come; or a YCIAM_ERR_HTTP_*.
  */
-yciam_result_t yciam_http_feed(yciam_http_t *http, uint8_t *buf, size_t len, size_t *body_len);
+yciam_result_t yciam_priv_http_feed(yciam_http_t *http, uint8_t *buf, size_t len, size_t *body_len);
 
 /*
  * For those who want to see the head: whether the next byte belongs to it, or to an interim answer's; and takes that
- * byte, as yciam_http_feed() does. YCIAM_OK or a YCIAM_ERR_HTTP_*. At the end of a line, priv_line holds it.
+ * byte, as yciam_priv_http_feed() does. YCIAM_OK or a YCIAM_ERR_HTTP_*. At the end of a line, priv_line holds it.
  */
-bool yciam_http_in_head(const yciam_http_t *http);
-yciam_result_t yciam_http_head_byte(yciam_http_t *http, uint8_t byte);
+bool yciam_priv_http_in_head(const yciam_http_t *http);
+yciam_result_t yciam_priv_http_head_byte(yciam_http_t *http, uint8_t byte);
 
 /* Whether another request may be sent over the connection, after a whole answer that was read in this way. */
-bool yciam_http_is_reusable(const yciam_http_t *http);
+bool yciam_priv_http_is_reusable(const yciam_http_t *http);
 
 /* The peer closed in good order: YCIAM_OK where that ends the answer, else YCIAM_ERR_CLOSED. */
-yciam_result_t yciam_http_closed(yciam_http_t *http);
+yciam_result_t yciam_priv_http_closed(yciam_http_t *http);
 
 /* How many characters at the start of the text may be a field's name, or a method. */
-size_t yciam_http_name_len(const char *line);
+size_t yciam_priv_http_name_len(const char *line);
 
 /* What follows where the text begins with this, which is in lower case; else NULL. */
-const char *yciam_http_behind(const char *text, const char *lower);
+const char *yciam_priv_http_behind(const char *text, const char *lower);
 
 /* Retry-After in seconds, as a date reckoned from the Date field; 0: none. */
-static inline uint32_t yciam_http_retry_after_s(const yciam_http_t *http)
+static inline uint32_t yciam_priv_http_retry_after_s(const yciam_http_t *http)
 {
     int64_t pause_s = http->priv_retry_date - http->priv_date;
 

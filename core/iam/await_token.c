@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "attempt.h"
 
-yciam_result_t yciam_await_token(yciam_t *iam, bool settled, yciam_error_t *error)
+yciam_result_t yciam_priv_await_token(yciam_t *iam, bool settled, yciam_error_t *error)
 {
     bool is_busy;
 

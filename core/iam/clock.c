@@ -16,7 +16,7 @@ static int64_t local_time(const yciam_t *iam, bool *is_set)
     return *is_set ? now : (int64_t) ((iam->priv_now_ms * 67109u) >> 26);
 }
 
-bool yciam_clock_is_set(const yciam_t *iam)
+bool yciam_priv_clock_is_set(const yciam_t *iam)
 {
     bool is_set;
 
@@ -24,7 +24,7 @@ bool yciam_clock_is_set(const yciam_t *iam)
     return is_set;
 }
 
-int64_t yciam_service_time(const yciam_t *iam)
+int64_t yciam_priv_service_time(const yciam_t *iam)
 {
     bool is_set;
     int64_t now = local_time(iam, &is_set);
@@ -36,7 +36,7 @@ int64_t yciam_service_time(const yciam_t *iam)
     return is_set ? now : 0;
 }
 
-yciam_result_t yciam_clock_verify(const yciam_t *iam, const yciam_exchange_t *exchange)
+yciam_result_t yciam_priv_clock_verify(const yciam_t *iam, const yciam_exchange_t *exchange)
 {
     const yciam_port_t *port = exchange->priv_port;
     bool is_set;
@@ -45,7 +45,7 @@ yciam_result_t yciam_clock_verify(const yciam_t *iam, const yciam_exchange_t *ex
     if (exchange->priv_security != YCIAM_TLS || port->verify_time == NULL) {
         return YCIAM_OK;
     }
-    now = is_set ? now : yciam_service_time(iam);
+    now = is_set ? now : yciam_priv_service_time(iam);
     return port->verify_time(port->ctx, now) == YCIAM_OK ? YCIAM_OK : YCIAM_ERR_CERT_TIME;
 }
 
@@ -61,7 +61,7 @@ static bool is_refuted(const yciam_t *iam, int64_t date)
            left_s > YCIAM_JWT_LIFETIME_MAX + 2u * LEEWAY_S;
 }
 
-bool yciam_clock_learn(yciam_t *iam)
+bool yciam_priv_clock_learn(yciam_t *iam)
 {
     const yciam_port_t *port = iam->priv_exchange.priv_port;
     int64_t date = iam->priv_exchange.priv_http.priv_date;
@@ -72,7 +72,7 @@ bool yciam_clock_learn(yciam_t *iam)
     if (iam->priv_exchange.priv_security != YCIAM_TLS || !YCIAM_CLOCK_IS_SET(date) || is_refuted(iam, date)) {
         return false;
     }
-    change_s = date - yciam_service_time(iam);
+    change_s = date - yciam_priv_service_time(iam);
     now = local_time(iam, &is_set);
     if ((change_s <= TOLERANCE_S && change_s >= -TOLERANCE_S) ||
         (port->verify_time != NULL ? port->verify_time(port->ctx, date) != YCIAM_OK : !is_set)) {
@@ -83,7 +83,7 @@ bool yciam_clock_learn(yciam_t *iam)
     return true;
 }
 
-int64_t yciam_clock_error_s(const yciam_t *iam)
+int64_t yciam_priv_clock_error_s(const yciam_t *iam)
 {
     const yciam_port_t *port = iam->priv_exchange.priv_port;
     uint32_t held_ms = port->ticks_ms(port->ctx) - iam->priv_got_ms;

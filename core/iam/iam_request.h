@@ -8,7 +8,7 @@
 #include "../util/writer.h"
 
 /* Behind method and path: the version, and Host with the port where it is not the scheme's own. No line end. */
-void yciam_write_host(yciam_writer_t *w, const yciam_exchange_t *exchange, uint16_t default_tcp_port);
+void yciam_priv_write_host(yciam_writer_t *w, const yciam_exchange_t *exchange, uint16_t default_tcp_port);
 
 #define YCIAM_AUTHORIZATION "Authorization: Bearer " /* and the token */
 #define YCIAM_BEARER        "\r\n" YCIAM_AUTHORIZATION
@@ -19,7 +19,7 @@ void yciam_write_host(yciam_writer_t *w, const yciam_exchange_t *exchange, uint1
  * token, or "" both: a request without a token does not link the words for one. YCIAM_PENDING, or the failure that
  * ended the attempt.
  */
-yciam_result_t yciam_post(yciam_t *iam, const char *name, const char *value, const char *verb, const char *bearer,
-                          const char *token);
+yciam_result_t yciam_priv_post(yciam_t *iam, const char *name, const char *value, const char *verb, const char *bearer,
+                               const char *token);
 
 #endif

@@ -3,15 +3,15 @@
 
 #include <string.h>
 
-#include "iam_answer.h"
-#include "clock.h"
 #include "../http/http_exchange.h"
 #include "../http/http_reader.h"
-#include "refresh_times.h"
 #include "../util/result_class.h"
-#include "attempt.h"
 #include "../util/text.h"
 #include "../util/wipe.h"
+#include "attempt.h"
+#include "clock.h"
+#include "iam_answer.h"
+#include "refresh_times.h"
 
 static uint32_t or_default(uint32_t value, uint32_t otherwise)
 {
@@ -50,7 +50,7 @@ static void hold(yciam_t *iam, const yciam_iam_token_t *token, uint32_t lifetime
         lock->take(lock->ctx);
     }
     iam->priv_generation++;
-    yciam_wipe(config->token, iam->priv_token_len);
+    yciam_priv_wipe(config->token, iam->priv_token_len);
     iam->priv_token_len = 0;
     iam->priv_expires_at = 0;
     if (token != NULL) {
@@ -64,12 +64,12 @@ static void hold(yciam_t *iam, const yciam_iam_token_t *token, uint32_t lifetime
     }
 }
 
-void yciam_drop_token(yciam_t *iam)
+void yciam_priv_drop_token(yciam_t *iam)
 {
     hold(iam, NULL, 0);
 }
 
-void yciam_tick(yciam_t *iam)
+void yciam_priv_tick(yciam_t *iam)
 {
     const yciam_port_t *port = iam->priv_exchange.priv_port;
     uint32_t before_ms = (uint32_t) iam->priv_now_ms;
@@ -78,7 +78,7 @@ void yciam_tick(yciam_t *iam)
     iam->priv_now_ms += passed_ms;
     iam->priv_due_ms = rest(iam->priv_due_ms, passed_ms);
     if (iam->priv_token_len > 0 && passed_ms >= iam->priv_expires_ms - before_ms) {
-        yciam_drop_token(iam);
+        yciam_priv_drop_token(iam);
     }
 }
 
@@ -90,7 +90,7 @@ yciam_result_t yciam_init(yciam_t *iam, const yciam_config_t *config)
     memset(iam, 0, sizeof *iam);
     x->priv_host = config->host != NULL ? config->host : source->host;
     if (config->port == NULL || config->token == NULL || config->work == NULL ||
-        !yciam_text_is(x->priv_host, 255u, ":._-")) {
+        !yciam_priv_text_is(x->priv_host, 255u, ":._-")) {
         return YCIAM_ERR_ARGUMENT;
     }
     if (config->token_cap < 2u || config->work_cap < YCIAM_WORK_SIZE(config->token_cap - 1u)) {
@@ -108,17 +108,17 @@ yciam_result_t yciam_init(yciam_t *iam, const yciam_config_t *config)
     x->priv_timeouts.connect_ms = or_default(config->timeouts.connect_ms, source->connect_ms);
     x->priv_timeouts.answer_ms = or_default(config->timeouts.answer_ms, YCIAM_DEFAULT_ANSWER_MS);
     x->priv_timeouts.total_ms = or_default(config->timeouts.total_ms, YCIAM_DEFAULT_TOTAL_MS);
-    yciam_wipe(config->token, config->token_cap);
+    yciam_priv_wipe(config->token, config->token_cap);
     return source->check(config);
 }
 
-void yciam_attempt_end(yciam_t *iam)
+void yciam_priv_attempt_end(yciam_t *iam)
 {
     const yciam_port_t *port = iam->priv_exchange.priv_port;
 
     port->close(port->ctx);
     iam->priv_source = iam->priv_own_source;
-    yciam_exchange_end(&iam->priv_exchange);
+    yciam_priv_exchange_end(&iam->priv_exchange);
 }
 
 static uint32_t pause_ms(const yciam_t *iam, yciam_result_t result)
@@ -131,24 +131,25 @@ static uint32_t pause_ms(const yciam_t *iam, yciam_result_t result)
     uint32_t after_ms = 0;
     uint32_t ms;
 
-    if (yciam_is_lasting(result)) {
+    if (yciam_priv_is_lasting(result)) {
         min_ms = max_ms;
     } else if (failures > 1u && result != YCIAM_ERR_DNS) {
         min_ms = greater(min_ms, max_ms / 2u); /* no hiccup, then: the service is out of order, or out of room */
         failures--;
     }
     if (iam->priv_token_len > 0 && !iam->priv_doubted) {
-        calm_ms = yciam_calm_ms(iam->priv_expires_ms - (uint32_t) iam->priv_now_ms,
-                                or_default(config->refresh_s, YCIAM_DEFAULT_REFRESH_S));
+        calm_ms = yciam_priv_calm_ms(iam->priv_expires_ms - (uint32_t) iam->priv_now_ms,
+                                     or_default(config->refresh_s, YCIAM_DEFAULT_REFRESH_S));
     }
-    ms = yciam_backoff_ms(failures, greater(min_ms, calm_ms), greater(max_ms, calm_ms), random_u32(iam));
-    if (yciam_is_refused(result)) {
-        after_ms = yciam_retry_after_ms(yciam_http_retry_after_s(&iam->priv_exchange.priv_http), random_u32(iam));
+    ms = yciam_priv_backoff_ms(failures, greater(min_ms, calm_ms), greater(max_ms, calm_ms), random_u32(iam));
+    if (yciam_priv_is_refused(result)) {
+        after_ms =
+            yciam_priv_retry_after_ms(yciam_priv_http_retry_after_s(&iam->priv_exchange.priv_http), random_u32(iam));
     }
     return greater(ms, after_ms);
 }
 
-yciam_result_t yciam_attempt_give_up(yciam_t *iam)
+yciam_result_t yciam_priv_attempt_give_up(yciam_t *iam)
 {
     yciam_result_t result = iam->priv_error.result;
 
@@ -156,60 +157,60 @@ yciam_result_t yciam_attempt_give_up(yciam_t *iam)
         iam->priv_failures++; /* asking the device's clock once more costs nobody anything */
     }
     iam->priv_due_ms = pause_ms(iam, result);
-    yciam_attempt_end(iam);
+    yciam_priv_attempt_end(iam);
     return result;
 }
 
-yciam_result_t yciam_attempt_fail(yciam_t *iam, yciam_result_t result, int32_t native)
+yciam_result_t yciam_priv_attempt_fail(yciam_t *iam, yciam_result_t result, int32_t native)
 {
-    yciam_exchange_record(&iam->priv_exchange, result, native, &iam->priv_error);
-    return yciam_attempt_give_up(iam);
+    yciam_priv_exchange_record(&iam->priv_exchange, result, native, &iam->priv_error);
+    return yciam_priv_attempt_give_up(iam);
 }
 
-yciam_result_t yciam_attempt_connect(yciam_t *iam, size_t request_len)
+yciam_result_t yciam_priv_attempt_connect(yciam_t *iam, size_t request_len)
 {
     yciam_exchange_t *x = &iam->priv_exchange;
 
-    yciam_exchange_start(x, YCIAM_STAGE_CONNECT, request_len);
+    yciam_priv_exchange_start(x, YCIAM_STAGE_CONNECT, request_len);
     x->priv_start_ms = x->priv_stage_ms;
     return YCIAM_PENDING;
 }
 
-yciam_result_t yciam_attempt_send(yciam_t *iam, const yciam_writer_t *w)
+yciam_result_t yciam_priv_attempt_send(yciam_t *iam, const yciam_writer_t *w)
 {
     if (w->overflow) {
-        return yciam_attempt_fail(iam, YCIAM_ERR_SPACE, 0);
+        return yciam_priv_attempt_fail(iam, YCIAM_ERR_SPACE, 0);
     }
     if (iam->priv_is_connected) {
-        yciam_exchange_start(&iam->priv_exchange, YCIAM_STAGE_SEND, w->len);
+        yciam_priv_exchange_start(&iam->priv_exchange, YCIAM_STAGE_SEND, w->len);
         return YCIAM_PENDING;
     }
-    return yciam_attempt_connect(iam, w->len);
+    return yciam_priv_attempt_connect(iam, w->len);
 }
 
-yciam_result_t yciam_attempt_begin(yciam_t *iam)
+yciam_result_t yciam_priv_attempt_begin(yciam_t *iam)
 {
     yciam_exchange_t *x = &iam->priv_exchange;
     const yciam_source_t *source = iam->priv_source;
 
-    yciam_http_init(&x->priv_http);
+    yciam_priv_http_init(&x->priv_http);
     x->priv_moved = true;
     x->priv_stage = YCIAM_STAGE_CLOCK;
     iam->priv_is_connected = false;
-    iam->priv_asks_time = yciam_service_time(iam) == 0 && source->read != NULL;
+    iam->priv_asks_time = yciam_priv_service_time(iam) == 0 && source->read != NULL;
     if (iam->priv_asks_time) {
         if (x->priv_security != YCIAM_TLS || x->priv_port->verify_time == NULL) {
-            return yciam_attempt_fail(iam, YCIAM_ERR_CLOCK, 0); /* over plain HTTP anybody could tell the time */
+            return yciam_priv_attempt_fail(iam, YCIAM_ERR_CLOCK, 0); /* over plain HTTP anybody could tell the time */
         }
         source = &yciam_source_key; /* whatever the own one: a JWT that is missing is refused with a Date */
     }
     return source->write(iam);
 }
 
-yciam_result_t yciam_take_token(yciam_t *iam, const yciam_iam_token_t *token)
+yciam_result_t yciam_priv_take_token(yciam_t *iam, const yciam_iam_token_t *token)
 {
     const yciam_config_t *config = iam->priv_config;
-    int64_t now = yciam_service_time(iam);
+    int64_t now = yciam_priv_service_time(iam);
     int64_t left_s;
     uint32_t lifetime_s;
 
@@ -228,8 +229,8 @@ yciam_result_t yciam_take_token(yciam_t *iam, const yciam_iam_token_t *token)
     iam->priv_got_ms = (uint32_t) iam->priv_now_ms;
     iam->priv_got_at = now;
     iam->priv_due_ms =
-        1000u * yciam_refresh_delay_s(lifetime_s, or_default(config->refresh_s, YCIAM_DEFAULT_REFRESH_S),
-                                      or_default(config->margin_s, YCIAM_DEFAULT_MARGIN_S), random_u32(iam));
+        1000u * yciam_priv_refresh_delay_s(lifetime_s, or_default(config->refresh_s, YCIAM_DEFAULT_REFRESH_S),
+                                           or_default(config->margin_s, YCIAM_DEFAULT_MARGIN_S), random_u32(iam));
     iam->priv_failures = 0;
     iam->priv_clock_learnt = false;
     iam->priv_doubted = false;
@@ -244,7 +245,7 @@ static yciam_result_t read_answer(yciam_t *iam, yciam_result_t parsed, yciam_jso
     unsigned status = x->priv_http.priv_status;
 
     if (iam->priv_asks_time) { /* whatever it says, its date counts */
-        if (yciam_service_time(iam) != 0) {
+        if (yciam_priv_service_time(iam) != 0) {
             return YCIAM_PENDING;
         }
         /* It told none, or one that its certificates are not valid at. */
@@ -264,7 +265,7 @@ static yciam_result_t on_answer(yciam_t *iam)
     yciam_exchange_t *x = &iam->priv_exchange;
     unsigned status = x->priv_http.priv_status;
     uint8_t *end = x->priv_buf + x->priv_len; /* here stands the NUL that the JSON reader wants, then its values */
-    bool news = yciam_clock_learn(iam);
+    bool news = yciam_priv_clock_learn(iam);
     bool is_of_jwt = iam->priv_source == &yciam_source_key;
     const yciam_t *authority = iam->priv_config->authority;
     yciam_json_t json;
@@ -272,20 +273,20 @@ static yciam_result_t on_answer(yciam_t *iam)
     yciam_result_t result;
 
     *end = '\0';
-    parsed = yciam_json_parse(&json, (char *) x->priv_buf, x->priv_len, end + 1, x->priv_cap - 1u - x->priv_len);
+    parsed = yciam_priv_json_parse(&json, (char *) x->priv_buf, x->priv_len, end + 1, x->priv_cap - 1u - x->priv_len);
     result = read_answer(iam, parsed, &json);
     if (result >= 0 || result == YCIAM_ERR_REFUSED) {
-        yciam_forget_jwt(iam); /* it may be the very thing that is refused */
+        yciam_priv_forget_jwt(iam); /* it may be the very thing that is refused */
     }
     if (result >= 0) {
-        yciam_attempt_end(iam);
+        yciam_priv_attempt_end(iam);
         return result;
     }
-    yciam_exchange_record(x, result, 0, &iam->priv_error);
+    yciam_priv_exchange_record(x, result, 0, &iam->priv_error);
     if (status >= 400u && parsed == YCIAM_OK) {
-        yciam_answer_read_status(&json, &iam->priv_error);
+        yciam_priv_answer_read_status(&json, &iam->priv_error);
     }
-    (void) yciam_attempt_give_up(iam);
+    (void) yciam_priv_attempt_give_up(iam);
     if (is_of_jwt && (status == 401u || status == 400u)) {
         if (news && !iam->priv_clock_learnt) {
             iam->priv_clock_learnt = true; /* our times were wrong: once more, with better ones */
@@ -304,10 +305,10 @@ static yciam_result_t step_exchange(yciam_t *iam)
 {
     yciam_exchange_t *x = &iam->priv_exchange;
     bool was_connecting = x->priv_stage == YCIAM_STAGE_CONNECT;
-    yciam_result_t result = yciam_exchange_poll(x);
+    yciam_result_t result = yciam_priv_exchange_poll(x);
 
     if (was_connecting && x->priv_stage == YCIAM_STAGE_SEND) {
-        if (!iam->priv_asks_time && yciam_clock_verify(iam, x) != YCIAM_OK) {
+        if (!iam->priv_asks_time && yciam_priv_clock_verify(iam, x) != YCIAM_OK) {
             result = YCIAM_ERR_CERT_TIME;
         } else if (x->priv_len == 0) { /* the connection comes first, and now the request */
             iam->priv_is_connected = true;
@@ -319,23 +320,23 @@ static yciam_result_t step_exchange(yciam_t *iam)
         return on_answer(iam);
     }
     if (result < 0) {
-        return yciam_attempt_fail(iam, result, yciam_exchange_native(x));
+        return yciam_priv_attempt_fail(iam, result, yciam_priv_exchange_native(x));
     }
     return result;
 }
 
-yciam_result_t yciam_step(yciam_t *iam)
+yciam_result_t yciam_priv_step(yciam_t *iam)
 {
-    yciam_tick(iam);
+    yciam_priv_tick(iam);
     if (iam->priv_exchange.priv_stage == YCIAM_STAGE_IDLE) {
-        return iam->priv_due_ms > 0 ? YCIAM_PENDING : yciam_attempt_begin(iam);
+        return iam->priv_due_ms > 0 ? YCIAM_PENDING : yciam_priv_attempt_begin(iam);
     }
     return iam->priv_exchange.priv_stage < YCIAM_STAGE_CONNECT ? iam->priv_source->write(iam) : step_exchange(iam);
 }
 
 yciam_result_t yciam_poll(yciam_t *iam)
 {
-    yciam_result_t result = yciam_step(iam);
+    yciam_result_t result = yciam_priv_step(iam);
 
     return result == YCIAM_PENDING && iam->priv_token_len > 0 ? YCIAM_OK : result;
 }
@@ -359,7 +360,7 @@ void yciam_invalidate(yciam_t *iam)
     uint32_t earliest_ms;
     bool has_time;
 
-    yciam_tick(iam); /* a call may last long, and nobody polls meanwhile */
+    yciam_priv_tick(iam); /* a call may last long, and nobody polls meanwhile */
     has_time = iam->priv_failures == 0 || (iam->priv_token_len > 0 && !iam->priv_doubted);
     earliest_ms = rest(YCIAM_INVALIDATE_MIN_S * 1000u, (uint32_t) iam->priv_now_ms - iam->priv_got_ms);
     if (has_time && iam->priv_due_ms > earliest_ms) {
@@ -390,7 +391,7 @@ const yciam_error_t *yciam_error(const yciam_t *iam)
 
 void yciam_close(yciam_t *iam)
 {
-    yciam_attempt_end(iam);
-    yciam_drop_token(iam);
-    yciam_forget_jwt(iam);
+    yciam_priv_attempt_end(iam);
+    yciam_priv_drop_token(iam);
+    yciam_priv_forget_jwt(iam);
 }

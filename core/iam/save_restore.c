@@ -41,7 +41,7 @@ yciam_result_t yciam_save(const yciam_t *iam, void *buf, size_t cap, size_t *len
     uint32_t crc;
 
     *len = 0;
-    if (!yciam_clock_is_set(iam)) {
+    if (!yciam_priv_clock_is_set(iam)) {
         return YCIAM_ERR_CLOCK;
     }
     if (cap < BESIDES || cap - BESIDES < token_len) {
@@ -49,7 +49,7 @@ yciam_result_t yciam_save(const yciam_t *iam, void *buf, size_t cap, size_t *len
     }
     *len = BESIDES + token_len;
     times.expires_at = iam->priv_expires_at;
-    times.clock_error_s = yciam_clock_error_s(iam);
+    times.clock_error_s = yciam_priv_clock_error_s(iam);
     times.next_at = port->unix_time(port->ctx) + times.clock_error_s + (int32_t) (iam->priv_due_ms - passed_ms) / 1000;
     memcpy(saved, &times, sizeof times);
     memcpy(saved + TOKEN_AT, iam->priv_config->token, token_len + 1u);
@@ -104,7 +104,7 @@ yciam_result_t yciam_restore(yciam_t *iam, const void *buf, size_t len)
     if (token_len >= iam->priv_config->token_cap) {
         return YCIAM_ERR_SPACE;
     }
-    if (!yciam_clock_is_set(iam)) {
+    if (!yciam_priv_clock_is_set(iam)) {
         return YCIAM_ERR_CLOCK;
     }
     iam->priv_clock_error_s = times.clock_error_s;
@@ -113,7 +113,7 @@ yciam_result_t yciam_restore(yciam_t *iam, const void *buf, size_t len)
         iam->priv_clock_error_s = error_before_s;
         return result;
     }
-    iam->priv_due_ms = ms_until(times.next_at, yciam_service_time(iam));
+    iam->priv_due_ms = ms_until(times.next_at, yciam_priv_service_time(iam));
     iam->priv_due_ms = yciam_delay_ms(iam); /* not beyond the token: the reason of a pause is not known any more */
     iam->priv_got_ms -= YCIAM_INVALIDATE_MIN_S * 1000u; /* nor is it new */
     iam->priv_got_at -= (int64_t) YCIAM_INVALIDATE_MIN_S;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A token for another service account: `POST /iam/v1/tokens:createForServiceAccount`. */
-#include "iam_request.h"
-#include "attempt.h"
 #include "../util/text.h"
+#include "attempt.h"
+#include "iam_request.h"
 
 static yciam_result_t check(const yciam_config_t *config)
 {
-    return config->authority != NULL && config->account_id != NULL && yciam_text_is_id(config->account_id)
+    return config->authority != NULL && config->account_id != NULL && yciam_priv_text_is_id(config->account_id)
                ? YCIAM_OK
                : YCIAM_ERR_ARGUMENT;
 }
@@ -22,15 +22,16 @@ static yciam_result_t write(yciam_t *iam)
         yciam_invalidate(authority); /* the last attempt failed for its token */
     }
     x->priv_stage = YCIAM_STAGE_TOKEN;
-    result = yciam_await_token(authority, true, &iam->priv_error);
+    result = yciam_priv_await_token(authority, true, &iam->priv_error);
     if (result != YCIAM_OK) {
         x->priv_moved = false;
-        return result < 0 ? yciam_attempt_give_up(iam) : YCIAM_PENDING;
+        return result < 0 ? yciam_priv_attempt_give_up(iam) : YCIAM_PENDING;
     }
-    return yciam_post(iam, "serviceAccountId", config->account_id, ":createForServiceAccount", YCIAM_BEARER,
-                      yciam_token(authority));
+    return yciam_priv_post(iam, "serviceAccountId", config->account_id, ":createForServiceAccount", YCIAM_BEARER,
+                           yciam_token(authority));
 }
 
 const yciam_source_t yciam_source_account = {
-    check, write, yciam_read_iam_token, YCIAM_DEFAULT_HOST, YCIAM_DEFAULT_CONNECT_MS, YCIAM_DEFAULT_TCP_PORT, YCIAM_TLS,
+    check,     write, yciam_priv_read_iam_token, YCIAM_DEFAULT_HOST, YCIAM_DEFAULT_CONNECT_MS, YCIAM_DEFAULT_TCP_PORT,
+    YCIAM_TLS,
 };

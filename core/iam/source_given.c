@@ -2,8 +2,8 @@
 /* A token that the application hands in. */
 #include <string.h>
 
-#include "attempt.h"
 #include "../util/text.h"
+#include "attempt.h"
 
 static yciam_result_t check(const yciam_config_t *config)
 {
@@ -15,10 +15,10 @@ static yciam_result_t check(const yciam_config_t *config)
 static yciam_result_t write(yciam_t *iam)
 {
     if (iam->priv_token_len == 0) {
-        return yciam_attempt_fail(iam, YCIAM_ERR_EXPIRED, 0);
+        return yciam_priv_attempt_fail(iam, YCIAM_ERR_EXPIRED, 0);
     }
     iam->priv_due_ms = iam->priv_expires_ms - (uint32_t) iam->priv_now_ms;
-    yciam_attempt_end(iam);
+    yciam_priv_attempt_end(iam);
     return YCIAM_PENDING;
 }
 
@@ -30,7 +30,7 @@ yciam_result_t yciam_set_token(yciam_t *iam, const char *token, int64_t expires_
 {
     yciam_iam_token_t given = { (char *) token, strlen(token), expires_at }; /* it is only read */
 
-    yciam_tick(iam);
-    return yciam_text_is(token, given.token_len, YCIAM_TOKEN_OTHERS) ? yciam_take_token(iam, &given)
-                                                                     : YCIAM_ERR_ARGUMENT;
+    yciam_priv_tick(iam);
+    return yciam_priv_text_is(token, given.token_len, YCIAM_TOKEN_OTHERS) ? yciam_priv_take_token(iam, &given)
+                                                                          : YCIAM_ERR_ARGUMENT;
 }

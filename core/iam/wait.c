@@ -19,7 +19,7 @@ yciam_result_t yciam_wait(yciam_t *iam, uint32_t timeout_ms, void (*delay)(void 
         if (yciam_token(iam) != NULL && (is_settled || passed_ms >= timeout_ms)) {
             return YCIAM_OK;
         }
-        if (yciam_is_lasting(result) && pause_ms > 0) { /* without a pause it is tried again in another way */
+        if (yciam_priv_is_lasting(result) && pause_ms > 0) { /* without a pause it is tried again in another way */
             return result;
         }
         if (result < 0) {

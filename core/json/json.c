@@ -6,8 +6,8 @@
 #include <limits.h>
 #include <string.h>
 
-#include "json.h"
 #include "../util/text.h"
+#include "json.h"
 
 static jsmntok_t *token(const yciam_json_t *json, int value)
 {
@@ -30,10 +30,11 @@ static yciam_result_t parse(yciam_json_t *json, const char *end, jsmntok_t *toke
     if (json->count < 0) {
         return json->count == JSMN_ERROR_NOMEM ? YCIAM_ERR_JSON_BIG : YCIAM_ERR_JSON;
     }
-    return yciam_json_check(json, end);
+    return yciam_priv_json_check(json, end);
 }
 
-yciam_result_t yciam_json_parse(yciam_json_t *json, const char *text, size_t len, void *scratch, size_t scratch_cap)
+yciam_result_t yciam_priv_json_parse(yciam_json_t *json, const char *text, size_t len, void *scratch,
+                                     size_t scratch_cap)
 {
     size_t skew = (size_t) (-(uintptr_t) scratch % sizeof(int));
     jsmntok_t *tokens = (jsmntok_t *) (void *) ((uint8_t *) scratch + skew);
@@ -47,12 +48,12 @@ yciam_result_t yciam_json_parse(yciam_json_t *json, const char *text, size_t len
     return parse(json, text + len, tokens, (unsigned) ((size_t) room / sizeof *tokens));
 }
 
-size_t yciam_json_scratch_used(const yciam_json_t *json, const void *scratch)
+size_t yciam_priv_json_scratch_used(const yciam_json_t *json, const void *scratch)
 {
     return (size_t) ((const uint8_t *) token(json, json->count) - (const uint8_t *) scratch);
 }
 
-int yciam_json_next(const yciam_json_t *json, int container, int child)
+int yciam_priv_json_next(const yciam_json_t *json, int container, int child)
 {
     if (token(json, container)->type == JSMN_UNDEFINED) {
         return YCIAM_JSON_NONE;
@@ -70,8 +71,8 @@ static bool is_named(yciam_json_t *json, int i, const char *name)
 {
     int byte;
 
-    (void) yciam_json_open(json, i);
-    while ((byte = yciam_json_char(json)) > 0) {
+    (void) yciam_priv_json_open(json, i);
+    while ((byte = yciam_priv_json_char(json)) > 0) {
         if (*name == '_' && byte == name[1] - 'a' + 'A') {
             name++;
         } else if (byte != (uint8_t) *name) {
@@ -82,7 +83,7 @@ static bool is_named(yciam_json_t *json, int i, const char *name)
     return byte < 0 && *name == '\0';
 }
 
-int yciam_json_member(yciam_json_t *json, int object, const char *name)
+int yciam_priv_json_member(yciam_json_t *json, int object, const char *name)
 {
     int found = YCIAM_JSON_NONE;
 
@@ -100,7 +101,7 @@ int yciam_json_member(yciam_json_t *json, int object, const char *name)
     return found;
 }
 
-bool yciam_json_open(yciam_json_t *json, int value)
+bool yciam_priv_json_open(yciam_json_t *json, int value)
 {
     const jsmntok_t *t = token(json, value);
 
@@ -178,7 +179,7 @@ static uint32_t sequence(const char **cursor)
     return lead > 0xF4u || point < 0x80u || point < bit >> 5 ? MALFORMED : point;
 }
 
-int yciam_json_char(yciam_json_t *json)
+int yciam_priv_json_char(yciam_json_t *json)
 {
     const char *at = json->at;
     uint32_t more = json->more;
@@ -216,15 +217,15 @@ int yciam_json_char(yciam_json_t *json)
     return (int) (0x100u - 2u * limit + point);
 }
 
-int yciam_json_string(yciam_json_t *json, int value, char *out, size_t cap)
+int yciam_priv_json_string(yciam_json_t *json, int value, char *out, size_t cap)
 {
     int byte;
 
-    if (!yciam_json_open(json, value)) {
+    if (!yciam_priv_json_open(json, value)) {
         return -1;
     }
     for (size_t len = 0; len < cap; len++) {
-        byte = yciam_json_char(json);
+        byte = yciam_priv_json_char(json);
         if (byte <= 0) {
             out[len] = '\0';
             return byte < 0 ? (int) len : 0;
@@ -234,15 +235,15 @@ int yciam_json_string(yciam_json_t *json, int value, char *out, size_t cap)
     return 0;
 }
 
-bool yciam_json_uint(const yciam_json_t *json, int value, uint32_t *out)
+bool yciam_priv_json_uint(const yciam_json_t *json, int value, uint32_t *out)
 {
     const jsmntok_t *t = token(json, value);
 
-    return t->type == JSMN_PRIMITIVE && yciam_text_number(json->text + t->start, 10, out) == json->text + t->end &&
+    return t->type == JSMN_PRIMITIVE && yciam_priv_text_number(json->text + t->start, 10, out) == json->text + t->end &&
            *out <= INT32_MAX;
 }
 
-size_t yciam_json_offset(const yciam_json_t *json, int value)
+size_t yciam_priv_json_offset(const yciam_json_t *json, int value)
 {
     return (size_t) token(json, value)->start;
 }

@@ -32,42 +32,43 @@ typedef struct yciam_json {
  * Parses a text whose root is an object; the values go to the scratch. YCIAM_OK, YCIAM_ERR_JSON, or YCIAM_ERR_JSON_BIG
  * when there are more values than the scratch takes or more than YCIAM_JSON_DEPTH_MAX levels.
  */
-yciam_result_t yciam_json_parse(yciam_json_t *json, const char *text, size_t len, void *scratch, size_t scratch_cap);
+yciam_result_t yciam_priv_json_parse(yciam_json_t *json, const char *text, size_t len, void *scratch,
+                                     size_t scratch_cap);
 
 /* The second half of it: whether what jsmn took is JSON, and nothing else stands before `end`. */
-yciam_result_t yciam_json_check(yciam_json_t *json, const char *end);
+yciam_result_t yciam_priv_json_check(yciam_json_t *json, const char *end);
 
 /* How much of the scratch the values take. */
-size_t yciam_json_scratch_used(const yciam_json_t *json, const void *scratch);
+size_t yciam_priv_json_scratch_used(const yciam_json_t *json, const void *scratch);
 
 /*
  * The value of the member `name` of the object at `object`: its index, or YCIAM_JSON_NONE where there is none, or where
  * `object` is not an object. If the name stands twice, the value is of no type.
  */
-int yciam_json_member(yciam_json_t *json, int object, const char *name);
+int yciam_priv_json_member(yciam_json_t *json, int object, const char *name);
 
 /*
  * The element of the array at `container`, or the name of a member of the object there, that follows `child`; the first
  * one for child == container. YCIAM_JSON_NONE behind the last one.
  */
-int yciam_json_next(const yciam_json_t *json, int container, int child);
+int yciam_priv_json_next(const yciam_json_t *json, int container, int child);
 
 /* Begins to read a string; false where the value is none. */
-bool yciam_json_open(yciam_json_t *json, int value);
+bool yciam_priv_json_open(yciam_json_t *json, int value);
 
 /* Its next byte, escapes resolved; -1 at the end, and where the string is malformed: json->at stays there. */
-int yciam_json_char(yciam_json_t *json);
+int yciam_priv_json_char(yciam_json_t *json);
 
 /*
  * A string into out[0..cap), NUL-terminated; out may be the string's own place. Its length; 0 also when it is too long
  * or has a NUL in it; below 0: no string.
  */
-int yciam_json_string(yciam_json_t *json, int value, char *out, size_t cap);
+int yciam_priv_json_string(yciam_json_t *json, int value, char *out, size_t cap);
 
 /* A non-negative integer below 2^31; false where it is anything else. */
-bool yciam_json_uint(const yciam_json_t *json, int value, uint32_t *out);
+bool yciam_priv_json_uint(const yciam_json_t *json, int value, uint32_t *out);
 
 /* Where a value's text stands: for writing into the same buffer. */
-size_t yciam_json_offset(const yciam_json_t *json, int value);
+size_t yciam_priv_json_offset(const yciam_json_t *json, int value);
 
 #endif

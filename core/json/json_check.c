@@ -57,7 +57,7 @@ static bool take_string(yciam_json_t *json, const char **at)
 {
     json->at = *at + 1;
     json->more = 0;
-    while (yciam_json_char(json) >= 0) {
+    while (yciam_priv_json_char(json) >= 0) {
     }
     *at = json->at + 1;
     return *json->at == '"';
@@ -93,7 +93,7 @@ static bool is_in_place(const jsmntok_t *tokens, int i)
     return i == 0 || (t->parent >= 0 && names == (tokens[t->parent].type == JSMN_OBJECT));
 }
 
-yciam_result_t yciam_json_check(yciam_json_t *json, const char *end)
+yciam_result_t yciam_priv_json_check(yciam_json_t *json, const char *end)
 {
     const jsmntok_t *tokens = (const jsmntok_t *) json->tokens;
     const char *at = json->text;

@@ -15,19 +15,19 @@ yciam_result_t yciam_jwt_begin(const yciam_key_t *key, const yciam_claims_t *cla
     size_t claims_at;
 
     *len = 0;
-    if (!yciam_text_is_id(key->id) || !yciam_text_is_id(key->service_account_id)) {
+    if (!yciam_priv_text_is_id(key->id) || !yciam_priv_text_is_id(key->service_account_id)) {
         return YCIAM_ERR_KEY_ID;
     }
     /* A lifetime of 0 or less is a very long one without its sign. */
-    if (!yciam_text_is(audience, YCIAM_AUDIENCE_MAX, YCIAM_URI_OTHERS) || claims->issued_at < 0 ||
+    if (!yciam_priv_text_is(audience, YCIAM_AUDIENCE_MAX, YCIAM_URI_OTHERS) || claims->issued_at < 0 ||
         (uint64_t) claims->expires_at - (uint64_t) claims->issued_at - 1u >= YCIAM_JWT_LIFETIME_MAX) {
         return YCIAM_ERR_ARGUMENT;
     }
-    yciam_write_form(&w, "{\"typ\":\"JWT\",\"alg\":\"PS256\",\"kid\":\"%\"}", values);
-    yciam_base64url_encode(&w, 0);
+    yciam_priv_write_form(&w, "{\"typ\":\"JWT\",\"alg\":\"PS256\",\"kid\":\"%\"}", values);
+    yciam_priv_base64url_encode(&w, 0);
     claims_at = w.len + 1u; /* behind the dot */
-    yciam_write_form(&w, ".{\"iss\":\"%\",\"aud\":\"%\",\"iat\":#,\"exp\":#}", values + 1);
-    yciam_base64url_encode(&w, claims_at);
+    yciam_priv_write_form(&w, ".{\"iss\":\"%\",\"aud\":\"%\",\"iat\":#,\"exp\":#}", values + 1);
+    yciam_priv_base64url_encode(&w, claims_at);
     if (w.overflow != 0) {
         return YCIAM_ERR_SPACE;
     }
@@ -55,7 +55,7 @@ yciam_result_t yciam_jwt_sign(const yciam_key_t *key, char *out, size_t cap, siz
                                            (uint8_t *) out + signature_at, native);
     if (result == YCIAM_OK) {
         out[len_of_message] = '.';
-        yciam_base64url_encode(&w, signature_at);
+        yciam_priv_base64url_encode(&w, signature_at);
         *len = w.len;
     }
     return result;

@@ -13,10 +13,10 @@
 /* The next character of the PEM; '\n' also for the two characters '\' 'n' or '\' 'r', -1 at the end. */
 static int next(yciam_json_t *json)
 {
-    int c = yciam_json_char(json);
+    int c = yciam_priv_json_char(json);
 
     if (c == '\\') {
-        c = yciam_json_char(json);
+        c = yciam_priv_json_char(json);
         c = c == 'n' || c == 'r' ? '\n' : '\\';
     }
     return c;
@@ -97,7 +97,7 @@ static yciam_result_t decode_body(yciam_json_t *json, uint8_t *der, size_t cap, 
             group_len = 0;
         }
     }
-    yciam_wipe(group, sizeof group);
+    yciam_priv_wipe(group, sizeof group);
     if (rc == MBEDTLS_ERR_BASE64_BUFFER_TOO_SMALL) {
         return YCIAM_ERR_SPACE;
     }
@@ -106,7 +106,7 @@ static yciam_result_t decode_body(yciam_json_t *json, uint8_t *der, size_t cap, 
                : YCIAM_ERR_KEY_PEM;
 }
 
-yciam_result_t yciam_pem_decode(yciam_json_t *json, uint8_t *der, size_t cap, size_t *len)
+yciam_result_t yciam_priv_pem_decode(yciam_json_t *json, uint8_t *der, size_t cap, size_t *len)
 {
     yciam_result_t result;
 
@@ -128,7 +128,7 @@ static bool enter_versioned(unsigned char **at, const unsigned char *end)
            mbedtls_asn1_get_int(at, end, &version) == 0;
 }
 
-yciam_result_t yciam_pkcs8_rsa(uint8_t *der, const uint8_t **pkcs1, size_t *len, uint16_t *signature_len)
+yciam_result_t yciam_priv_pkcs8_rsa(uint8_t *der, const uint8_t **pkcs1, size_t *len, uint16_t *signature_len)
 {
     static const uint8_t rsa_encryption[] = { 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x01 }; /* RFC 8017, C */
     unsigned char *at = der;

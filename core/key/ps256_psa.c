@@ -55,7 +55,7 @@ yciam_result_t yciam_signer_psa(yciam_signer_t *signer, uint32_t psa_key_id, int
     return YCIAM_OK;
 }
 
-yciam_result_t yciam_ps256_import(yciam_signer_t *signer, const uint8_t *pkcs1, size_t pkcs1_len, int32_t *native)
+yciam_result_t yciam_priv_ps256_import(yciam_signer_t *signer, const uint8_t *pkcs1, size_t pkcs1_len, int32_t *native)
 {
     psa_key_attributes_t attributes = PSA_KEY_ATTRIBUTES_INIT;
     psa_key_id_t id = 0;
@@ -73,7 +73,7 @@ yciam_result_t yciam_ps256_import(yciam_signer_t *signer, const uint8_t *pkcs1, 
     return result_of(status, YCIAM_ERR_KEY_REJECTED);
 }
 
-void yciam_ps256_destroy(yciam_signer_t *signer)
+void yciam_priv_ps256_destroy(yciam_signer_t *signer)
 {
     if (signer->sign == sign) {
         (void) psa_destroy_key((psa_key_id_t) signer->key_id);

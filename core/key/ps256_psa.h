@@ -13,9 +13,9 @@
  * Imports an RSAPrivateKey as a volatile key that can do nothing but sign PS256. Calls psa_crypto_init(). The signer's
  * signature_len and ctx are the caller's to set; after a failure it is of no use.
  */
-yciam_result_t yciam_ps256_import(yciam_signer_t *signer, const uint8_t *pkcs1, size_t pkcs1_len, int32_t *native);
+yciam_result_t yciam_priv_ps256_import(yciam_signer_t *signer, const uint8_t *pkcs1, size_t pkcs1_len, int32_t *native);
 
-/* Destroys the key of a signer that yciam_ps256_import() filled. */
-void yciam_ps256_destroy(yciam_signer_t *signer);
+/* Destroys the key of a signer that yciam_priv_ps256_import() filled. */
+void yciam_priv_ps256_destroy(yciam_signer_t *signer);
 
 #endif

@@ -15,7 +15,7 @@ static char character(unsigned v)
     return (char) (v < 62u ? '0' + v - 52u : v == 62u ? '-' : '_');
 }
 
-void yciam_base64url_encode(yciam_writer_t *w, size_t from)
+void yciam_priv_base64url_encode(yciam_writer_t *w, size_t from)
 {
     size_t raw_len = w->len - from;
     size_t growth = (raw_len + 2u) / 3u; /* 4 characters for 3 bytes, 3 for 2, 2 for 1 */
@@ -25,7 +25,7 @@ void yciam_base64url_encode(yciam_writer_t *w, size_t from)
     unsigned bits = 0;
     unsigned bit_count = 0;
 
-    if (yciam_write_space(w, growth) == NULL) {
+    if (yciam_priv_write_space(w, growth) == NULL) {
         return;
     }
     /* The raw bytes go to the end of the space: writing four for three, the output never overtakes the input. */

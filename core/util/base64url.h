@@ -6,6 +6,6 @@
 #include "writer.h"
 
 /* Encodes in place all that was written since w->len was `from`. */
-void yciam_base64url_encode(yciam_writer_t *w, size_t from);
+void yciam_priv_base64url_encode(yciam_writer_t *w, size_t from);
 
 #endif

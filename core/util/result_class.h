@@ -11,13 +11,13 @@
 #include <yciam/result.h>
 
 /* Classes usage and key, and refused by 4xx: the same attempt will meet it again, however often. */
-static inline bool yciam_is_lasting(yciam_result_t result)
+static inline bool yciam_priv_is_lasting(yciam_result_t result)
 {
     return (result <= YCIAM_ERR_ARGUMENT && result > YCIAM_ERR_CLOCK) || result == YCIAM_ERR_REFUSED;
 }
 
 /* Class refused: the answer's status says no, or not now. */
-static inline bool yciam_is_refused(yciam_result_t result)
+static inline bool yciam_priv_is_refused(yciam_result_t result)
 {
     return result <= YCIAM_ERR_REFUSED && result > YCIAM_ERR_HTTP_STATUS;
 }

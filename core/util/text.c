@@ -5,7 +5,7 @@
 
 #include <yciam/authorized_key.h>
 
-bool yciam_text_is(const char *text, size_t max_len, const char *others)
+bool yciam_priv_text_is(const char *text, size_t max_len, const char *others)
 {
     size_t len = 0;
 
@@ -19,12 +19,12 @@ bool yciam_text_is(const char *text, size_t max_len, const char *others)
     return len > 0;
 }
 
-bool yciam_text_is_id(const char *text)
+bool yciam_priv_text_is_id(const char *text)
 {
-    return yciam_text_is(text, YCIAM_ID_MAX, "._-");
+    return yciam_priv_text_is(text, YCIAM_ID_MAX, "._-");
 }
 
-const char *yciam_text_number(const char *text, unsigned base, uint32_t *out)
+const char *yciam_priv_text_number(const char *text, unsigned base, uint32_t *out)
 {
     const char *at = text;
     uint32_t number = 0;

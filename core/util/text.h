@@ -14,15 +14,15 @@
 #define YCIAM_URI_OTHERS "-._~:/?#[]@!$&'()*+,;=%"
 
 /* 1 to max_len characters: letters, digits and those of `others`. */
-bool yciam_text_is(const char *text, size_t max_len, const char *others);
+bool yciam_priv_text_is(const char *text, size_t max_len, const char *others);
 
 /* 1 to YCIAM_ID_MAX characters of A-Z a-z 0-9 . _ - */
-bool yciam_text_is_id(const char *text);
+bool yciam_priv_text_is_id(const char *text);
 
 /*
  * Reads a number of base 10 or 16 and answers what follows it; NULL where there is no digit or too many. *out is then
  * 0 or UINT32_MAX.
  */
-const char *yciam_text_number(const char *text, unsigned base, uint32_t *out);
+const char *yciam_priv_text_number(const char *text, unsigned base, uint32_t *out);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "wipe.h"
 
-void yciam_wipe(void *buf, size_t len)
+void yciam_priv_wipe(void *buf, size_t len)
 {
     volatile unsigned char *p = (volatile unsigned char *) buf;
 

@@ -5,6 +5,6 @@
 
 #include <stddef.h>
 
-void yciam_wipe(void *buf, size_t len);
+void yciam_priv_wipe(void *buf, size_t len);
 
 #endif

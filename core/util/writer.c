@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-char *yciam_write_space(yciam_writer_t *w, size_t len)
+char *yciam_priv_write_space(yciam_writer_t *w, size_t len)
 {
     char *at = w->buf + w->len;
 
@@ -15,10 +15,10 @@ char *yciam_write_space(yciam_writer_t *w, size_t len)
     return at;
 }
 
-void yciam_write(yciam_writer_t *w, const char *text)
+void yciam_priv_write(yciam_writer_t *w, const char *text)
 {
     size_t len = strlen(text);
-    char *at = yciam_write_space(w, len);
+    char *at = yciam_priv_write_space(w, len);
 
     if (at != NULL) {
         memmove(at, text, len);
@@ -42,7 +42,7 @@ static uint64_t divide_by_10(uint64_t value, unsigned *rest)
     return value;
 }
 
-void yciam_write_u64(yciam_writer_t *w, uint64_t value)
+void yciam_priv_write_u64(yciam_writer_t *w, uint64_t value)
 {
     char digits[21];
     char *p = digits + sizeof digits - 1;
@@ -53,20 +53,20 @@ void yciam_write_u64(yciam_writer_t *w, uint64_t value)
         value = divide_by_10(value, &digit);
         *--p = (char) ('0' + digit);
     } while (value != 0);
-    yciam_write(w, p);
+    yciam_priv_write(w, p);
 }
 
-void yciam_write_form(yciam_writer_t *w, const char *form, const void *const *values)
+void yciam_priv_write_form(yciam_writer_t *w, const char *form, const void *const *values)
 {
     for (; *form != '\0'; form++) {
         char c[2] = { *form, '\0' };
 
         if (c[0] == '%') {
-            yciam_write(w, (const char *) *values++);
+            yciam_priv_write(w, (const char *) *values++);
         } else if (c[0] == '#') {
-            yciam_write_u64(w, *(const uint64_t *) *values++);
+            yciam_priv_write_u64(w, *(const uint64_t *) *values++);
         } else {
-            yciam_write(w, c);
+            yciam_priv_write(w, c);
         }
     }
 }

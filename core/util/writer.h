@@ -18,13 +18,13 @@ typedef struct yciam_writer {
 } yciam_writer_t;
 
 /* The text may stand in the buffer itself, behind where it goes to. */
-void yciam_write(yciam_writer_t *w, const char *text);
-void yciam_write_u64(yciam_writer_t *w, uint64_t value);
+void yciam_priv_write(yciam_writer_t *w, const char *text);
+void yciam_priv_write_u64(yciam_writer_t *w, uint64_t value);
 
 /* Writes `form`, and for each % in it the next value, a string, for each # the next one, a uint64_t. */
-void yciam_write_form(yciam_writer_t *w, const char *form, const void *const *values);
+void yciam_priv_write_form(yciam_writer_t *w, const char *form, const void *const *values);
 
 /* Room for len bytes, or NULL and overflow. */
-char *yciam_write_space(yciam_writer_t *w, size_t len);
+char *yciam_priv_write_space(yciam_writer_t *w, size_t len);
 
 #endif

@@ -48,7 +48,8 @@ typedef struct yciam_exchange {
     uint16_t priv_tcp_port;
     const yciam_port_t *priv_port;
     const char *priv_host;
-    /* Takes buf[0..len) of the answer, head and all; results as yciam_http_feed(). NULL: the body gathers in buf. */
+    /* Takes buf[0..len) of the answer, head and all; results as for a step of the reader. NULL: the body gathers in
+     * buf. */
     yciam_result_t (*priv_take)(struct yciam_exchange *exchange, size_t len);
     uint8_t *priv_buf; /* the request, then the answer's body */
     size_t priv_cap;

@@ -5,7 +5,7 @@
  * Rules that hold for all of them
  *  - `ctx` comes back untouched as the first argument. The struct may be const and in flash.
  *  - No function blocks. What cannot be done now answers YCIAM_PENDING (connect) or 0 (send, recv) and is called again.
- *  - The library calls them from the task that calls yciam_poll(), yciam_wait() or yciam_exchange_poll(), and from
+ *  - The library calls them from the task that calls yciam_poll(), yciam_wait() or yciam_call_poll(), and from
  *    nowhere else, but for ticks_ms where tasks share a token (share.h).
  *  - One port object serves one connection at a time.
  *  - Failures are a negative yciam_result_t that says what broke: YCIAM_ERR_DNS, _CONNECT, _NETWORK, _CLOSED, _TLS,

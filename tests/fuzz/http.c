@@ -33,7 +33,7 @@ static void feed(outcome_t *o, const uint8_t *data, size_t len, const size_t cut
     size_t i = 0;
 
     CHECK(space != NULL && len <= REF_BODY_CAP);
-    yciam_http_init(&http);
+    yciam_priv_http_init(&http);
     o->body_len = 0;
     o->result = YCIAM_PENDING;
     while (at < len && o->result == YCIAM_PENDING) {
@@ -41,17 +41,17 @@ static void feed(outcome_t *o, const uint8_t *data, size_t len, const size_t cut
         uint8_t *piece = space + piece_max - piece_len;
 
         memcpy(piece, data + at, piece_len);
-        o->result = yciam_http_feed(&http, piece, piece_len, &body_len);
+        o->result = yciam_priv_http_feed(&http, piece, piece_len, &body_len);
         CHECK(body_len <= piece_len);
         memcpy(o->body + o->body_len, piece, body_len);
         o->body_len += body_len;
         at += piece_len;
     }
     if (o->result == YCIAM_PENDING && closes) {
-        o->result = yciam_http_closed(&http);
+        o->result = yciam_priv_http_closed(&http);
     }
     o->status = http.priv_status;
-    o->retry_after_s = yciam_http_retry_after_s(&http);
+    o->retry_after_s = yciam_priv_http_retry_after_s(&http);
     free(space);
 }
 

@@ -21,22 +21,22 @@ static void check_string(yciam_json_t *json, int value, const ref_json_t *ref)
     int len;
     char *out;
 
-    if (!yciam_json_open(json, value)) {
-        CHECK(ref->text[yciam_json_offset(json, value)] != '"');
+    if (!yciam_priv_json_open(json, value)) {
+        CHECK(ref->text[yciam_priv_json_offset(json, value)] != '"');
         return;
     }
-    CHECK(ref_json_string(ref, yciam_json_offset(json, value) - 1u, &text) && text.len <= REF_TEXT_CAP);
+    CHECK(ref_json_string(ref, yciam_priv_json_offset(json, value) - 1u, &text) && text.len <= REF_TEXT_CAP);
     for (size_t i = 0; i < text.len; i++) {
-        CHECK(yciam_json_char(json) == text.bytes[i]);
+        CHECK(yciam_priv_json_char(json) == text.bytes[i]);
     }
-    CHECK(yciam_json_char(json) == -1 && yciam_json_char(json) == -1);
+    CHECK(yciam_priv_json_char(json) == -1 && yciam_priv_json_char(json) == -1);
 
     has_nul = memchr(text.bytes, 0, text.len) != NULL;
     out = fuzz_copy(text.bytes, text.len);
-    CHECK(yciam_json_string(json, value, out, text.len) == 0);
+    CHECK(yciam_priv_json_string(json, value, out, text.len) == 0);
     free(out);
     out = malloc(text.len + 1u);
-    len = yciam_json_string(json, value, out, text.len + 1u);
+    len = yciam_priv_json_string(json, value, out, text.len + 1u);
     CHECK(len == (has_nul ? 0 : (int) text.len));
     CHECK(has_nul || (memcmp(out, text.bytes, text.len) == 0 && out[len] == '\0'));
     free(out);
@@ -44,7 +44,7 @@ static void check_string(yciam_json_t *json, int value, const ref_json_t *ref)
 
 static void check_uint(yciam_json_t *json, int value, const ref_json_t *ref)
 {
-    const char *text = (const char *) ref->text + yciam_json_offset(json, value);
+    const char *text = (const char *) ref->text + yciam_priv_json_offset(json, value);
     const char *end = (const char *) ref->text + ref->len;
     uint64_t sum = 0;
     size_t digits = 0;
@@ -58,7 +58,7 @@ static void check_uint(yciam_json_t *json, int value, const ref_json_t *ref)
     /* A digit ahead of a string's value is inside its quotes, which the library has to tell apart. */
     is_uint = digits > 0 && sum <= INT32_MAX && text[-1] != '"' &&
               (text + digits == end || strchr(".eE", text[digits]) == NULL);
-    CHECK(yciam_json_uint(json, value, &out) == is_uint);
+    CHECK(yciam_priv_json_uint(json, value, &out) == is_uint);
     CHECK(!is_uint || out == sum);
 }
 
@@ -68,11 +68,11 @@ static unsigned times(const yciam_json_t *json, int object, const char *name, co
     static ref_text_t text;
     unsigned count = 0;
 
-    if (ref->text[yciam_json_offset(json, object)] != '{') {
+    if (ref->text[yciam_priv_json_offset(json, object)] != '{') {
         return 0;
     }
-    for (int i = object; (i = yciam_json_next(json, object, i)) != YCIAM_JSON_NONE;) {
-        CHECK(ref_json_string(ref, yciam_json_offset(json, i) - 1u, &text) && text.len <= REF_TEXT_CAP);
+    for (int i = object; (i = yciam_priv_json_next(json, object, i)) != YCIAM_JSON_NONE;) {
+        CHECK(ref_json_string(ref, yciam_priv_json_offset(json, i) - 1u, &text) && text.len <= REF_TEXT_CAP);
         count += text.len == strlen(name) && memcmp(text.bytes, name, text.len) == 0 ? 1u : 0u;
     }
     return count;
@@ -80,24 +80,24 @@ static unsigned times(const yciam_json_t *json, int object, const char *name, co
 
 static void visit(yciam_json_t *json, int value, const ref_json_t *ref)
 {
-    CHECK(yciam_json_offset(json, value) < ref->len);
+    CHECK(yciam_priv_json_offset(json, value) < ref->len);
     check_string(json, value, ref);
     check_uint(json, value, ref);
     for (size_t i = 0; i < REF_NAMES; i++) {
         unsigned count = times(json, value, names[i], ref);
-        int member = yciam_json_member(json, value, names[i]);
+        int member = yciam_priv_json_member(json, value, names[i]);
 
         CHECK((count > 0) == (member != YCIAM_JSON_NONE));
         if (count == 1u) {
             visit(json, member, ref);
         } else if (count > 1u) {
-            CHECK(!yciam_json_open(json, member) && !yciam_json_uint(json, member, &(uint32_t){ 0 }));
-            CHECK(yciam_json_next(json, member, member) == YCIAM_JSON_NONE);
+            CHECK(!yciam_priv_json_open(json, member) && !yciam_priv_json_uint(json, member, &(uint32_t){ 0 }));
+            CHECK(yciam_priv_json_next(json, member, member) == YCIAM_JSON_NONE);
         }
     }
-    for (int i = value; (i = yciam_json_next(json, value, i)) != YCIAM_JSON_NONE;) {
+    for (int i = value; (i = yciam_priv_json_next(json, value, i)) != YCIAM_JSON_NONE;) {
         CHECK(i > value);
-        if (ref->text[yciam_json_offset(json, value)] == '[') {
+        if (ref->text[yciam_priv_json_offset(json, value)] == '[') {
             visit(json, i, ref);
         }
     }
@@ -107,13 +107,13 @@ static void check_members(yciam_json_t *json, const ref_json_t *ref)
 {
     for (size_t i = 0; i < REF_NAMES; i++) {
         const ref_member_t *expected = &ref->member[i];
-        int member = yciam_json_member(json, 0, names[i]);
+        int member = yciam_priv_json_member(json, 0, names[i]);
 
         CHECK((expected->count > 0) == (member != YCIAM_JSON_NONE));
         if (expected->count > 0) {
             size_t quote = ref->text[expected->value_at] == '"' ? 1u : 0u;
 
-            CHECK(yciam_json_offset(json, member) == expected->value_at + quote);
+            CHECK(yciam_priv_json_offset(json, member) == expected->value_at + quote);
         }
     }
 }
@@ -126,8 +126,8 @@ static size_t value_size(void)
     yciam_json_t json;
 
     if (size == 0) {
-        CHECK(yciam_json_parse(&json, "{}", 2, scratch, sizeof scratch) == YCIAM_OK);
-        size = yciam_json_scratch_used(&json, scratch);
+        CHECK(yciam_priv_json_parse(&json, "{}", 2, scratch, sizeof scratch) == YCIAM_OK);
+        size = yciam_priv_json_scratch_used(&json, scratch);
     }
     return size;
 }
@@ -144,7 +144,7 @@ static void parse(const char *text, size_t len, const ref_json_t *ref, ref_verdi
     yciam_result_t result;
 
     CHECK(space != NULL);
-    result = yciam_json_parse(&json, text, len, space + skew, cap);
+    result = yciam_priv_json_parse(&json, text, len, space + skew, cap);
     if (verdict == REF_DEEP) { /* what comes after the depth may be unlawful as well */
         CHECK(result == YCIAM_ERR_JSON_BIG || result == YCIAM_ERR_JSON);
     } else if (verdict == REF_UNLAWFUL) {
@@ -157,7 +157,7 @@ static void parse(const char *text, size_t len, const ref_json_t *ref, ref_verdi
         CHECK(result == YCIAM_ERR_JSON_BIG);
     } else {
         CHECK(result == YCIAM_OK);
-        CHECK(yciam_json_scratch_used(&json, space + skew) == pad + ref->token_count * value_size());
+        CHECK(yciam_priv_json_scratch_used(&json, space + skew) == pad + ref->token_count * value_size());
         check_members(&json, ref);
         visit(&json, 0, ref);
     }

@@ -105,7 +105,7 @@ static void check_pkcs8(const uint8_t *data, size_t len)
     const uint8_t *pkcs1 = NULL;
     size_t pkcs1_len = len;
     uint16_t signature_len = 0;
-    yciam_result_t result = yciam_pkcs8_rsa(der, &pkcs1, &pkcs1_len, &signature_len);
+    yciam_result_t result = yciam_priv_pkcs8_rsa(der, &pkcs1, &pkcs1_len, &signature_len);
 
     if (result == YCIAM_OK) {
         CHECK(signature_len == 256u || signature_len == 512u);
@@ -129,9 +129,9 @@ static void check_pem(const uint8_t *data, size_t len, size_t cap)
     size_t der_len;
 
     CHECK(der != NULL);
-    CHECK(yciam_json_parse(&json, text, json_len, scratch, sizeof scratch) == YCIAM_OK);
-    CHECK(yciam_json_open(&json, yciam_json_member(&json, 0, "k")));
-    result = yciam_pem_decode(&json, der, cap, &der_len);
+    CHECK(yciam_priv_json_parse(&json, text, json_len, scratch, sizeof scratch) == YCIAM_OK);
+    CHECK(yciam_priv_json_open(&json, yciam_priv_json_member(&json, 0, "k")));
+    result = yciam_priv_pem_decode(&json, der, cap, &der_len);
     CHECK(der_len <= cap);
     CHECK(result == YCIAM_OK || result == YCIAM_ERR_SPACE ||
           (result <= YCIAM_ERR_KEY_PEM && result >= YCIAM_ERR_KEY_PUBLIC));

@@ -63,7 +63,7 @@ static void encode(yciam_writer_t *w, model_t *m, size_t from)
 {
     size_t encoded_len = YCIAM_BASE64URL_LEN(m->len - from);
 
-    yciam_base64url_encode(w, from);
+    yciam_priv_base64url_encode(w, from);
     if (m->overflow || encoded_len > w->cap - from) {
         m->overflow = true;
     } else {
@@ -95,11 +95,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         switch (op % 4u) {
         case 0: /* text */
             memcpy(text, at, len);
-            yciam_write(&w, text);
+            yciam_priv_write(&w, text);
             model_write(&m, cap, text, strlen(text));
             break;
         case 1: /* raw bytes */
-            room = yciam_write_space(&w, len);
+            room = yciam_priv_write_space(&w, len);
             if (room != NULL) {
                 memcpy(room, at, len);
             }
@@ -108,7 +108,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         case 2: /* a number */
             len = len < sizeof number ? len : sizeof number;
             memcpy(&number, at, len);
-            yciam_write_u64(&w, number);
+            yciam_priv_write_u64(&w, number);
             (void) snprintf(text, sizeof text, "%" PRIu64, number);
             model_write(&m, cap, text, strlen(text));
             break;

@@ -23,5 +23,5 @@ int main(void)
     }
     text[len++] = '}';
     text[len] = '\0';
-    return yciam_json_parse(&json, text, len, scratch, sizeof scratch) == YCIAM_OK ? 0 : 1;
+    return yciam_priv_json_parse(&json, text, len, scratch, sizeof scratch) == YCIAM_OK ? 0 : 1;
 }

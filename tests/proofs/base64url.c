@@ -44,7 +44,7 @@ void proof(void)
     }
     bool had_overflow = w.overflow;
 
-    yciam_base64url_encode(&w, from);
+    yciam_priv_base64url_encode(&w, from);
 
     size_t encoded_len = ((len - from) * 4u + 2u) / 3u;
     PROVE(w.len <= w.cap && w.cap == cap);

@@ -7,8 +7,8 @@
  * (see `run`). What is done to a line's text has a proof of its own, http_line.c, and is any of what that allows here;
  * so is the time that yciam_http_date_parse() tells (timestamp.c).
  */
-/* cbmc: --unwind 26 --unwindset yciam_http_feed.0:4,memmove.0:4,memmove.1:4 tests/proofs/libc.c */
-/* replace: on_field:any_field skip_spaces:any_end yciam_text_number:any_number */
+/* cbmc: --unwind 26 --unwindset yciam_priv_http_feed.0:4,memmove.0:4,memmove.1:4 tests/proofs/libc.c */
+/* replace: on_field:any_field skip_spaces:any_end yciam_priv_text_number:any_number */
 #include "proof.h"
 
 #include <core/http/http_reader.c>
@@ -88,17 +88,17 @@ void proof(void)
     size_t body_len;
     yciam_result_t result;
 
-    yciam_http_init(&first);
+    yciam_priv_http_init(&first);
     PROVE(good(&first));
 
     ASSUME(good(&http) && len >= 1u && len <= (http.priv_state < BODY ? 1u : LEN_MAX));
     ANY_BYTES(buf, len, LEN_MAX);
-    result = yciam_http_feed(&http, buf, len, &body_len);
+    result = yciam_priv_http_feed(&http, buf, len, &body_len);
 
     PROVE(is_promised(result) && body_len <= len);
     PROVE(result < 0 || good(&http));
     PROVE(result < 0 || (result == YCIAM_OK) == (http.priv_state == DONE));
     PROVE(result != YCIAM_OK || http.priv_status >= 200u);
-    (void) yciam_http_retry_after_s(&http);
-    (void) yciam_http_closed(&http);
+    (void) yciam_priv_http_retry_after_s(&http);
+    (void) yciam_priv_http_closed(&http);
 }

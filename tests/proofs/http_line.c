@@ -20,12 +20,12 @@ yciam_result_t yciam_http_date_parse(const char *text, int64_t *unix_time)
 static void prove_parts(const char *line, size_t len)
 {
     uint32_t number;
-    const char *end = yciam_text_number(line, nondet_bool() ? 10u : 16u, &number);
+    const char *end = yciam_priv_text_number(line, nondet_bool() ? 10u : 16u, &number);
 
     PROVE(end == NULL || (end > line && end <= line + len));
-    end = yciam_http_behind(line, nondet_bool() ? "chunked" : "transfer-encoding:");
+    end = yciam_priv_http_behind(line, nondet_bool() ? "chunked" : "transfer-encoding:");
     PROVE(end == NULL || (end > line && end <= line + len));
-    PROVE(yciam_http_name_len(line) <= len);
+    PROVE(yciam_priv_http_name_len(line) <= len);
 }
 
 void proof(void)

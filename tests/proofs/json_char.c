@@ -43,12 +43,12 @@ void proof(void)
     json.at = text + nondet_size() % (TEXT_LEN + 1u);
     ASSUME(is_lawful(json.at) && (json.at[0] != '\\' || json.at[1] != 'u' || is_lawful(json.at + 6)));
     before = json.at;
-    byte = yciam_json_char(&json);
+    byte = yciam_priv_json_char(&json);
     PROVE(byte >= -1 && byte <= 255);
     PROVE(json.at >= before && json.at <= text + TEXT_LEN);
     PROVE(byte >= 0 ? json.at > before : json.at == before && json.more == 0);
     for (unsigned i = 0; i < 3u && json.more != 0; i++) {
-        byte = yciam_json_char(&json);
+        byte = yciam_priv_json_char(&json);
         PROVE(byte >= 0x80 && byte <= 0xBF);
     }
     PROVE(json.more == 0);

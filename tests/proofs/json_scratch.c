@@ -26,7 +26,7 @@ int stub_jsmn_parse(jsmn_parser *parser, const char *text, const size_t len, jsm
 }
 
 /* Proved in json_text.c. */
-yciam_result_t yciam_json_check(yciam_json_t *json, const char *end)
+yciam_result_t yciam_priv_json_check(yciam_json_t *json, const char *end)
 {
     PROVE(json->count >= 0 && *end == '\0');
     return nondet_bool() ? YCIAM_OK : YCIAM_ERR_JSON;
@@ -41,7 +41,7 @@ void proof(void)
     yciam_json_t json;
 
     ASSUME(skew < 4u && cap <= SCRATCH_MAX - skew);
-    if (yciam_json_parse(&json, text, 2, (uint8_t *) space + skew, cap) == YCIAM_OK) {
-        PROVE(json.text == text && yciam_json_scratch_used(&json, (uint8_t *) space + skew) <= cap);
+    if (yciam_priv_json_parse(&json, text, 2, (uint8_t *) space + skew, cap) == YCIAM_OK) {
+        PROVE(json.text == text && yciam_priv_json_scratch_used(&json, (uint8_t *) space + skew) <= cap);
     }
 }

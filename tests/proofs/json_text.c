@@ -4,8 +4,8 @@
  * text and the room is read or written, and the values of what is taken are sound.
  */
 /* cbmc: --unwind 7 core/json/json_check.c tests/proofs/libc.c */
-/* cbmc: --unwindset jsmn_parse.0:4,jsmn_parse.2:4,jsmn_parse_string.0:5,yciam_json_check.0:5,take_gap.0:8 */
-/* cbmc: --unwindset strncmp.0:6,yciam_json_char.0:4,sequence.0:6,unit.0:5,strchr.0:15,proof.1:4 */
+/* cbmc: --unwindset jsmn_parse.0:4,jsmn_parse.2:4,jsmn_parse_string.0:5,yciam_priv_json_check.0:5,take_gap.0:8 */
+/* cbmc: --unwindset strncmp.0:6,yciam_priv_json_char.0:4,sequence.0:6,unit.0:5,strchr.0:15,proof.1:4 */
 #include "proof.h"
 
 #include <core/json/json.c>

@@ -4,7 +4,7 @@
  * elements, and reading strings and numbers, reads and writes nothing outside them, the text and the caller's buffer.
  */
 /* cbmc: --unwind 8 tests/proofs/libc.c */
-/* replace: yciam_json_char:stub_json_char */
+/* replace: yciam_priv_json_char:stub_json_char */
 #include "proof.h"
 
 #include <core/json/json.c>
@@ -49,12 +49,12 @@ void proof(void)
     for (int i = 0; i < COUNT; i++) {
         ASSUME(is_sound(tokens, i, COUNT, (int) TEXT_LEN));
     }
-    value = yciam_json_member(&json, object, "a_b");
+    value = yciam_priv_json_member(&json, object, "a_b");
     PROVE(value == YCIAM_JSON_NONE || (value > object && value < COUNT));
-    PROVE(yciam_json_offset(&json, value) <= TEXT_LEN);
-    len = yciam_json_string(&json, value, (char *) out, cap);
+    PROVE(yciam_priv_json_offset(&json, value) <= TEXT_LEN);
+    len = yciam_priv_json_string(&json, value, (char *) out, cap);
     PROVE(len <= 0 || ((size_t) len < cap && out[len] == 0));
-    PROVE(!yciam_json_uint(&json, value, &number) || number <= INT32_MAX);
-    value = yciam_json_next(&json, object, nondet_bool() ? object : value);
+    PROVE(!yciam_priv_json_uint(&json, value, &number) || number <= INT32_MAX);
+    value = yciam_priv_json_next(&json, object, nondet_bool() ? object : value);
     PROVE(value == YCIAM_JSON_NONE || (value > object && value < COUNT));
 }

@@ -32,7 +32,7 @@ void proof(void)
     ANY_BYTES(der, cap, CAP_MAX);
     stub_prefix = "-----BEGIN PR";
     stub_chars_left = 10u;
-    result = yciam_pem_decode(&json, der, cap, &len);
+    result = yciam_priv_pem_decode(&json, der, cap, &len);
     PROVE(result == YCIAM_OK || result == YCIAM_ERR_KEY_PEM || result == YCIAM_ERR_SPACE);
     PROVE(len <= cap);
 }

@@ -3,7 +3,7 @@
  * PEM up to its label: for any string of up to 28 characters, nothing is written and the result is one that is
  * promised.
  */
-/* cbmc: --unwind 30 --unwindset yciam_wipe.0:65 core/key/pem.c core/util/wipe.c */
+/* cbmc: --unwind 30 --unwindset yciam_priv_wipe.0:65 core/key/pem.c core/util/wipe.c */
 #include "proof.h"
 
 #include <core/key/pem.h>
@@ -18,7 +18,7 @@ void proof(void)
     yciam_result_t result;
 
     stub_chars_left = 28u;
-    result = yciam_pem_decode(&json, der, sizeof der, &len);
+    result = yciam_priv_pem_decode(&json, der, sizeof der, &len);
     PROVE(result == YCIAM_ERR_KEY_PEM || result == YCIAM_ERR_KEY_ENCRYPTED || result == YCIAM_ERR_KEY_PUBLIC);
     PROVE(len == 0);
 }

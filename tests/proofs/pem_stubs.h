@@ -12,7 +12,7 @@
 static const char *stub_prefix = ""; /* the string's first characters; any ones follow */
 static unsigned stub_chars_left;
 
-int yciam_json_char(yciam_json_t *json)
+int yciam_priv_json_char(yciam_json_t *json)
 {
     int byte = nondet_int();
 

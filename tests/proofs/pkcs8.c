@@ -23,7 +23,7 @@ void proof(void)
     ASSUME(der_len <= LEN_MAX);
     ANY_BYTES(der, der_len, LEN_MAX);
     len = der_len;
-    result = yciam_pkcs8_rsa(der, &pkcs1, &len, &signature_len);
+    result = yciam_priv_pkcs8_rsa(der, &pkcs1, &len, &signature_len);
 
     PROVE(result == YCIAM_OK || result == YCIAM_ERR_KEY_PEM || result == YCIAM_ERR_KEY_TYPE);
     if (result == YCIAM_OK) {

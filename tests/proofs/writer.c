@@ -28,7 +28,7 @@ static void write_any(yciam_writer_t *w)
     ASSUME(i < w->cap);
     before = w->buf[i];
 
-    yciam_write(w, (char *) text);
+    yciam_priv_write(w, (char *) text);
 
     PROVE(w->overflow == (had_overflow || text_len > w->cap - len));
     PROVE(w->len == (w->overflow ? len : len + text_len));

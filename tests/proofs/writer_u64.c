@@ -28,7 +28,7 @@ static void prove_digits(void)
     ANY_BYTES(buf, cap, 6u);
     yciam_writer_t w = { (char *) buf, cap, 0, false };
 
-    yciam_write_u64(&w, value);
+    yciam_priv_write_u64(&w, value);
 
     PROVE(w.len <= cap && w.overflow == (w.len == 0));
     for (size_t i = 0; i < w.len; i++) {

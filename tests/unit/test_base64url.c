@@ -12,11 +12,11 @@ static size_t encode(char *out, size_t cap, const char *bytes, size_t len)
     yciam_writer_t w = { out, cap, 0, false };
     char *at;
 
-    yciam_write(&w, "ab.");
-    at = yciam_write_space(&w, len);
+    yciam_priv_write(&w, "ab.");
+    at = yciam_priv_write_space(&w, len);
     assert_non_null(at);
     memcpy(at, bytes, len);
-    yciam_base64url_encode(&w, 3);
+    yciam_priv_base64url_encode(&w, 3);
     assert_false(w.overflow);
     assert_memory_equal(out, "ab.", 3);
     return w.len - 3u;
@@ -84,16 +84,16 @@ static void what_does_not_fit_changes_nothing(void **state)
     yciam_writer_t w = { out, 7, 7, false }; /* 5 bytes become 7 characters: two are missing */
 
     (void) state;
-    yciam_base64url_encode(&w, 2);
+    yciam_priv_base64url_encode(&w, 2);
     assert_true(w.overflow);
     assert_memory_equal(out, "..abcde..", 9);
 
     w = (yciam_writer_t){ out, 9, 7, true }; /* room enough, but something before it did not fit */
-    yciam_base64url_encode(&w, 2);
+    yciam_priv_base64url_encode(&w, 2);
     assert_memory_equal(out, "..abcde..", 9);
 
     w = (yciam_writer_t){ out, 9, 7, false };
-    yciam_base64url_encode(&w, 2);
+    yciam_priv_base64url_encode(&w, 2);
     assert_false(w.overflow);
     assert_memory_equal(out, "..YWJjZGU", 9);
 }

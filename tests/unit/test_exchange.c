@@ -14,7 +14,7 @@ static uint8_t buf[64];
 
 static void start(void)
 {
-    yciam_exchange_start(&exchange, YCIAM_STAGE_CONNECT, sizeof REQUEST - 1u);
+    yciam_priv_exchange_start(&exchange, YCIAM_STAGE_CONNECT, sizeof REQUEST - 1u);
     exchange.priv_start_ms = exchange.priv_stage_ms;
 }
 
@@ -40,7 +40,7 @@ static void begin(const char *answer)
 static yciam_result_t run(uint32_t step_ms)
 {
     for (unsigned i = 0; i < 100000u; i++) {
-        yciam_result_t result = yciam_exchange_poll(&exchange);
+        yciam_result_t result = yciam_priv_exchange_poll(&exchange);
 
         CHECK(fake.violation == NULL, "%s", fake.violation);
         if (result != YCIAM_PENDING) {
@@ -233,7 +233,7 @@ static void an_endless_head_ends(void **state)
     memset(answer, 'x', sizeof answer - 1u);
     memcpy(answer, "HTTP/1.1 200 OK\r\nX:", 19);
     begin(answer);
-    while (yciam_exchange_poll(&exchange) == YCIAM_PENDING) {
+    while (yciam_priv_exchange_poll(&exchange) == YCIAM_PENDING) {
         polls++;
     }
     assert_true(polls < YCIAM_HTTP_OVERHEAD_MAX / sizeof buf + 10u);

@@ -18,7 +18,7 @@ static void feed(struct outcome *o, const char *piece, size_t len)
     size_t body_len;
 
     if (o->result == YCIAM_PENDING) {
-        o->result = yciam_http_feed(&o->http, copy, len, &body_len);
+        o->result = yciam_priv_http_feed(&o->http, copy, len, &body_len);
         assert_true(body_len <= len && o->body_len + body_len <= sizeof o->body);
         memcpy(o->body + o->body_len, copy, body_len);
         o->body_len += body_len;
@@ -28,8 +28,8 @@ static void feed(struct outcome *o, const char *piece, size_t len)
 
 static void begin(struct outcome *o)
 {
-    memset(o, 0xA5, sizeof *o); /* yciam_http_init() must set what is read */
-    yciam_http_init(&o->http);
+    memset(o, 0xA5, sizeof *o); /* yciam_priv_http_init() must set what is read */
+    yciam_priv_http_init(&o->http);
     o->result = YCIAM_PENDING;
     o->body_len = 0;
 }
@@ -57,7 +57,7 @@ static bool holds(const struct http_case *c, size_t first, size_t step)
     if (o.result == c->want &&
         (o.result < 0 ||
          (status == c->status && o.body_len == strlen(c->body) && memcmp(o.body, c->body, o.body_len) == 0)) &&
-        (o.result != YCIAM_PENDING || yciam_http_closed(&o.http) == c->closed)) {
+        (o.result != YCIAM_PENDING || yciam_priv_http_closed(&o.http) == c->closed)) {
         return true;
     }
     print_error("%s, in pieces of %zu and %zu: %s, status %u, body \"%.*s\"\n", c->name, first, step,
@@ -141,7 +141,7 @@ static void what_follows_the_answer_is_dropped(void **state)
 
     (void) state;
     deliver(&o, text, sizeof text - 1u, sizeof text, 1);
-    assert_int_equal(yciam_http_feed(&o.http, more, sizeof more - 1u, &body_len), YCIAM_OK);
+    assert_int_equal(yciam_priv_http_feed(&o.http, more, sizeof more - 1u, &body_len), YCIAM_OK);
     assert_int_equal(body_len, 0);
     assert_int_equal(o.http.priv_status, 200);
 }
@@ -293,8 +293,8 @@ static void advice_is_read(void **state)
         for (size_t step = 1; step <= 400u; step += 399u) {
             deliver(&o, text, strlen(text), step, step);
             CHECK_RESULT(o.result, YCIAM_OK, cases[i].name);
-            CHECK(yciam_http_retry_after_s(&o.http) == cases[i].retry_s, "%s: %u s", cases[i].name,
-                  (unsigned) yciam_http_retry_after_s(&o.http));
+            CHECK(yciam_priv_http_retry_after_s(&o.http) == cases[i].retry_s, "%s: %u s", cases[i].name,
+                  (unsigned) yciam_priv_http_retry_after_s(&o.http));
             assert_int_equal(o.http.priv_date, cases[i].has_date ? 1722513600 : 0);
         }
     }
@@ -307,11 +307,11 @@ static void a_reader_is_good_for_the_next_answer(void **state)
 
     (void) state;
     deliver(&o, lawful_answers[0].text, lawful_answers[0].len, 1, 1);
-    yciam_http_init(&o.http);
+    yciam_priv_http_init(&o.http);
     memset(&fresh, 0, sizeof fresh);
     assert_memory_equal(&o.http, &fresh, sizeof fresh);
     assert_int_equal(o.http.priv_status, 0);
-    assert_int_equal(yciam_http_retry_after_s(&o.http), 0);
+    assert_int_equal(yciam_priv_http_retry_after_s(&o.http), 0);
 }
 
 int main(void)

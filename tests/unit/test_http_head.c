@@ -13,9 +13,9 @@ static size_t feed_head(yciam_http_t *http, const char *text, yciam_result_t *re
     size_t at = 0;
 
     *result = YCIAM_OK;
-    while (*result == YCIAM_OK && text[at] != '\0' && yciam_http_in_head(http)) {
-        assert_false(yciam_http_is_reusable(http));
-        *result = yciam_http_head_byte(http, (uint8_t) text[at++]);
+    while (*result == YCIAM_OK && text[at] != '\0' && yciam_priv_http_in_head(http)) {
+        assert_false(yciam_priv_http_is_reusable(http));
+        *result = yciam_priv_http_head_byte(http, (uint8_t) text[at++]);
     }
     return at;
 }
@@ -29,12 +29,12 @@ static void a_head_may_be_read_by_itself(void **state)
         yciam_http_t http;
         yciam_result_t result;
 
-        yciam_http_init(&http);
+        yciam_priv_http_init(&http);
         http.priv_has_no_body = has_body == 0;
         assert_int_equal(feed_head(&http, text, &result), sizeof text - 6u);
         assert_int_equal(result, YCIAM_OK);
         assert_int_equal(http.priv_status, 200);
-        assert_int_equal(yciam_http_is_reusable(&http), has_body == 0); /* to HEAD, that is all */
+        assert_int_equal(yciam_priv_http_is_reusable(&http), has_body == 0); /* to HEAD, that is all */
     }
 }
 
@@ -51,11 +51,11 @@ static void fields_say_nothing_of_a_body_that_is_not_there(void **state)
         yciam_result_t result;
 
         (void) snprintf(text, sizeof text, OK_LINE "%s\r\n", fields[i]);
-        yciam_http_init(&http);
+        yciam_priv_http_init(&http);
         http.priv_has_no_body = true;
         assert_int_equal(feed_head(&http, text, &result), strlen(text));
         CHECK_RESULT(result, YCIAM_OK, fields[i]);
-        assert_true(yciam_http_is_reusable(&http));
+        assert_true(yciam_priv_http_is_reusable(&http));
     }
 }
 
@@ -65,9 +65,9 @@ static void a_line_stands_there_when_it_ends(void **state)
     yciam_http_t http;
 
     (void) state;
-    yciam_http_init(&http);
+    yciam_priv_http_init(&http);
     for (size_t at = 0; text[at] != '\0'; at++) {
-        assert_int_equal(yciam_http_head_byte(&http, (uint8_t) text[at]), YCIAM_OK);
+        assert_int_equal(yciam_priv_http_head_byte(&http, (uint8_t) text[at]), YCIAM_OK);
         if (at == sizeof OK_LINE - 2u) {
             assert_string_equal(http.priv_line, "HTTP/1.1 200 OK");
         }
@@ -83,7 +83,7 @@ static void a_bad_head_is_refused_by_the_byte_too(void **state)
         yciam_result_t result;
         yciam_http_t http;
 
-        yciam_http_init(&http);
+        yciam_priv_http_init(&http);
         http.priv_has_no_body = has_body == 0;
         assert_int_equal(feed_head(&http, text, &result), sizeof OK_LINE - 1u + sizeof "no colon\r\n" - 1u);
         assert_int_equal(result, YCIAM_ERR_HTTP_FIELD);
@@ -95,16 +95,16 @@ static void names_are_compared_in_either_case(void **state)
     static const char field[] = "CoNnection: x";
 
     (void) state;
-    assert_ptr_equal(yciam_http_behind(field, "connection:"), field + 11);
-    assert_string_equal(yciam_http_behind("te:", "te:"), "");
-    assert_null(yciam_http_behind("Connections: x", "connection:"));
-    assert_null(yciam_http_behind("Connect: x", "connection:"));
-    assert_null(yciam_http_behind("connection", "connection:"));
-    assert_int_equal(yciam_http_name_len(""), 0);
-    assert_int_equal(yciam_http_name_len(": a"), 0);
-    assert_int_equal(yciam_http_name_len("X-1: a"), 3);
-    assert_int_equal(yciam_http_name_len("GET"), 3);
-    assert_int_equal(yciam_http_name_len("G\x80T"), 1);
+    assert_ptr_equal(yciam_priv_http_behind(field, "connection:"), field + 11);
+    assert_string_equal(yciam_priv_http_behind("te:", "te:"), "");
+    assert_null(yciam_priv_http_behind("Connections: x", "connection:"));
+    assert_null(yciam_priv_http_behind("Connect: x", "connection:"));
+    assert_null(yciam_priv_http_behind("connection", "connection:"));
+    assert_int_equal(yciam_priv_http_name_len(""), 0);
+    assert_int_equal(yciam_priv_http_name_len(": a"), 0);
+    assert_int_equal(yciam_priv_http_name_len("X-1: a"), 3);
+    assert_int_equal(yciam_priv_http_name_len("GET"), 3);
+    assert_int_equal(yciam_priv_http_name_len("G\x80T"), 1);
 }
 
 int main(void)

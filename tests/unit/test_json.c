@@ -15,7 +15,7 @@ static yciam_json_t parse(const char *text)
 {
     yciam_json_t json;
 
-    CHECK_RESULT(yciam_json_parse(&json, text, strlen(text), scratch, sizeof scratch), YCIAM_OK, text);
+    CHECK_RESULT(yciam_priv_json_parse(&json, text, strlen(text), scratch, sizeof scratch), YCIAM_OK, text);
     return json;
 }
 
@@ -28,8 +28,8 @@ static void the_root_is_an_object(void **state)
     (void) parse("{}");
     (void) parse(" {\"a\":1} ");
     for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
-        CHECK_RESULT(yciam_json_parse(&json, others[i], strlen(others[i]), scratch, sizeof scratch), YCIAM_ERR_JSON,
-                     others[i]);
+        CHECK_RESULT(yciam_priv_json_parse(&json, others[i], strlen(others[i]), scratch, sizeof scratch),
+                     YCIAM_ERR_JSON, others[i]);
     }
 }
 
@@ -44,7 +44,7 @@ static void what_is_not_json_is_refused_first(void **state)
 
     (void) state;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        CHECK_RESULT(yciam_json_parse(&json, texts[i], strlen(texts[i]), scratch, sizeof scratch), YCIAM_ERR_JSON,
+        CHECK_RESULT(yciam_priv_json_parse(&json, texts[i], strlen(texts[i]), scratch, sizeof scratch), YCIAM_ERR_JSON,
                      texts[i]);
     }
 }
@@ -60,7 +60,7 @@ static void the_scratch_bounds_the_values(void **state)
         yciam_result_t want = cap < 5u * VALUE_SIZE ? YCIAM_ERR_JSON_BIG : YCIAM_OK;
 
         assert_non_null(exact);
-        CHECK_RESULT(yciam_json_parse(&json, text, strlen(text), exact, cap), want, text);
+        CHECK_RESULT(yciam_priv_json_parse(&json, text, strlen(text), exact, cap), want, text);
         free(exact);
     }
 }
@@ -71,7 +71,8 @@ static void a_text_of_2_to_31_bytes_is_too_big(void **state)
     yciam_json_t json;
 
     (void) state;
-    assert_int_equal(yciam_json_parse(&json, "{}", (size_t) INT_MAX + 1u, scratch, sizeof scratch), YCIAM_ERR_JSON_BIG);
+    assert_int_equal(yciam_priv_json_parse(&json, "{}", (size_t) INT_MAX + 1u, scratch, sizeof scratch),
+                     YCIAM_ERR_JSON_BIG);
 }
 
 static void the_scratch_needs_no_alignment(void **state)
@@ -83,12 +84,12 @@ static void the_scratch_needs_no_alignment(void **state)
 
     (void) state;
     for (size_t skew = 0; skew < 4u; skew++) {
-        assert_int_equal(yciam_json_parse(&json, text, strlen(text), bytes + skew, 4u * VALUE_SIZE), YCIAM_OK);
+        assert_int_equal(yciam_priv_json_parse(&json, text, strlen(text), bytes + skew, 4u * VALUE_SIZE), YCIAM_OK);
         assert_int_equal((uintptr_t) json.tokens % sizeof(int), 0);
-        assert_true(yciam_json_uint(&json, yciam_json_member(&json, 0, "a"), &value));
+        assert_true(yciam_priv_json_uint(&json, yciam_priv_json_member(&json, 0, "a"), &value));
         assert_int_equal(value, 7);
         for (size_t cap = 0; cap < 4u; cap++) {
-            assert_int_equal(yciam_json_parse(&json, text, strlen(text), bytes + skew, cap), YCIAM_ERR_JSON_BIG);
+            assert_int_equal(yciam_priv_json_parse(&json, text, strlen(text), bytes + skew, cap), YCIAM_ERR_JSON_BIG);
         }
     }
 }
@@ -97,7 +98,7 @@ static uint32_t number(yciam_json_t *json, int object, const char *name)
 {
     uint32_t value = UINT32_MAX;
 
-    return yciam_json_uint(json, yciam_json_member(json, object, name), &value) ? value : UINT32_MAX;
+    return yciam_priv_json_uint(json, yciam_priv_json_member(json, object, name), &value) ? value : UINT32_MAX;
 }
 
 static void members_are_found_by_their_whole_name(void **state)
@@ -105,7 +106,7 @@ static void members_are_found_by_their_whole_name(void **state)
     yciam_json_t json =
         parse("{\"ab\":1,\"a\":2,\"abc\":3,\"\":4,\"A\":5,\"b\":{\"a\":6,\"c\":7},\"c\":8,\"\\u0061\\\"\":9,"
               "\"e\":{},\"f\":[],\"g\":\"\",\"h\":10}");
-    int nested = yciam_json_member(&json, 0, "b");
+    int nested = yciam_priv_json_member(&json, 0, "b");
 
     (void) state;
     assert_int_equal(number(&json, 0, "ab"), 1);
@@ -118,9 +119,9 @@ static void members_are_found_by_their_whole_name(void **state)
     assert_int_equal(number(&json, 0, "c"), 8);
     assert_int_equal(number(&json, 0, "a\""), 9);
     assert_int_equal(number(&json, 0, "h"), 10);
-    assert_int_equal(yciam_json_member(&json, 0, "abcd"), YCIAM_JSON_NONE);
-    assert_int_equal(yciam_json_member(&json, nested, "ab"), YCIAM_JSON_NONE);
-    assert_int_equal(yciam_json_member(&json, yciam_json_member(&json, 0, "e"), "ab"), YCIAM_JSON_NONE);
+    assert_int_equal(yciam_priv_json_member(&json, 0, "abcd"), YCIAM_JSON_NONE);
+    assert_int_equal(yciam_priv_json_member(&json, nested, "ab"), YCIAM_JSON_NONE);
+    assert_int_equal(yciam_priv_json_member(&json, yciam_priv_json_member(&json, 0, "e"), "ab"), YCIAM_JSON_NONE);
 }
 
 static void a_value_is_not_taken_for_a_name(void **state)
@@ -129,8 +130,8 @@ static void a_value_is_not_taken_for_a_name(void **state)
 
     (void) state;
     assert_int_equal(number(&json, 0, "y"), 2);
-    assert_int_equal(yciam_json_member(&json, 0, "w"), YCIAM_JSON_NONE);
-    assert_int_equal(yciam_json_member(&json, 0, "v"), YCIAM_JSON_NONE);
+    assert_int_equal(yciam_priv_json_member(&json, 0, "w"), YCIAM_JSON_NONE);
+    assert_int_equal(yciam_priv_json_member(&json, 0, "v"), YCIAM_JSON_NONE);
 }
 
 static void only_objects_have_members(void **state)
@@ -139,7 +140,7 @@ static void only_objects_have_members(void **state)
 
     (void) state;
     for (const char *name = "a\0b\0c\0"; *name != '\0'; name += 2) {
-        assert_int_equal(yciam_json_member(&json, yciam_json_member(&json, 0, name), "a"), YCIAM_JSON_NONE);
+        assert_int_equal(yciam_priv_json_member(&json, yciam_priv_json_member(&json, 0, name), "a"), YCIAM_JSON_NONE);
     }
 }
 
@@ -149,9 +150,9 @@ static void a_name_that_is_looked_up_stands_once(void **state)
 
     (void) state;
     for (unsigned again = 0; again < 2u; again++) {
-        assert_int_not_equal(yciam_json_member(&json, 0, "a"), YCIAM_JSON_NONE);
+        assert_int_not_equal(yciam_priv_json_member(&json, 0, "a"), YCIAM_JSON_NONE);
         assert_int_equal(number(&json, 0, "a"), UINT32_MAX);
-        assert_int_not_equal(yciam_json_member(&json, 0, "d"), YCIAM_JSON_NONE);
+        assert_int_not_equal(yciam_priv_json_member(&json, 0, "d"), YCIAM_JSON_NONE);
         assert_int_equal(number(&json, 0, "d"), UINT32_MAX);
     }
     assert_int_equal(number(&json, 0, "b"), 2);
@@ -160,44 +161,44 @@ static void a_name_that_is_looked_up_stands_once(void **state)
 static void arrays_are_walked(void **state)
 {
     yciam_json_t json = parse("{\"a\":[1,[2,[3]],{\"b\":[4,5]},\"\",6],\"e\":[],\"n\":[[],[]],\"z\":7}");
-    int array = yciam_json_member(&json, 0, "a");
-    int element = yciam_json_next(&json, array, array);
+    int array = yciam_priv_json_member(&json, 0, "a");
+    int element = yciam_priv_json_next(&json, array, array);
     int inner;
     uint32_t value;
 
     (void) state;
-    assert_true(yciam_json_uint(&json, element, &value) && value == 1);
-    element = yciam_json_next(&json, array, element);
-    assert_true(yciam_json_uint(&json, yciam_json_next(&json, element, element), &value) && value == 2);
-    element = yciam_json_next(&json, array, element);
-    inner = yciam_json_member(&json, element, "b");
-    assert_true(yciam_json_uint(&json, yciam_json_next(&json, inner, inner), &value) && value == 4);
-    element = yciam_json_next(&json, array, element);
-    element = yciam_json_next(&json, array, element);
-    assert_true(yciam_json_uint(&json, element, &value) && value == 6);
-    assert_int_equal(yciam_json_next(&json, array, element), YCIAM_JSON_NONE);
+    assert_true(yciam_priv_json_uint(&json, element, &value) && value == 1);
+    element = yciam_priv_json_next(&json, array, element);
+    assert_true(yciam_priv_json_uint(&json, yciam_priv_json_next(&json, element, element), &value) && value == 2);
+    element = yciam_priv_json_next(&json, array, element);
+    inner = yciam_priv_json_member(&json, element, "b");
+    assert_true(yciam_priv_json_uint(&json, yciam_priv_json_next(&json, inner, inner), &value) && value == 4);
+    element = yciam_priv_json_next(&json, array, element);
+    element = yciam_priv_json_next(&json, array, element);
+    assert_true(yciam_priv_json_uint(&json, element, &value) && value == 6);
+    assert_int_equal(yciam_priv_json_next(&json, array, element), YCIAM_JSON_NONE);
 
-    array = yciam_json_member(&json, 0, "e");
-    assert_int_equal(yciam_json_next(&json, array, array), YCIAM_JSON_NONE);
-    array = yciam_json_member(&json, 0, "n");
-    element = yciam_json_next(&json, array, yciam_json_next(&json, array, array));
+    array = yciam_priv_json_member(&json, 0, "e");
+    assert_int_equal(yciam_priv_json_next(&json, array, array), YCIAM_JSON_NONE);
+    array = yciam_priv_json_member(&json, 0, "n");
+    element = yciam_priv_json_next(&json, array, yciam_priv_json_next(&json, array, array));
     assert_true(element > 0);
-    assert_int_equal(yciam_json_next(&json, element, element), YCIAM_JSON_NONE);
-    assert_int_equal(yciam_json_next(&json, array, element), YCIAM_JSON_NONE);
+    assert_int_equal(yciam_priv_json_next(&json, element, element), YCIAM_JSON_NONE);
+    assert_int_equal(yciam_priv_json_next(&json, array, element), YCIAM_JSON_NONE);
 }
 
 /* What a failed look-up gives may be walked: nothing is there. */
 static void what_is_not_there_has_no_elements(void **state)
 {
     yciam_json_t json = parse("{\"a\":\"s\",\"b\":1,\"d\":[1],\"d\":[1]}");
-    int twice = yciam_json_member(&json, 0, "d");
-    int string = yciam_json_member(&json, 0, "a");
-    int number_at = yciam_json_member(&json, 0, "b");
+    int twice = yciam_priv_json_member(&json, 0, "d");
+    int string = yciam_priv_json_member(&json, 0, "a");
+    int number_at = yciam_priv_json_member(&json, 0, "b");
 
     (void) state;
-    assert_int_equal(yciam_json_next(&json, twice, twice), YCIAM_JSON_NONE);
-    assert_int_equal(yciam_json_next(&json, string, string), YCIAM_JSON_NONE);
-    assert_int_equal(yciam_json_next(&json, number_at, number_at), YCIAM_JSON_NONE);
+    assert_int_equal(yciam_priv_json_next(&json, twice, twice), YCIAM_JSON_NONE);
+    assert_int_equal(yciam_priv_json_next(&json, string, string), YCIAM_JSON_NONE);
+    assert_int_equal(yciam_priv_json_next(&json, number_at, number_at), YCIAM_JSON_NONE);
 }
 
 /* In the JSON form of Protocol Buffers both spellings mean the same field. */
@@ -212,9 +213,9 @@ static void a_name_is_found_in_both_spellings(void **state)
     assert_int_equal(number(&json, 0, "e_f_g"), 3);
     assert_int_equal(number(&json, 0, "h_i_j"), 4);
     assert_int_equal(number(&json, 0, "k_l"), UINT32_MAX);
-    assert_int_not_equal(yciam_json_member(&json, 0, "k_l"), YCIAM_JSON_NONE);
-    assert_int_equal(yciam_json_member(&json, 0, "m_n"), YCIAM_JSON_NONE);
-    assert_int_equal(yciam_json_member(&json, 0, "aB"), YCIAM_JSON_NONE);
+    assert_int_not_equal(yciam_priv_json_member(&json, 0, "k_l"), YCIAM_JSON_NONE);
+    assert_int_equal(yciam_priv_json_member(&json, 0, "m_n"), YCIAM_JSON_NONE);
+    assert_int_equal(yciam_priv_json_member(&json, 0, "aB"), YCIAM_JSON_NONE);
     assert_int_equal(number(&json, 0, "o_p"), UINT32_MAX);
     assert_int_equal(number(&json, 0, "q_"), 11);
     assert_int_equal(number(&json, 0, "_r"), 12);
@@ -229,7 +230,7 @@ static void check_string(const char *json_string, const char *want, size_t want_
 
     (void) snprintf(text, sizeof text, "{\"s\":\"%s\"}", json_string);
     json = parse(text);
-    CHECK(yciam_json_string(&json, yciam_json_member(&json, 0, "s"), out, sizeof out) == (int) want_len, "%s",
+    CHECK(yciam_priv_json_string(&json, yciam_priv_json_member(&json, 0, "s"), out, sizeof out) == (int) want_len, "%s",
           json_string);
     assert_memory_equal(out, want, want_len + 1u);
 }
@@ -287,22 +288,22 @@ static void every_code_point_becomes_utf8(void **state)
 static void a_string_needs_room_for_itself_and_its_nul(void **state)
 {
     yciam_json_t json = parse("{\"s\":\"abc\",\"e\":\"\"}");
-    int s = yciam_json_member(&json, 0, "s");
-    int e = yciam_json_member(&json, 0, "e");
+    int s = yciam_priv_json_member(&json, 0, "s");
+    int e = yciam_priv_json_member(&json, 0, "e");
     char out[5] = "....";
 
     (void) state;
     for (size_t cap = 0; cap < 4u; cap++) {
         memcpy(out, "....", 5);
-        assert_int_equal(yciam_json_string(&json, s, out, cap), 0);
+        assert_int_equal(yciam_priv_json_string(&json, s, out, cap), 0);
         assert_memory_equal(out + cap, "....", 4u - cap);
     }
-    assert_int_equal(yciam_json_string(&json, s, out, 4), 3);
+    assert_int_equal(yciam_priv_json_string(&json, s, out, 4), 3);
     assert_string_equal(out, "abc");
     memcpy(out, "....", 5);
-    assert_int_equal(yciam_json_string(&json, e, out, 0), 0);
+    assert_int_equal(yciam_priv_json_string(&json, e, out, 0), 0);
     assert_string_equal(out, "....");
-    assert_int_equal(yciam_json_string(&json, e, out, 1), 0);
+    assert_int_equal(yciam_priv_json_string(&json, e, out, 1), 0);
     assert_string_equal(out, "");
 }
 
@@ -312,25 +313,25 @@ static void a_nul_inside_makes_no_string(void **state)
     char out[8];
 
     (void) state;
-    assert_int_equal(yciam_json_string(&json, yciam_json_member(&json, 0, "a"), out, sizeof out), 0);
-    assert_int_equal(yciam_json_string(&json, yciam_json_member(&json, 0, "b"), out, sizeof out), 0);
-    assert_int_equal(yciam_json_member(&json, 0, "x"), YCIAM_JSON_NONE);
-    assert_int_equal(yciam_json_member(&json, 0, "c"), YCIAM_JSON_NONE);
+    assert_int_equal(yciam_priv_json_string(&json, yciam_priv_json_member(&json, 0, "a"), out, sizeof out), 0);
+    assert_int_equal(yciam_priv_json_string(&json, yciam_priv_json_member(&json, 0, "b"), out, sizeof out), 0);
+    assert_int_equal(yciam_priv_json_member(&json, 0, "x"), YCIAM_JSON_NONE);
+    assert_int_equal(yciam_priv_json_member(&json, 0, "c"), YCIAM_JSON_NONE);
 }
 
 static void a_string_may_be_resolved_where_it_stands(void **state)
 {
     char text[] = "{\"a\":\"\\u0041\\n\\u20ac\",\"b\":\"same\"}";
     yciam_json_t json = parse(text);
-    int a = yciam_json_member(&json, 0, "a");
-    int b = yciam_json_member(&json, 0, "b");
-    char *at = text + yciam_json_offset(&json, a);
+    int a = yciam_priv_json_member(&json, 0, "a");
+    int b = yciam_priv_json_member(&json, 0, "b");
+    char *at = text + yciam_priv_json_offset(&json, a);
 
     (void) state;
-    assert_int_equal(yciam_json_string(&json, a, at, SIZE_MAX), 5);
+    assert_int_equal(yciam_priv_json_string(&json, a, at, SIZE_MAX), 5);
     assert_string_equal(at, "A\n\xE2\x82\xAC");
-    at = text + yciam_json_offset(&json, b);
-    assert_int_equal(yciam_json_string(&json, b, at, SIZE_MAX), 4);
+    at = text + yciam_priv_json_offset(&json, b);
+    assert_int_equal(yciam_priv_json_string(&json, b, at, SIZE_MAX), 4);
     assert_string_equal(at, "same");
 }
 
@@ -341,8 +342,8 @@ static void other_values_are_no_strings(void **state)
 
     (void) state;
     for (const char *name = "a\0b\0c\0d\0e\0f\0"; *name != '\0'; name += 2) {
-        assert_false(yciam_json_open(&json, yciam_json_member(&json, 0, name)));
-        assert_true(yciam_json_string(&json, yciam_json_member(&json, 0, name), out, sizeof out) < 0);
+        assert_false(yciam_priv_json_open(&json, yciam_priv_json_member(&json, 0, name)));
+        assert_true(yciam_priv_json_string(&json, yciam_priv_json_member(&json, 0, name), out, sizeof out) < 0);
     }
 }
 

@@ -35,7 +35,7 @@ static yciam_result_t parse(const char *text, size_t len)
     yciam_result_t result;
 
     assert_non_null(scratch);
-    result = yciam_json_parse(&json, copy, len, scratch, cap);
+    result = yciam_priv_json_parse(&json, copy, len, scratch, cap);
     free(copy);
     free(scratch);
     return result;

@@ -32,10 +32,10 @@ static yciam_result_t decode_into(const char *text, size_t cap)
         at += (size_t) sprintf(json_text + at, plain ? "%c" : "\\u%04x", (unsigned char) text[i]);
     }
     at += (size_t) sprintf(json_text + at, "\"}");
-    assert_int_equal(yciam_json_parse(&json, json_text, at, scratch, sizeof scratch), YCIAM_OK);
-    assert_true(yciam_json_open(&json, yciam_json_member(&json, 0, "p")));
+    assert_int_equal(yciam_priv_json_parse(&json, json_text, at, scratch, sizeof scratch), YCIAM_OK);
+    assert_true(yciam_priv_json_open(&json, yciam_priv_json_member(&json, 0, "p")));
     out[cap] = 0xA5;
-    result = yciam_pem_decode(&json, out, cap, &der_len);
+    result = yciam_priv_pem_decode(&json, out, cap, &der_len);
     assert_int_equal(out[cap], 0xA5);
     assert_true(der_len <= cap);
     memcpy(der, out, der_len);
@@ -259,7 +259,7 @@ static yciam_result_t unwrap(size_t len, size_t *pkcs1_at, size_t *pkcs1_len, ui
     assert_non_null(copy);
     memcpy(copy, der, len);
     *pkcs1_len = len;
-    result = yciam_pkcs8_rsa(copy, &pkcs1, pkcs1_len, signature_len);
+    result = yciam_priv_pkcs8_rsa(copy, &pkcs1, pkcs1_len, signature_len);
     if (result == YCIAM_OK) {
         *pkcs1_at = (size_t) (pkcs1 - copy);
         assert_true(*pkcs1_at < len && *pkcs1_len <= len - *pkcs1_at);

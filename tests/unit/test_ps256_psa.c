@@ -65,7 +65,7 @@ static yciam_result_t import(const char *name, yciam_signer_t *signer, int32_t *
     assert_int_equal(yciam_authorized_key_parse(&key, text, len, scratch, sizeof scratch, &pkcs1, &len), YCIAM_OK);
     free(text);
     *signer = key.signer;
-    return yciam_ps256_import(signer, pkcs1, len, native);
+    return yciam_priv_ps256_import(signer, pkcs1, len, native);
 }
 
 static void check_signatures(const char *key_name, const char *public_name, uint16_t signature_len)
@@ -91,7 +91,7 @@ static void check_signatures(const char *key_name, const char *public_name, uint
     assert_int_equal(signer.sign(&signer, message, sizeof message, again, &native), YCIAM_OK);
     assert_memory_not_equal(signature, again, signature_len); /* the salt is random */
     assert_true(verify_pss(public_name, message, sizeof message, again, signature_len, 32));
-    yciam_ps256_destroy(&signer);
+    yciam_priv_ps256_destroy(&signer);
 }
 
 static void signatures_are_ps256(void **state)
@@ -124,7 +124,7 @@ static void the_key_can_do_nothing_else(void **state)
     assert_int_equal(psa_sign_message(id, PSA_ALG_RSA_PKCS1V15_SIGN(PSA_ALG_SHA_256), message, sizeof message, out,
                                       sizeof out, &len),
                      PSA_ERROR_NOT_PERMITTED);
-    yciam_ps256_destroy(&signer);
+    yciam_priv_ps256_destroy(&signer);
 }
 
 static psa_key_id_t make_key(psa_key_type_t type, size_t bits, psa_algorithm_t alg)
@@ -214,13 +214,13 @@ static void only_its_own_keys_are_destroyed(void **state)
 
     (void) state;
     assert_int_equal(import("key-plain.json", &signer, &native), YCIAM_OK);
-    yciam_ps256_destroy(&stranger);
+    yciam_priv_ps256_destroy(&stranger);
     stranger.sign = other_sign;
     stranger.key_id = signer.key_id;
-    yciam_ps256_destroy(&stranger);
+    yciam_priv_ps256_destroy(&stranger);
     assert_int_equal(psa_get_key_attributes((psa_key_id_t) signer.key_id, &attributes), PSA_SUCCESS);
     psa_reset_key_attributes(&attributes);
-    yciam_ps256_destroy(&signer);
+    yciam_priv_ps256_destroy(&signer);
     assert_int_not_equal(psa_get_key_attributes((psa_key_id_t) signer.key_id, &attributes), PSA_SUCCESS);
 }
 
@@ -266,7 +266,7 @@ static void what_psa_answers_is_told(void **state)
         assert_int_equal(yciam_signer_psa(&signer, signer.key_id, &native), cases[i].on_import);
         assert_int_equal(native, cases[i].status);
         attributes_answer = PSA_SUCCESS;
-        yciam_ps256_destroy(&signer);
+        yciam_priv_ps256_destroy(&signer);
     }
 }
 
@@ -299,7 +299,7 @@ static void every_failed_allocation_is_told(void **state)
     } while (result != YCIAM_OK);
     print_message("%u allocations\n", k - 1u);
     assert_true(k > 5u);
-    yciam_ps256_destroy(&signer);
+    yciam_priv_ps256_destroy(&signer);
     mbedtls_psa_crypto_free();
 }
 

@@ -8,24 +8,24 @@
 static void a_token_is_replaced_after_the_refresh_time(void **state)
 {
     (void) state;
-    assert_int_equal(yciam_refresh_delay_s(43200, 3600, 300, 0), 3600);
-    assert_int_equal(yciam_refresh_delay_s(43200, 3600, 300, 0x80000000u), 3420);
-    assert_in_range(yciam_refresh_delay_s(43200, 3600, 300, MOST), 3240, 3241);
+    assert_int_equal(yciam_priv_refresh_delay_s(43200, 3600, 300, 0), 3600);
+    assert_int_equal(yciam_priv_refresh_delay_s(43200, 3600, 300, 0x80000000u), 3420);
+    assert_in_range(yciam_priv_refresh_delay_s(43200, 3600, 300, MOST), 3240, 3241);
 }
 
 static void it_is_replaced_before_its_end(void **state)
 {
     (void) state;
-    assert_int_equal(yciam_refresh_delay_s(3600, 3600, 300, 0), 3300);
-    assert_int_equal(yciam_refresh_delay_s(3601, 3600, 300, 0), 3301);
-    assert_int_equal(yciam_refresh_delay_s(602, 3600, 300, 0), 302);
-    assert_int_equal(yciam_refresh_delay_s(600, 3600, 300, 0), 300); /* from here on half-way */
-    assert_int_equal(yciam_refresh_delay_s(100, 3600, 300, 0), 50);
-    assert_int_equal(yciam_refresh_delay_s(1, 3600, 300, 0), 1);
-    assert_int_equal(yciam_refresh_delay_s(0, 3600, 300, 0), 0);
-    assert_int_equal(yciam_refresh_delay_s(100, 20, 300, 0), 20);
-    assert_int_equal(yciam_refresh_delay_s(100, UINT32_MAX, 0, 0), 100);
-    assert_int_equal(yciam_refresh_delay_s(UINT32_MAX, UINT32_MAX, UINT32_MAX, 0), UINT32_MAX / 2u + 1u);
+    assert_int_equal(yciam_priv_refresh_delay_s(3600, 3600, 300, 0), 3300);
+    assert_int_equal(yciam_priv_refresh_delay_s(3601, 3600, 300, 0), 3301);
+    assert_int_equal(yciam_priv_refresh_delay_s(602, 3600, 300, 0), 302);
+    assert_int_equal(yciam_priv_refresh_delay_s(600, 3600, 300, 0), 300); /* from here on half-way */
+    assert_int_equal(yciam_priv_refresh_delay_s(100, 3600, 300, 0), 50);
+    assert_int_equal(yciam_priv_refresh_delay_s(1, 3600, 300, 0), 1);
+    assert_int_equal(yciam_priv_refresh_delay_s(0, 3600, 300, 0), 0);
+    assert_int_equal(yciam_priv_refresh_delay_s(100, 20, 300, 0), 20);
+    assert_int_equal(yciam_priv_refresh_delay_s(100, UINT32_MAX, 0, 0), 100);
+    assert_int_equal(yciam_priv_refresh_delay_s(UINT32_MAX, UINT32_MAX, UINT32_MAX, 0), UINT32_MAX / 2u + 1u);
 }
 
 /* Whatever the numbers: never after the margin or half of the life, whichever is later, and jitter only shortens. */
@@ -45,12 +45,12 @@ static void jitter_takes_off_a_tenth_at_most(void **state)
         lifetime_s = random >> (i % 29u);
         refresh_s = (random * 3u) >> (i % 23u);
         margin_s = (random * 7u) >> (i % 31u);
-        longest_s = yciam_refresh_delay_s(lifetime_s, refresh_s, margin_s, 0);
-        delay_s = yciam_refresh_delay_s(lifetime_s, refresh_s, margin_s, random);
+        longest_s = yciam_priv_refresh_delay_s(lifetime_s, refresh_s, margin_s, 0);
+        delay_s = yciam_priv_refresh_delay_s(lifetime_s, refresh_s, margin_s, random);
         assert_true(longest_s <= refresh_s && longest_s <= lifetime_s);
         assert_true(longest_s <= lifetime_s - lifetime_s / 2u || longest_s <= lifetime_s - margin_s);
         assert_true(delay_s <= longest_s && delay_s >= longest_s - longest_s / 10u);
-        assert_true(yciam_refresh_delay_s(lifetime_s, refresh_s, margin_s, MOST) <= delay_s);
+        assert_true(yciam_priv_refresh_delay_s(lifetime_s, refresh_s, margin_s, MOST) <= delay_s);
     }
 }
 
@@ -62,27 +62,27 @@ static void pauses_double_up_to_the_limit(void **state)
 
     (void) state;
     for (unsigned i = 0; i < sizeof longest_ms / sizeof *longest_ms; i++) {
-        assert_in_range(yciam_backoff_ms(i + 1u, 2000, 900000, MOST), longest_ms[i] - 1u, longest_ms[i]);
-        assert_int_equal(yciam_backoff_ms(i + 1u, 2000, 900000, 0), 500);
-        assert_int_equal(yciam_backoff_ms(i + 1u, 2000, 900000, 0x80000000u), (longest_ms[i] + 500u) / 2u);
+        assert_in_range(yciam_priv_backoff_ms(i + 1u, 2000, 900000, MOST), longest_ms[i] - 1u, longest_ms[i]);
+        assert_int_equal(yciam_priv_backoff_ms(i + 1u, 2000, 900000, 0), 500);
+        assert_int_equal(yciam_priv_backoff_ms(i + 1u, 2000, 900000, 0x80000000u), (longest_ms[i] + 500u) / 2u);
     }
-    assert_in_range(yciam_backoff_ms(255, 2000, 900000, MOST), 899999, 900000);
-    assert_in_range(yciam_backoff_ms(255, 1, UINT32_MAX, MOST), UINT32_MAX - 1u, UINT32_MAX);
+    assert_in_range(yciam_priv_backoff_ms(255, 2000, 900000, MOST), 899999, 900000);
+    assert_in_range(yciam_priv_backoff_ms(255, 1, UINT32_MAX, MOST), UINT32_MAX - 1u, UINT32_MAX);
 }
 
 static void the_pace_of_refusals_is_the_limit_itself(void **state)
 {
     (void) state;
-    assert_in_range(yciam_backoff_ms(1, 900000, 900000, MOST), 899999, 900000);
-    assert_int_equal(yciam_backoff_ms(1, 900000, 900000, 0), 225000);
+    assert_in_range(yciam_priv_backoff_ms(1, 900000, 900000, MOST), 899999, 900000);
+    assert_int_equal(yciam_priv_backoff_ms(1, 900000, 900000, 0), 225000);
 }
 
 static void a_limit_below_the_first_pause_holds(void **state)
 {
     (void) state;
     for (unsigned failures = 1; failures < 5u; failures++) {
-        assert_in_range(yciam_backoff_ms(failures, 2000, 1000, MOST), 0, 1000);
-        assert_in_range(yciam_backoff_ms(failures, 2000, 100, 0), 0, 100);
+        assert_in_range(yciam_priv_backoff_ms(failures, 2000, 1000, MOST), 0, 1000);
+        assert_in_range(yciam_priv_backoff_ms(failures, 2000, 100, 0), 0, 100);
     }
 }
 
@@ -98,35 +98,35 @@ static void pauses_stay_within_their_limits(void **state)
         uint32_t pause_ms;
 
         random = random * 1664525u + 1013904223u;
-        pause_ms = yciam_backoff_ms(failures, min_ms, max_ms, random);
+        pause_ms = yciam_priv_backoff_ms(failures, min_ms, max_ms, random);
         assert_in_range(pause_ms, min_ms / 4u, max_ms);
-        assert_true(yciam_backoff_ms(failures + 1u, min_ms, max_ms, random) >= pause_ms);
+        assert_true(yciam_priv_backoff_ms(failures + 1u, min_ms, max_ms, random) >= pause_ms);
     }
 }
 
 static void a_good_token_takes_the_hurry_away(void **state)
 {
     (void) state;
-    assert_int_equal(yciam_calm_ms(43200000u, 3600), 3600000);
-    assert_int_equal(yciam_calm_ms(14400000u, 3600), 3600000);
-    assert_int_equal(yciam_calm_ms(14396000u, 3600), 3599000);
-    assert_int_equal(yciam_calm_ms(60000u, 3600), 15000);
-    assert_int_equal(yciam_calm_ms(3u, 3600), 0);
-    assert_int_equal(yciam_calm_ms(0, 3600), 0);
-    assert_int_equal(yciam_calm_ms(43200000u, 20), 20000);
-    assert_int_equal(yciam_calm_ms(86400000u, UINT32_MAX), 21600000);
+    assert_int_equal(yciam_priv_calm_ms(43200000u, 3600), 3600000);
+    assert_int_equal(yciam_priv_calm_ms(14400000u, 3600), 3600000);
+    assert_int_equal(yciam_priv_calm_ms(14396000u, 3600), 3599000);
+    assert_int_equal(yciam_priv_calm_ms(60000u, 3600), 15000);
+    assert_int_equal(yciam_priv_calm_ms(3u, 3600), 0);
+    assert_int_equal(yciam_priv_calm_ms(0, 3600), 0);
+    assert_int_equal(yciam_priv_calm_ms(43200000u, 20), 20000);
+    assert_int_equal(yciam_priv_calm_ms(86400000u, UINT32_MAX), 21600000);
 }
 
 static void retry_after_is_kept_and_spread(void **state)
 {
     (void) state;
-    assert_int_equal(yciam_retry_after_ms(0, MOST), 0);
-    assert_int_equal(yciam_retry_after_ms(60, 0), 60000);
-    assert_int_equal(yciam_retry_after_ms(60, 0x80000000u), 75000);
-    assert_in_range(yciam_retry_after_ms(60, MOST), 89999, 90000);
-    assert_int_equal(yciam_retry_after_ms(86400, 0), 86400000);
-    assert_int_equal(yciam_retry_after_ms(UINT32_MAX, 0), 86400000);
-    assert_in_range(yciam_retry_after_ms(UINT32_MAX, MOST), 129599999, 129600000);
+    assert_int_equal(yciam_priv_retry_after_ms(0, MOST), 0);
+    assert_int_equal(yciam_priv_retry_after_ms(60, 0), 60000);
+    assert_int_equal(yciam_priv_retry_after_ms(60, 0x80000000u), 75000);
+    assert_in_range(yciam_priv_retry_after_ms(60, MOST), 89999, 90000);
+    assert_int_equal(yciam_priv_retry_after_ms(86400, 0), 86400000);
+    assert_int_equal(yciam_priv_retry_after_ms(UINT32_MAX, 0), 86400000);
+    assert_in_range(yciam_priv_retry_after_ms(UINT32_MAX, MOST), 129599999, 129600000);
 }
 
 int main(void)

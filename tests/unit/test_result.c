@@ -60,8 +60,8 @@ static void the_ranges_are_those_of_the_classes(void **state)
         yciam_class_t class_of = members[i].class_of;
         bool is_lasting = class_of == YCIAM_CLASS_USAGE || class_of == YCIAM_CLASS_KEY || result == YCIAM_ERR_REFUSED;
 
-        CHECK(yciam_is_lasting(result) == is_lasting, "%d", (int) result);
-        CHECK(yciam_is_refused(result) == (class_of == YCIAM_CLASS_REFUSED), "%d", (int) result);
+        CHECK(yciam_priv_is_lasting(result) == is_lasting, "%d", (int) result);
+        CHECK(yciam_priv_is_refused(result) == (class_of == YCIAM_CLASS_REFUSED), "%d", (int) result);
     }
 }
 

@@ -12,9 +12,10 @@ static void every_byte_is_in_or_out(void **state)
         const char text[] = { 'a', (char) byte, 'z', '\0' };
         bool plain = (byte >= '0' && byte <= '9') || (byte >= 'A' && byte <= 'Z') || (byte >= 'a' && byte <= 'z');
 
-        CHECK(yciam_text_is(text, 3, "") == plain, "byte %u", byte);
-        CHECK(yciam_text_is(text, 3, "._-") == (plain || byte == '.' || byte == '_' || byte == '-'), "byte %u", byte);
-        CHECK(yciam_text_is_id(text) == (plain || byte == '.' || byte == '_' || byte == '-'), "byte %u", byte);
+        CHECK(yciam_priv_text_is(text, 3, "") == plain, "byte %u", byte);
+        CHECK(yciam_priv_text_is(text, 3, "._-") == (plain || byte == '.' || byte == '_' || byte == '-'), "byte %u",
+              byte);
+        CHECK(yciam_priv_text_is_id(text) == (plain || byte == '.' || byte == '_' || byte == '-'), "byte %u", byte);
     }
 }
 
@@ -23,19 +24,19 @@ static void the_length_is_bounded(void **state)
     char text[YCIAM_ID_MAX + 2u];
 
     (void) state;
-    assert_false(yciam_text_is("", 10, "-"));
-    assert_false(yciam_text_is("", 0, "-"));
-    assert_false(yciam_text_is("a", 0, "-"));
-    assert_true(yciam_text_is("abc", 3, ""));
-    assert_false(yciam_text_is("abcd", 3, ""));
-    assert_true(yciam_text_is("----", 4, "-"));
+    assert_false(yciam_priv_text_is("", 10, "-"));
+    assert_false(yciam_priv_text_is("", 0, "-"));
+    assert_false(yciam_priv_text_is("a", 0, "-"));
+    assert_true(yciam_priv_text_is("abc", 3, ""));
+    assert_false(yciam_priv_text_is("abcd", 3, ""));
+    assert_true(yciam_priv_text_is("----", 4, "-"));
 
     memset(text, 'x', sizeof text);
     text[YCIAM_ID_MAX] = '\0';
-    assert_true(yciam_text_is_id(text));
+    assert_true(yciam_priv_text_is_id(text));
     text[YCIAM_ID_MAX] = 'x';
     text[YCIAM_ID_MAX + 1u] = '\0';
-    assert_false(yciam_text_is_id(text));
+    assert_false(yciam_priv_text_is_id(text));
 }
 
 /* A text that fills its array to the last byte is too long, and nothing behind the array is looked at. */
@@ -46,7 +47,7 @@ static void a_text_without_its_end_is_refused(void **state)
     (void) state;
     assert_non_null(text);
     memset(text, 'x', YCIAM_ID_MAX + 1u);
-    assert_false(yciam_text_is_id(text));
+    assert_false(yciam_priv_text_is_id(text));
     free(text);
 }
 

@@ -11,7 +11,7 @@ static void every_byte_and_no_other_is_cleared(void **state)
     for (size_t from = 0; from < 8u; from++) {
         for (size_t len = 0; len <= sizeof buf - from; len++) {
             memset(buf, 0xA5, sizeof buf);
-            yciam_wipe(buf + from, len);
+            yciam_priv_wipe(buf + from, len);
             assert_true(all_zero(buf + from, len));
             for (size_t i = 0; i < sizeof buf; i++) {
                 assert_int_equal(buf[i], i >= from && i < from + len ? 0 : 0xA5);
@@ -23,7 +23,7 @@ static void every_byte_and_no_other_is_cleared(void **state)
 static void nothing_may_be_wiped(void **state)
 {
     (void) state;
-    yciam_wipe(NULL, 0); /* an optional buffer that the application did not give */
+    yciam_priv_wipe(NULL, 0); /* an optional buffer that the application did not give */
 }
 
 int main(void)

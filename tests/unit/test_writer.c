@@ -11,10 +11,10 @@ static void text_is_appended(void **state)
     yciam_writer_t w = { buf, sizeof buf, 0, false };
 
     (void) state;
-    yciam_write(&w, "");
+    yciam_priv_write(&w, "");
     assert_int_equal(w.len, 0);
-    yciam_write(&w, "token");
-    yciam_write(&w, ": x");
+    yciam_priv_write(&w, "token");
+    yciam_priv_write(&w, ": x");
     assert_int_equal(w.len, 8);
     assert_memory_equal(buf, "token: x", 8);
     assert_false(w.overflow);
@@ -26,10 +26,10 @@ static void an_exact_fit_is_no_overflow(void **state)
     yciam_writer_t w = { buf, 5, 0, false };
 
     (void) state;
-    yciam_write(&w, "12345");
+    yciam_priv_write(&w, "12345");
     assert_false(w.overflow);
     assert_int_equal(w.len, 5);
-    yciam_write(&w, "");
+    yciam_priv_write(&w, "");
     assert_false(w.overflow);
     assert_memory_equal(buf, "12345.", 6);
 }
@@ -41,13 +41,13 @@ static void overflow_lasts_and_writes_nothing(void **state)
     yciam_writer_t w = { buf, 5, 0, false };
 
     (void) state;
-    yciam_write(&w, "123");
-    yciam_write(&w, "456");
+    yciam_priv_write(&w, "123");
+    yciam_priv_write(&w, "456");
     assert_true(w.overflow);
     assert_int_equal(w.len, 3);
-    yciam_write(&w, "4");
-    yciam_write_u64(&w, 4);
-    assert_null(yciam_write_space(&w, 0));
+    yciam_priv_write(&w, "4");
+    yciam_priv_write_u64(&w, 4);
+    assert_null(yciam_priv_write_space(&w, 0));
     assert_int_equal(w.len, 3);
     assert_memory_equal(buf, "123.....", 8);
 }
@@ -58,17 +58,17 @@ static void space_is_given_or_refused(void **state)
     yciam_writer_t w = { buf, sizeof buf, 0, false };
 
     (void) state;
-    assert_ptr_equal(yciam_write_space(&w, 3), buf);
-    assert_ptr_equal(yciam_write_space(&w, 5), buf + 3);
-    assert_ptr_equal(yciam_write_space(&w, 0), buf + 8);
+    assert_ptr_equal(yciam_priv_write_space(&w, 3), buf);
+    assert_ptr_equal(yciam_priv_write_space(&w, 5), buf + 3);
+    assert_ptr_equal(yciam_priv_write_space(&w, 0), buf + 8);
     assert_false(w.overflow);
-    assert_null(yciam_write_space(&w, 1));
+    assert_null(yciam_priv_write_space(&w, 1));
     assert_true(w.overflow);
 
     w = (yciam_writer_t){ buf, sizeof buf, 4, false };
-    assert_null(yciam_write_space(&w, SIZE_MAX)); /* 4 + SIZE_MAX would come round to 3 */
+    assert_null(yciam_priv_write_space(&w, SIZE_MAX)); /* 4 + SIZE_MAX would come round to 3 */
     w = (yciam_writer_t){ buf, 0, 0, false };
-    yciam_write(&w, "x");
+    yciam_priv_write(&w, "x");
     assert_true(w.overflow);
 }
 
@@ -79,7 +79,7 @@ static void check_number(uint64_t value)
     yciam_writer_t w = { got, sizeof got, 0, false };
     int len = snprintf(want, sizeof want, "%" PRIu64, value);
 
-    yciam_write_u64(&w, value);
+    yciam_priv_write_u64(&w, value);
     assert_int_equal(w.len, len);
     assert_memory_equal(got, want, w.len);
 }
@@ -110,7 +110,7 @@ static void a_number_that_does_not_fit_is_not_begun(void **state)
     yciam_writer_t w = { buf, 3, 0, false };
 
     (void) state;
-    yciam_write_u64(&w, 1234);
+    yciam_priv_write_u64(&w, 1234);
     assert_true(w.overflow);
     assert_int_equal(w.len, 0);
     assert_memory_equal(buf, "....", 4);
@@ -125,9 +125,9 @@ static void a_form_is_filled_in(void **state)
     yciam_writer_t w = { buf, sizeof buf, 0, false };
 
     (void) state;
-    yciam_write_form(&w, "", NULL);
+    yciam_priv_write_form(&w, "", NULL);
     assert_int_equal(w.len, 0);
-    yciam_write_form(&w, "GET %/# HTTP, % #%.", (const void *[]){ "a%b#", &most, "", &least, "c" });
+    yciam_priv_write_form(&w, "GET %/# HTTP, % #%.", (const void *[]){ "a%b#", &most, "", &least, "c" });
     assert_false(w.overflow);
     assert_int_equal(w.len, strlen(want));
     assert_memory_equal(buf, want, w.len);
@@ -139,7 +139,7 @@ static void a_form_that_does_not_fit_is_cut_nowhere_else(void **state)
     yciam_writer_t w = { buf, 6, 0, false };
 
     (void) state;
-    yciam_write_form(&w, "ab%cd", (const void *[]){ "12345" });
+    yciam_priv_write_form(&w, "ab%cd", (const void *[]){ "12345" });
     assert_true(w.overflow);
     assert_memory_equal(buf, "ab......", 8);
 }

@@ -37,7 +37,7 @@ static uint32_t stack_peak(void)
 
 static int count_send(void *ctx, const void *buf, size_t len)
 {
-    int rc = counted->send(ctx, buf, len);
+    int rc = counted->conn_send(ctx, buf, len);
 
     sent += rc > 0 ? (uint32_t) rc : 0;
     return rc;
@@ -45,7 +45,7 @@ static int count_send(void *ctx, const void *buf, size_t len)
 
 static int count_recv(void *ctx, void *buf, size_t len)
 {
-    int rc = counted->recv(ctx, buf, len);
+    int rc = counted->conn_recv(ctx, buf, len);
 
     received += rc > 0 ? (uint32_t) rc : 0;
     return rc;
@@ -55,8 +55,8 @@ void measure_port(const yciam_port_t *plain, yciam_port_t *port)
 {
     counted = plain;
     *port = *plain;
-    port->send = count_send;
-    port->recv = count_recv;
+    port->conn_send = count_send;
+    port->conn_recv = count_recv;
 }
 
 void measure_turn_begin(void)

@@ -32,7 +32,7 @@ NETWORK_SRCS := $(addprefix boards/lwip_threads/,network.c slirp_link.c)
 OUR_SRCS  := $(sort $(wildcard core/*/*.c port/mbedtls/*.c port/sockets/*.c port/lwip_sockets/*.c port/lwip_clock/*.c)) \
              $(NETWORK_SRCS)
 BOARD_SRCS := $(filter-out $(NETWORK_SRCS),$(wildcard boards/lwip_threads/*.c)) boards/common/telemetry.c
-SUITE_SRCS := $(addprefix tests/conformance/,program.c suite.c platform_cases.c connection_cases.c certificate_cases.c)
+SUITE_SRCS := $(addprefix tests/conformance/,program.c suite.c) $(sort $(wildcard tests/conformance/*_cases.c))
 
 OUR_OBJS  := $(OUR_SRCS:%.c=$(THREADS_OUT)/our/%.o)
 LIB_OBJS  := $(LWIP_SRCS:$(LWIP_DIR)/%.c=$(THREADS_OUT)/lwip/%.o)

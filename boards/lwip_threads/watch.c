@@ -47,25 +47,25 @@ static int entropy(void *ctx, void *buf, size_t len)
 static int connect(void *ctx, const char *host, uint16_t tcp_port, yciam_security_t security)
 {
     (void) note_call();
-    return port_inner->connect(ctx, host, tcp_port, security);
+    return port_inner->conn_open(ctx, host, tcp_port, security);
 }
 
 static int send(void *ctx, const void *buf, size_t len)
 {
     (void) note_call();
-    return port_inner->send(ctx, buf, len);
+    return port_inner->conn_send(ctx, buf, len);
 }
 
 static int recv(void *ctx, void *buf, size_t len)
 {
     (void) note_call();
-    return port_inner->recv(ctx, buf, len);
+    return port_inner->conn_recv(ctx, buf, len);
 }
 
 static void close(void *ctx)
 {
     (void) note_call();
-    port_inner->close(ctx);
+    port_inner->conn_close(ctx);
 }
 
 void watch_port(const yciam_port_t *inner, yciam_port_t *port)
@@ -75,10 +75,10 @@ void watch_port(const yciam_port_t *inner, yciam_port_t *port)
     port->ticks_ms = ticks_ms;
     port->unix_time = unix_time;
     port->entropy = entropy;
-    port->connect = connect;
-    port->send = send;
-    port->recv = recv;
-    port->close = close;
+    port->conn_open = connect;
+    port->conn_send = send;
+    port->conn_recv = recv;
+    port->conn_close = close;
 }
 
 static int sign(const yciam_signer_t *signer, const uint8_t *message, size_t message_len, uint8_t *signature,

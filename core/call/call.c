@@ -22,7 +22,7 @@ static void disconnect(yciam_call_t *call)
 {
     const yciam_port_t *port = call->priv_exchange.priv_port;
 
-    port->close(port->ctx);
+    port->conn_close(port->ctx);
     call->priv_is_open = false;
 }
 
@@ -176,7 +176,7 @@ static bool is_alive(const yciam_call_t *call)
     const yciam_port_t *port = call->priv_exchange.priv_port;
     uint8_t byte;
 
-    return call->priv_is_open && port->recv(port->ctx, &byte, 1) == 0;
+    return call->priv_is_open && port->conn_recv(port->ctx, &byte, 1) == 0;
 }
 
 static yciam_result_t step_token(yciam_call_t *call)
@@ -259,7 +259,7 @@ static yciam_result_t listen(yciam_call_t *call, yciam_result_t sent)
 
     while (x->priv_http.priv_status == 0) {
         uint8_t byte;
-        int rc = port->recv(port->ctx, &byte, 1);
+        int rc = port->conn_recv(port->ctx, &byte, 1);
         yciam_result_t result = (yciam_result_t) rc;
 
         if (rc == 0 || (rc < 0 && sent < 0)) {

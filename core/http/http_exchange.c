@@ -41,7 +41,7 @@ static bool is_late(const yciam_exchange_t *x)
 static yciam_result_t step_connect(yciam_exchange_t *x)
 {
     int rc =
-        x->priv_port->connect(x->priv_port->ctx, x->priv_host, x->priv_tcp_port, (yciam_security_t) x->priv_security);
+        x->priv_port->conn_open(x->priv_port->ctx, x->priv_host, x->priv_tcp_port, (yciam_security_t) x->priv_security);
 
     if (rc == 0) {
         enter(x, YCIAM_STAGE_SEND);
@@ -94,14 +94,14 @@ yciam_result_t yciam_priv_exchange_poll(yciam_exchange_t *x)
         if (most == 0) {
             return YCIAM_PENDING;
         }
-        rc = port->send(port->ctx, x->priv_out + x->priv_sent, most);
+        rc = port->conn_send(port->ctx, x->priv_out + x->priv_sent, most);
     } else {
         most = x->priv_cap - 1u - x->priv_len;
         if (most == 0) {
             x->priv_len = 0;
             return x->priv_http.priv_status >= 400u ? YCIAM_OK : YCIAM_ERR_LONG;
         }
-        rc = port->recv(port->ctx, x->priv_buf + x->priv_len, most);
+        rc = port->conn_recv(port->ctx, x->priv_buf + x->priv_len, most);
     }
     if (rc < 0) {
         return rc == YCIAM_ERR_CLOSED ? yciam_priv_http_closed(&x->priv_http) : (yciam_result_t) rc;

@@ -28,7 +28,7 @@ struct yciam_source {
     const char *host; /* where the configuration names none */
     uint32_t connect_ms;
     uint16_t tcp_port;
-    uint8_t security; /* yciam_security_t */
+    yciam_security_t security;
 };
 
 /* yciam.c, for the sources */

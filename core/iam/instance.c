@@ -116,7 +116,7 @@ void yciam_priv_attempt_end(yciam_t *iam)
 {
     const yciam_port_t *port = iam->priv_exchange.priv_port;
 
-    port->close(port->ctx);
+    port->conn_close(port->ctx);
     iam->priv_source = iam->priv_own_source;
     yciam_priv_exchange_end(&iam->priv_exchange);
 }

@@ -42,8 +42,8 @@ typedef struct yciam_timeouts {
 } yciam_timeouts_t;
 
 typedef struct yciam_exchange {
-    uint32_t priv_stage; /* yciam_stage_t; before YCIAM_STAGE_CONNECT it is the owner's */
-    uint8_t priv_security;
+    yciam_stage_t priv_stage; /* before YCIAM_STAGE_CONNECT it is the owner's */
+    yciam_security_t priv_security;
     bool priv_moved; /* the last step moved bytes: another one at once is worth it */
     uint16_t priv_tcp_port;
     const yciam_port_t *priv_port;

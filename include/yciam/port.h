@@ -2,17 +2,20 @@
 /*
  * The port contract: what the library needs of a platform, as one struct of functions. port/README.md walks through it.
  *
- * Rules that hold for all of them
- *  - `ctx` comes back untouched as the first argument. The struct may be const and in flash.
- *  - No function blocks. What cannot be done now answers YCIAM_PENDING (connect) or 0 (send, recv) and is called again.
- *  - The library calls them from the task that calls yciam_poll(), yciam_wait() or yciam_call_poll(), and from
- *    nowhere else, but for ticks_ms where tasks share a token (share.h).
- *  - One port object serves one connection at a time.
- *  - Failures are a negative yciam_result_t that says what broke: YCIAM_ERR_DNS, _CONNECT, _NETWORK, _CLOSED, _TLS,
- *    _CERT, _CERT_HOST, _CERT_TIME, _ANCHOR, _MEMORY, _ENTROPY or _ARGUMENT. After one, the library calls close();
- *    after one of send() it may ask recv() first.
+ * Rules for all functions
+ *  - `ctx` is passed as the first argument, unchanged. The struct may be const and in flash.
+ *  - No function blocks. A function that cannot proceed returns YCIAM_PENDING (conn_open) or 0 (conn_send, conn_recv),
+ *    and the library calls it again.
+ *  - The library calls a port from the task that polls the object (instance, call or revocation), and from no other
+ *    task. The exception is ticks_ms where tasks share a token (share.h).
+ *  - A port object has one connection at a time. Several objects of the library may use one port object one after the
+ *    other, never at the same time.
+ *  - A failure is a negative yciam_result_t: YCIAM_ERR_DNS, _CONNECT, _NETWORK, _CLOSED, _TLS, _CERT, _CERT_HOST,
+ *    _CERT_TIME, _ANCHOR, _MEMORY, _ENTROPY or _ARGUMENT. The library treats any other negative number as
+ *    YCIAM_ERR_NETWORK and reports the number as the native code. After a failure the library calls conn_close(); after
+ *    a failure of conn_send() it may call conn_recv() first.
  *
- * A layer is a port too: port/mbedtls takes a port that knows only plain TCP and gives one that knows TLS.
+ * A layer is a port, too: port/mbedtls takes a port for plain TCP and returns a port for TLS.
  */
 #ifndef YCIAM_PORT_H
 #define YCIAM_PORT_H
@@ -27,74 +30,94 @@ extern "C" {
 #endif
 
 /*
- * Whether a time is one of a clock that was set, the one rule for all: not before 2024-01-01, where a real-time clock
- * without battery or a counter begins, and not so far ahead that it cannot be reckoned with.
+ * Whether a time is from a clock that has been set. The lower bound is 2024-01-01: a real-time clock without a battery,
+ * or a counter, starts before it. The upper bound keeps sums of times within int64_t.
  */
 #define YCIAM_CLOCK_SET_SINCE           1704067200
 #define YCIAM_CLOCK_IS_SET(unix_time_s) ((uint64_t) (unix_time_s) -YCIAM_CLOCK_SET_SINCE < (UINT64_C(1) << 39))
 
-typedef enum yciam_security {
-    YCIAM_PLAIN = 0, /* TCP alone; the library asks for it only where the application configured a plain address */
-    YCIAM_TLS = 1    /* TLS 1.2 or newer, SNI sent, chain, host name and dates verified */
-} yciam_security_t;
+typedef int32_t yciam_security_t;
+
+enum {
+    YCIAM_PLAIN = 0, /* TCP only; the library requests it only for a plain address that the application configured */
+    YCIAM_TLS = 1    /* TLS 1.2 or newer; SNI is sent; chain, host name and dates are verified */
+};
 
 typedef struct yciam_port {
     void *ctx;
 
     /*
-     * Seconds since 1970-01-01 UTC; -1 while the clock is not set, or whatever else YCIAM_CLOCK_IS_SET() is false for.
-     * It may jump; the library waits on ticks_ms.
+     * Seconds since 1970-01-01 UTC. While the clock is not set: -1, or any value for which YCIAM_CLOCK_IS_SET() is
+     * false. The time may jump; the library measures intervals with ticks_ms.
      */
     int64_t (*unix_time)(void *ctx);
 
     /*
-     * Milliseconds of a clock that never runs backwards, not by one. It may wrap round at 2^32 (49.7 days). The held
-     * token ends by it: where it stands still while the chip sleeps, save before, initialise and restore after, see
-     * yciam_save().
+     * Milliseconds of a clock that never goes back, not even by one. It may wrap at 2^32 (49.7 days). The held token
+     * expires by this clock. If it stops while the chip sleeps, call yciam_save() before and yciam_init() and
+     * yciam_restore() after the sleep.
      */
     uint32_t (*ticks_ms)(void *ctx);
 
-    /* Fills buf with len bytes of a cryptographic random source. 0, or YCIAM_ERR_ENTROPY. Never short, never weak. */
+    /*
+     * Fills buf with len bytes from a cryptographic random source. Returns 0 or YCIAM_ERR_ENTROPY. It must never return
+     * fewer or predictable bytes.
+     */
     int (*entropy)(void *ctx, void *buf, size_t len);
 
     /*
-     * Opens a connection. YCIAM_PENDING: call again with the same arguments. YCIAM_OK: send and recv may be used.
-     * With YCIAM_TLS it answers YCIAM_OK only after the peer's certificate was verified for `host`, which is a DNS name
-     * or an IP address in text form; a port without TLS answers YCIAM_ERR_ARGUMENT. `host` stays valid until close().
+     * Opens a connection. Returns YCIAM_PENDING (call again with the same arguments), YCIAM_OK (conn_send and conn_recv
+     * may be called) or a failure. Called on an open connection, it closes that connection and opens a new one. Called
+     * with other arguments while a connection is being opened, it returns YCIAM_ERR_ARGUMENT.
+     *
+     * With YCIAM_TLS it returns YCIAM_OK only after the peer's certificate has been verified for `host`, which is a DNS
+     * name or an IP address in text form. A port without TLS returns YCIAM_ERR_ARGUMENT for YCIAM_TLS. `host` stays
+     * valid until conn_close().
      */
-    int (*connect)(void *ctx, const char *host, uint16_t tcp_port, yciam_security_t security);
+    int (*conn_open)(void *ctx, const char *host, uint16_t tcp_port, yciam_security_t security);
 
     /*
-     * Above 0: so many bytes were taken. 0: none now, and the next call brings the same ones. Below 0: the peer takes
-     * no more. len is at least 1.
+     * Returns above 0: the number of bytes taken. 0: none can be taken now; the next call offers the same bytes again.
+     * Below 0: the peer takes no more bytes. len is at least 1.
      */
-    int (*send)(void *ctx, const void *buf, size_t len);
+    int (*conn_send)(void *ctx, const void *buf, size_t len);
 
     /*
-     * Above 0: so many bytes were read. 0: none now. Below 0: the connection is dead. It is also called between two
-     * calls of send(), and after one that took nothing or failed: a server may answer before it has read the whole
-     * request, and close. What came before a failure is read before it is told, as far as the stack keeps it.
-     * A peer that closed in good order (TLS: with close_notify; plain: FIN) is YCIAM_ERR_CLOSED. A TLS peer whose TCP
-     * connection ends without close_notify is YCIAM_ERR_NETWORK: the data may have been cut (RFC 8446, 6.1).
+     * Returns above 0: the number of bytes read. 0: none have arrived. Below 0: the connection is dead. len is at least
+     * 1. The library also calls it between two calls of conn_send(), and after a conn_send() that took nothing or
+     * failed: a server may answer and close before it has read the whole request. Bytes that arrived before a failure
+     * are returned before the failure, as far as the stack keeps them.
+     *
+     * A peer that closed properly (TLS: close_notify; plain: FIN) is YCIAM_ERR_CLOSED. A TLS peer whose TCP connection
+     * ends without close_notify is YCIAM_ERR_NETWORK: the data may have been truncated (RFC 8446, 6.1).
      */
-    int (*recv)(void *ctx, void *buf, size_t len);
+    int (*conn_recv)(void *ctx, void *buf, size_t len);
 
-    /* Frees all that the connection holds. May be called twice, without a connection, and after a failure. */
-    void (*close)(void *ctx);
+    /* Frees everything the connection holds. May be called twice, without a connection, and after a failure. */
+    void (*conn_close)(void *ctx);
 
     /*
-     * The platform's own code for the last failure since connect() began, for yciam_error_t.native; 0: none. It is
-     * asked before close(). May be NULL.
+     * The number of the open connection: not 0 from the moment conn_open() returned YCIAM_OK until conn_close(), also
+     * when the peer has closed; otherwise 0. A number is never repeated for one port object. An object of the library
+     * sends a request over an open connection only if the number is that of a connection it opened itself.
+     */
+    uint32_t (*connection)(void *ctx);
+
+    /*
+     * The platform's code for the last failure since conn_open() began, for yciam_error_t.native; 0: none. The library
+     * calls it before conn_close(). May be NULL.
      */
     int32_t (*last_error)(void *ctx);
 
     /*
-     * NULL, but in a port of an application that opted in to take its time from the service, because the device has no
-     * clock. While that is not set, connect() of such a port passes over the certificates' dates, and this checks those
-     * of the connection against a time, while it is open and after recv() has said YCIAM_ERR_CLOSED: YCIAM_OK or
-     * YCIAM_ERR_CERT_TIME. The library believes nothing that comes over the connection and sends no secret over it
-     * before that. What is lost is the protection from an old certificate whose key was stolen, if its thief also sets
-     * the time. yciam_mbedtls_take_time() opts in.
+     * NULL, except in a port whose application opted in to take the time from the service because the device has no
+     * clock. While the clock is not set, conn_open() of such a port does not check the certificates' dates, and this
+     * function checks the dates of the connection's certificates against `unix_time`: YCIAM_OK or YCIAM_ERR_CERT_TIME.
+     * It may be called while the connection is open, and after conn_recv() returned YCIAM_ERR_CLOSED. Until it has
+     * returned YCIAM_OK the library trusts nothing that it reads from the connection, and sends no secret.
+     *
+     * What the application gives up: an attacker who stole the key of an expired certificate can also set the time.
+     * yciam_mbedtls_take_time() opts in.
      */
     int (*verify_time)(void *ctx, int64_t unix_time);
 } yciam_port_t;

@@ -2,9 +2,12 @@
 /*
  * Results and the error record.
  *
- * Every function that can fail returns a yciam_result_t: 0 is done, above 0 is "not yet, call again", below 0 is
- * failed. The failures stand in the order of their classes, so that a class is a range; a new failure goes to the end
- * of its class. The numbers are not part of the API, the names are.
+ * Every function that can fail returns a yciam_result_t: 0 means done, above 0 means "not yet, call again", below 0
+ * means failed. The constants are ordered by class, so that each class is a range of numbers; a new failure is added at
+ * the end of its class. The names are API, the numbers are not.
+ *
+ * Results, stages and classes are int32_t, not enum types: the width of an enum depends on the compiler's flags
+ * (-fshort-enums), and a number that comes from another module must not be cut to fit.
  *
  * Thread and ISR safety: everything here is pure and may be called from anywhere.
  */
@@ -17,8 +20,11 @@
 extern "C" {
 #endif
 
-typedef enum yciam_result {
-    YCIAM_PENDING = 1, /* not yet: call again */
+typedef int32_t yciam_result_t;
+
+enum {
+    YCIAM_WORKING = 2, /* not yet: the work is done in slices; call again at once. From a signer only */
+    YCIAM_PENDING = 1, /* not yet: something else has to happen first; call again after the delay */
     YCIAM_OK = 0,
 
     /* class YCIAM_CLASS_SYSTEM */
@@ -78,10 +84,12 @@ typedef enum yciam_result {
 
     /* class YCIAM_CLASS_TIMEOUT */
     YCIAM_ERR_TIMEOUT = -39 /* a deadline passed; the stage says which */
-} yciam_result_t;
+};
 
-/* What kind of failure it is: who has to do something. The Linux program's exit codes are these numbers. */
-typedef enum yciam_class {
+/* The kind of a failure: who has to do something. The Linux program's exit codes are these numbers. */
+typedef int32_t yciam_class_t;
+
+enum {
     YCIAM_CLASS_NONE = 0,
     YCIAM_CLASS_SYSTEM = 1,  /* the device: memory, entropy */
     YCIAM_CLASS_USAGE = 2,   /* the caller */
@@ -92,10 +100,12 @@ typedef enum yciam_class {
     YCIAM_CLASS_REFUSED = 7, /* the service understood and said no, or not now */
     YCIAM_CLASS_ANSWER = 8,  /* the answer cannot be trusted or understood */
     YCIAM_CLASS_TIMEOUT = 9
-} yciam_class_t;
+};
 
 /* Where the work stands, or stood when it failed. */
-typedef enum yciam_stage {
+typedef int32_t yciam_stage_t;
+
+enum {
     YCIAM_STAGE_IDLE = 0, /* nothing under way */
     YCIAM_STAGE_KEY,      /* reading the authorized key */
     YCIAM_STAGE_CLOCK,    /* waiting for a clock that is set */
@@ -105,7 +115,7 @@ typedef enum yciam_stage {
     YCIAM_STAGE_SEND,     /* sending the request */
     YCIAM_STAGE_RECEIVE,  /* reading the answer */
     YCIAM_STAGE_ANSWER    /* checking the answer */
-} yciam_stage_t;
+};
 
 #define YCIAM_REQUEST_ID_CAP 40u  /* a UUID and its NUL, with room */
 #define YCIAM_MESSAGE_CAP    120u /* the service's message, NUL included; a longer one ends in "..." */
@@ -115,7 +125,7 @@ typedef enum yciam_stage {
  * in which any run of more than 40 characters that could be part of a token is replaced, and every byte outside
  * printable ASCII is a '?'.
  */
-typedef struct yciam_error {
+typedef struct yciam_error_record {
     yciam_result_t result;
     yciam_stage_t stage;
     int32_t native;       /* code of the port, of TLS or of PSA; 0: none */

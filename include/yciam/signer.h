@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The signer contract: one function that makes a PS256 signature (RFC 7518, 3.5: RSASSA-PSS, SHA-256, MGF1 with
- * SHA-256, 32 bytes of salt). The library brings one over PSA Crypto, which serves imported keys and keys that never
- * leave a secure element alike. Bring another where the key lives behind something that PSA does not reach.
+ * The signer contract: a function that makes a PS256 signature (RFC 7518, 3.5: RSASSA-PSS, SHA-256, MGF1 with SHA-256,
+ * a salt of 32 bytes). The library's own signer uses PSA Crypto, for imported keys and for keys in a secure element.
+ * Write another signer where PSA does not reach the key.
  */
 #ifndef YCIAM_SIGNER_H
 #define YCIAM_SIGNER_H
@@ -20,26 +20,37 @@ extern "C" {
 
 typedef struct yciam_signer {
     /*
-     * Signs message[0..message_len) into signature[0..signer->signature_len).
-     * YCIAM_OK, YCIAM_PENDING (call again with the same arguments; both buffers stay where they are and are not touched
-     * meanwhile, so another task may do the work), or a failure: YCIAM_ERR_SIGN, YCIAM_ERR_MEMORY, YCIAM_ERR_ENTROPY.
-     * No deadline cuts it short, since the buffers are its own until it is done: work that may never end has to be
-     * given up in here. An application that calls yciam_close() or yciam_revoke_poll() meanwhile takes the buffers
-     * away, so for that the signer has to work on a copy, and may be called with another message next. *native is the
-     * engine's own code, for yciam_error_t.native.
+     * Signs message[0..message_len) into signature[0..signer->signature_len). Returns
+     *   YCIAM_OK       the signature is written
+     *   YCIAM_WORKING  not done: this function works in slices; the library calls again at once
+     *   YCIAM_PENDING  not done: another task or a device works; the library calls again after a pause
+     *   below 0        failed: YCIAM_ERR_SIGN, YCIAM_ERR_MEMORY or YCIAM_ERR_ENTROPY
+     * After WORKING or PENDING the library calls again with the same arguments. Until the signature is done or
+     * cancelled, both buffers stay where they are and nobody else changes them. *native is the engine's own code, for
+     * yciam_error_t.native. Any other result is treated as YCIAM_ERR_SIGN.
      */
     int (*sign)(const struct yciam_signer *signer, const uint8_t *message, size_t message_len, uint8_t *signature,
                 int32_t *native);
-    void *ctx;              /* the signer's own */
-    uint32_t key_id;        /* the signer's own; psa_key_id_t for the library's signer */
+
+    /*
+     * Gives up an unfinished signature. When it returns, the signer no longer uses either buffer. The library calls it
+     * when it gives up a signature that returned WORKING or PENDING: on close, on a timeout, on a new key. May be
+     * called when no signature is unfinished. May be NULL if sign() never returns WORKING or PENDING, or if the signer
+     * works on copies of its own.
+     */
+    void (*cancel)(const struct yciam_signer *signer);
+
+    void *ctx;              /* for the signer's own use */
+    uint32_t key_id;        /* for the signer's own use; psa_key_id_t in the library's signer */
     uint16_t signature_len; /* bytes: 256 (RSA-2048) or 512 (RSA-4096) */
 } yciam_signer_t;
 
 /*
- * Makes *signer the library's own, on a key that is in PSA already: an RSA key pair of 2048 or 4096 bits whose policy
- * allows PSA_KEY_USAGE_SIGN_MESSAGE with PSA_ALG_RSA_PSS(PSA_ALG_SHA_256). `psa_key_id` is a psa_key_id_t.
- * YCIAM_OK, YCIAM_ERR_KEY_TYPE, or YCIAM_ERR_KEY_REJECTED with *native (may be NULL) the psa_status_t.
- * The key stays the caller's. Owner task only.
+ * Sets *signer to the library's own signer for a key that PSA already holds: an RSA key pair of 2048 or 4096 bits whose
+ * policy allows PSA_KEY_USAGE_SIGN_MESSAGE with PSA_ALG_RSA_PSS(PSA_ALG_SHA_256). `psa_key_id` is a psa_key_id_t. The
+ * key remains the caller's: the library never destroys it. native may be NULL.
+ * Results: YCIAM_OK, YCIAM_ERR_KEY_TYPE, or YCIAM_ERR_KEY_REJECTED with *native set to the psa_status_t.
+ * Owner task only.
  */
 yciam_result_t yciam_signer_psa(yciam_signer_t *signer, uint32_t psa_key_id, int32_t *native);
 

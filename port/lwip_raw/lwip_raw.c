@@ -171,7 +171,7 @@ static void on_error(void *arg, err_t err)
  * One family after the other, since lwIP, asked for "either", gives the same address again for as long as it knows it.
  * Until an address has connected, the next attempt begins with the other family: this one may be a black hole.
  */
-static void ask(yciam_lwip_raw_t *tcp, const char *host)
+static void ask(yciam_lwip_raw_t *tcp)
 {
     uint8_t left = families() & (uint8_t) ~tcp->priv_tried;
     uint8_t family = (left & tcp->priv_first) != 0 ? tcp->priv_first : left;
@@ -182,14 +182,15 @@ static void ask(yciam_lwip_raw_t *tcp, const char *host)
         return;
     }
     if (family == IPV6) {
-        err = dns_gethostbyname_addrtype(host, &tcp->priv_address, on_found_ipv6, tcp, LWIP_DNS_ADDRTYPE_IPV6);
+        err =
+            dns_gethostbyname_addrtype(tcp->priv_host, &tcp->priv_address, on_found_ipv6, tcp, LWIP_DNS_ADDRTYPE_IPV6);
     } else {
-        err = dns_gethostbyname_addrtype(host, &tcp->priv_address, on_found_ipv4, tcp, LWIP_DNS_ADDRTYPE_IPV4);
+        err =
+            dns_gethostbyname_addrtype(tcp->priv_host, &tcp->priv_address, on_found_ipv4, tcp, LWIP_DNS_ADDRTYPE_IPV4);
     }
     if (err == ERR_MEM) {
         return; /* the resolver is busy with older questions: ask again */
     }
-    tcp->priv_host = host;
     tcp->priv_first = family ^ BOTH;
     tcp->priv_tried |= family;
     if (err == ERR_OK) {
@@ -201,8 +202,10 @@ static void ask(yciam_lwip_raw_t *tcp, const char *host)
     }
 }
 
-static void begin(yciam_lwip_raw_t *tcp, const char *host)
+static void begin(yciam_lwip_raw_t *tcp, const char *host, uint16_t tcp_port)
 {
+    tcp->priv_host = host;
+    tcp->priv_tcp_port = tcp_port;
     tcp->priv_result = YCIAM_OK;
     tcp->priv_native = ERR_OK;
     if (ipaddr_aton(host, &tcp->priv_address)) {
@@ -210,7 +213,7 @@ static void begin(yciam_lwip_raw_t *tcp, const char *host)
         tcp->priv_state = IS_RESOLVED;
     } else {
         tcp->priv_tried = 0;
-        ask(tcp, host);
+        ask(tcp);
     }
 }
 
@@ -231,7 +234,7 @@ static void let_go(yciam_lwip_raw_t *tcp)
     }
 }
 
-static void open(yciam_lwip_raw_t *tcp, uint16_t tcp_port)
+static void open(yciam_lwip_raw_t *tcp)
 {
     struct tcp_pcb *pcb = tcp_new_ip_type(IP_GET_TYPE(&tcp->priv_address));
     err_t err;
@@ -246,7 +249,7 @@ static void open(yciam_lwip_raw_t *tcp, uint16_t tcp_port)
     tcp_err(pcb, on_error);
     tcp_nagle_disable(pcb); /* a TLS flight is several small writes; to wait between them costs round trips */
     tcp->priv_state = IS_CONNECTING;
-    err = tcp_connect(pcb, &tcp->priv_address, tcp_port, on_connected);
+    err = tcp_connect(pcb, &tcp->priv_address, tcp->priv_tcp_port, on_connected);
     if (err == ERR_MEM) {
         (void) fail(tcp, YCIAM_ERR_MEMORY, err);
     } else if (err != ERR_OK) {
@@ -255,11 +258,38 @@ static void open(yciam_lwip_raw_t *tcp, uint16_t tcp_port)
     }
 }
 
-static int port_connect(void *ctx, const char *host, uint16_t tcp_port, yciam_security_t security)
+static void port_close(void *ctx)
 {
     yciam_lwip_raw_t *tcp = ctx;
 
-    if (security != YCIAM_PLAIN) {
+    tcp->priv_state = IS_CLOSED;
+    tcp->priv_host = NULL;
+    tcp->priv_connection = 0;
+    if (tcp->priv_received != NULL) {
+        (void) pbuf_free(tcp->priv_received);
+        tcp->priv_received = NULL;
+    }
+    let_go(tcp);
+}
+
+static uint32_t port_connection(void *ctx)
+{
+    return ((const yciam_lwip_raw_t *) ctx)->priv_connection;
+}
+
+static bool is_opening_another(const yciam_lwip_raw_t *tcp, const char *host, uint16_t tcp_port)
+{
+    return tcp->priv_host != NULL && (strcmp(tcp->priv_host, host) != 0 || tcp->priv_tcp_port != tcp_port);
+}
+
+static int port_open(void *ctx, const char *host, uint16_t tcp_port, yciam_security_t security)
+{
+    yciam_lwip_raw_t *tcp = ctx;
+
+    if (tcp->priv_connection != 0) {
+        port_close(tcp);
+    }
+    if (security != YCIAM_PLAIN || is_opening_another(tcp, host, tcp_port)) {
         return YCIAM_ERR_ARGUMENT;
     }
     if (tcp->priv_state != IS_FAILED && !is_online()) {
@@ -267,16 +297,17 @@ static int port_connect(void *ctx, const char *host, uint16_t tcp_port, yciam_se
     }
     switch (tcp->priv_state) {
     case IS_CLOSED:
-        begin(tcp, host);
+        begin(tcp, host, tcp_port);
         break;
     case IS_ASKING:
-        ask(tcp, host);
+        ask(tcp);
         break;
     case IS_RESOLVED:
-        open(tcp, tcp_port);
+        open(tcp);
         break;
     case IS_OPEN:
     case IS_ENDED:
+        tcp->priv_connection = ++tcp->priv_connection_count;
         return YCIAM_OK;
     default:
         break;
@@ -344,18 +375,6 @@ static int port_recv(void *ctx, void *buf, size_t len)
     return given;
 }
 
-static void port_close(void *ctx)
-{
-    yciam_lwip_raw_t *tcp = ctx;
-
-    tcp->priv_state = IS_CLOSED;
-    if (tcp->priv_received != NULL) {
-        (void) pbuf_free(tcp->priv_received);
-        tcp->priv_received = NULL;
-    }
-    let_go(tcp);
-}
-
 static int64_t port_unix_time(void *ctx)
 {
     (void) ctx;
@@ -391,10 +410,11 @@ void yciam_lwip_raw_init(yciam_lwip_raw_t *tcp, yciam_lwip_entropy_t *entropy, v
         .unix_time = port_unix_time,
         .ticks_ms = port_ticks_ms,
         .entropy = port_entropy,
-        .connect = port_connect,
-        .send = port_send,
-        .recv = port_recv,
-        .close = port_close,
+        .conn_open = port_open,
+        .conn_send = port_send,
+        .conn_recv = port_recv,
+        .conn_close = port_close,
+        .connection = port_connection,
         .last_error = port_last_error,
     };
 }

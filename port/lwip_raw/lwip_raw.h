@@ -43,9 +43,12 @@ typedef int yciam_lwip_entropy_t(void *ctx, void *buf, size_t len);
 typedef struct yciam_lwip_raw {
     yciam_lwip_entropy_t *priv_entropy;
     void *priv_entropy_ctx;
-    struct tcp_pcb *priv_pcb;   /* lwIP's; NULL: none */
-    struct pbuf *priv_received; /* and not read yet */
-    const char *priv_host;
+    struct tcp_pcb *priv_pcb;       /* lwIP's; NULL: none */
+    struct pbuf *priv_received;     /* and not read yet */
+    const char *priv_host;          /* of the connection that is being opened or open; NULL: none */
+    uint32_t priv_connection;       /* number of the open connection; 0: none */
+    uint32_t priv_connection_count; /* connections opened so far */
+    uint16_t priv_tcp_port;
     ip_addr_t priv_address;
     int32_t priv_native;
     uint8_t priv_state;

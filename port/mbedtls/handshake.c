@@ -52,14 +52,14 @@ static int bio_send(void *ctx, const unsigned char *buf, size_t len)
 {
     yciam_mbedtls_t *tls = ctx;
 
-    return bio_result(tls, tls->priv_plain->send(tls->priv_plain->ctx, buf, len), MBEDTLS_ERR_SSL_WANT_WRITE);
+    return bio_result(tls, tls->priv_plain->conn_send(tls->priv_plain->ctx, buf, len), MBEDTLS_ERR_SSL_WANT_WRITE);
 }
 
 static int bio_recv(void *ctx, unsigned char *buf, size_t len)
 {
     yciam_mbedtls_t *tls = ctx;
 
-    return bio_result(tls, tls->priv_plain->recv(tls->priv_plain->ctx, buf, len), MBEDTLS_ERR_SSL_WANT_READ);
+    return bio_result(tls, tls->priv_plain->conn_recv(tls->priv_plain->ctx, buf, len), MBEDTLS_ERR_SSL_WANT_READ);
 }
 
 /* As mbedtls_psa_get_random(), but 3.6 allocates here and a lack of memory should be called so. */
@@ -141,7 +141,7 @@ void yciam_tls_free_contexts(yciam_mbedtls_t *tls)
 static int start_over(yciam_mbedtls_t *tls)
 {
     yciam_tls_free_contexts(tls);
-    tls->priv_plain->close(tls->priv_plain->ctx);
+    tls->priv_plain->conn_close(tls->priv_plain->ctx);
     tls->priv_tls12_only = true;
     tls->priv_stage = STAGE_TCP;
     return YCIAM_PENDING;

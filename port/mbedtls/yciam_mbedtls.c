@@ -37,11 +37,13 @@ static int32_t last_error(void *ctx)
 }
 
 /* What can be known before the first packet. */
-static int begin(yciam_mbedtls_t *tls, const char *host, yciam_security_t security)
+static int begin(yciam_mbedtls_t *tls, const char *host, uint16_t tcp_port, yciam_security_t security)
 {
     psa_status_t status;
 
     tls->priv_native = 0;
+    tls->priv_host = host;
+    tls->priv_tcp_port = tcp_port;
     if (security == YCIAM_PLAIN) {
         tls->priv_stage = STAGE_PLAIN;
         return YCIAM_PENDING;
@@ -57,36 +59,74 @@ static int begin(yciam_mbedtls_t *tls, const char *host, yciam_security_t securi
         tls->priv_native = status;
         return status == PSA_ERROR_INSUFFICIENT_MEMORY ? YCIAM_ERR_MEMORY : YCIAM_ERR_ENTROPY;
     }
-    tls->priv_host = host;
     tls->priv_stage = STAGE_TCP;
     return YCIAM_PENDING;
 }
 
-static int tls_connect(void *ctx, const char *host, uint16_t tcp_port, yciam_security_t security)
+static void tls_close(void *ctx)
 {
     yciam_mbedtls_t *tls = ctx;
+
+    if (tls->priv_stage == STAGE_OPEN) {
+        (void) mbedtls_ssl_close_notify(&tls->priv_ssl); /* as far as it goes out at once */
+    }
+    yciam_tls_free_contexts(tls); /* all zero where no handshake began, which is as good as initialised */
+    tls->priv_stage = STAGE_CLOSED;
+    tls->priv_host = NULL;
+    tls->priv_connection = 0;
+    tls->priv_tls12_only = false;
+    tls->priv_plain->conn_close(tls->priv_plain->ctx);
+}
+
+static uint32_t tls_connection(void *ctx)
+{
+    return ((const yciam_mbedtls_t *) ctx)->priv_connection;
+}
+
+static bool is_opening_another(const yciam_mbedtls_t *tls, const char *host, uint16_t tcp_port,
+                               yciam_security_t security)
+{
+    return strcmp(tls->priv_host, host) != 0 || tls->priv_tcp_port != tcp_port ||
+           (tls->priv_stage == STAGE_PLAIN) != (security == YCIAM_PLAIN);
+}
+
+static int step_open(yciam_mbedtls_t *tls)
+{
     const yciam_port_t *plain = tls->priv_plain;
     int rc;
 
-    if (tls->priv_stage == STAGE_CLOSED) {
-        rc = begin(tls, host, security);
-        if (rc < 0) {
-            return rc;
-        }
-    }
     switch (tls->priv_stage) {
     case STAGE_PLAIN:
-        return yciam_tls_from_plain(tls, plain->connect(plain->ctx, host, tcp_port, YCIAM_PLAIN));
     case STAGE_TCP:
-        rc = yciam_tls_from_plain(tls, plain->connect(plain->ctx, host, tcp_port, YCIAM_PLAIN));
-        return rc == YCIAM_OK ? yciam_tls_handshake_start(tls) : rc;
+        rc = yciam_tls_from_plain(tls, plain->conn_open(plain->ctx, tls->priv_host, tls->priv_tcp_port, YCIAM_PLAIN));
+        return rc == YCIAM_OK && tls->priv_stage == STAGE_TCP ? yciam_tls_handshake_start(tls) : rc;
     case STAGE_HANDSHAKE:
         return yciam_tls_handshake_step(tls);
-    case STAGE_OPEN:
-        return YCIAM_OK;
     default:
         return YCIAM_ERR_NETWORK;
     }
+}
+
+static int tls_open(void *ctx, const char *host, uint16_t tcp_port, yciam_security_t security)
+{
+    yciam_mbedtls_t *tls = ctx;
+    int rc = YCIAM_PENDING;
+
+    if (tls->priv_connection != 0) {
+        tls_close(tls);
+    }
+    if (tls->priv_stage == STAGE_CLOSED) {
+        rc = begin(tls, host, tcp_port, security);
+    } else if (is_opening_another(tls, host, tcp_port, security)) {
+        rc = YCIAM_ERR_ARGUMENT;
+    }
+    if (rc == YCIAM_PENDING) {
+        rc = step_open(tls);
+    }
+    if (rc == YCIAM_OK) {
+        tls->priv_connection = tls->priv_plain->connection(tls->priv_plain->ctx);
+    }
+    return rc;
 }
 
 static int tls_send(void *ctx, const void *buf, size_t len)
@@ -96,7 +136,7 @@ static int tls_send(void *ctx, const void *buf, size_t len)
     int rc;
 
     if (tls->priv_stage == STAGE_PLAIN) {
-        return yciam_tls_from_plain(tls, tls->priv_plain->send(tls->priv_plain->ctx, buf, len));
+        return yciam_tls_from_plain(tls, tls->priv_plain->conn_send(tls->priv_plain->ctx, buf, len));
     }
     if (tls->priv_stage != STAGE_OPEN) {
         return YCIAM_ERR_NETWORK;
@@ -122,7 +162,7 @@ static int tls_recv(void *ctx, void *buf, size_t len)
     int rc;
 
     if (tls->priv_stage == STAGE_PLAIN) {
-        return yciam_tls_from_plain(tls, tls->priv_plain->recv(tls->priv_plain->ctx, buf, len));
+        return yciam_tls_from_plain(tls, tls->priv_plain->conn_recv(tls->priv_plain->ctx, buf, len));
     }
     if (tls->priv_stage != STAGE_OPEN && tls->priv_stage != STAGE_DEAF) {
         return YCIAM_ERR_NETWORK;
@@ -146,19 +186,6 @@ static int verify_time(void *ctx, int64_t now)
     return is_valid ? YCIAM_OK : YCIAM_ERR_CERT_TIME;
 }
 
-static void tls_close(void *ctx)
-{
-    yciam_mbedtls_t *tls = ctx;
-
-    if (tls->priv_stage == STAGE_OPEN) {
-        (void) mbedtls_ssl_close_notify(&tls->priv_ssl); /* as far as it goes out at once */
-    }
-    yciam_tls_free_contexts(tls); /* all zero where no handshake began, which is as good as initialised */
-    tls->priv_stage = STAGE_CLOSED;
-    tls->priv_tls12_only = false;
-    tls->priv_plain->close(tls->priv_plain->ctx);
-}
-
 void yciam_mbedtls_init(yciam_mbedtls_t *tls, const yciam_port_t *plain, mbedtls_x509_crt *anchors, yciam_port_t *port)
 {
     memset(tls, 0, sizeof *tls);
@@ -169,10 +196,11 @@ void yciam_mbedtls_init(yciam_mbedtls_t *tls, const yciam_port_t *plain, mbedtls
         .unix_time = unix_time,
         .ticks_ms = ticks_ms,
         .entropy = entropy,
-        .connect = tls_connect,
-        .send = tls_send,
-        .recv = tls_recv,
-        .close = tls_close,
+        .conn_open = tls_open,
+        .conn_send = tls_send,
+        .conn_recv = tls_recv,
+        .conn_close = tls_close,
+        .connection = tls_connection,
         .last_error = last_error,
     };
 }

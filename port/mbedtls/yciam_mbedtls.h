@@ -37,7 +37,9 @@ typedef struct yciam_mbedtls_validity {
 typedef struct yciam_mbedtls {
     const yciam_port_t *priv_plain;
     mbedtls_x509_crt *priv_anchors;
-    const char *priv_host;
+    const char *priv_host; /* of the connection that is being opened or open; NULL: none */
+    uint16_t priv_tcp_port;
+    uint32_t priv_connection;     /* number of the open connection; 0: none */
     mbedtls_ssl_config priv_conf; /* these two are in use from the handshake until close() */
     mbedtls_ssl_context priv_ssl;
     int32_t priv_native;    /* code of the last failure */

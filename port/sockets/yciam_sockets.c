@@ -130,24 +130,53 @@ static int step_attempts(yciam_sockets_t *sockets)
     return sockets->priv_attempt_count > 0 ? YCIAM_PENDING : sockets->priv_result;
 }
 
-static int sockets_connect(void *ctx, const char *host, uint16_t tcp_port, yciam_security_t security)
+static void sockets_close(void *ctx)
 {
     yciam_sockets_t *sockets = ctx;
 
-    if (security != YCIAM_PLAIN) {
+    end_connecting(sockets);
+    if (sockets->priv_fd >= 0) {
+        yciam_socket_close(sockets->priv_fd);
+        sockets->priv_fd = -1;
+    }
+    sockets->priv_wants = 0;
+    sockets->priv_host = NULL;
+    sockets->priv_connection = 0;
+}
+
+static bool is_opening_another(const yciam_sockets_t *sockets, const char *host, uint16_t tcp_port)
+{
+    return sockets->priv_host != NULL && (strcmp(sockets->priv_host, host) != 0 || sockets->priv_tcp_port != tcp_port);
+}
+
+static int sockets_open(void *ctx, const char *host, uint16_t tcp_port, yciam_security_t security)
+{
+    yciam_sockets_t *sockets = ctx;
+    int rc = YCIAM_OK;
+
+    if (sockets->priv_connection != 0) {
+        sockets_close(sockets);
+    }
+    if (security != YCIAM_PLAIN || is_opening_another(sockets, host, tcp_port)) {
         return YCIAM_ERR_ARGUMENT;
     }
-    if (sockets->priv_fd >= 0) {
-        return YCIAM_OK;
-    }
+    sockets->priv_host = host;
+    sockets->priv_tcp_port = tcp_port;
     if (sockets->priv_addresses == NULL) {
-        int rc = resolve(sockets, host, tcp_port);
-
-        if (rc != YCIAM_OK) {
-            return rc;
-        }
+        rc = resolve(sockets, host, tcp_port);
     }
-    return step_attempts(sockets);
+    if (rc == YCIAM_OK) {
+        rc = step_attempts(sockets);
+    }
+    if (rc == YCIAM_OK) {
+        sockets->priv_connection = ++sockets->priv_connection_count;
+    }
+    return rc;
+}
+
+static uint32_t sockets_connection(void *ctx)
+{
+    return ((const yciam_sockets_t *) ctx)->priv_connection;
 }
 
 /* The connection */
@@ -175,18 +204,6 @@ static int sockets_recv(void *ctx, void *buf, size_t len)
     return moved(sockets, yciam_socket_recv(sockets->priv_fd, buf, len), POLLIN);
 }
 
-static void sockets_close(void *ctx)
-{
-    yciam_sockets_t *sockets = ctx;
-
-    end_connecting(sockets);
-    if (sockets->priv_fd >= 0) {
-        yciam_socket_close(sockets->priv_fd);
-        sockets->priv_fd = -1;
-    }
-    sockets->priv_wants = 0;
-}
-
 static int32_t sockets_last_error(void *ctx)
 {
     return ((const yciam_sockets_t *) ctx)->priv_error;
@@ -197,9 +214,10 @@ void yciam_sockets_init(yciam_sockets_t *sockets, yciam_port_t *port)
     memset(sockets, 0, sizeof *sockets);
     sockets->priv_ticks_ms = port->ticks_ms;
     sockets->priv_fd = -1;
-    port->connect = sockets_connect;
-    port->send = sockets_send;
-    port->recv = sockets_recv;
-    port->close = sockets_close;
+    port->conn_open = sockets_open;
+    port->conn_send = sockets_send;
+    port->conn_recv = sockets_recv;
+    port->conn_close = sockets_close;
+    port->connection = sockets_connection;
     port->last_error = sockets_last_error;
 }

@@ -29,15 +29,19 @@ typedef struct yciam_sockets {
     int priv_attempts[YCIAM_SOCKETS_ATTEMPTS_MAX]; /* sockets that are connecting, the oldest first */
     uint32_t priv_started_ms[YCIAM_SOCKETS_ATTEMPTS_MAX];
     unsigned priv_attempt_count;
-    int priv_fd;      /* the connected socket; -1: none */
-    int priv_error;   /* errno, or the resolver's code below 0, of the last failure */
-    int priv_result;  /* of the last address that failed */
-    short priv_wants; /* what poll() has to wait for; 0: the last call moved bytes */
+    int priv_fd;           /* the connected socket; -1: none */
+    const char *priv_host; /* of the connection that is being opened or open; NULL: none */
+    uint16_t priv_tcp_port;
+    uint32_t priv_connection;       /* number of the open connection; 0: none */
+    uint32_t priv_connection_count; /* connections opened so far */
+    int priv_error;                 /* errno, or the resolver's code below 0, of the last failure */
+    int priv_result;                /* of the last address that failed */
+    short priv_wants;               /* what poll() has to wait for; 0: the last call moved bytes */
 } yciam_sockets_t;
 
 /*
- * Makes *sockets ready, which is the beginning of what port->ctx points to, and fills connect, send, recv, close and
- * last_error of *port. ticks_ms is there already.
+ * Makes *sockets ready, which is the beginning of what port->ctx points to, and fills conn_open, conn_send, conn_recv,
+ * conn_close, connection and last_error of *port. ticks_ms is there already.
  */
 void yciam_sockets_init(yciam_sockets_t *sockets, yciam_port_t *port);
 

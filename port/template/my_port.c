@@ -26,12 +26,18 @@ static int entropy(void *ctx, void *buf, size_t len)
     return YCIAM_ERR_ENTROPY; /* YOUR CODE HERE */
 }
 
+/* Frees everything, whatever state the connection is in. Must also be right when there is nothing to free. */
+static void my_close(void *ctx)
+{
+    ((my_port_t *) ctx)->connection = 0; /* YOUR CODE HERE */
+}
+
 /*
  * Called again and again until it answers something else than YCIAM_PENDING, so keep in *my how far it is:
  * resolve `host` (it may be an IP address in text form), try its addresses, answer YCIAM_OK when one has taken the
  * connection. A resolver that found nothing is YCIAM_ERR_DNS, no address that answers is YCIAM_ERR_CONNECT.
  */
-static int my_connect(void *ctx, const char *host, uint16_t tcp_port, yciam_security_t security)
+static int my_open(void *ctx, const char *host, uint16_t tcp_port, yciam_security_t security)
 {
     my_port_t *my = ctx;
 
@@ -39,10 +45,19 @@ static int my_connect(void *ctx, const char *host, uint16_t tcp_port, yciam_secu
         return YCIAM_ERR_ARGUMENT; /* port/mbedtls does TLS, on top of this. If your stack does it, see port/README.md
                                     */
     }
+    if (my->connection != 0) {
+        my_close(my); /* a second connection replaces the first */
+    }
     (void) host;
     (void) tcp_port;
     my->error = 0;
-    return YCIAM_ERR_CONNECT; /* YOUR CODE HERE */
+    /* YOUR CODE HERE. When the connection is open: my->connection = ++my->connections; return YCIAM_OK; */
+    return YCIAM_ERR_CONNECT;
+}
+
+static uint32_t my_connection(void *ctx)
+{
+    return ((my_port_t *) ctx)->connection;
 }
 
 /* Hands over as much as there is room for now, and waits for nothing. 0: there is none; below 0: it broke. */
@@ -64,12 +79,6 @@ static int my_recv(void *ctx, void *buf, size_t len)
     return YCIAM_ERR_NETWORK; /* YOUR CODE HERE */
 }
 
-/* Frees everything, at whatever point connect() was. Must also be right when there is nothing to free. */
-static void my_close(void *ctx)
-{
-    (void) ctx; /* YOUR CODE HERE */
-}
-
 static int32_t last_error(void *ctx)
 {
     return ((my_port_t *) ctx)->error;
@@ -83,10 +92,11 @@ void my_port_init(my_port_t *my, yciam_port_t *port)
         .unix_time = unix_time,
         .ticks_ms = ticks_ms,
         .entropy = entropy,
-        .connect = my_connect,
-        .send = my_send,
-        .recv = my_recv,
-        .close = my_close,
+        .conn_open = my_open,
+        .conn_send = my_send,
+        .conn_recv = my_recv,
+        .conn_close = my_close,
+        .connection = my_connection,
         .last_error = last_error,
     };
 }

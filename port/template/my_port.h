@@ -17,7 +17,9 @@ extern "C" {
 
 /* The connection. YOUR CODE HERE: what your stack needs to know one by, a descriptor or a control block. */
 typedef struct my_port {
-    int32_t error; /* your stack's code for the last failure */
+    uint32_t connection;  /* number of the open connection; 0: none */
+    uint32_t connections; /* opened so far */
+    int32_t error;        /* your stack's code for the last failure */
 } my_port_t;
 
 /* Makes *my ready and fills *port, which works on it. */

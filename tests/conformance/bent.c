@@ -30,7 +30,7 @@ static bool fails_now(void)
 
 static int bent_connect(void *ctx, const char *name, uint16_t tcp_port, yciam_security_t security)
 {
-    return fails_now() ? YCIAM_ERR_NETWORK : below.connect(ctx, name, tcp_port, security);
+    return fails_now() ? YCIAM_ERR_NETWORK : below.conn_open(ctx, name, tcp_port, security);
 }
 
 static size_t bent_len(size_t len)
@@ -43,7 +43,7 @@ static int bent_send(void *ctx, const void *buf, size_t len)
     if (fails_now()) {
         return bend.send_says_closed ? YCIAM_ERR_CLOSED : YCIAM_ERR_NETWORK;
     }
-    return bend.stutter && bend.calls % 2u == 0 ? 0 : below.send(ctx, buf, bent_len(len));
+    return bend.stutter && bend.calls % 2u == 0 ? 0 : below.conn_send(ctx, buf, bent_len(len));
 }
 
 static int bent_recv(void *ctx, void *buf, size_t len)
@@ -53,7 +53,7 @@ static int bent_recv(void *ctx, void *buf, size_t len)
     if (fails_now()) {
         return YCIAM_ERR_NETWORK;
     }
-    rc = bend.stutter && bend.calls % 2u == 0 ? 0 : below.recv(ctx, buf, bent_len(len));
+    rc = bend.stutter && bend.calls % 2u == 0 ? 0 : below.conn_recv(ctx, buf, bent_len(len));
     bend.received += rc > 0 ? (size_t) rc : 0;
     return rc;
 }
@@ -71,7 +71,7 @@ int connect_to(enum peer peer, const char *name)
     uint16_t tcp_port = (uint16_t) (first_tcp_port + (unsigned) peer);
     int rc;
 
-    while ((rc = port.connect(port.ctx, name, tcp_port, YCIAM_TLS)) == YCIAM_PENDING) {
+    while ((rc = port.conn_open(port.ctx, name, tcp_port, YCIAM_TLS)) == YCIAM_PENDING) {
         assert_true(port.ticks_ms(port.ctx) - start_ms < PATIENCE_MS);
         yciam_posix_wait(&posix, 2);
     }
@@ -83,11 +83,11 @@ int echo(void)
     char byte = 'x';
     int rc;
 
-    while ((rc = port.send(port.ctx, &byte, 1)) == 0) {
+    while ((rc = port.conn_send(port.ctx, &byte, 1)) == 0) {
         yciam_posix_wait(&posix, 1);
     }
     if (rc > 0) {
-        while ((rc = port.recv(port.ctx, &byte, 1)) == 0) {
+        while ((rc = port.conn_recv(port.ctx, &byte, 1)) == 0) {
             yciam_posix_wait(&posix, 1);
         }
     }
@@ -106,7 +106,7 @@ size_t bytes_of_a_talk(const char *name)
     size_t before = bend.received;
 
     assert_int_equal(talk(name), YCIAM_OK);
-    port.close(port.ctx);
+    port.conn_close(port.ctx);
     return bend.received - before;
 }
 
@@ -115,7 +115,7 @@ void check_dates(enum peer peer, int64_t clock, int result, uint32_t flags)
     bend.clock = clock;
     assert_int_equal(connect_to(peer, host), result);
     assert_int_equal(port.last_error(port.ctx), flags);
-    port.close(port.ctx);
+    port.conn_close(port.ctx);
 }
 
 int verify_at(enum peer peer, int64_t clock, int64_t told)
@@ -125,7 +125,7 @@ int verify_at(enum peer peer, int64_t clock, int64_t told)
     bend.clock = clock;
     assert_int_equal(connect_to(peer, host), YCIAM_OK);
     rc = port.verify_time(port.ctx, told);
-    port.close(port.ctx);
+    port.conn_close(port.ctx);
     return rc;
 }
 
@@ -137,9 +137,9 @@ int bent_setup(void **state)
     yciam_posix_init(&posix, &below);
     bent = below;
     bent.unix_time = bent_unix_time;
-    bent.connect = bent_connect;
-    bent.send = bent_send;
-    bent.recv = bent_recv;
+    bent.conn_open = bent_connect;
+    bent.conn_send = bent_send;
+    bent.conn_recv = bent_recv;
     bent.last_error = bent_last_error;
     yciam_mbedtls_init(&tls, &bent, &anchors, &port);
     return 0;

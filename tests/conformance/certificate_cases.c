@@ -5,7 +5,7 @@
 static const char *refused_as(suite_t *suite, const char *host, enum peer peer, int result, int or_result)
 {
     EXPECT(suite_connect(suite, host, peer) == result || suite->got == or_result);
-    EXPECT(suite->port->send(suite->port->ctx, "secret", 6) < 0);
+    EXPECT(suite->port->conn_send(suite->port->ctx, "secret", 6) < 0);
     suite_close(suite);
     return suite_echo(suite);
 }

@@ -12,7 +12,7 @@ CONFORMANCE_KINDS   ?= rsa ec
 CONFORMANCE_TLS     ?= both
 
 CONFORMANCE_OBJ      = $(CONFORMANCE_BUILD)/conformance-objects
-CONFORMANCE_SUITE    = $(addprefix $(CONFORMANCE_OBJ)/tests/conformance/,suite.o platform_cases.o connection_cases.o certificate_cases.o)
+CONFORMANCE_SUITE    = $(patsubst %.c,$(CONFORMANCE_OBJ)/%.o,tests/conformance/suite.c $(sort $(wildcard tests/conformance/*_cases.c)))
 CONFORMANCE_PORTS    = $(PORT_SRCS:%.c=$(CONFORMANCE_OBJ)/%.o)
 CONFORMANCE_BENT     = $(addprefix $(CONFORMANCE_BUILD)/,test_mbedtls test_mbedtls_dates test_mbedtls_sessions)
 CONFORMANCE_TESTS    = $(CONFORMANCE_BENT) $(addprefix $(CONFORMANCE_BUILD)/,test_mbedtls_parts test_posix)

@@ -97,7 +97,7 @@ static const char *tls_is_refused(suite_t *suite)
     if (with->has_tls) {
         return suite_skipped;
     }
-    suite->got = suite->port->connect(suite->port->ctx, with->host, with->first_tcp_port, YCIAM_TLS);
+    suite->got = suite->port->conn_open(suite->port->ctx, with->host, with->first_tcp_port, YCIAM_TLS);
     EXPECT(suite->got == YCIAM_ERR_ARGUMENT);
     return NULL;
 }

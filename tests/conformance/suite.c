@@ -39,28 +39,28 @@ int suite_call_connect(suite_t *suite, const char *host, enum peer peer)
     uint32_t start_ms = now_ms(suite);
 
     suite->calls++;
-    return note(suite, start_ms, suite->port->connect(suite->port->ctx, host, tcp_port, suite->with->security));
+    return note(suite, start_ms, suite->port->conn_open(suite->port->ctx, host, tcp_port, suite->with->security));
 }
 
 int suite_call_send(suite_t *suite, const void *buf, size_t len)
 {
     uint32_t start_ms = now_ms(suite);
 
-    return note(suite, start_ms, suite->port->send(suite->port->ctx, buf, len));
+    return note(suite, start_ms, suite->port->conn_send(suite->port->ctx, buf, len));
 }
 
 int suite_call_recv(suite_t *suite, void *buf, size_t len)
 {
     uint32_t start_ms = now_ms(suite);
 
-    return note(suite, start_ms, suite->port->recv(suite->port->ctx, buf, len));
+    return note(suite, start_ms, suite->port->conn_recv(suite->port->ctx, buf, len));
 }
 
 void suite_close(suite_t *suite)
 {
     uint32_t start_ms = now_ms(suite);
 
-    suite->port->close(suite->port->ctx);
+    suite->port->conn_close(suite->port->ctx);
     (void) note(suite, start_ms, suite->got);
 }
 
@@ -200,6 +200,7 @@ unsigned conformance_run(const conformance_t *with)
 
     failed += run_list(&suite, platform_cases);
     failed += run_list(&suite, connection_cases);
+    failed += run_list(&suite, number_cases);
     failed += run_list(&suite, certificate_cases);
     slow = suite.slowest_ms > call_ms_max;
     with->report(with->report_ctx, slow ? CONFORMANCE_FAILED : CONFORMANCE_OK, "no call blocks",

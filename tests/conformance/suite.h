@@ -38,6 +38,7 @@ typedef struct suite_case {
 extern const suite_case_t platform_cases[];
 extern const suite_case_t connection_cases[];
 extern const suite_case_t certificate_cases[];
+extern const suite_case_t number_cases[];
 
 #define EXPECT(condition)                                                                                              \
     do {                                                                                                               \

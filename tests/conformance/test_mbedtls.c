@@ -82,13 +82,13 @@ static void fail_at_every_call(void)
             assert_int_equal(rc, YCIAM_ERR_NETWORK);
             assert_int_equal(port.last_error(port.ctx), PLAIN_NATIVE);
         }
-        port.close(port.ctx);
-        port.close(port.ctx);
+        port.conn_close(port.ctx);
+        port.conn_close(port.ctx);
     } while (rc != YCIAM_OK);
     assert_true(k > 10);
     bend.fail_at = 0;
     assert_int_equal(talk(host), YCIAM_OK);
-    port.close(port.ctx);
+    port.conn_close(port.ctx);
 }
 
 /* Without close_notify no end is one in good order, whatever the plain port calls it. */
@@ -127,10 +127,10 @@ static void test_allocations_fail_at_every_call(void **state)
 
     (void) state;
     assert_int_equal(talk(host), YCIAM_OK); /* whatever is allocated once, is now */
-    port.close(port.ctx);
+    port.conn_close(port.ctx);
     allocations = 0;
     assert_int_equal(talk(host), YCIAM_OK);
-    port.close(port.ctx);
+    port.conn_close(port.ctx);
     total = allocations;
     for (k = 1; k <= total; k += k < 60u || every ? 1u : total / SAMPLES + 1u) {
         int rc;
@@ -143,10 +143,10 @@ static void test_allocations_fail_at_every_call(void **state)
             fail_msg("allocation %u of %u: result %d, native %d", k, total, rc, (int) port.last_error(port.ctx));
         }
         called_memory += rc == YCIAM_ERR_MEMORY;
-        port.close(port.ctx);
+        port.conn_close(port.ctx);
         if (k % 16u == 1u) {
             assert_int_equal(talk(host), YCIAM_OK);
-            port.close(port.ctx);
+            port.conn_close(port.ctx);
         }
     }
     assert_int_equal(talk(host), YCIAM_OK);
@@ -199,7 +199,7 @@ static void test_plain_passes_through(void **state)
     int rc;
 
     (void) state;
-    while ((rc = port.connect(port.ctx, host, refused, YCIAM_PLAIN)) == YCIAM_PENDING) {
+    while ((rc = port.conn_open(port.ctx, host, refused, YCIAM_PLAIN)) == YCIAM_PENDING) {
         yciam_posix_wait(&posix, 1);
     }
     assert_int_equal(rc, YCIAM_ERR_CONNECT);
@@ -214,8 +214,8 @@ static void test_arguments(void **state)
     (void) state;
     memset(long_host, 'a', sizeof long_host - 1);
     long_host[sizeof long_host - 1] = '\0';
-    assert_int_equal(port.connect(port.ctx, long_host, 443, YCIAM_TLS), YCIAM_ERR_ARGUMENT);
-    assert_int_equal(port.connect(port.ctx, host, 443, (yciam_security_t) 2), YCIAM_ERR_ARGUMENT);
+    assert_int_equal(port.conn_open(port.ctx, long_host, 443, YCIAM_TLS), YCIAM_ERR_ARGUMENT);
+    assert_int_equal(port.conn_open(port.ctx, host, 443, (yciam_security_t) 2), YCIAM_ERR_ARGUMENT);
     assert_int_equal(bend.calls, 0);
 }
 

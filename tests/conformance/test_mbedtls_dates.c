@@ -74,9 +74,9 @@ static void test_only_dates_wait(void **state)
     check_dates(PEER_SELF_SIGNED, -1, YCIAM_ERR_CERT, MBEDTLS_X509_BADCERT_NOT_TRUSTED);
     bend.clock = -1;
     assert_int_equal(connect_to(PEER_UNTRUSTED, host), YCIAM_ERR_CERT);
-    port.close(port.ctx);
+    port.conn_close(port.ctx);
     assert_int_equal(connect_to(PEER_NO_INTERMEDIATE, host), YCIAM_ERR_CERT);
-    port.close(port.ctx);
+    port.conn_close(port.ctx);
 }
 
 static void test_dates_do_not_wait_with_a_clock(void **state)
@@ -96,7 +96,7 @@ static void test_no_time_is_right_without_a_connection(void **state)
     bend.clock = -1;
     assert_int_equal(connect_to(PEER_ECHO, host), YCIAM_OK);
     assert_int_equal(port.verify_time(port.ctx, CLOCK_2024_06), YCIAM_OK);
-    port.close(port.ctx);
+    port.conn_close(port.ctx);
     assert_int_equal(port.verify_time(port.ctx, CLOCK_2024_06), YCIAM_ERR_CERT_TIME);
     assert_int_equal(connect_to(PEER_REFUSED, host), YCIAM_ERR_CONNECT);
     assert_int_equal(port.verify_time(port.ctx, CLOCK_2024_06), YCIAM_ERR_CERT_TIME);
@@ -110,7 +110,7 @@ static int read_to_the_end(enum peer peer)
 
     bend.clock = -1;
     assert_int_equal(connect_to(peer, host), YCIAM_OK);
-    while ((rc = port.recv(port.ctx, &byte, 1)) >= 0) {
+    while ((rc = port.conn_recv(port.ctx, &byte, 1)) >= 0) {
         yciam_posix_wait(&posix, 1);
     }
     return rc;
@@ -124,11 +124,11 @@ static void test_dates_outlast_a_close_in_good_order(void **state)
     assert_int_equal(read_to_the_end(PEER_BYE), YCIAM_ERR_CLOSED);
     assert_int_equal(port.verify_time(port.ctx, CLOCK_2024_06), YCIAM_OK);
     assert_int_equal(port.verify_time(port.ctx, CLOCK_2050), YCIAM_ERR_CERT_TIME);
-    port.close(port.ctx);
+    port.conn_close(port.ctx);
     assert_int_equal(port.verify_time(port.ctx, CLOCK_2024_06), YCIAM_ERR_CERT_TIME);
     assert_int_equal(read_to_the_end(PEER_CUT), YCIAM_ERR_NETWORK);
     assert_int_equal(port.verify_time(port.ctx, CLOCK_2024_06), YCIAM_ERR_CERT_TIME);
-    port.close(port.ctx);
+    port.conn_close(port.ctx);
 }
 
 static int run(void)

@@ -41,7 +41,7 @@ static void test_session_ends_with_its_certificates(void **state)
     (void) bytes_of_a_talk(host); /* resumed, so nothing of the chain was seen this time */
     bend.clock = CLOCK_2050;
     assert_int_equal(talk(host), YCIAM_ERR_CERT_TIME);
-    port.close(port.ctx);
+    port.conn_close(port.ctx);
     bend.clock = -1;
     assert_int_equal(talk(host), YCIAM_ERR_CERT_TIME);
 }
@@ -154,7 +154,7 @@ static void test_anchors_that_change_meanwhile(void **state)
     assert_int_equal(connect_to(PEER_ECHO, host), YCIAM_OK);
     assert_int_equal(mbedtls_x509_crt_parse_der(&others, anchors.raw.p, anchors.raw.len), 0);
     assert_int_equal(echo(), YCIAM_OK);
-    port.close(port.ctx);
+    port.conn_close(port.ctx);
     assert_true(bytes_of_a_talk(host) > first * 9 / 10);
     assert_true(bytes_of_a_talk(host) < first * 7 / 10);
     (void) sleep_and_restore(NULL, 0);
@@ -191,9 +191,9 @@ static void test_session_falls_back(void **state)
     yciam_mbedtls_keep_session(&tls);
     (void) bytes_of_a_talk(host);
     assert_int_equal(connect_to(PEER_BIG, host), YCIAM_OK);
-    port.close(port.ctx);
+    port.conn_close(port.ctx);
     assert_int_equal(connect_to(PEER_EXPIRED, host), YCIAM_ERR_CERT_TIME);
-    port.close(port.ctx);
+    port.conn_close(port.ctx);
     assert_int_equal(talk(host), YCIAM_OK);
 }
 

@@ -50,7 +50,7 @@ static int connect_to_name(uint32_t *took_ms)
     do {
         uint32_t call_ms = port.ticks_ms(port.ctx);
 
-        rc = port.connect(port.ctx, MADE_UP_NAME, 443, YCIAM_PLAIN);
+        rc = port.conn_open(port.ctx, MADE_UP_NAME, 443, YCIAM_PLAIN);
         assert_true(port.ticks_ms(port.ctx) - call_ms < CALL_MS_MAX);
         yciam_posix_wait(&posix, rc == YCIAM_PENDING ? 5000 : 0);
         *took_ms = port.ticks_ms(port.ctx) - start_ms;
@@ -67,7 +67,7 @@ static uint32_t connection_ms(void)
     for (int i = 0; i < 3; i++) {
         uint32_t took_ms;
 
-        port.close(port.ctx);
+        port.conn_close(port.ctx);
         assert_int_equal(connect_to_name(&took_ms), YCIAM_OK);
         least_ms = took_ms < least_ms ? took_ms : least_ms;
     }
@@ -85,7 +85,7 @@ static int setup(void **state)
 static int teardown(void **state)
 {
     (void) state;
-    port.close(port.ctx);
+    port.conn_close(port.ctx);
     name_end();
     return 0;
 }
@@ -158,7 +158,7 @@ static void test_no_descriptor_is_left(void **state)
     before = open_descriptors();
     assert_int_equal(connect_to_name(&took_ms), YCIAM_OK);
     assert_int_equal(open_descriptors(), before + 1);
-    port.close(port.ctx);
+    port.conn_close(port.ctx);
     assert_int_equal(open_descriptors(), before);
 }
 
@@ -172,11 +172,11 @@ static void test_closed_in_the_race(void **state)
     name_add_black_hole();
     before = open_descriptors();
     for (i = 0; i < 50; i++) {
-        assert_int_equal(port.connect(port.ctx, MADE_UP_NAME, 443, YCIAM_PLAIN), YCIAM_PENDING);
+        assert_int_equal(port.conn_open(port.ctx, MADE_UP_NAME, 443, YCIAM_PLAIN), YCIAM_PENDING);
         usleep(10000);
     }
     assert_int_equal(open_descriptors(), before + 2);
-    port.close(port.ctx);
+    port.conn_close(port.ctx);
     assert_int_equal(open_descriptors(), before);
 }
 
@@ -202,8 +202,8 @@ static void test_closed_while_resolving(void **state)
     name.sleep_ms = RESOLVER_MS;
     for (i = 0; i < 3; i++) {
         start_ms = port.ticks_ms(port.ctx);
-        assert_int_equal(port.connect(port.ctx, MADE_UP_NAME, 443, YCIAM_PLAIN), YCIAM_PENDING);
-        port.close(port.ctx);
+        assert_int_equal(port.conn_open(port.ctx, MADE_UP_NAME, 443, YCIAM_PLAIN), YCIAM_PENDING);
+        port.conn_close(port.ctx);
         assert_true(port.ticks_ms(port.ctx) - start_ms < CALL_MS_MAX);
     }
     start_ms = port.ticks_ms(port.ctx);
@@ -221,10 +221,10 @@ static void test_resolver_fails(void **state)
     name.code = EAI_AGAIN;
     assert_int_equal(connect_to_name(&took_ms), YCIAM_ERR_DNS);
     assert_int_equal(port.last_error(port.ctx), -abs(EAI_AGAIN));
-    port.close(port.ctx);
+    port.conn_close(port.ctx);
     name.code = EAI_MEMORY;
     assert_int_equal(connect_to_name(&took_ms), YCIAM_ERR_MEMORY);
-    port.close(port.ctx);
+    port.conn_close(port.ctx);
     name.code = 0;
     name_add_good();
     assert_int_equal(connect_to_name(&took_ms), YCIAM_OK);
@@ -239,7 +239,7 @@ static void test_idle_connection(void **state)
     (void) state;
     name_add_good();
     assert_int_equal(connect_to_name(&took_ms), YCIAM_OK);
-    assert_int_equal(port.send(port.ctx, "x", 1), 1);
+    assert_int_equal(port.conn_send(port.ctx, "x", 1), 1);
     start_ms = port.ticks_ms(port.ctx);
     for (int i = 0; i < 100; i++) {
         yciam_posix_wait(&posix, 5);

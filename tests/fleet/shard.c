@@ -59,9 +59,11 @@ static int connect_service(void *ctx, const char *host, uint16_t tcp_port, yciam
         device->wake_ms = shard->now_ms + YCIAM_DEFAULT_CONNECT_MS;
         return YCIAM_PENDING;
     case FLEET_MUTE:
+        device->connection++;
         device->wake_ms = shard->now_ms + YCIAM_DEFAULT_ANSWER_MS;
         return YCIAM_OK;
     default:
+        device->connection++;
         device->wake_ms = shard->now_ms + latency_ms;
         return YCIAM_OK;
     }
@@ -96,6 +98,12 @@ static int recv_answer(void *ctx, void *buf, size_t len)
     return (int) answer_len;
 }
 
+/* Devices do not send over a connection that they closed, so the number of the last one will do. */
+static uint32_t connection(void *ctx)
+{
+    return ((const fleet_shard_t *) ctx)->current->connection;
+}
+
 static void close_connection(void *ctx)
 {
     (void) ctx;
@@ -125,10 +133,11 @@ bool fleet_shard_open(fleet_shard_t *shard, const fleet_scenario_t *scenario, ui
                                   .unix_time = unix_time,
                                   .ticks_ms = ticks_ms,
                                   .entropy = entropy,
-                                  .connect = connect_service,
-                                  .send = send_request,
-                                  .recv = recv_answer,
-                                  .close = close_connection };
+                                  .conn_open = connect_service,
+                                  .conn_send = send_request,
+                                  .conn_recv = recv_answer,
+                                  .conn_close = close_connection,
+                                  .connection = connection };
     shard->key = (yciam_key_t){ .id = "ajefleetfleetfleet00",
                                 .service_account_id = "ajefleetfleetfleet01",
                                 .signer = { .sign = sign, .ctx = shard, .signature_len = FLEET_SIGNATURE_LEN } };

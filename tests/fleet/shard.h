@@ -27,6 +27,7 @@ typedef struct fleet_device {
     uint32_t wake_ms;        /* when the connection has news for it */
     uint32_t valid_until_ms; /* its last token; boot_ms before the first */
     uint16_t tries;          /* requests until its first token; it has had one when has_been_served */
+    uint32_t connection;     /* number of the last connection */
     uint8_t verdict;         /* of the request under way */
     bool has_been_served;
     char token[FLEET_TOKEN_CAP];

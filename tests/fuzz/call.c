@@ -324,7 +324,7 @@ static void begin(yciam_config_t *config, yciam_call_config_t *call_config)
     static yciam_port_t iam_port;
 
     iam_port = world_port; /* of it the instance needs the time alone: it asks nobody */
-    iam_port.close = close_nothing;
+    iam_port.conn_close = close_nothing;
     memset(config, 0, sizeof *config);
     config->port = &iam_port;
     config->source = &yciam_source_given;

@@ -86,6 +86,7 @@ static int connect(void *ctx, const char *host, uint16_t tcp_port, yciam_securit
         return failure();
     default:
         world.connection = OPEN;
+        world.connection_number = ++world.connection_count;
         world.request_len = world.answer_len = world.answer_at = 0;
         world.request_is_whole = false;
         world.answer_made = false;
@@ -187,6 +188,13 @@ static void close(void *ctx)
 {
     CHECK(ctx == &world);
     world.connection = CLOSED;
+    world.connection_number = 0;
+}
+
+static uint32_t connection(void *ctx)
+{
+    CHECK(ctx == &world);
+    return world.connection_number;
 }
 
 static int32_t last_error(void *ctx)
@@ -196,8 +204,8 @@ static int32_t last_error(void *ctx)
 }
 
 #define PORT_FUNCTIONS                                                                                                 \
-    .ctx = &world, .unix_time = unix_time, .ticks_ms = ticks_ms, .entropy = entropy, .connect = connect, .send = send, \
-    .recv = recv, .close = close, .last_error = last_error
+    .ctx = &world, .unix_time = unix_time, .ticks_ms = ticks_ms, .entropy = entropy, .conn_open = connect,             \
+    .conn_send = send, .conn_recv = recv, .conn_close = close, .connection = connection, .last_error = last_error
 
 const yciam_port_t world_port = { PORT_FUNCTIONS };
 const yciam_port_t world_port_no_clock = { PORT_FUNCTIONS, .verify_time = verify_time };

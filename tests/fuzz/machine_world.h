@@ -23,6 +23,8 @@ typedef struct world {
     bool clock_unset;
 
     enum connection connection;
+    uint32_t connection_number; /* 0: none is open */
+    uint32_t connection_count;
     bool broke;         /* the port failed since this was last cleared */
     bool verifies_time; /* the port has verify_time */
     bool unverified;    /* the certificates' dates have not been looked at */

@@ -64,6 +64,12 @@ static int no_recv(void *ctx, void *buf, size_t len)
     return no_send(ctx, buf, len);
 }
 
+static uint32_t connection(void *ctx)
+{
+    (void) ctx;
+    return 0;
+}
+
 static void close(void *ctx)
 {
     (void) ctx;
@@ -157,10 +163,11 @@ static void run(unsigned choices, const uint8_t *saved, size_t len)
         .unix_time = unix_time,
         .ticks_ms = ticks_ms,
         .entropy = entropy,
-        .connect = no_connection,
-        .send = no_send,
-        .recv = no_recv,
-        .close = close,
+        .conn_open = no_connection,
+        .conn_send = no_send,
+        .conn_recv = no_recv,
+        .conn_close = close,
+        .connection = connection,
     };
     const yciam_key_t key = { .id = "ajekey",
                               .service_account_id = "ajesa",

@@ -92,11 +92,19 @@ static int entropy(void *ctx, void *buf, size_t len)
     return 0;
 }
 
+static uint32_t connection_number;
+static uint32_t connection_count;
+
 static int connect_port(void *ctx, const char *host, uint16_t tcp_port, yciam_security_t security)
 {
+    int result = (int) ask('c', tcp_port, (uint64_t) security, NULL, 0);
+
     (void) ctx;
     (void) host;
-    return (int) ask('c', tcp_port, (uint64_t) security, NULL, 0);
+    if (result == YCIAM_OK) {
+        connection_number = ++connection_count;
+    }
+    return result;
 }
 
 static int send_port(void *ctx, const void *buf, size_t len)
@@ -119,7 +127,14 @@ static int recv_port(void *ctx, void *buf, size_t len)
 static void close_port(void *ctx)
 {
     (void) ctx;
+    connection_number = 0;
     (void) ask('x', 0, 0, NULL, 0);
+}
+
+static uint32_t connection(void *ctx)
+{
+    (void) ctx;
+    return connection_number;
 }
 
 /* Here the memory is read: at the end of an attempt, after close, after unload. */
@@ -131,14 +146,15 @@ static void stop(char what, int result)
 static const yciam_port_t scripted_port = { .unix_time = unix_time,
                                             .ticks_ms = ticks_ms,
                                             .entropy = entropy,
-                                            .connect = connect_port,
-                                            .send = send_port,
-                                            .recv = recv_port,
-                                            .close = close_port };
+                                            .conn_open = connect_port,
+                                            .conn_send = send_port,
+                                            .conn_recv = recv_port,
+                                            .conn_close = close_port,
+                                            .connection = connection };
 
 static bool is_over_tls(void)
 {
-    return tls_port.connect != NULL;
+    return tls_port.conn_open != NULL;
 }
 
 /* The time goes on as the library wants it to. */

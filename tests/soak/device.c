@@ -96,7 +96,7 @@ void device_setup(void)
     memset(&counts, 0, sizeof counts);
     strcpy(key.id, "ajekeyid000000000001");
     strcpy(key.service_account_id, "ajeaccount0000000001");
-    key.signer = (yciam_signer_t){ sign, NULL, 0, 256 };
+    key.signer = (yciam_signer_t){ .sign = sign, .signature_len = 256 };
     config = (yciam_config_t){ .port = &iam_link.port,
                                .key = &key,
                                .token = token,

@@ -154,7 +154,7 @@ static int connect(void *ctx, const char *host, uint16_t tcp_port, yciam_securit
     }
     link->is_connecting = false;
     link->is_open = true;
-    link->connects++;
+    link->connection = ++link->connects;
     return YCIAM_OK;
 }
 
@@ -233,7 +233,13 @@ static void close(void *ctx)
 {
     link_t *link = ctx;
 
+    link->connection = 0;
     link->is_open = link->is_connecting = link->is_dead = link->is_deaf = link->is_stalled = false;
+}
+
+static uint32_t connection(void *ctx)
+{
+    return ((const link_t *) ctx)->connection;
 }
 
 void link_init(link_t *link)
@@ -243,8 +249,9 @@ void link_init(link_t *link)
                                  .unix_time = unix_time,
                                  .ticks_ms = ticks_ms,
                                  .entropy = entropy,
-                                 .connect = connect,
-                                 .send = send,
-                                 .recv = recv,
-                                 .close = close };
+                                 .conn_open = connect,
+                                 .conn_send = send,
+                                 .conn_recv = recv,
+                                 .conn_close = close,
+                                 .connection = connection };
 }

@@ -44,9 +44,10 @@ typedef struct link {
     bool is_deaf; /* by a failure of send(), and nobody has asked for what had come before */
     bool is_stalled;
     unsigned connects;
-    unsigned calls;     /* of this connection */
-    unsigned strike_at; /* the call at which it breaks; 0: at none */
-    unsigned strike;    /* in which way */
+    uint32_t connection; /* number of the open one; 0: none */
+    unsigned calls;      /* of this connection */
+    unsigned strike_at;  /* the call at which it breaks; 0: at none */
+    unsigned strike;     /* in which way */
     char request[REQUEST_CAP];
     size_t request_len;
     char answer[ANSWER_CAP];

@@ -66,7 +66,7 @@ static void forget(yciam_lwip_signer_t *task, const yciam_signer_t *signer, bool
 void the_signer_task_is_given_up_and_asked_again(void **state)
 {
     static yciam_lwip_signer_t task;
-    const yciam_signer_t engine = { slow_sign, NULL, 0, 256 };
+    const yciam_signer_t engine = { .sign = slow_sign, .signature_len = 256 };
     static uint8_t too_long[YCIAM_LWIP_SIGNER_MESSAGE_MAX + 1u];
     yciam_signer_t signer;
     uint8_t signature[256];

@@ -106,6 +106,7 @@ static int connect(void *ctx, const char *host, uint16_t tcp_port, yciam_securit
     }
     fake->is_open = true;
     fake->connects++;
+    fake->connection = fake->connects;
     fake->request_len = 0;
     fake->answered = 0;
     fake->next_piece_ms = 0;
@@ -188,9 +189,15 @@ static void close_port(void *ctx)
 
     fake->closes++;
     fake->is_open = false;
+    fake->connection = 0;
     fake->is_dead = fake->is_deaf = false;
     fake->is_stalled = false;
     fake->is_connecting = false;
+}
+
+static uint32_t connection(void *ctx)
+{
+    return ((const fake_port_t *) ctx)->connection;
 }
 
 static int32_t last_error(void *ctx)
@@ -205,10 +212,11 @@ void fake_init(fake_port_t *fake)
     fake->port.unix_time = unix_time;
     fake->port.ticks_ms = ticks_ms;
     fake->port.entropy = entropy;
-    fake->port.connect = connect;
-    fake->port.send = send;
-    fake->port.recv = recv;
-    fake->port.close = close_port;
+    fake->port.conn_open = connect;
+    fake->port.conn_send = send;
+    fake->port.conn_recv = recv;
+    fake->port.conn_close = close_port;
+    fake->port.connection = connection;
     fake->port.last_error = last_error;
 }
 

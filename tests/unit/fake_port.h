@@ -64,7 +64,8 @@ typedef struct fake_port {
     const char *violation;
     fake_call_t fault_call; /* the call that went wrong */
     unsigned calls;
-    unsigned connects; /* connections that were opened */
+    unsigned connects;   /* connections that were opened */
+    uint32_t connection; /* number of the open one; 0: none */
     unsigned closes;
     bool is_open;
     const char *host;

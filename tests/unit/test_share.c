@@ -105,25 +105,25 @@ static int entropy(void *ctx, void *buf, size_t len)
 static int connect(void *ctx, const char *host, uint16_t tcp_port, yciam_security_t security)
 {
     other_task();
-    return inner.connect(ctx, host, tcp_port, security);
+    return inner.conn_open(ctx, host, tcp_port, security);
 }
 
 static int send(void *ctx, const void *buf, size_t len)
 {
     other_task();
-    return inner.send(ctx, buf, len);
+    return inner.conn_send(ctx, buf, len);
 }
 
 static int recv(void *ctx, void *buf, size_t len)
 {
     other_task();
-    return inner.recv(ctx, buf, len);
+    return inner.conn_recv(ctx, buf, len);
 }
 
 static void close(void *ctx)
 {
     other_task();
-    inner.close(ctx);
+    inner.conn_close(ctx);
 }
 
 static int (*inner_sign)(const yciam_signer_t *, const uint8_t *, size_t, uint8_t *, int32_t *);
@@ -157,10 +157,10 @@ static int setup(void **state)
     port->ticks_ms = ticks_ms;
     port->unix_time = unix_time;
     port->entropy = entropy;
-    port->connect = connect;
-    port->send = send;
-    port->recv = recv;
-    port->close = close;
+    port->conn_open = connect;
+    port->conn_send = send;
+    port->conn_recv = recv;
+    port->conn_close = close;
     inner_sign = rig.key.signer.sign;
     rig.key.signer.sign = sign;
     rig.config.lock = &lock;

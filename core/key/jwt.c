@@ -60,3 +60,10 @@ yciam_result_t yciam_jwt_sign(const yciam_key_t *key, char *out, size_t cap, siz
     }
     return result;
 }
+
+void yciam_jwt_cancel(const yciam_key_t *key)
+{
+    if (key->signer.cancel != NULL) {
+        key->signer.cancel(&key->signer);
+    }
+}

@@ -10,16 +10,20 @@
 
 #include <yciam/result.h>
 
-/* Classes usage and key, and refused by 4xx: the same attempt will meet it again, however often. */
-static inline bool yciam_priv_is_lasting(yciam_result_t result)
+/* A number from a port, a signer or a callback as a result: a failure that the library knows, or else `unknown`. */
+static inline yciam_result_t yciam_priv_foreign_result(int rc, yciam_result_t unknown)
 {
-    return (result <= YCIAM_ERR_ARGUMENT && result > YCIAM_ERR_CLOCK) || result == YCIAM_ERR_REFUSED;
+    return rc < 0 && yciam_result_class(rc) != YCIAM_CLASS_NONE ? rc : unknown;
 }
 
-/* Class refused: the answer's status says no, or not now. */
-static inline bool yciam_priv_is_refused(yciam_result_t result)
+/*
+ * Whether another attempt of the same kind will fail in the same way, however often it is made: a usage or key failure,
+ * a refusal (4xx), an answer that does not fit the caller's buffers.
+ */
+static inline bool yciam_priv_is_lasting(yciam_result_t result)
 {
-    return result <= YCIAM_ERR_REFUSED && result > YCIAM_ERR_HTTP_STATUS;
+    return (result <= YCIAM_ERR_ARGUMENT && result > YCIAM_ERR_CLOCK) || result == YCIAM_ERR_REFUSED ||
+           result == YCIAM_ERR_LONG;
 }
 
 #endif

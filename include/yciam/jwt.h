@@ -48,6 +48,12 @@ yciam_result_t yciam_jwt_begin(const yciam_key_t *key, const yciam_claims_t *cla
  */
 yciam_result_t yciam_jwt_sign(const yciam_key_t *key, char *out, size_t cap, size_t *len, int32_t *native);
 
+/*
+ * Gives up a signature for which yciam_jwt_sign() returned YCIAM_PENDING or YCIAM_WORKING: `out` is free again. May be
+ * called when none is unfinished. Owner task only.
+ */
+void yciam_jwt_cancel(const yciam_key_t *key);
+
 #ifdef __cplusplus
 }
 #endif

@@ -117,6 +117,28 @@ enum {
     YCIAM_STAGE_ANSWER    /* checking the answer */
 };
 
+/*
+ * Which argument or field is wrong: yciam_error_t.native of YCIAM_ERR_ARGUMENT, and of YCIAM_ERR_SPACE from a function
+ * that checks a configuration.
+ */
+enum {
+    YCIAM_ARG_NONE = 0,
+    YCIAM_ARG_OBJECT,     /* the object is not initialised, is closed, or is in use */
+    YCIAM_ARG_PORT,       /* the port is NULL, lacks a function, or may not be shared in this way */
+    YCIAM_ARG_TOKEN,      /* the token or its buffer */
+    YCIAM_ARG_WORK,       /* the work buffer */
+    YCIAM_ARG_KEY,        /* the key, or its signer */
+    YCIAM_ARG_JWT,        /* the JWT buffer */
+    YCIAM_ARG_HOST,       /* not a host name or IP address: a URL, a host with a port, blanks */
+    YCIAM_ARG_AUDIENCE,   /* the audience has a character that no URI has, or is too long */
+    YCIAM_ARG_AUTHORITY,  /* the instance whose token is needed: NULL, or the instance itself */
+    YCIAM_ARG_ACCOUNT_ID, /* the ID of the service account */
+    YCIAM_ARG_METHOD,     /* the method of a request */
+    YCIAM_ARG_PATH,       /* the path of a request */
+    YCIAM_ARG_FIELD,      /* a header field of a request */
+    YCIAM_ARG_BODY        /* the body of a request */
+};
+
 #define YCIAM_REQUEST_ID_CAP 40u  /* a UUID and its NUL, with room */
 #define YCIAM_MESSAGE_CAP    120u /* the service's message, NUL included; a longer one ends in "..." */
 

@@ -7,6 +7,7 @@
 
 #include <yciam/yciam.h>
 
+#include "../util/crc32.h"
 #include "attempt.h"
 #include "clock.h"
 #include "schedule.h"
@@ -29,23 +30,9 @@ typedef struct header {
 
 #define BESIDES_TOKEN (sizeof(header_t) + 1u + CRC_SIZE)
 
-/* CRC-32 (ISO 3309), a bit at a time: it runs once in a sleep, and a table would take a kilobyte. */
-static uint32_t crc_over(uint32_t crc, const void *bytes, size_t len)
-{
-    const uint8_t *at = (const uint8_t *) bytes;
-
-    for (size_t i = 0; i < len; i++) {
-        crc ^= at[i];
-        for (unsigned bit = 0; bit < 8u; bit++) {
-            crc = (crc >> 1) ^ ((crc & 1u) != 0 ? 0xEDB88320u : 0u);
-        }
-    }
-    return crc;
-}
-
 static uint32_t crc_over_text(uint32_t crc, const char *text)
 {
-    return text != NULL ? crc_over(crc, text, strlen(text) + 1u) : crc_over(crc, "", 1);
+    return text != NULL ? yciam_priv_crc32(crc, text, strlen(text) + 1u) : yciam_priv_crc32(crc, "", 1);
 }
 
 /* A checksum of the account, host and audience; not of the key, which may be rotated during the sleep. */
@@ -93,7 +80,7 @@ yciam_result_t yciam_save(yciam_t *iam, void *buf, size_t cap, size_t *len)
     *len = BESIDES_TOKEN + token_len;
     memcpy(saved, &header, sizeof header);
     memcpy(saved + sizeof header, iam->priv_config->token, token_len + 1u);
-    crc = crc_over(FORMAT, saved, *len - CRC_SIZE);
+    crc = yciam_priv_crc32(FORMAT, saved, *len - CRC_SIZE);
     memcpy(saved + *len - CRC_SIZE, &crc, CRC_SIZE);
     return YCIAM_OK;
 }
@@ -121,7 +108,7 @@ static bool is_intact(const header_t *header, const uint8_t *saved, size_t len)
     uint32_t crc;
 
     memcpy(&crc, saved + checked_len, CRC_SIZE);
-    return crc == crc_over(FORMAT, saved, checked_len) && header->token_len == len - BESIDES_TOKEN &&
+    return crc == yciam_priv_crc32(FORMAT, saved, checked_len) && header->token_len == len - BESIDES_TOKEN &&
            memchr(saved + sizeof *header, '\0', len - sizeof *header) == saved + checked_len - 1u &&
            is_in_range(header->expires_at) && is_in_range(header->next_at) && is_in_range(header->saved_at) &&
            is_in_range(header->correction_s);

@@ -3,8 +3,8 @@
  * Results and the error record.
  *
  * Every function that can fail returns a yciam_result_t: 0 means done, above 0 means "not yet, call again", below 0
- * means failed. The constants are ordered by class, so that each class is a range of numbers; a new failure is added at
- * the end of its class. The names are API, the numbers are not.
+ * means failed. The constants are listed by class; yciam_result_class() tells the class of a number. A new failure gets
+ * the next free number. The names are API, the numbers are not.
  *
  * Results, stages and classes are int32_t, not enum types: the width of an enum depends on the compiler's flags
  * (-fshort-enums), and a number that comes from another module must not be cut to fit.
@@ -47,6 +47,8 @@ enum {
     YCIAM_ERR_KEY_TYPE = -13,      /* private_key is not RSA with 2048 or 4096 bits */
     YCIAM_ERR_KEY_REJECTED = -14,  /* the crypto engine does not take the key; native: psa_status_t */
     YCIAM_ERR_SIGN = -15,          /* the signature failed; native: psa_status_t or the signer's own code */
+    YCIAM_ERR_KEY_BIG = -40,       /* the key file has too many values for the scratch; native: bytes that are enough */
+    YCIAM_ERR_KEY_BLOB = -41,      /* the key blob is damaged, cut, or of an unknown version */
 
     /* class YCIAM_CLASS_CLOCK */
     YCIAM_ERR_CLOCK = -16, /* the clock is not set, or stands before 2024 */

@@ -1,20 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#define YCIAM_JSMN_SOURCE
-#include "jsmn_settings.h"
-
-#include <limits.h>
-#include <string.h>
-
 #include "json.h"
-#include "json_grammar.h"
 
-/* An array of negative size does not compile. */
-typedef char yciam_json_value_size_is_right[sizeof(jsmntok_t) == YCIAM_JSON_VALUE_SIZE ? 1 : -1];
-
-static jsmntok_t *token_at(const yciam_json_t *json, int value)
-{
-    return (jsmntok_t *) json->tokens + value;
-}
+#include <string.h>
 
 static bool is_filler(char c)
 {
@@ -38,54 +25,48 @@ static size_t trim_text(yciam_json_t *json, const char *text, size_t len)
     return len;
 }
 
-/* The bytes from `address` to the next address that a token may stand at. */
+/* The bytes from `address` to the next address that a yciam_json_value_t may have. */
 static size_t bytes_to_alignment(const void *address)
 {
-    size_t excess = (uintptr_t) address % sizeof(int);
+    size_t excess = (uintptr_t) address % sizeof(uint32_t);
 
-    return excess == 0 ? 0 : sizeof(int) - excess;
+    return excess == 0 ? 0 : sizeof(uint32_t) - excess;
 }
 
 yciam_result_t yciam_priv_json_parse(yciam_json_t *json, const char *text, size_t len, void *scratch,
                                      size_t scratch_cap)
 {
     size_t skipped = bytes_to_alignment(scratch);
-    jsmn_parser parser;
-    jsmntok_t *tokens;
-    size_t room;
+    size_t room = 0;
     yciam_result_t result;
 
-    json->tokens = NULL;
     json->count = 0;
-    if (len > INT_MAX) { /* jsmn counts in int */
+    if (len > INT32_MAX) {
         return YCIAM_ERR_JSON_BIG;
     }
+    if (scratch_cap > skipped) {
+        room = (scratch_cap - skipped) / sizeof(yciam_json_value_t);
+    }
+    json->values = (yciam_json_value_t *) (void *) ((uint8_t *) scratch + skipped);
+    json->scratch_used = skipped;
     len = trim_text(json, text, len);
-    result = yciam_priv_json_check(json->text, len, &json->count);
-    if (result != YCIAM_OK) {
-        return result;
-    }
-    room = scratch_cap > skipped ? (scratch_cap - skipped) / sizeof(jsmntok_t) : 0;
-    if (scratch == NULL || json->count > room) {
-        return YCIAM_ERR_JSON_BIG;
-    }
-    tokens = (jsmntok_t *) (void *) ((uint8_t *) scratch + skipped);
-    json->tokens = tokens;
-    json->scratch_used = skipped + json->count * sizeof(jsmntok_t);
-    jsmn_init(&parser);
-    /* The text is JSON and the tokens have room, so jsmn finds all values; its result says nothing new. */
-    (void) jsmn_parse(&parser, json->text, len, tokens, (unsigned) json->count);
-    return YCIAM_OK;
+    result = yciam_priv_json_check(json->text, len, json->values, room, &json->count);
+    json->scratch_used += json->count * sizeof(yciam_json_value_t);
+    return result;
 }
 
 int yciam_priv_json_next(const yciam_json_t *json, int container, int child)
 {
-    if (token_at(json, container)->type == JSMN_UNDEFINED) {
+    bool is_object = json->values[container].type == YCIAM_JSON_OBJECT;
+
+    if (!is_object && json->values[container].type != YCIAM_JSON_ARRAY) {
         return YCIAM_JSON_NONE;
     }
-    while (++child < (int) json->count) {
-        if (token_at(json, child)->parent == container) {
-            return child;
+    for (int i = child + 1; i < (int) json->count; i++) {
+        bool is_name = json->values[i].type == YCIAM_JSON_NAME;
+
+        if (json->values[i].parent == (uint32_t) container && is_name == is_object) {
+            return i;
         }
     }
     return YCIAM_JSON_NONE;
@@ -113,13 +94,13 @@ int yciam_priv_json_member(yciam_json_t *json, int object, const char *name)
 {
     int found = YCIAM_JSON_NONE;
 
-    if (token_at(json, object)->type != JSMN_OBJECT) {
+    if (json->values[object].type != YCIAM_JSON_OBJECT) {
         return YCIAM_JSON_NONE;
     }
-    for (int i = object + 1; i < (int) json->count; i++) {
-        if (token_at(json, i)->parent == object && is_named(json, i, name)) {
+    for (int i = object; (i = yciam_priv_json_next(json, object, i)) != YCIAM_JSON_NONE;) {
+        if (is_named(json, i, name)) {
             if (found != YCIAM_JSON_NONE) {
-                token_at(json, i + 1)->type = JSMN_UNDEFINED; /* neither of the two can be trusted */
+                json->values[i + 1].type = YCIAM_JSON_AMBIGUOUS;
             }
             found = i + 1;
         }
@@ -129,11 +110,11 @@ int yciam_priv_json_member(yciam_json_t *json, int object, const char *name)
 
 bool yciam_priv_json_open(const yciam_json_t *json, int value, yciam_json_chars_t *chars)
 {
-    const jsmntok_t *token = token_at(json, value);
+    const yciam_json_value_t *string = &json->values[value];
 
-    chars->at = json->text + token->start;
-    chars->end = json->text + token->end + 1; /* behind the closing quote */
-    return token->type == JSMN_STRING;
+    chars->at = json->text + string->start;
+    chars->end = json->text + string->end + 1; /* behind the closing quote */
+    return string->type == YCIAM_JSON_STRING;
 }
 
 int yciam_priv_json_string(const yciam_json_t *json, int value, char *out, size_t cap)
@@ -161,13 +142,13 @@ int yciam_priv_json_string(const yciam_json_t *json, int value, char *out, size_
 
 bool yciam_priv_json_uint(const yciam_json_t *json, int value, uint32_t *out)
 {
-    const jsmntok_t *token = token_at(json, value);
+    const yciam_json_value_t *other = &json->values[value];
     uint32_t number = 0;
 
-    if (token->type != JSMN_PRIMITIVE) {
+    if (other->type != YCIAM_JSON_OTHER) {
         return false;
     }
-    for (int i = token->start; i < token->end; i++) {
+    for (uint32_t i = other->start; i < other->end; i++) {
         uint32_t digit = (uint8_t) json->text[i] - (uint32_t) '0';
 
         if (digit > 9u || number > ((uint32_t) INT32_MAX - digit) / 10u) {
@@ -181,5 +162,5 @@ bool yciam_priv_json_uint(const yciam_json_t *json, int value, uint32_t *out)
 
 size_t yciam_priv_json_offset(const yciam_json_t *json, int value)
 {
-    return json->text_offset + (size_t) token_at(json, value)->start;
+    return json->text_offset + json->values[value].start;
 }

@@ -10,15 +10,21 @@
 
 #include "pem_stubs.h"
 
+#define TEXT_MAX 28u
+
 void proof(void)
 {
     uint8_t der[4];
-    yciam_json_t json;
+    size_t text_len = nondet_size();
+    yciam_json_chars_t chars;
     size_t len;
     yciam_result_t result;
 
-    stub_chars_left = 28u;
-    result = yciam_priv_pem_decode(&json, der, sizeof der, &len);
+    ASSUME(text_len <= TEXT_MAX);
+    ANY_BYTES(text, text_len, TEXT_MAX);
+    chars.at = (char *) text;
+    chars.end = (char *) text + text_len;
+    result = yciam_priv_pem_decode(&chars, der, sizeof der, &len);
     PROVE(result == YCIAM_ERR_KEY_PEM || result == YCIAM_ERR_KEY_ENCRYPTED || result == YCIAM_ERR_KEY_PUBLIC);
     PROVE(len == 0);
 }

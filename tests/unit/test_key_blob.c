@@ -214,6 +214,35 @@ static void only_a_whole_key_is_written(void **state)
     assert_int_equal(len, 0);
 }
 
+/* A public exponent of 64 KB is lawful DER, but its length does not fit the blob's two bytes. */
+static void a_private_key_of_64_kb_is_too_long(void **state)
+{
+    enum { MODULUS_END = 4 + 3 + 261, EXPONENT_LEN = 5, LONG = 65536 };
+    uint8_t *huge = (uint8_t *) calloc(1, 70000);
+    size_t rest_len;
+    size_t at = 5;
+    size_t len;
+
+    (void) state;
+    assert_non_null(huge);
+    read_key_file("key-plain.json");
+    memcpy(huge + at, pkcs1 + 4, MODULUS_END - 4);
+    at += MODULUS_END - 4;
+    assert_memory_equal(pkcs1 + MODULUS_END, "\x02\x03\x01\x00\x01", EXPONENT_LEN);
+    memcpy(huge + at, "\x02\x83\x01\x00\x00\x01", 6);
+    at += 5u + LONG;
+    rest_len = pkcs1_len - MODULUS_END - EXPONENT_LEN;
+    memcpy(huge + at, pkcs1 + MODULUS_END + EXPONENT_LEN, rest_len);
+    at += rest_len;
+    huge[0] = 0x30;
+    huge[1] = 0x83;
+    huge[2] = (uint8_t) ((at - 5u) >> 16);
+    huge[3] = (uint8_t) ((at - 5u) >> 8);
+    huge[4] = (uint8_t) (at - 5u);
+    assert_int_equal(yciam_key_blob_write(&key, huge, at, huge, 70000, &len), YCIAM_ERR_SPACE);
+    free(huge);
+}
+
 static void a_blob_is_loaded_and_signs(void **state)
 {
     static const yciam_claims_t claims = { NULL, 1722556732, 1722560332 };
@@ -288,11 +317,17 @@ static void null_is_an_argument_error(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_was_written_is_read),          cmocka_unit_test(the_format_is_as_documented),
-        cmocka_unit_test(filler_behind_the_blob_is_ignored), cmocka_unit_test(a_cut_blob_is_refused),
-        cmocka_unit_test(every_damaged_bit_is_seen),         cmocka_unit_test(fields_are_checked_one_by_one),
-        cmocka_unit_test(the_buffer_may_be_too_small),       cmocka_unit_test(only_a_whole_key_is_written),
-        cmocka_unit_test(a_blob_is_loaded_and_signs),        cmocka_unit_test(a_key_that_psa_refuses_leaves_nothing),
+        cmocka_unit_test(what_was_written_is_read),
+        cmocka_unit_test(the_format_is_as_documented),
+        cmocka_unit_test(filler_behind_the_blob_is_ignored),
+        cmocka_unit_test(a_cut_blob_is_refused),
+        cmocka_unit_test(every_damaged_bit_is_seen),
+        cmocka_unit_test(fields_are_checked_one_by_one),
+        cmocka_unit_test(the_buffer_may_be_too_small),
+        cmocka_unit_test(only_a_whole_key_is_written),
+        cmocka_unit_test(a_private_key_of_64_kb_is_too_long),
+        cmocka_unit_test(a_blob_is_loaded_and_signs),
+        cmocka_unit_test(a_key_that_psa_refuses_leaves_nothing),
         cmocka_unit_test(null_is_an_argument_error),
     };
 

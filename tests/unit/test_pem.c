@@ -342,6 +342,31 @@ static void der_with_loose_ends_is_refused(void **state)
     assert_int_equal(unwrap(der_len, &at, &len, &signature_len), YCIAM_ERR_KEY_PEM);
 }
 
+/* An RSAPrivateKey of one element more: RFC 8017 has one for keys of more than two primes, which nobody makes. */
+static void an_element_behind_the_coefficient_is_refused(void **state)
+{
+    uint16_t signature_len;
+    uint8_t *pkcs1;
+    size_t at;
+    size_t len;
+
+    (void) state;
+    load("rsa2048.pem");
+    assert_int_equal(unwrap(der_len, &at, &len, &signature_len), YCIAM_OK);
+    pkcs1 = (uint8_t *) malloc(len + 2u);
+    assert_non_null(pkcs1);
+    memcpy(pkcs1, der + at, len);
+    assert_int_equal(yciam_priv_pkcs1_check(pkcs1, len, &signature_len), YCIAM_OK);
+    pkcs1[len] = 0x05;
+    pkcs1[len + 1u] = 0x00;
+    assert_int_equal(yciam_priv_pkcs1_check(pkcs1, len + 2u, &signature_len), YCIAM_ERR_KEY_PEM);
+    assert_int_equal(pkcs1[1], 0x82);
+    assert_true(pkcs1[3] < 0xFEu);
+    pkcs1[3] = (uint8_t) (pkcs1[3] + 2u);
+    assert_int_equal(yciam_priv_pkcs1_check(pkcs1, len + 2u, &signature_len), YCIAM_ERR_KEY_PEM);
+    free(pkcs1);
+}
+
 /* No byte of the head, whatever is put there, leads out of the buffer: unwrap() and the sanitizer watch. */
 static void changed_der_never_leads_astray(void **state)
 {
@@ -377,6 +402,7 @@ int main(void)
         cmocka_unit_test(the_rsa_key_inside_is_found),
         cmocka_unit_test(cut_der_is_refused),
         cmocka_unit_test(der_with_loose_ends_is_refused),
+        cmocka_unit_test(an_element_behind_the_coefficient_is_refused),
         cmocka_unit_test(changed_der_never_leads_astray),
     };
 

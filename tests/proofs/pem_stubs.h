@@ -33,6 +33,28 @@ int yciam_priv_json_char(yciam_json_chars_t *chars)
     return c;
 }
 
+/* The readers of pem.c, as pem_text.c proves them. */
+int any_pem_char(yciam_json_chars_t *chars)
+{
+    size_t step = nondet_size();
+    int c = nondet_int();
+
+    ASSUME(step <= (size_t) (chars->end - chars->at));
+    chars->at += step;
+    ASSUME(c >= YCIAM_JSON_MALFORMED && c <= (step > 0 ? YCIAM_JSON_NON_ASCII : -1));
+    return c;
+}
+
+bool any_pem_text(yciam_json_chars_t *chars, const char *text)
+{
+    size_t step = nondet_size();
+
+    PROVE(*text != '\0');
+    ASSUME(step <= (size_t) (chars->end - chars->at));
+    chars->at += step;
+    return step > 0;
+}
+
 int mbedtls_base64_decode(unsigned char *dst, size_t dlen, size_t *olen, const unsigned char *src, size_t slen)
 {
     size_t len = nondet_size();

@@ -61,7 +61,7 @@ check-headers:
 	  echo "#include <yciam/$${header##*/}>" > $(CHECK_OUT)/header.c; \
 	  echo "$$header as C99 and as C++11"; \
 	  gcc -std=c99 $(WARNINGS) -Iinclude -fsyntax-only $(CHECK_OUT)/header.c || exit 1; \
-	  g++ -std=c++11 -Wall -Wextra -Wpedantic -Werror -Iinclude -fsyntax-only -x c++ $(CHECK_OUT)/header.c || exit 1; \
+	  g++ -std=c++11 -Wall -Wextra -Wpedantic -Wshadow -Werror -Iinclude -fsyntax-only -x c++ $(CHECK_OUT)/header.c || exit 1; \
 	done
 
 # What a firmware may set for all its files: for Mbed TLS, for a JSON parser of its own, or as the ABI of its processor.

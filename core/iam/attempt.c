@@ -388,6 +388,11 @@ yciam_result_t yciam_priv_accept_token(yciam_t *iam, const yciam_iam_token_t *to
     if (token->expires_at <= now) {
         return YCIAM_ERR_EXPIRED;
     }
+    return yciam_priv_accept_token_for(iam, token, lifetime_s);
+}
+
+yciam_result_t yciam_priv_accept_token_for(yciam_t *iam, const yciam_iam_token_t *token, uint32_t lifetime_s)
+{
     if (token->token_len >= iam->priv_config->token_cap) {
         return YCIAM_ERR_LONG;
     }

@@ -164,6 +164,28 @@ static void drift_is_no_step(void **state)
     }
 }
 
+/* Lost, and then set to another time: that is a step, too, and the service's clock has not stepped. */
+static void a_clock_that_is_set_anew_has_stepped(void **state)
+{
+    (void) state;
+    rig.fake.port.verify_time = NULL;
+    rig.fake.clock_error_s = -7 * 86400;
+    rig_check_times(&rig);
+    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_REFUSED);
+    assert_int_equal(rig_attempt(&rig), YCIAM_OK);
+    rig.fake.clock_unset = true;
+    (void) live(10000);
+    rig.fake.now_ms += 2000;
+    (void) rig_poll(&rig);
+    rig.fake.clock_unset = false;
+    rig.fake.clock_error_s = 0;
+    rig.fake.now_ms += 2000;
+    (void) rig_poll(&rig);
+    assert_string_equal(yciam_token(&rig.iam), RIG_TOKEN);
+    assert_int_equal(rig_attempt(&rig), YCIAM_OK); /* at the first try */
+    assert_int_equal(rig.fake.connects, 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -176,6 +198,7 @@ int main(void)
         cmocka_unit_test_setup(a_step_never_lengthens_it, setup),
         cmocka_unit_test_setup(a_step_may_end_it, setup),
         cmocka_unit_test_setup(drift_is_no_step, setup),
+        cmocka_unit_test_setup(a_clock_that_is_set_anew_has_stepped, setup),
     };
 
     return cmocka_run_group_tests_name("clock_steps", tests, NULL, NULL);

@@ -349,7 +349,7 @@ static void null_is_an_argument_error(void **state)
     yciam_key_unload(NULL);
 }
 
-/* A key in PSA that the application made is the application's, whatever signer it is used with. */
+/* A PSA key that the application made stays the application's key. */
 static void unloading_leaves_a_key_that_was_not_imported(void **state)
 {
     psa_key_attributes_t attributes = PSA_KEY_ATTRIBUTES_INIT;

@@ -259,7 +259,7 @@ static void check_signature_of(psa_key_id_t id, const uint8_t *signature)
     assert_int_equal(psa_destroy_key(verifier), PSA_SUCCESS);
 }
 
-/* Whatever policy PSA accepts for PS256 is taken, and signs. What it refuses is refused at once. */
+/* Every policy that PSA accepts for PS256 is accepted, and signs. Every other one is refused at once. */
 static void a_policy_that_allows_ps256_is_taken(void **state)
 {
     static const struct {
@@ -336,7 +336,7 @@ static void a_key_for_hashes_alone_signs(void **state)
     assert_int_equal(psa_destroy_key(id), PSA_SUCCESS);
 }
 
-/* A vendor's own algorithm: nobody but its driver knows what it allows. */
+/* Only the vendor's driver knows what the vendor's own algorithm allows. */
 static void an_unknown_policy_is_told_by_the_first_signature(void **state)
 {
     uint8_t signature[256];

@@ -5,7 +5,6 @@
 
 #include "../../core/json/json.h"
 #include "../../core/key/pem.h"
-#include "../../core/key/rsa_der.h"
 
 #define BEGIN_LINE "-----BEGIN PRIVATE KEY-----\n"
 #define END_LINE   "-----END PRIVATE KEY-----\n"

@@ -50,7 +50,12 @@ static void check_call_is_wiped(void)
 /* The application gives the call up; what the instance began for it goes with it. */
 static void give_up_call(void)
 {
+    bool was_under_way = yciam_stage(&iam) != YCIAM_STAGE_IDLE;
+
     yciam_call_close(&call);
+    if (was_under_way && yciam_stage(&iam) == YCIAM_STAGE_IDLE) {
+        seen.earliest_ms = 0; /* the attempt is due again */
+    }
     CHECK(yciam_call_poll(&call) == YCIAM_ERR_CLOSED && !call_link.is_open && !call_link.is_connecting);
     check_call_is_wiped();
     observe();

@@ -85,7 +85,7 @@ static void check_call(yciam_result_t result, uint64_t began_ms)
         /* A 401 to the old token, while the new one came of itself, is not tried again: that one has to be a minute
          * old, and older after a 401 in vain, and the service may have asked for a pause. */
         CHECK(call_link.status == 200u || !has_recovered_by_now() || seen.got_ms >= began_ms ||
-              world.now_ms - seen.got_ms < YCIAM_DEFAULT_BACKOFF_MAX_MS || iam.priv_schedule.is_asked_to_wait);
+              world.now_ms - seen.got_ms < YCIAM_DEFAULT_BACKOFF_MAX_MS || iam.priv_schedule.asked_until_ms > iam.priv_clock.now_ms);
         counts.calls++;
         return;
     }
@@ -190,7 +190,7 @@ static void start_anew(void)
     forget();
     seen.token[0] = '\0';
     seen.has_succeeded = false;
-    seen.is_clock_lost = seen.may_outlive = false;
+    seen.is_clock_lost = false;
     seen.earliest_ms = 0;
     seen.got_ms = world.now_ms;
     mended_ms = world.now_ms;
@@ -222,7 +222,6 @@ static void wake(const uint8_t *state, size_t len, bool had_token, int64_t expir
     if (had_token) {
         CHECK(strcmp(token, seen.token) == 0 && yciam_expires_at(&iam) == expires_at);
         seen.earliest_ms = seen.earliest_ms < expires_ms ? seen.earliest_ms : expires_ms;
-        seen.may_outlive = seen.may_outlive || seen.is_clock_lost;
     }
     seen.earliest_ms -= seen.earliest_ms < 1000u ? seen.earliest_ms : 1000u; /* a second that was cut off */
     forget();

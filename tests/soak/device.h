@@ -31,7 +31,6 @@ typedef struct seen {
     bool is_revocation;   /* the attempt under way is that of a revocation */
     bool has_succeeded;   /* since the start, or before it if a state was restored */
     bool is_clock_lost;   /* the clock stepped while it was not set or not confirmed: any time may be taken for now */
-    bool may_outlive;     /* the held token was restored by such a clock, and may be held for too long */
     bool has_told;        /* a failure, since the last step */
     bool has_told_clock;  /* that the clock is not set, since an attempt got beyond that */
     uint64_t hastened_ms; /* when a step of the clock last brought an attempt forward; 0: never */

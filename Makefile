@@ -84,7 +84,7 @@ test-all: linux
 	@$(MAKE) --no-print-directory -j2 unit-tests
 	@$(MAKE) --no-print-directory -j2 unit-tests UNIT_BUILD=$(BUILD)/asan/unit UNIT_CFLAGS='$(ASAN_CFLAGS)'
 	@$(MAKE) --no-print-directory -j2 --output-sync=target conformance e2e-tests board-smoke \
-	  E2E_PROGRAMS='2.28=$(OUT)/yciam'
+	  E2E_PROGRAMS='$(OUT)/yciam'
 	@$(MAKE) --no-print-directory test-lwip_threads REFRESHES=50 READS=500000
 
 clean: ## delete all that was built

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <mbedtls/version.h>
 #include <yciam/yciam.h>
 
 #include "report.h"
@@ -75,10 +76,16 @@ static const char help[] =
     "  --lifetime SECONDS  1 to 3600; default: 3600\n"
     "\n"
     "  -h, --help          print this\n"
-    "  -V, --version       print the version\n"
+    "  -V, --version       print the version, and what the program was built with\n"
     "\n"
     "exit codes: 0 done, 1 system, 2 usage, 3 key, 4 clock, 5 network, 6 TLS, 7 refused by the service,\n"
     "            8 bad answer, 9 time-out, 130 interrupted; call: 23, 24, 25 for an answer 3xx, 4xx, 5xx\n";
+
+static const char version[] = "yciam " YCIAM_VERSION " (Mbed TLS " MBEDTLS_VERSION_STRING ", TLS 1.2"
+#if defined(MBEDTLS_SSL_PROTO_TLS1_3)
+                              " and 1.3"
+#endif
+                              ")\n";
 
 static int usage(const char *what, const char *detail)
 {
@@ -317,7 +324,7 @@ const command_t *options_parse(options_t *options, const command_t *commands, in
         const char *complaint;
 
         if (letter == 'h' || letter == 'V') {
-            fputs(letter == 'h' ? help : "yciam " YCIAM_VERSION "\n", stdout);
+            fputs(letter == 'h' ? help : version, stdout);
             *status = fflush(stdout) == 0 ? 0 : report_file(YCIAM_CLASS_SYSTEM, "output", "stdout");
             return NULL;
         }

@@ -19,7 +19,7 @@ check: check-tools ## what a change must pass beside `make test`: static analysi
 	@$(MAKE) --no-print-directory symbols-check size-check fleet-check
 	@$(MAKE) --no-print-directory linux-3.6
 	@$(MAKE) --no-print-directory unit-tests UNIT_BUILD=$(BUILD)/mbedtls36/unit UNIT_MBEDTLS=$(MBEDTLS_36)
-	@$(MAKE) --no-print-directory e2e-tests E2E_PROGRAMS='3.6=$(OUT_36)/yciam' E2E_ARGS='$(NOT_INSTALLED)'
+	@$(MAKE) --no-print-directory e2e-tests E2E_PROGRAMS='$(OUT_36)/yciam' E2E_ARGS='$(NOT_INSTALLED)'
 	@$(MAKE) --no-print-directory bench-check
 	@$(MAKE) --no-print-directory size-mps2_an386 size-virt_rv32
 	@$(MAKE) --no-print-directory test-mps2_an386 test-virt_rv32
@@ -29,7 +29,7 @@ check-tools:
 
 check-deep: check-tools linux-3.6 linux-asan ## all that is too long for every change: the emulator's tests, sanitizers end to end, fuzzing, the whole fleet, long runs of boards
 	@$(MAKE) --no-print-directory emulator-tests
-	@$(MAKE) --no-print-directory e2e-tests E2E_PROGRAMS='2.28-asan=$(OUT_ASAN)/yciam' E2E_ARGS='$(NOT_INSTALLED)'
+	@$(MAKE) --no-print-directory e2e-tests E2E_PROGRAMS='asan=$(OUT_ASAN)/yciam' E2E_ARGS='$(NOT_INSTALLED)'
 	@$(MAKE) --no-print-directory conformance CONFORMANCE_BUILD=$(BUILD)/mbedtls36/tests CONFORMANCE_MBEDTLS=$(MBEDTLS_36) \
 	  CONFORMANCE_TLS='1.2 1.3'
 	@YCIAM_EVERY_ALLOCATION=1 $(MAKE) --no-print-directory conformance CONFORMANCE_BUILD=$(BUILD)/asan/tests \

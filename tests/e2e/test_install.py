@@ -9,7 +9,8 @@ import subprocess
 
 import pytest
 
-from harness import HERE, ROOT, alone
+from harness import HERE, ROOT, alone   # puts built_with in the path
+from built_with import built_with
 
 C_WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Werror"]
 LANGUAGES = {"c99": ["cc", "-std=c99"], "c++11": ["g++", "-std=c++11", "-x", "c++"]}
@@ -46,12 +47,12 @@ def flags(installed):
     return lambda *kinds: shlex.split(call("pkg-config", *kinds, "yciam", env=environment))
 
 
-def test_program_is_installed(installed):
-    assert re.fullmatch(r"yciam [0-9.]+\n", call(f"{installed}{PREFIX}/bin/yciam", "--version"))
+def test_program_is_installed(installed, first_program_path):
+    assert built_with(f"{installed}{PREFIX}/bin/yciam") == built_with(first_program_path)
 
 
 def test_version(installed, flags):
-    assert call(f"{installed}{PREFIX}/bin/yciam", "--version") == f"yciam {' '.join(flags('--modversion'))}\n"
+    assert call(f"{installed}{PREFIX}/bin/yciam", "--version").split()[1:2] == flags("--modversion")
 
 
 @pytest.mark.parametrize("change", ["MBEDTLS=build/other", "CFLAGS=-O1"])

@@ -13,7 +13,7 @@
 #define MBEDTLS_PLATFORM_EXIT_MACRO       board_exit /* where the arena is found overwritten */
 extern void board_exit(int status);
 
-/* Text for people, such as a certificate's names. Nothing here asks for it, so the linker drops it, snprintf() with it. */
+/* Text for people, such as the names in a certificate. Nothing here asks for it, so the linker drops it. */
 #include <stdio.h>
 #define MBEDTLS_PLATFORM_SNPRINTF_MACRO snprintf
 

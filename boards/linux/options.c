@@ -6,10 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <mbedtls/version.h>
 #include <yciam/yciam.h>
 
 #include "report.h"
+#include "version.h"
 
 #define KEY_VARIABLE      "YC_SERVICE_ACCOUNT_KEY_FILE"
 #define METADATA_VARIABLE "YC_METADATA_ADDR"
@@ -76,16 +76,10 @@ static const char help[] =
     "  --lifetime SECONDS  1 to 3600; default: 3600\n"
     "\n"
     "  -h, --help          print this\n"
-    "  -V, --version       print the version, and what the program was built with\n"
+    "  -V, --version       print the version\n"
     "\n"
     "exit codes: 0 done, 1 system, 2 usage, 3 key, 4 clock, 5 network, 6 TLS, 7 refused by the service,\n"
     "            8 bad answer, 9 time-out, 130 interrupted; call: 23, 24, 25 for an answer 3xx, 4xx, 5xx\n";
-
-static const char version[] = "yciam " YCIAM_VERSION " (Mbed TLS " MBEDTLS_VERSION_STRING ", TLS 1.2"
-#if defined(MBEDTLS_SSL_PROTO_TLS1_3)
-                              " and 1.3"
-#endif
-                              ")\n";
 
 static int usage(const char *what, const char *detail)
 {
@@ -324,7 +318,7 @@ const command_t *options_parse(options_t *options, const command_t *commands, in
         const char *complaint;
 
         if (letter == 'h' || letter == 'V') {
-            fputs(letter == 'h' ? help : version, stdout);
+            fputs(letter == 'h' ? help : version_text(), stdout);
             *status = fflush(stdout) == 0 ? 0 : report_file(YCIAM_CLASS_SYSTEM, "output", "stdout");
             return NULL;
         }

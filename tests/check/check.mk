@@ -45,7 +45,7 @@ check-deep: check-tools linux-3.6 linux-asan ## all that is too long for every c
 	@$(MAKE) --no-print-directory test-lwip_threads
 
 check-format:
-	clang-format --dry-run --Werror $(C_FILES)
+	@$$($(TOOLS)/get-tool clang-format $(BUILD)/clang-format)/clang-format --dry-run --Werror $(C_FILES)
 
 # Every source says in its first lines what license it is under.
 check-license:
@@ -77,8 +77,10 @@ check-settings:
 	  gcc -std=c99 $(WARNINGS) $(CPPFLAGS_ALL) $(FIRMWARE_SETTINGS) -fsyntax-only $$source || exit 1; \
 	done
 
+# From cppcheck 2.11 on, one has to ask for the whole analysis.
+check-static: CPPCHECK_LEVEL = $(shell cppcheck --help | grep -q -e --check-level && echo --check-level=exhaustive)
 check-static:
-	cppcheck --quiet --error-exitcode=1 --std=c99 --enable=warning,portability,performance --inline-suppr \
+	cppcheck $(CPPCHECK_LEVEL) --quiet --error-exitcode=1 --std=c99 --enable=warning,portability,performance --inline-suppr \
 	  --suppress=missingIncludeSystem -Iinclude -Iport $(STATIC_SRCS)
 	clang-tidy --quiet --warnings-as-errors='*' $(STATIC_SRCS) -- -std=c99 -D_GNU_SOURCE $(CPPFLAGS_ALL)
 	@$(MAKE) --no-print-directory linux OUT=$(CHECK_OUT)/analyzer CC=gcc CFLAGS='-O1 -fanalyzer'

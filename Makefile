@@ -48,10 +48,12 @@ endif
 
 include $(sort $(wildcard boards/*/board.mk tests/*/*.mk))
 
-all: linux ## build the archives and the program for Linux (the default)
+all: ## build the archives and the program for Linux (the default)
+	@CC='$(CC)' CPPFLAGS='$(MBEDTLS_CPPFLAGS) $(CPPFLAGS)' $(TOOLS)/need --name build
+	@$(MAKE) --no-print-directory linux
 
 run: ## get a token and print it, with what it needs installed: from the emulator, or with KEY=key.json from the service; BOARD=name for another board
-	@$(TOOLS)/need build emulator
+	@[ '$(BOARD)' != linux ] || $(TOOLS)/need build emulator
 	@$(MAKE) --no-print-directory run-$(BOARD)
 
 # The second Mbed TLS, and the program built with it and with the sanitizers.

@@ -9,7 +9,7 @@ import re
 import sys
 
 README_SLACK = 0.03
-README_SLACK_OF_INSTRUCTIONS = 0.05
+README_SLACK_OF_INSTRUCTIONS = 0.08
 
 
 def read(lines):

@@ -11,7 +11,7 @@ STATIC_SRCS := $(CORE_SRCS) $(PORT_SRCS) $(LINUX_SRCS)
 CHECK_OUT := $(BUILD)/check
 
 .PHONY: check check-tools check-deep check-format check-license check-warnings check-headers check-settings check-static \
-        check-scripts
+        check-scripts fresh-machines
 
 # What is installed is linked with the machine's own Mbed TLS and without sanitizers, so `make test` alone tests it.
 NOT_INSTALLED := --ignore tests/e2e/test_install.py
@@ -43,6 +43,12 @@ check-deep: check-tools linux-3.6 linux-asan ## all that is too long for every c
 	@$(MAKE) --no-print-directory fleet-run
 	@$(MAKE) --no-print-directory soak-mps2_an386
 	@$(MAKE) --no-print-directory test-lwip_threads
+	@$(MAKE) --no-print-directory fresh-machines
+
+# Says of each command how long it took. The last commit is what is tried.
+fresh-machines: ## run both of the README's commands on a fresh Debian 12 and on a fresh Debian 13; wants root
+	@$(TOOLS)/fresh-machine --suite bookworm
+	@$(TOOLS)/fresh-machine --suite trixie
 
 check-format:
 	@$$($(TOOLS)/get-tool clang-format $(BUILD)/clang-format)/clang-format --dry-run --Werror $(C_FILES)

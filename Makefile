@@ -31,7 +31,7 @@ CFLAGS_ALL   = -std=c99 $(WARNINGS) $(HARDENING) -MMD -MP $(CFLAGS)
 export PYTHONPYCACHEPREFIX := $(CURDIR)/$(BUILD)/pycache
 PYTEST := $(PYTHON) -m pytest -q -rs -p no:cacheprovider
 
-VERSION := $(shell awk -F '"' '/define YCIAM_VERSION/ { print $$2 }' include/yciam/yciam.h)
+VERSION := $(shell awk -F '"' '/define YCIAM_VERSION / { print $$2 }' include/yciam/yciam.h)
 
 CORE_SRCS := $(sort $(wildcard core/*/*.c))
 PORT_SRCS := $(sort $(wildcard port/mbedtls/*.c port/posix/*.c port/sockets/*.c))

@@ -33,35 +33,6 @@ static uint32_t now_ms(const yciam_mbedtls_t *tls)
     return tls->priv_plain->ticks_ms(tls->priv_plain->ctx);
 }
 
-static int bio_result(yciam_mbedtls_t *tls, int rc, int wanted)
-{
-    if (rc > 0) {
-        return rc;
-    }
-    if (rc == 0) {
-        return wanted;
-    }
-    tls->priv_broken = yciam_tls_from_plain(tls, rc);
-    if (rc == YCIAM_ERR_CLOSED) {
-        tls->priv_broken = YCIAM_ERR_NETWORK; /* no close_notify came before this end of TCP */
-    }
-    return YCIAM_TLS_BROKEN;
-}
-
-static int bio_send(void *ctx, const unsigned char *buf, size_t len)
-{
-    yciam_mbedtls_t *tls = ctx;
-
-    return bio_result(tls, tls->priv_plain->conn_send(tls->priv_plain->ctx, buf, len), MBEDTLS_ERR_SSL_WANT_WRITE);
-}
-
-static int bio_recv(void *ctx, unsigned char *buf, size_t len)
-{
-    yciam_mbedtls_t *tls = ctx;
-
-    return bio_result(tls, tls->priv_plain->conn_recv(tls->priv_plain->ctx, buf, len), MBEDTLS_ERR_SSL_WANT_READ);
-}
-
 /* As mbedtls_psa_get_random(), but 3.6 allocates here and a lack of memory should be called so. */
 static int random_bytes(void *ctx, unsigned char *buf, size_t len)
 {
@@ -124,7 +95,7 @@ int yciam_tls_handshake_start(yciam_mbedtls_t *tls)
     if (rc != 0) {
         return yciam_tls_failed(tls, rc);
     }
-    mbedtls_ssl_set_bio(&tls->priv_ssl, tls, bio_send, bio_recv, NULL);
+    yciam_tls_set_bio(tls);
     tls->priv_chain = (yciam_mbedtls_validity_t){ INT64_MIN, INT64_MAX };
     tls->priv_dates_wait = tls->priv_takes_time && !YCIAM_CLOCK_IS_SET(now_s(tls));
     yciam_session_offer(tls, now_s(tls));

@@ -13,7 +13,7 @@ enum yciam_tls_stage {
     STAGE_TCP,   /* TCP is connecting */
     STAGE_HANDSHAKE,
     STAGE_OPEN,
-    STAGE_DEAF,  /* the peer takes no more; what it had said before can be read */
+    STAGE_DEAF,  /* the peer takes no more bytes; what it had sent before can be read */
     STAGE_ENDED, /* the peer closed in good order: what its certificates say still counts */
     STAGE_DEAD   /* TLS failed: nothing but close() does anything */
 };
@@ -47,5 +47,14 @@ int yciam_tls_handshake_step(yciam_mbedtls_t *tls);
 
 /* Frees what Mbed TLS holds for the connection. May be called without one. */
 void yciam_tls_free_contexts(yciam_mbedtls_t *tls);
+
+/* records.c: what goes through Mbed TLS. */
+
+/* Connects Mbed TLS to the plain port. */
+void yciam_tls_set_bio(yciam_mbedtls_t *tls);
+
+/* conn_send() and conn_recv() of a connection with TLS. */
+int yciam_tls_send(yciam_mbedtls_t *tls, const void *buf, size_t len);
+int yciam_tls_recv(yciam_mbedtls_t *tls, void *buf, size_t len);
 
 #endif

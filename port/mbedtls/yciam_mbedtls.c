@@ -132,49 +132,19 @@ static int tls_open(void *ctx, const char *host, uint16_t tcp_port, yciam_securi
 static int tls_send(void *ctx, const void *buf, size_t len)
 {
     yciam_mbedtls_t *tls = ctx;
-    bool is_broken;
-    int rc;
 
-    if (tls->priv_stage == STAGE_PLAIN) {
-        return yciam_tls_from_plain(tls, tls->priv_plain->conn_send(tls->priv_plain->ctx, buf, len));
-    }
-    if (tls->priv_stage != STAGE_OPEN) {
-        return YCIAM_ERR_NETWORK;
-    }
-    rc = mbedtls_ssl_write(&tls->priv_ssl, buf, len);
-    if (rc > 0) {
-        return rc;
-    }
-    if (yciam_tls_is_again(rc)) {
-        return 0;
-    }
-    is_broken = rc == YCIAM_TLS_BROKEN;
-    rc = yciam_tls_failed(tls, rc);
-    if (is_broken) {
-        tls->priv_stage = STAGE_DEAF;
-    }
-    return rc;
+    return tls->priv_stage == STAGE_PLAIN
+               ? yciam_tls_from_plain(tls, tls->priv_plain->conn_send(tls->priv_plain->ctx, buf, len))
+               : yciam_tls_send(tls, buf, len);
 }
 
 static int tls_recv(void *ctx, void *buf, size_t len)
 {
     yciam_mbedtls_t *tls = ctx;
-    int rc;
 
-    if (tls->priv_stage == STAGE_PLAIN) {
-        return yciam_tls_from_plain(tls, tls->priv_plain->conn_recv(tls->priv_plain->ctx, buf, len));
-    }
-    if (tls->priv_stage != STAGE_OPEN && tls->priv_stage != STAGE_DEAF) {
-        return YCIAM_ERR_NETWORK;
-    }
-    rc = mbedtls_ssl_read(&tls->priv_ssl, buf, len);
-    if (is_new_ticket(rc)) {
-        yciam_session_keep(tls);
-    }
-    if (rc >= 0) { /* 0: records of no length, which are lawful; an end of TCP is YCIAM_TLS_BROKEN */
-        return rc;
-    }
-    return yciam_tls_is_again(rc) ? 0 : yciam_tls_failed(tls, rc);
+    return tls->priv_stage == STAGE_PLAIN
+               ? yciam_tls_from_plain(tls, tls->priv_plain->conn_recv(tls->priv_plain->ctx, buf, len))
+               : yciam_tls_recv(tls, buf, len);
 }
 
 static int verify_time(void *ctx, int64_t now)

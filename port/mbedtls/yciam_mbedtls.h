@@ -44,6 +44,8 @@ typedef struct yciam_mbedtls {
     mbedtls_ssl_context priv_ssl;
     int32_t priv_native;    /* code of the last failure */
     int priv_broken;        /* how the plain port failed below TLS; 0: it did not */
+    size_t priv_unsent;     /* bytes of a record that Mbed TLS holds and the plain port has not taken yet */
+    bool priv_is_dry;       /* the plain port had nothing more to read */
     uint8_t priv_stage;     /* enum yciam_tls_stage */
     bool priv_tls12_only;   /* this attempt, after the server made that necessary */
     bool priv_takes_time;   /* yciam_mbedtls_take_time() */

@@ -3,7 +3,8 @@
 """Plays the peers of the conformance suite (peers.def): one on each of so many TCP ports in a row.
 
 With a COMMAND, runs it and ends with its status; without, serves until SIGTERM. In the COMMAND's words, {port} is the
-first TCP port and {anchors} the file with the trust anchors. Certificates are kept in DIR and made when missing.
+first TCP port, {anchors} the file with the trust anchors and {material} the directory of a good certificate.
+Certificates are kept in DIR and made when missing.
 """
 import argparse
 import contextlib
@@ -255,7 +256,8 @@ def main():
     parser.add_argument("command", nargs=argparse.REMAINDER, metavar="-- COMMAND")
     options = parser.parse_args()
     os.makedirs(options.dir, exist_ok=True)
-    words = {"port": start(options), "anchors": "" if options.plain else write_anchors(options)}
+    words = {"port": start(options), "anchors": "" if options.plain else write_anchors(options),
+             "material": "" if options.plain else material(options, "ECHO")}
     if options.command:
         return subprocess.call([word.format(**words) for word in options.command if word != "--"])
     print("ready: port={port} anchors={anchors}".format(**words), flush=True)

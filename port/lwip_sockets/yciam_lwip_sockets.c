@@ -62,8 +62,16 @@ void yciam_lwip_sockets_init(yciam_lwip_sockets_t *tcp, yciam_entropy_t *entropy
 
 void yciam_lwip_sockets_wait(void *ctx, uint32_t ms)
 {
+    uint32_t start_ms = sys_now();
+
     (void) ctx;
-    sys_msleep(ms);
+    while (ms > 0) {
+        sys_msleep(ms);
+        if (sys_now() != start_ms) {
+            return;
+        }
+        ms *= 2u; /* less than a tick was no wait at all */
+    }
 }
 
 static void lock_take(void *ctx)

@@ -305,6 +305,28 @@ static void without_a_clock_nothing_is_sent(void **state)
     rig_get_token();
 }
 
+static void no_delay(void *ctx, uint32_t ms)
+{
+    (void) ctx;
+    (void) ms;
+}
+
+/* As vTaskDelay(0): lwIP's own thread still gets its turn, and the deadline passes. */
+static void a_delay_that_returns_at_once(void **state)
+{
+    uint32_t start_ms = sys_now();
+
+    (void) state;
+    rig.config.timeouts.connect_ms = 500;
+    rig_aim(rig.silent_port);
+    assert_int_equal(yciam_wait(&rig.iam, 1000, no_delay, NULL), YCIAM_ERR_TIMEOUT);
+    assert_in_range(sys_now() - start_ms, 1000, 5000);
+    rig.config.timeouts.connect_ms = 0;
+    yciam_close(&rig.iam);
+    rig_aim(rig.emulator_port);
+    assert_int_equal(yciam_wait(&rig.iam, RIG_PATIENCE_MS, no_delay, NULL), YCIAM_OK);
+}
+
 int main(int argc, char **argv)
 {
 #define ITEM(test) cmocka_unit_test_setup_teardown(test, rig_setup, rig_teardown)
@@ -321,6 +343,9 @@ int main(int argc, char **argv)
         ITEM(the_network_has_ipv6_alone),
         ITEM(closed_while_a_name_is_resolved),
         ITEM(without_a_clock_nothing_is_sent),
+        ITEM(a_delay_that_returns_at_once),
+        ITEM(no_wait_is_shorter_than_a_tick),
+        ITEM(a_signer_task_that_cannot_be_made),
         ITEM(the_signer_task_is_given_up_and_asked_again),
     };
 

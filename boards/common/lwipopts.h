@@ -70,6 +70,9 @@
 #define MEMP_NUM_UDP_PCB        3 /* DHCP, DNS, SNTP */
 #define MEMP_NUM_PBUF           4
 #define MEMP_NUM_LOCALHOSTLIST  1
+#ifndef MEMP_NUM_SYS_TIMEOUT
+#define MEMP_NUM_SYS_TIMEOUT (LWIP_NUM_SYS_TIMEOUT_INTERNAL + 1) /* lwIP does not count SNTP's own */
+#endif
 
 /* Time from a server, where the application starts lwIP's SNTP client. It cannot be authenticated: see README.md. */
 #include "lwip_clock/lwip_clock.h"

@@ -82,10 +82,13 @@ test: ## run all tests, with what they need installed; V=1 prints what goes to t
 # one part looks for them.
 PART := BUILD=$(BUILD) V=$(V) $(TOOLS)/part
 
-.PHONY: part-conformance part-e2e part-board
+.PHONY: part-conformance part-lwip_raw part-e2e part-board
 
 part-conformance:
 	@$(PART) conformance $(MAKE) --no-print-directory conformance || true
+
+part-lwip_raw:
+	@$(PART) lwip_raw $(MAKE) --no-print-directory lwip_raw-tests || true
 
 part-e2e:
 	@$(PART) e2e $(MAKE) --no-print-directory e2e-tests || true
@@ -101,7 +104,7 @@ test-all:
 	@$(PART) build $(MAKE) --no-print-directory -j2 linux || { $(PART) --total; exit 1; }
 	@$(PART) unit $(MAKE) --no-print-directory -j2 unit-tests || true
 	@$(PART) unit-asan $(MAKE) --no-print-directory -j2 unit-tests UNIT_BUILD=$(BUILD)/asan/unit UNIT_CFLAGS='$(ASAN_CFLAGS)' || true
-	@$(MAKE) --no-print-directory -j2 part-conformance part-e2e part-board
+	@$(MAKE) --no-print-directory -j2 part-conformance part-lwip_raw part-e2e part-board
 	@$(PART) threads $(MAKE) --no-print-directory -j2 test-lwip_threads REFRESHES=50 READS=500000 || true
 	@$(PART) --total
 

@@ -127,6 +127,26 @@ static void the_heap_is_used_up(void **state)
     rig_get_token();
 }
 
+/* The question to the name server finds no memory. */
+static void the_heap_is_used_up_while_a_name_is_resolved(void **state)
+{
+    uint32_t start_ms = sys_now();
+    void *hog;
+    int rc;
+
+    (void) state;
+    assert_int_equal(rig.tcp_port.conn_open(rig.tcp_port.ctx, "no-memory.invalid", 443, YCIAM_PLAIN), YCIAM_PENDING);
+    hog = rig_take_heap();
+    while ((rc = rig.tcp_port.conn_open(rig.tcp_port.ctx, "no-memory.invalid", 443, YCIAM_PLAIN)) == YCIAM_PENDING) {
+        assert_true(sys_now() - start_ms < RIG_PATIENCE_MS);
+        sys_msleep(2);
+    }
+    assert_int_equal(rc, YCIAM_ERR_MEMORY);
+    rig.tcp_port.conn_close(rig.tcp_port.ctx);
+    rig_give_heap(hog);
+    rig_get_token();
+}
+
 /* What is to be sent cannot be: that shows as time passing, and the deadline names it. */
 static void the_heap_is_used_up_during_the_handshake(void **state)
 {
@@ -338,6 +358,7 @@ int main(int argc, char **argv)
         ITEM(there_is_no_socket_left),
         ITEM(the_heap_is_used_up),
         ITEM(the_heap_is_used_up_during_the_handshake),
+        ITEM(the_heap_is_used_up_while_a_name_is_resolved),
         ITEM(there_are_no_pbufs_left),
         ITEM(every_address_is_tried),
         ITEM(the_network_has_ipv6_alone),

@@ -101,13 +101,22 @@ static yciam_result_t why_not_found(const char *name)
     return YCIAM_ERR_DNS;
 }
 
+/* lwIP knows no full stop at the end of an absolute name, and would send a malformed question. */
+static size_t name_len(const char *host)
+{
+    size_t len = strlen(host);
+
+    return len > 0 && host[len - 1u] == '.' ? len - 1u : len;
+}
+
 /*
  * An answer may come after close(), or after the next connect(), and even then it is true for its name and family. The
  * family that was not asked for last is priv_first.
  */
 static void on_found(yciam_lwip_raw_t *tcp, const char *name, const ip_addr_t *address, unsigned family)
 {
-    if (tcp->priv_state != IS_RESOLVING || family == tcp->priv_first || strcmp(name, tcp->priv_host) != 0) {
+    if (tcp->priv_state != IS_RESOLVING || family == tcp->priv_first || strlen(name) != name_len(tcp->priv_host) ||
+        strncmp(name, tcp->priv_host, strlen(name)) != 0) {
         return;
     }
     if (address == NULL) {
@@ -138,6 +147,8 @@ void yciam_raw_ask(yciam_lwip_raw_t *tcp)
 {
     uint8_t left = families() & (uint8_t) ~tcp->priv_tried;
     uint8_t family = (left & tcp->priv_first) != 0 ? tcp->priv_first : left;
+    size_t len = name_len(tcp->priv_host);
+    char name[DNS_MAX_NAME_LENGTH];
     err_t err;
 
     if (left == 0 && tcp->priv_tried == 0) {
@@ -148,13 +159,15 @@ void yciam_raw_ask(yciam_lwip_raw_t *tcp)
         tcp->priv_state = IS_FAILED;
         return;
     }
-    if (family == IPV6) {
-        err =
-            dns_gethostbyname_addrtype(tcp->priv_host, &tcp->priv_address, on_found_ipv6, tcp, LWIP_DNS_ADDRTYPE_IPV6);
-    } else {
-        err =
-            dns_gethostbyname_addrtype(tcp->priv_host, &tcp->priv_address, on_found_ipv4, tcp, LWIP_DNS_ADDRTYPE_IPV4);
+    if (len >= sizeof name) {
+        tcp->priv_tried = BOTH;
+        yciam_raw_try_next(tcp, YCIAM_ERR_DNS, ERR_ARG);
+        return;
     }
+    memcpy(name, tcp->priv_host, len);
+    name[len] = '\0';
+    err = dns_gethostbyname_addrtype(name, &tcp->priv_address, family == IPV6 ? on_found_ipv6 : on_found_ipv4, tcp,
+                                     family == IPV6 ? LWIP_DNS_ADDRTYPE_IPV6 : LWIP_DNS_ADDRTYPE_IPV4);
     if (err == ERR_MEM) {
         return; /* the resolver is busy with older questions: ask again */
     }

@@ -196,6 +196,9 @@ int yciam_resolver_start(const char *host, uint16_t tcp_port, yciam_resolver_t *
     }
     memset(made, 0, sizeof *made);
     memcpy(made->host, host, host_size);
+    if (host_size > 2u && host[host_size - 2u] == '.') {
+        made->host[host_size - 2u] = '\0'; /* lwIP knows no full stop at the end of an absolute name */
+    }
     made->tcp_port = tcp_port;
     LOCK_TCPIP_CORE();
     ask(made);

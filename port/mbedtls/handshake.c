@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "internal.h"
 
+#include <string.h>
+
 #include <mbedtls/entropy.h>
 #include <psa/crypto.h>
 
+#include "ip_address.h"
 #include "session.h"
 #include "verify.h"
 #include "versions.h"
@@ -77,6 +80,31 @@ static int configure(yciam_mbedtls_t *tls)
     return configure_fragments(conf);
 }
 
+size_t yciam_tls_name_len(const char *host)
+{
+    size_t len = strlen(host);
+
+    return len > 0 && host[len - 1u] == '.' ? len - 1u : len;
+}
+
+/*
+ * The name that the certificate is checked for, and that is sent as SNI: without the full stop that ends an absolute
+ * name. Of an IP address no SNI is sent (RFC 6066, 3); yciam_verify_flags() checks it.
+ */
+static int set_name(yciam_mbedtls_t *tls)
+{
+    uint8_t address[YCIAM_IP_ADDRESS_MAX];
+    char name[MBEDTLS_SSL_MAX_HOST_NAME_LEN + 1];
+    size_t len = yciam_tls_name_len(tls->priv_host);
+
+    if (yciam_ip_address(tls->priv_host, address) > 0) {
+        return mbedtls_ssl_set_hostname(&tls->priv_ssl, NULL);
+    }
+    memcpy(name, tls->priv_host, len);
+    name[len] = '\0';
+    return mbedtls_ssl_set_hostname(&tls->priv_ssl, name);
+}
+
 int yciam_tls_handshake_start(yciam_mbedtls_t *tls)
 {
     int rc;
@@ -90,7 +118,7 @@ int yciam_tls_handshake_start(yciam_mbedtls_t *tls)
         rc = mbedtls_ssl_setup(&tls->priv_ssl, &tls->priv_conf);
     }
     if (rc == 0) {
-        rc = mbedtls_ssl_set_hostname(&tls->priv_ssl, tls->priv_host);
+        rc = set_name(tls);
     }
     if (rc != 0) {
         return yciam_tls_failed(tls, rc);

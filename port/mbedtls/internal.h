@@ -39,6 +39,9 @@ int yciam_tls_failed(yciam_mbedtls_t *tls, int rc);
 
 /* handshake.c */
 
+/* The length of a host name without the full stop that an absolute name ends with. */
+size_t yciam_tls_name_len(const char *host);
+
 /* TCP stands: prepares the handshake. YCIAM_PENDING, or what broke. */
 int yciam_tls_handshake_start(yciam_mbedtls_t *tls);
 

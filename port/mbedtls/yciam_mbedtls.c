@@ -39,6 +39,7 @@ static int32_t last_error(void *ctx)
 /* What can be known before the first packet. */
 static int begin(yciam_mbedtls_t *tls, const char *host, uint16_t tcp_port, yciam_security_t security)
 {
+    size_t name_len = yciam_tls_name_len(host);
     psa_status_t status;
 
     tls->priv_native = 0;
@@ -48,7 +49,7 @@ static int begin(yciam_mbedtls_t *tls, const char *host, uint16_t tcp_port, ycia
         tls->priv_stage = STAGE_PLAIN;
         return YCIAM_PENDING;
     }
-    if (security != YCIAM_TLS || strlen(host) > MBEDTLS_SSL_MAX_HOST_NAME_LEN) {
+    if (security != YCIAM_TLS || name_len == 0 || name_len > MBEDTLS_SSL_MAX_HOST_NAME_LEN) {
         return YCIAM_ERR_ARGUMENT;
     }
     if (tls->priv_anchors == NULL || tls->priv_anchors->raw.p == NULL) {

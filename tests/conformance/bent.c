@@ -31,7 +31,10 @@ static bool fails_now(void)
 
 static int bent_connect(void *ctx, const char *name, uint16_t tcp_port, yciam_security_t security)
 {
-    return fails_now() ? YCIAM_ERR_NETWORK : below.conn_open(ctx, name, tcp_port, security);
+    size_t len = strlen(name);
+
+    bend.has_full_stop = name[len - 1] == '.';
+    return fails_now() ? YCIAM_ERR_NETWORK : below.conn_open(ctx, bend.has_full_stop ? host : name, tcp_port, security);
 }
 
 /* Every second call of a direction. */

@@ -49,6 +49,7 @@ extern struct bend {
     unsigned fail_at;      /* the call of connect, send and recv that fails, from 1; 0: none */
     bool send_says_closed; /* that one, where it is a send, calls its failure YCIAM_ERR_CLOSED */
     bool no_way_up;        /* every send fails */
+    bool has_full_stop;    /* the name that connect was given; it goes to `host` */
     unsigned calls, sends, recvs;
     size_t received;
 } bend;

@@ -167,8 +167,16 @@ def material(options, name):
     return place
 
 
+def refuse_other_names(_tls, name, _context):
+    """As Java's servers do: RFC 6066 (3) allows neither an IP address nor a full stop at the end."""
+    if name and (":" in name or name.replace(".", "").isdigit() or name.endswith(".")):
+        return ssl.ALERT_DESCRIPTION_UNRECOGNIZED_NAME
+    return None
+
+
 def context_of(options, name):
     context = server_context(material(options, name), options.tls)
+    context.sni_callback = refuse_other_names
     if name == "TLS_1_1":
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)

@@ -207,6 +207,22 @@ static void test_plain_passes_through(void **state)
     assert_int_not_equal(port.last_error(port.ctx), 0);
 }
 
+/* The resolver takes a full stop for the end of the name. Certificates and servers do not know it. */
+static void test_name_with_a_full_stop(void **state)
+{
+    char name[300];
+
+    (void) state;
+    (void) snprintf(name, sizeof name, "%s.", host);
+    assert_int_equal(talk(name), YCIAM_OK);
+    assert_true(bend.has_full_stop);
+    port.conn_close(port.ctx);
+    assert_int_equal(connect_to(PEER_WRONG_HOST, name), YCIAM_ERR_CERT_HOST);
+    port.conn_close(port.ctx);
+    assert_int_equal(port.conn_open(port.ctx, ".", 443, YCIAM_TLS), YCIAM_ERR_ARGUMENT);
+    assert_int_equal(port.conn_open(port.ctx, "", 443, YCIAM_TLS), YCIAM_ERR_ARGUMENT);
+}
+
 static void test_arguments(void **state)
 {
     char long_host[300];
@@ -223,13 +239,10 @@ static int run(void)
 {
 #define ITEM(test) cmocka_unit_test_setup_teardown(test, bent_setup, teardown)
     const struct CMUnitTest tests[] = {
-        ITEM(test_single_bytes_and_pauses),
-        ITEM(test_plain_port_fails_at_every_call),
-        ITEM(test_empty_records_are_no_end),
-        ITEM(test_allocations_fail_at_every_call),
-        ITEM(test_no_memory_for_an_anchor),
-        ITEM(test_plain_passes_through),
-        ITEM(test_arguments),
+        ITEM(test_single_bytes_and_pauses),  ITEM(test_plain_port_fails_at_every_call),
+        ITEM(test_empty_records_are_no_end), ITEM(test_allocations_fail_at_every_call),
+        ITEM(test_no_memory_for_an_anchor),  ITEM(test_plain_passes_through),
+        ITEM(test_name_with_a_full_stop),    ITEM(test_arguments),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -178,6 +178,17 @@ static void test_name_is_asked_again(void **state)
     assert_in_range(wire.questions, 2, 3);
 }
 
+static void test_name_with_a_full_stop(void **state)
+{
+    char long_name[2 * DNS_MAX_NAME_LENGTH];
+
+    (void) state;
+    assert_int_equal(open_host(WIRE_NAME ".", CONNECT_MS), YCIAM_OK);
+    memset(long_name, 'a', sizeof long_name);
+    long_name[sizeof long_name - 1u] = '\0';
+    assert_int_equal(open_host(long_name, CONNECT_MS), YCIAM_ERR_DNS);
+}
+
 /* A loopback interface is up all the time. */
 static void test_lost_link_is_told_at_once(void **state)
 {
@@ -218,7 +229,7 @@ int main(void)
         ITEM(test_lost_segments_are_sent_again), ITEM(test_lost_requests_leave_the_heap),
         ITEM(test_close_notify_is_sent),         ITEM(test_no_memory_for_a_question),
         ITEM(test_name_is_asked_again),          ITEM(test_lost_link_is_told_at_once),
-        ITEM(test_loopback_needs_no_link),
+        ITEM(test_loopback_needs_no_link),       ITEM(test_name_with_a_full_stop),
     };
 
     wire_start();

@@ -13,9 +13,10 @@
 #include <lwip/timeouts.h>
 #include <lwip/udp.h>
 
-#define QUEUE_MAX  16u
-#define PACKET_MAX 1500u
-#define DNS_PORT   53
+#define QUEUE_MAX    16u
+#define PACKET_MAX   1500u
+#define DNS_PORT     53
+#define QUESTION_LEN 33u
 
 wire_t wire;
 
@@ -125,13 +126,14 @@ static err_t on_accepted(void *ctx, struct tcp_pcb *pcb, err_t err)
 /* The name server (RFC 1035, 4): all addresses, each answer begins with the next. */
 static void on_question(void *ctx, struct udp_pcb *pcb, struct pbuf *p, const ip_addr_t *from, u16_t from_port)
 {
+    static const char question[] = "\7service\7example\0\0\1\0\1"; /* WIRE_NAME, A, IN */
     uint8_t message[512];
     u16_t len = pbuf_copy_partial(p, message, sizeof message, 0);
     struct pbuf *answer;
 
     (void) ctx;
     (void) pbuf_free(p);
-    if (wire.is_name_lost) {
+    if (wire.is_name_lost || len != QUESTION_LEN || memcmp(message + 12, question, sizeof question - 1) != 0) {
         return;
     }
     message[2] = 0x81;

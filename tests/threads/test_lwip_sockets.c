@@ -240,6 +240,7 @@ static void every_address_is_tried(void **state)
     (void) state;
     add_host_with_both("both.example");
     assert_int_equal(connect_to("both.example", to), YCIAM_OK);
+    assert_int_equal(connect_to("both.example.", to), YCIAM_OK);
     assert_int_equal(rig_count_sockets(), rig.sockets_free);
 }
 

@@ -75,9 +75,41 @@ static int configure(yciam_mbedtls_t *tls)
     mbedtls_ssl_conf_verify(conf, verify, tls);
     mbedtls_ssl_conf_rng(conf, random_bytes, NULL);
     mbedtls_ssl_conf_ciphersuites(conf, SUITES);
-    configure_versions(conf, tls->priv_tls12_only, tls->priv_keep_session);
-    configure_tickets(conf, tls->priv_keep_session);
+    configure_versions(conf, tls->priv_tls12_only, yciam_session_is_kept(tls));
+    configure_tickets(conf, yciam_session_is_kept(tls));
     return configure_fragments(conf);
+}
+
+void yciam_tls_free_contexts(yciam_mbedtls_t *tls)
+{
+    mbedtls_ssl_free(&tls->priv_ssl);
+    mbedtls_ssl_config_free(&tls->priv_conf);
+}
+
+/* Begins again from TCP on. */
+static int start_over(yciam_mbedtls_t *tls)
+{
+    yciam_tls_free_contexts(tls);
+    tls->priv_plain->conn_close(tls->priv_plain->ctx);
+    tls->priv_stage = STAGE_TCP;
+    return YCIAM_PENDING;
+}
+
+/* Where the certificates are the cause, their flags say more than the code that comes with them. */
+static int handshake_failed(yciam_mbedtls_t *tls, int rc)
+{
+    uint32_t flags = mbedtls_ssl_get_verify_result(&tls->priv_ssl);
+
+    if (flags != 0 && flags != UINT32_MAX) {
+        yciam_session_drop(tls);
+        return yciam_tls_die(tls, yciam_verify_result(flags), (int32_t) flags);
+    }
+    if (rc != YCIAM_TLS_BROKEN &&
+        yciam_session_is_cause(tls, yciam_tls_is_memory(rc) || rc == MBEDTLS_ERR_SSL_BUFFER_TOO_SMALL)) {
+        return start_over(tls);
+    }
+    yciam_session_drop(tls);
+    return yciam_tls_failed(tls, rc);
 }
 
 size_t yciam_tls_name_len(const char *host)
@@ -121,41 +153,13 @@ int yciam_tls_handshake_start(yciam_mbedtls_t *tls)
         rc = set_name(tls);
     }
     if (rc != 0) {
-        return yciam_tls_failed(tls, rc);
+        return handshake_failed(tls, rc);
     }
     yciam_tls_set_bio(tls);
     tls->priv_chain = (yciam_mbedtls_validity_t){ INT64_MIN, INT64_MAX };
     tls->priv_dates_wait = tls->priv_takes_time && !YCIAM_CLOCK_IS_SET(now_s(tls));
     yciam_session_offer(tls, now_s(tls));
     return YCIAM_PENDING;
-}
-
-void yciam_tls_free_contexts(yciam_mbedtls_t *tls)
-{
-    mbedtls_ssl_free(&tls->priv_ssl);
-    mbedtls_ssl_config_free(&tls->priv_conf);
-}
-
-/* Begins again from TCP on with TLS 1.2 alone; see is_pss_in_tls12(). */
-static int start_over(yciam_mbedtls_t *tls)
-{
-    yciam_tls_free_contexts(tls);
-    tls->priv_plain->conn_close(tls->priv_plain->ctx);
-    tls->priv_tls12_only = true;
-    tls->priv_stage = STAGE_TCP;
-    return YCIAM_PENDING;
-}
-
-/* Where the certificates are the cause, their flags say more than the code that comes with them. */
-static int handshake_failed(yciam_mbedtls_t *tls, int rc)
-{
-    uint32_t flags = mbedtls_ssl_get_verify_result(&tls->priv_ssl);
-
-    yciam_session_drop(tls);
-    if (flags != 0 && flags != UINT32_MAX) {
-        return yciam_tls_die(tls, yciam_verify_result(flags), (int32_t) flags);
-    }
-    return yciam_tls_failed(tls, rc);
 }
 
 /* Mbed TLS has checked all of this; once more, since everything hangs on it. */
@@ -189,6 +193,7 @@ int yciam_tls_handshake_step(yciam_mbedtls_t *tls)
             return YCIAM_PENDING;
         }
         if (rc != 0 && !tls->priv_tls12_only && is_pss_in_tls12(&tls->priv_ssl, rc)) {
+            tls->priv_tls12_only = true; /* see is_pss_in_tls12() */
             return start_over(tls);
         }
         if (rc != 0) {

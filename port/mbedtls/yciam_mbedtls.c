@@ -60,6 +60,9 @@ static int begin(yciam_mbedtls_t *tls, const char *host, uint16_t tcp_port, ycia
         tls->priv_native = status;
         return status == PSA_ERROR_INSUFFICIENT_MEMORY ? YCIAM_ERR_MEMORY : YCIAM_ERR_ENTROPY;
     }
+    if (tls->priv_keep_pause > 0) {
+        tls->priv_keep_pause--;
+    }
     tls->priv_stage = STAGE_TCP;
     return YCIAM_PENDING;
 }

@@ -42,15 +42,16 @@ typedef struct yciam_mbedtls {
     uint32_t priv_connection;     /* number of the open connection; 0: none */
     mbedtls_ssl_config priv_conf; /* these two are in use from the handshake until close() */
     mbedtls_ssl_context priv_ssl;
-    int32_t priv_native;    /* code of the last failure */
-    int priv_broken;        /* how the plain port failed below TLS; 0: it did not */
-    size_t priv_unsent;     /* bytes of a record that Mbed TLS holds and the plain port has not taken yet */
-    bool priv_is_dry;       /* the plain port had nothing more to read */
-    uint8_t priv_stage;     /* enum yciam_tls_stage */
-    bool priv_tls12_only;   /* this attempt, after the server made that necessary */
-    bool priv_takes_time;   /* yciam_mbedtls_take_time() */
-    bool priv_dates_wait;   /* for verify_time(), on this connection */
-    bool priv_keep_session; /* below is used */
+    int32_t priv_native;     /* code of the last failure */
+    int priv_broken;         /* how the plain port failed below TLS; 0: it did not */
+    size_t priv_unsent;      /* bytes of a record that Mbed TLS holds and the plain port has not taken yet */
+    bool priv_is_dry;        /* the plain port had nothing more to read */
+    uint8_t priv_stage;      /* enum yciam_tls_stage */
+    bool priv_tls12_only;    /* this attempt, after the server made that necessary */
+    bool priv_takes_time;    /* yciam_mbedtls_take_time() */
+    bool priv_dates_wait;    /* for verify_time(), on this connection */
+    bool priv_keep_session;  /* below is used */
+    uint8_t priv_keep_pause; /* connections that are still to be made without keeping */
     bool priv_has_session;
     mbedtls_ssl_session priv_session;
     uint8_t priv_session_trust[32]; /* SHA-256 of the name and the anchors that the last handshake went by */
@@ -68,7 +69,8 @@ void yciam_mbedtls_init(yciam_mbedtls_t *tls, const yciam_port_t *plain, mbedtls
  * From now on keeps the last TLS session and offers it to the server at the next connect() to the same host, which then
  * costs fewer bytes and no signature check. A server that does not take it gets a full handshake. The session is not
  * offered once a certificate of its chain has expired, nor with other anchors than its own. Costs about 2 KB of Mbed
- * TLS's heap between connections.
+ * TLS's heap between connections. A handshake that fails with a session is tried once more without it; where Mbed TLS's
+ * heap or a record has no room for it, this and the next 20 connections keep none.
  */
 void yciam_mbedtls_keep_session(yciam_mbedtls_t *tls);
 

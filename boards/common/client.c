@@ -97,8 +97,8 @@ yciam_result_t client_start(void)
     if (yciam_key_load(&key, authorized_key, (size_t) (authorized_key_end - authorized_key), work.key, sizeof work.key,
                        &error) == YCIAM_OK) {
         error.stage = YCIAM_STAGE_CONNECT;
-        error.result =
-            yciam_mbedtls_add_anchors(&anchors, trust_anchors, (size_t) (trust_anchors_end - trust_anchors), NULL);
+        error.result = yciam_mbedtls_add_anchors_nocopy(&anchors, trust_anchors,
+                                                        (size_t) (trust_anchors_end - trust_anchors), NULL);
     }
     if (error.result == YCIAM_OK) {
         error.stage = YCIAM_STAGE_IDLE;

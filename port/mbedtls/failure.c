@@ -5,6 +5,7 @@
 #include <mbedtls/entropy.h>
 #include <mbedtls/pem.h>
 #include <mbedtls/pk.h>
+#include <psa/crypto.h>
 
 #include "versions.h"
 
@@ -58,6 +59,17 @@ static yciam_result_t result_of(int rc)
         return YCIAM_ERR_ENTROPY;
     }
     return YCIAM_ERR_TLS;
+}
+
+yciam_result_t yciam_tls_start_psa(int32_t *native)
+{
+    psa_status_t status = psa_crypto_init();
+
+    *native = status;
+    if (status == PSA_SUCCESS) {
+        return YCIAM_OK;
+    }
+    return status == PSA_ERROR_INSUFFICIENT_MEMORY ? YCIAM_ERR_MEMORY : YCIAM_ERR_ENTROPY;
 }
 
 int yciam_tls_die(yciam_mbedtls_t *tls, yciam_result_t result, int32_t native)

@@ -32,6 +32,9 @@ bool yciam_tls_is_again(int rc);
 /* Mbed TLS had no memory. */
 bool yciam_tls_is_memory(int rc);
 
+/* psa_crypto_init(): YCIAM_OK, YCIAM_ERR_MEMORY or _ENTROPY, and its code. */
+yciam_result_t yciam_tls_start_psa(int32_t *native);
+
 int yciam_tls_die(yciam_mbedtls_t *tls, yciam_result_t result, int32_t native);
 
 /* Mbed TLS answered rc on a connection that stood. */

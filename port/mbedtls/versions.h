@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 
+#include <mbedtls/pem.h>
 #include <mbedtls/ssl.h>
 #include <mbedtls/version.h>
 
@@ -95,6 +96,18 @@ static inline void configure_versions(mbedtls_ssl_config *conf, bool tls12_only,
     mbedtls_ssl_conf_min_version(conf, MBEDTLS_SSL_MAJOR_VERSION_3, MBEDTLS_SSL_MINOR_VERSION_3);
 }
 
+#endif
+
+#if defined(MBEDTLS_PEM_PARSE_C)
+static inline const unsigned char *pem_bytes(mbedtls_pem_context *pem, size_t *len)
+{
+#if MBEDTLS_VERSION_NUMBER >= 0x03000000
+    return mbedtls_pem_get_buffer(pem, len);
+#else
+    *len = pem->buflen;
+    return pem->buf;
+#endif
+}
 #endif
 
 static inline void configure_tickets(mbedtls_ssl_config *conf, bool tickets)

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include <mbedtls/platform_util.h>
-#include <psa/crypto.h>
 
 #include "internal.h"
 #include "session.h"
@@ -40,7 +39,7 @@ static int32_t last_error(void *ctx)
 static int begin(yciam_mbedtls_t *tls, const char *host, uint16_t tcp_port, yciam_security_t security)
 {
     size_t name_len = yciam_tls_name_len(host);
-    psa_status_t status;
+    yciam_result_t result;
 
     tls->priv_native = 0;
     tls->priv_host = host;
@@ -55,10 +54,9 @@ static int begin(yciam_mbedtls_t *tls, const char *host, uint16_t tcp_port, ycia
     if (tls->priv_anchors == NULL || tls->priv_anchors->raw.p == NULL) {
         return YCIAM_ERR_ANCHOR;
     }
-    status = psa_crypto_init();
-    if (status != PSA_SUCCESS) {
-        tls->priv_native = status;
-        return status == PSA_ERROR_INSUFFICIENT_MEMORY ? YCIAM_ERR_MEMORY : YCIAM_ERR_ENTROPY;
+    result = yciam_tls_start_psa(&tls->priv_native);
+    if (result != YCIAM_OK) {
+        return result;
     }
     if (tls->priv_keep_pause > 0) {
         tls->priv_keep_pause--;

@@ -104,12 +104,21 @@ void yciam_mbedtls_free(yciam_mbedtls_t *tls);
 /*
  * Adds trust anchors to *anchors, which went through mbedtls_x509_crt_init(); mbedtls_x509_crt_free() is the caller's
  * too. data[0..len) is one of
- *  - PEM, any number of certificates, other text between them; its last byte is a NUL, counted in len;
- *  - DER, any number of certificates one after the other. They are not copied: data must live as long as the anchors.
- * *unreadable (may be NULL) counts the certificates that Mbed TLS could not read and that are therefore not trusted.
- * YCIAM_OK, YCIAM_ERR_ANCHOR (not one was added), YCIAM_ERR_MEMORY.
+ *  - PEM, any number of certificates, other text around them; its last byte is a NUL, counted in len;
+ *  - DER, any number of certificates one after the other.
+ * The anchors hold a copy: data is not needed any more. *unreadable (may be NULL) counts the certificates that Mbed TLS
+ * could not read and that are therefore not trusted; those behind them are read. Calls psa_crypto_init().
+ * YCIAM_OK, YCIAM_ERR_ANCHOR (not one was added), YCIAM_ERR_MEMORY, YCIAM_ERR_ENTROPY.
  */
-yciam_result_t yciam_mbedtls_add_anchors(mbedtls_x509_crt *anchors, const void *data, size_t len, unsigned *unreadable);
+yciam_result_t yciam_mbedtls_add_anchors_copy(mbedtls_x509_crt *anchors, const void *data, size_t len,
+                                              unsigned *unreadable);
+
+/*
+ * The same for a device whose anchors lie in flash: DER is used where it lies, so data must live as long as the
+ * anchors, unchanged. PEM is decoded, and so copied.
+ */
+yciam_result_t yciam_mbedtls_add_anchors_nocopy(mbedtls_x509_crt *anchors, const void *data, size_t len,
+                                                unsigned *unreadable);
 
 #ifdef __cplusplus
 }

@@ -217,7 +217,7 @@ int bent_main(int argc, char **argv, int (*run)(void))
     first_tcp_port = (uint16_t) strtoul(argv[3], NULL, 10);
     material = argc > 5 ? argv[5] : NULL;
     mbedtls_x509_crt_init(&anchors);
-    if (yciam_mbedtls_add_anchors(&anchors, pem, pem_size, NULL) != YCIAM_OK) {
+    if (yciam_mbedtls_add_anchors_copy(&anchors, pem, pem_size, NULL) != YCIAM_OK) {
         fprintf(stderr, "%s: cannot read the anchors\n", argv[0]);
         return 2;
     }

@@ -38,7 +38,7 @@ static bool read_anchors(const char *path)
         (void) fclose(file);
     }
     pem[len] = '\0';
-    return yciam_mbedtls_add_anchors(&anchors, pem, len + 1, &unreadable) == YCIAM_OK && unreadable == 0;
+    return yciam_mbedtls_add_anchors_copy(&anchors, pem, len + 1, &unreadable) == YCIAM_OK && unreadable == 0;
 }
 
 int conformance_program(int argc, char **argv, const yciam_port_t *plain, void (*delay)(void *ctx, uint32_t ms),

@@ -216,7 +216,7 @@ static void use_tls(yciam_config_t *config, const char *tcp_port, const char *an
     yciam_posix_init(&posix, &plain_port);
     yciam_mbedtls_init(&tls, &plain_port, &anchors, &tls_port);
     mbedtls_x509_crt_init(&anchors);
-    if (yciam_mbedtls_add_anchors(&anchors, text, len + 1u, NULL) != YCIAM_OK) {
+    if (yciam_mbedtls_add_anchors_copy(&anchors, text, len + 1u, NULL) != YCIAM_OK) {
         _exit(3);
     }
     config->port = &tls_port;

@@ -164,6 +164,14 @@ static void port_close(void *ctx)
     let_go(tcp);
 }
 
+/* Of each family lwIP knows one address: the next attempt begins with the other family. */
+static void port_reject(void *ctx)
+{
+    yciam_lwip_raw_t *tcp = ctx;
+
+    tcp->priv_first = IP_IS_V6(&tcp->priv_address) ? IPV4 : IPV6;
+}
+
 static uint32_t port_connection(void *ctx)
 {
     return ((const yciam_lwip_raw_t *) ctx)->priv_connection;
@@ -307,6 +315,7 @@ void yciam_lwip_raw_init(yciam_lwip_raw_t *tcp, yciam_lwip_entropy_t *entropy, v
         .conn_send = port_send,
         .conn_recv = port_recv,
         .conn_close = port_close,
+        .conn_reject = port_reject,
         .connection = port_connection,
         .last_error = port_last_error,
     };

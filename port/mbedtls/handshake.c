@@ -144,6 +144,7 @@ int yciam_tls_handshake_start(yciam_mbedtls_t *tls)
     mbedtls_ssl_config_init(&tls->priv_conf);
     mbedtls_ssl_init(&tls->priv_ssl);
     tls->priv_stage = STAGE_HANDSHAKE;
+    tls->priv_is_shaking = true;
     tls->priv_broken = 0;
     rc = configure(tls);
     if (rc == 0) {
@@ -179,6 +180,7 @@ static int finish_handshake(yciam_mbedtls_t *tls)
         yciam_session_keep(tls); /* with TLS 1.3 it comes later, as a ticket */
     }
     tls->priv_stage = STAGE_OPEN;
+    tls->priv_is_shaking = false;
     return YCIAM_OK;
 }
 

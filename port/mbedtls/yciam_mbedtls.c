@@ -72,6 +72,10 @@ static void tls_close(void *ctx)
     if (tls->priv_stage == STAGE_OPEN) {
         (void) mbedtls_ssl_close_notify(&tls->priv_ssl); /* as far as it goes out at once */
     }
+    if (tls->priv_is_shaking && tls->priv_plain->conn_reject != NULL) {
+        tls->priv_plain->conn_reject(tls->priv_plain->ctx);
+    }
+    tls->priv_is_shaking = false;
     yciam_tls_free_contexts(tls); /* all zero where no handshake began, which is as good as initialised */
     tls->priv_stage = STAGE_CLOSED;
     tls->priv_host = NULL;

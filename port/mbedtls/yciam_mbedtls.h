@@ -47,6 +47,7 @@ typedef struct yciam_mbedtls {
     size_t priv_unsent;      /* bytes of a record that Mbed TLS holds and the plain port has not taken yet */
     bool priv_is_dry;        /* the plain port had nothing more to read */
     uint8_t priv_stage;      /* enum yciam_tls_stage */
+    bool priv_is_shaking;    /* TCP stands, and the handshake has not succeeded */
     bool priv_tls12_only;    /* this attempt, after the server made that necessary */
     bool priv_takes_time;    /* yciam_mbedtls_take_time() */
     bool priv_dates_wait;    /* for verify_time(), on this connection */

@@ -68,6 +68,12 @@ static int bent_recv(void *ctx, void *buf, size_t len)
     return rc;
 }
 
+static void bent_reject(void *ctx)
+{
+    bend.rejects++;
+    below.conn_reject(ctx);
+}
+
 static int32_t bent_last_error(void *ctx)
 {
     return bend.no_way_up || (bend.fail_at != 0 && bend.calls >= bend.fail_at) ? PLAIN_NATIVE : below.last_error(ctx);
@@ -188,6 +194,7 @@ int bent_setup(void **state)
     bent.conn_open = bent_connect;
     bent.conn_send = bent_send;
     bent.conn_recv = bent_recv;
+    bent.conn_reject = bent_reject;
     bent.last_error = bent_last_error;
     yciam_mbedtls_init(&tls, &bent, &anchors, &port);
     return 0;

@@ -50,7 +50,7 @@ extern struct bend {
     bool send_says_closed; /* that one, where it is a send, calls its failure YCIAM_ERR_CLOSED */
     bool no_way_up;        /* every send fails */
     bool has_full_stop;    /* the name that connect was given; it goes to `host` */
-    unsigned calls, sends, recvs;
+    unsigned calls, sends, recvs, rejects;
     size_t received;
 } bend;
 

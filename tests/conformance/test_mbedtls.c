@@ -284,6 +284,27 @@ static void test_plain_passes_through(void **state)
     assert_int_not_equal(port.last_error(port.ctx), 0);
 }
 
+/* The next connection may go to another address of the host. */
+static void test_address_without_a_handshake_is_rejected(void **state)
+{
+    (void) state;
+    assert_int_equal(connect_to(PEER_REFUSED, host), YCIAM_ERR_CONNECT);
+    port.conn_close(port.ctx);
+    talk_and_close();
+    assert_int_equal(bend.rejects, 0);
+    assert_int_equal(connect_to(PEER_WRONG_HOST, host), YCIAM_ERR_CERT_HOST);
+    port.conn_close(port.ctx);
+    port.conn_close(port.ctx);
+    assert_int_equal(bend.rejects, 1);
+    for (int i = 0; i < 20; i++) {
+        assert_int_equal(port.conn_open(port.ctx, host, (uint16_t) (first_tcp_port + PEER_SILENT), YCIAM_TLS),
+                         YCIAM_PENDING);
+        yciam_posix_wait(&posix, 5);
+    }
+    port.conn_close(port.ctx);
+    assert_int_equal(bend.rejects, 2);
+}
+
 /* The resolver takes a full stop for the end of the name. Certificates and servers do not know it. */
 static void test_name_with_a_full_stop(void **state)
 {
@@ -316,11 +337,17 @@ static int run(void)
 {
 #define ITEM(test) cmocka_unit_test_setup_teardown(test, bent_setup, teardown)
     const struct CMUnitTest tests[] = {
-        ITEM(test_single_bytes_and_pauses),  ITEM(test_plain_port_fails_at_every_call),
-        ITEM(test_empty_records_are_no_end), ITEM(test_allocations_fail_at_every_call),
-        ITEM(test_sessions_on_a_small_heap), ITEM(test_session_does_not_fit_the_hello),
-        ITEM(test_no_memory_for_an_anchor),  ITEM(test_plain_passes_through),
-        ITEM(test_name_with_a_full_stop),    ITEM(test_arguments),
+        ITEM(test_single_bytes_and_pauses),
+        ITEM(test_plain_port_fails_at_every_call),
+        ITEM(test_empty_records_are_no_end),
+        ITEM(test_allocations_fail_at_every_call),
+        ITEM(test_sessions_on_a_small_heap),
+        ITEM(test_session_does_not_fit_the_hello),
+        ITEM(test_no_memory_for_an_anchor),
+        ITEM(test_plain_passes_through),
+        ITEM(test_address_without_a_handshake_is_rejected),
+        ITEM(test_name_with_a_full_stop),
+        ITEM(test_arguments),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -6,6 +6,7 @@
 #include <mbedtls/entropy.h>
 #include <psa/crypto.h>
 
+#include "downgrade.h"
 #include "ip_address.h"
 #include "session.h"
 #include "verify.h"
@@ -157,6 +158,7 @@ int yciam_tls_handshake_start(yciam_mbedtls_t *tls)
         return handshake_failed(tls, rc);
     }
     yciam_tls_set_bio(tls);
+    downgrade_watch(tls);
     tls->priv_chain = (yciam_mbedtls_validity_t){ INT64_MIN, INT64_MAX };
     tls->priv_dates_wait = tls->priv_takes_time && !YCIAM_CLOCK_IS_SET(now_s(tls));
     yciam_session_offer(tls, now_s(tls));
@@ -171,6 +173,10 @@ static int finish_handshake(yciam_mbedtls_t *tls)
     if (flags != 0) {
         yciam_session_drop(tls);
         return yciam_tls_die(tls, yciam_verify_result(flags), (int32_t) flags);
+    }
+    if (tls->priv_is_downgraded) {
+        yciam_session_drop(tls);
+        return yciam_tls_die(tls, YCIAM_ERR_TLS, 0);
     }
     if (tls->priv_chain.priv_until == INT64_MAX) {
         tls->priv_chain =

@@ -49,6 +49,7 @@ typedef struct yciam_mbedtls {
     uint8_t priv_stage;      /* enum yciam_tls_stage */
     bool priv_is_shaking;    /* TCP stands, and the handshake has not succeeded */
     bool priv_tls12_only;    /* this attempt, after the server made that necessary */
+    bool priv_is_downgraded; /* the server speaks TLS 1.3, see downgrade.h */
     bool priv_takes_time;    /* yciam_mbedtls_take_time() */
     bool priv_dates_wait;    /* for verify_time(), on this connection */
     bool priv_keep_session;  /* below is used */

@@ -32,6 +32,8 @@ SLOW_BUFFER = 4096
 NO_TLS_ANSWER = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"
 HELLO_1_1 = bytes.fromhex("160302002a" "02000026" "0302" + "5a" * 32 + "00" "c013" "00")
 
+FORGED_1_2 = bytes.fromhex("160303002a" "02000026" "0303" + "5a" * 32 + "00" "c013" "00")
+
 with open(os.path.join(HERE, "peers.def"), encoding="ascii") as file:
     PEERS = re.findall(r"^PEER\((\w+),", file.read(), re.MULTILINE)
 
@@ -135,9 +137,22 @@ def hello_1_1(tcp, _context):
     tcp.wait_gone()
 
 
+def talked_down(tcp, context):
+    """What an attacker can do who stands between: nothing of the ServerHello is proven yet."""
+    context.forged = not getattr(context, "forged", False)
+    if context.forged:
+        tcp.receive()
+        tcp.send(FORGED_1_2)
+        tcp.wait_gone()
+    else:
+        wire = Tls(tcp, context)
+        wire.handshake()
+        echo(wire)
+
+
 ON_WIRE = {"DRIP": drip, "SLOW": slow, "DEAF": deaf, "BYE": bye, "CUT": cut, "RESET": reset}
 ON_TCP = {"SILENT": silent, "RESET_HELLO": reset_hello, "FIN_HELLO": fin_hello, "HALF_FLIGHT": half_flight,
-          "NO_TLS": no_tls, "HELLO_1_1": hello_1_1}
+          "NO_TLS": no_tls, "HELLO_1_1": hello_1_1, "TALKED_DOWN": talked_down}
 
 
 class Ip_as_name:
@@ -175,7 +190,7 @@ def refuse_other_names(_tls, name, _context):
 
 
 def context_of(options, name):
-    context = server_context(material(options, name), options.tls)
+    context = server_context(material(options, name), "both" if name == "TALKED_DOWN" else options.tls)
     context.sni_callback = refuse_other_names
     if name == "TLS_1_1":
         with warnings.catch_warnings():

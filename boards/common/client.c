@@ -62,6 +62,9 @@ void client_print_error(const yciam_error_t *error)
     if (error->native != 0) {
         print_number(" native=", error->native);
     }
+    if (error->result == YCIAM_ERR_TLS && error->native == MBEDTLS_ERR_SSL_BAD_INPUT_DATA) {
+        board_print(" (a record is larger than the incoming buffer)");
+    }
     if (arena_was_short) {
         board_print(" (the arena is too small)");
         arena_was_short = false;

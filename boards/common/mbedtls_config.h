@@ -79,6 +79,7 @@ extern void board_exit(int status);
 #define MBEDTLS_SSL_CIPHERSUITES                                                                                       \
     MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, MBEDTLS_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256
 #define MBEDTLS_SSL_SERVER_NAME_INDICATION
+#define MBEDTLS_SSL_MAX_FRAGMENT_LENGTH /* asks for records of at most OUT_CONTENT_LEN: any answer fits then */
 #define MBEDTLS_SSL_EXTENDED_MASTER_SECRET
 #define MBEDTLS_SSL_IN_CONTENT_LEN  8192
 #define MBEDTLS_SSL_OUT_CONTENT_LEN 512

@@ -25,7 +25,7 @@ static bool count(adding_t *adding, int rc)
 {
     adding->added += rc == 0;
     adding->unreadable += rc != 0;
-    return !yciam_tls_is_memory(rc);
+    return !is_out_of_memory(rc);
 }
 
 #if defined(MBEDTLS_PEM_PARSE_C)

@@ -3,29 +3,14 @@
 
 #include <string.h>
 
-#include <mbedtls/entropy.h>
-#include <psa/crypto.h>
-
 #include "downgrade.h"
 #include "ip_address.h"
+#include "policy.h"
 #include "session.h"
 #include "verify.h"
 #include "versions.h"
 
 #define STEP_MS 10u /* a step goes on for no longer than this, and one step of Mbed TLS more */
-
-/* Forward secrecy and authenticated encryption only. What a build lacks, Mbed TLS leaves out by itself. */
-static const int SUITES[] = {
-    MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
-    MBEDTLS_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
-#if !defined(MBEDTLS_AES_ONLY_128_BIT_KEY_LENGTH) /* Mbed TLS would offer them even so */
-    MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
-    MBEDTLS_TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
-#endif
-    MBEDTLS_TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
-    MBEDTLS_TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
-    YCIAM_TLS13_SUITES 0,
-};
 
 static int64_t now_s(const yciam_mbedtls_t *tls)
 {
@@ -35,18 +20,6 @@ static int64_t now_s(const yciam_mbedtls_t *tls)
 static uint32_t now_ms(const yciam_mbedtls_t *tls)
 {
     return tls->priv_plain->ticks_ms(tls->priv_plain->ctx);
-}
-
-/* As mbedtls_psa_get_random(), but 3.6 allocates here and a lack of memory should be called so. */
-static int random_bytes(void *ctx, unsigned char *buf, size_t len)
-{
-    psa_status_t status = psa_generate_random(buf, len);
-
-    (void) ctx;
-    if (status == PSA_ERROR_INSUFFICIENT_MEMORY) {
-        return MBEDTLS_ERR_MPI_ALLOC_FAILED;
-    }
-    return status == PSA_SUCCESS ? 0 : MBEDTLS_ERR_ENTROPY_SOURCE_FAILED;
 }
 
 static int verify(void *ctx, mbedtls_x509_crt *crt, int depth, uint32_t *flags)
@@ -74,11 +47,12 @@ static int configure(yciam_mbedtls_t *tls)
     mbedtls_ssl_conf_ca_chain(conf, tls->priv_anchors, NULL);
     mbedtls_ssl_conf_cert_profile(conf, &yciam_verify_profile);
     mbedtls_ssl_conf_verify(conf, verify, tls);
-    mbedtls_ssl_conf_rng(conf, random_bytes, NULL);
-    mbedtls_ssl_conf_ciphersuites(conf, SUITES);
-    configure_versions(conf, tls->priv_tls12_only, yciam_session_is_kept(tls));
-    configure_tickets(conf, yciam_session_is_kept(tls));
-    return configure_fragments(conf);
+    mbedtls_ssl_conf_ciphersuites(conf, POLICY_SUITES);
+    policy_set_signatures(conf, tls->priv_tls12_only);
+    set_random(conf);
+    set_versions(conf, tls->priv_tls12_only);
+    set_tickets(conf, yciam_session_is_kept(tls));
+    return policy_set_record_size(conf);
 }
 
 void yciam_tls_free_contexts(yciam_mbedtls_t *tls)
@@ -106,7 +80,7 @@ static int handshake_failed(yciam_mbedtls_t *tls, int rc)
         return yciam_tls_die(tls, yciam_verify_result(flags), (int32_t) flags);
     }
     if (rc != YCIAM_TLS_BROKEN &&
-        yciam_session_is_cause(tls, yciam_tls_is_memory(rc) || rc == MBEDTLS_ERR_SSL_BUFFER_TOO_SMALL)) {
+        yciam_session_is_cause(tls, is_out_of_memory(rc) || rc == MBEDTLS_ERR_SSL_BUFFER_TOO_SMALL)) {
         return start_over(tls);
     }
     yciam_session_drop(tls);

@@ -29,9 +29,6 @@ int yciam_tls_from_plain(yciam_mbedtls_t *tls, int rc);
 /* Mbed TLS only wants to be called again. */
 bool yciam_tls_is_again(int rc);
 
-/* Mbed TLS had no memory. */
-bool yciam_tls_is_memory(int rc);
-
 /* psa_crypto_init(): YCIAM_OK, YCIAM_ERR_MEMORY or _ENTROPY, and its code. */
 yciam_result_t yciam_tls_start_psa(int32_t *native);
 

@@ -231,7 +231,13 @@ static void test_session_does_not_fit_the_hello(void **state)
     }
 }
 
-/* Within an RSA key, Mbed TLS itself calls a lack of memory a bad key. */
+#if MBEDTLS_VERSION_NUMBER >= 0x04000000
+#define CALLED_BAD_MAX 12u
+#else
+#define CALLED_BAD_MAX 2u /* its two numbers */
+#endif
+
+/* Within a key, Mbed TLS itself calls a lack of memory a bad key. */
 static void check_memory_for_anchor(const void *data, size_t len)
 {
     unsigned called_memory = 0;
@@ -251,7 +257,7 @@ static void check_memory_for_anchor(const void *data, size_t len)
         called_bad += result == YCIAM_ERR_ANCHOR;
     } while (result == YCIAM_ERR_MEMORY || result == YCIAM_ERR_ANCHOR);
     assert_int_equal(result, YCIAM_OK);
-    assert_true(called_memory > 0 && called_bad <= 2u); /* its two numbers */
+    assert_true(called_memory > 0 && called_bad <= CALLED_BAD_MAX);
 }
 
 static void test_no_memory_for_an_anchor(void **state)

@@ -16,9 +16,12 @@ ifneq ($(MBEDTLS),)
 MBEDTLS_CPPFLAGS := -isystem $(MBEDTLS)/include
 MBEDTLS_LDFLAGS  := -L$(MBEDTLS)/lib
 endif
-MBEDTLS_LIBS := -lmbedtls -lmbedx509 -lmbedcrypto -pthread
+# Mbed TLS 4 has its cryptography in a library of another name.
+crypto_library = $(if $(wildcard $(1:%=%/lib/libtfpsacrypto.*)),tfpsacrypto,mbedcrypto)
+MBEDTLS_CRYPTO := $(call crypto_library,$(MBEDTLS))
+MBEDTLS_LIBS := -lmbedtls -lmbedx509 -l$(MBEDTLS_CRYPTO) -pthread
 # Our own programs take the archives: half the pages and none of the relocations of the shared libraries.
-MBEDTLS_ARCHIVES := -Wl,-Bstatic -lmbedtls -lmbedx509 -lmbedcrypto -Wl,-Bdynamic -pthread
+MBEDTLS_ARCHIVES := -Wl,-Bstatic -lmbedtls -lmbedx509 -l$(MBEDTLS_CRYPTO) -Wl,-Bdynamic -pthread
 
 CFLAGS    ?= -O2 -g
 WARNINGS  := -Wall -Wextra -Wconversion -Wpedantic -Wshadow -Werror

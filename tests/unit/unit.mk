@@ -48,7 +48,7 @@ $(UNIT_CORE): $(UNIT_CORE_OBJS)
 $(UNIT_TESTS:%=$(UNIT_BUILD)/%): $(UNIT_BUILD)/%: $(UNIT_BUILD)/%.o $(UNIT_OBJS) $(UNIT_CORE)
 	$(call say,LD)
 	$(Q)$(UNIT_CC) $(UNIT_CFLAGS) $(UNIT_LDFLAGS) -o $@ $^ \
-	    $(UNIT_WRAP:%=-Wl,--wrap=%) -l:libmbedcrypto.a -lcmocka
+	    $(UNIT_WRAP:%=-Wl,--wrap=%) -l:lib$(call crypto_library,$(UNIT_MBEDTLS)).a -lcmocka
 
 $(UNIT_BUILD)/test_ps256_psa: UNIT_WRAP += psa_crypto_init psa_import_key psa_get_key_attributes psa_sign_message
 $(UNIT_BUILD)/test_ps256_policy: UNIT_WRAP += psa_get_key_attributes psa_sign_message psa_hash_compute

@@ -84,15 +84,17 @@ def test_installed_library(installed, flags, language, tmp_path):
     assert call(program) == f"{flags('--modversion')[0]}: key file lacks a field or has it twice, bad argument\n"
 
 
-# README.md: every ```c block begins with a comment that names its file: /* README: superloop.c */. Each compiles by
-# itself, and all that it calls is in the archives.
+# The pages for users: every ```c block begins with a comment that names its file: /* README: superloop.c */. Each
+# compiles by itself, and all that it calls is in the archives.
+PAGES = ("README.md", "include/yciam/README.md")
+
 
 def readme_blocks():
-    path = os.path.join(ROOT, "README.md")
-    if not os.path.exists(path):
-        return []
-    with open(path, encoding="utf-8") as file:
-        return re.findall(r"^```c\n(.*?)^```$", file.read(), re.M | re.S)
+    blocks = []
+    for page in PAGES:
+        with open(os.path.join(ROOT, page), encoding="utf-8") as file:
+            blocks += re.findall(r"^```c\n(.*?)^```$", file.read(), re.M | re.S)
+    return blocks
 
 
 def name_of(block):

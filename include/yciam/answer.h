@@ -3,7 +3,7 @@
  * Readers for the bodies of the IAM service's answers, for applications with an HTTPS client of their own. All
  * functions are pure and may be called from any task.
  *
- * Inputs are pointer and length: no byte behind the length is read. The scratch holds the JSON values, 16 bytes each:
+ * Inputs are pointer and length: no byte behind the length is read. The scratch holds the JSON values, 20 bytes each:
  * YCIAM_ANSWER_SCRATCH_SIZE is enough for all known answers. A UTF-8 byte order mark before the JSON is skipped, so are
  * white space, NUL bytes and 0xFF bytes behind it.
  */
@@ -20,7 +20,7 @@ extern "C" {
 #endif
 
 #define YCIAM_TOKEN_MAX           4096u /* characters, the longest that the service takes back (iam_token_service.proto) */
-#define YCIAM_ANSWER_SCRATCH_SIZE 384u /* bytes: 24 values */
+#define YCIAM_ANSWER_SCRATCH_SIZE 480u /* bytes: 24 values */
 
 typedef struct yciam_iam_token {
     char *token; /* in the body, NUL-terminated; consists of the characters of a Bearer token (RFC 6750, 2.1) */

@@ -33,7 +33,7 @@ extern "C" {
 #define YCIAM_KEY_VALUES            32u /* JSON values for which there is room in the scratch; a key file has 19 */
 
 /* Bytes of scratch for yciam_key_load() and yciam_authorized_key_parse(): the JSON values and the DER. */
-#define YCIAM_KEY_SCRATCH_SIZE(rsa_bits) (YCIAM_KEY_VALUES * 16u + YCIAM_KEY_DER_MAX(rsa_bits))
+#define YCIAM_KEY_SCRATCH_SIZE(rsa_bits) (YCIAM_KEY_VALUES * 20u + YCIAM_KEY_DER_MAX(rsa_bits))
 
 /* Bytes of the longest key blob. */
 #define YCIAM_KEY_BLOB_SIZE(rsa_bits) (12u + 2u * YCIAM_ID_MAX + YCIAM_KEY_DER_MAX(rsa_bits))

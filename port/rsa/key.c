@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "key.h"
+
+#include <string.h>
+
+#define TAG_INTEGER  0x02u
+#define TAG_SEQUENCE 0x30u
+
+/* What is left to read: der[at..end). */
+typedef struct yciam_rsa_reader {
+    const uint8_t *der;
+    uint32_t at;
+    uint32_t end;
+} reader_t;
+
+/* A tag and the shortest form of a length (X.690, 10.1), of content that is there. */
+static bool read_header(reader_t *reader, uint8_t tag, uint32_t *len)
+{
+    uint32_t left = reader->end - reader->at;
+    const uint8_t *header = reader->der + reader->at;
+    uint32_t header_len = 2;
+
+    if (left < 2u || header[0] != tag) {
+        return false;
+    }
+    *len = header[1];
+    if (*len == 0x81u) {
+        header_len = 3;
+        if (left < 3u || header[2] < 0x80u) {
+            return false;
+        }
+        *len = header[2];
+    } else if (*len == 0x82u) {
+        header_len = 4;
+        if (left < 4u || header[2] == 0) {
+            return false;
+        }
+        *len = (uint32_t) header[2] << 8 | header[3];
+    } else if (*len >= 0x80u) {
+        return false;
+    }
+    reader->at += header_len;
+    return *len <= reader->end - reader->at;
+}
+
+/* A positive INTEGER in the shortest form (X.690, 8.3.2). That it is in this form says nothing of its value. */
+static bool read_number(reader_t *reader, yciam_rsa_number_t *number)
+{
+    uint32_t len;
+    const uint8_t *content;
+    uint8_t leading;
+
+    if (!read_header(reader, TAG_INTEGER, &len) || len == 0) {
+        return false;
+    }
+    content = reader->der + reader->at;
+    leading = (uint8_t) (content[0] == 0 ? 1u : 0u);
+    YCIAM_RSA_DECLASSIFY(&leading, sizeof leading);
+    number->at = (uint16_t) (reader->at + leading);
+    number->len = (uint16_t) (len - leading);
+    reader->at += len;
+    if (number->len == 0) {
+        return false;
+    }
+    leading = (uint8_t) (content[leading] >> 7 == leading ? 0u : 1u);
+    YCIAM_RSA_DECLASSIFY(&leading, sizeof leading);
+    return leading == 0;
+}
+
+/* The public exponent. An even one has no inverse. */
+static bool read_exponent(reader_t *reader, uint32_t *e)
+{
+    yciam_rsa_number_t number;
+    uint32_t i;
+
+    if (!read_number(reader, &number) || number.len > sizeof *e) {
+        return false;
+    }
+    *e = 0;
+    for (i = 0; i < number.len; i++) {
+        *e = *e << 8 | reader->der[number.at + i];
+    }
+    return *e >= 3u && (*e & 1u) != 0;
+}
+
+/* Exactly len bytes, and the first bit is set. */
+static bool has_full_length(const yciam_rsa_key_t *key, yciam_rsa_number_t number, uint32_t len)
+{
+    uint8_t top = (uint8_t) (key->der[number.at] >> 7);
+
+    YCIAM_RSA_DECLASSIFY(&top, sizeof top);
+    return number.len == len && top == 1u;
+}
+
+/* The version: 0, a key of two primes. */
+static bool read_version(reader_t *reader)
+{
+    uint32_t len;
+
+    return read_header(reader, TAG_INTEGER, &len) && len == 1u && reader->der[reader->at++] == 0;
+}
+
+static bool has_lawful_lengths(const yciam_rsa_key_t *key, yciam_rsa_number_t d)
+{
+    uint32_t prime_len = key->n.len / 2u;
+
+    return (key->n.len == 256u || key->n.len == 512u) && has_full_length(key, key->n, 2u * prime_len) &&
+           has_full_length(key, key->p, prime_len) && has_full_length(key, key->q, prime_len) && d.len <= key->n.len &&
+           key->dp.len <= prime_len && key->dq.len <= prime_len && key->qi.len <= prime_len;
+}
+
+bool yciam_priv_rsa_key_read(yciam_rsa_key_t *key, const uint8_t *der, size_t der_len)
+{
+    reader_t reader = { der, 0, (uint32_t) der_len };
+    yciam_rsa_number_t d;
+    uint32_t len;
+
+    if (der_len > UINT16_MAX) { /* longer than any that fits, and the reader's sums are safe */
+        return false;
+    }
+    key->der = der;
+    if (!read_header(&reader, TAG_SEQUENCE, &len) || len != reader.end - reader.at || !read_version(&reader) ||
+        !read_number(&reader, &key->n) || !read_exponent(&reader, &key->e) || !read_number(&reader, &d) ||
+        !read_number(&reader, &key->p) || !read_number(&reader, &key->q) || !read_number(&reader, &key->dp) ||
+        !read_number(&reader, &key->dq) || !read_number(&reader, &key->qi) || reader.at != reader.end) {
+        return false;
+    }
+    key->n_limbs = key->n.len / 8u;
+    return has_lawful_lengths(key, d);
+}
+
+/* Where the number is shorter than n limbs, what stands before it is read in its place, and dropped. */
+void yciam_priv_rsa_key_load(const yciam_rsa_key_t *key, yciam_rsa_number_t number, yciam_limb_t *x, uint32_t n)
+{
+    const uint8_t *last = key->der + number.at + number.len - 1;
+    uint32_t i;
+
+    memset(x, 0, n * sizeof *x);
+    for (i = 0; i < n * (uint32_t) sizeof *x; i++) {
+        uint32_t mask = 0u - ((i - number.len) >> 31); /* all ones while i < number.len */
+
+        x[i / 4u] |= (*(last - i) & mask) << (8u * (i % 4u));
+    }
+}

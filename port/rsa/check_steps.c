@@ -10,47 +10,13 @@
 
 #include <mbedtls/platform_util.h>
 
-static yciam_rsa_modulus_t modulus_of(yciam_rsa_t *rsa)
-{
-    yciam_rsa_modulus_t modulus = { yciam_priv_rsa_area(rsa, AREA_N), rsa->inverse,
-                                    yciam_priv_rsa_area(rsa, AREA_N_PRODUCT), 2u * rsa->key.n_limbs };
-
-    return modulus;
-}
-
-/* As in load_prime(). */
-static void load_modulus(yciam_rsa_t *rsa)
-{
-    yciam_rsa_modulus_t modulus = modulus_of(rsa);
-
-    yciam_priv_rsa_key_load(&rsa->key, rsa->key.n, yciam_priv_rsa_area(rsa, AREA_N), modulus.n);
-    yciam_priv_rsa_inverse(rsa->inverse, modulus.m);
-    yciam_priv_rsa_two(&modulus, yciam_priv_rsa_area(rsa, AREA_POWER));
-    rsa->progress.i = (uint16_t) (YCIAM_LIMB_BITS * modulus.n);
-    rsa->progress.state = STEP_MODULUS_SQUARE;
-}
-
-static void square_modulus(yciam_rsa_t *rsa)
-{
-    yciam_rsa_modulus_t modulus = modulus_of(rsa);
-    yciam_limb_t *rr = yciam_priv_rsa_area(rsa, AREA_POWER);
-
-    yciam_priv_rsa_square(&modulus, rr, rr);
-    rsa->progress.i /= 2u;
-    if (rsa->progress.i == 1u) {
-        rsa->progress.state = STEP_POWER;
-    }
-}
-
 /* progress.bit: the first bit of e. */
-static void begin_power(yciam_rsa_t *rsa)
+static void begin_power(const yciam_rsa_work_t *work)
 {
-    yciam_rsa_modulus_t modulus = modulus_of(rsa);
-    yciam_limb_t *base = yciam_priv_rsa_area(rsa, AREA_BASE);
-    yciam_limb_t *power = yciam_priv_rsa_area(rsa, AREA_POWER);
+    yciam_rsa_t *rsa = work->rsa;
 
-    yciam_priv_rsa_multiply(&modulus, base, yciam_priv_rsa_area(rsa, AREA_SIGNATURE), power);
-    memcpy(power, base, modulus.n * sizeof *power);
+    yciam_priv_rsa_multiply(&work->modulus, work->rr, yciam_priv_rsa_area(rsa, AREA_SIGNATURE), work->rr);
+    memcpy(work->x, work->rr, work->modulus.n * sizeof *work->x);
     rsa->progress.bit = 31;
     while (rsa->key.e >> rsa->progress.bit == 0) {
         rsa->progress.bit--;
@@ -59,12 +25,11 @@ static void begin_power(yciam_rsa_t *rsa)
 }
 
 /* The last bit of e is 1: compare() multiplies by the signature as it is, and so leaves Montgomery's form. */
-static void square_power(yciam_rsa_t *rsa)
+static void square_power(const yciam_rsa_work_t *work)
 {
-    yciam_rsa_modulus_t modulus = modulus_of(rsa);
-    yciam_limb_t *power = yciam_priv_rsa_area(rsa, AREA_POWER);
+    yciam_rsa_t *rsa = work->rsa;
 
-    yciam_priv_rsa_square(&modulus, power, power);
+    yciam_priv_rsa_square(&work->modulus, work->x, work->x);
     rsa->progress.bit--;
     if (rsa->progress.bit == 0) {
         rsa->progress.state = STEP_EXPECTED;
@@ -73,23 +38,22 @@ static void square_power(yciam_rsa_t *rsa)
     }
 }
 
-static void multiply_power(yciam_rsa_t *rsa)
+static void multiply_power(const yciam_rsa_work_t *work)
 {
-    yciam_rsa_modulus_t modulus = modulus_of(rsa);
-    yciam_limb_t *power = yciam_priv_rsa_area(rsa, AREA_POWER);
-
-    yciam_priv_rsa_multiply(&modulus, power, power, yciam_priv_rsa_area(rsa, AREA_BASE));
-    rsa->progress.state = STEP_POWER_SQUARE;
+    yciam_priv_rsa_multiply(&work->modulus, work->x, work->x, work->rr);
+    work->rsa->progress.state = STEP_POWER_SQUARE;
 }
 
-static psa_status_t encode_again(yciam_rsa_t *rsa, const yciam_rsa_request_t *request)
+static psa_status_t encode_again(const yciam_rsa_work_t *work)
 {
-    psa_status_t status = yciam_priv_rsa_pss_hash(rsa->hash, request->message, request->message_len, rsa->salt);
+    yciam_rsa_t *rsa = work->rsa;
+    psa_status_t status = yciam_priv_rsa_pss_hash(rsa->hash, work->message, work->message_len, rsa->salt);
 
+    if (status != PSA_SUCCESS) {
+        return status;
+    }
     rsa->progress.state = STEP_COMPARE;
-    return status != PSA_SUCCESS ? status
-                                 : yciam_priv_rsa_pss_encode(yciam_priv_rsa_area(rsa, AREA_ENCODED),
-                                                             2u * rsa->key.n_limbs, rsa->hash, rsa->salt);
+    return yciam_priv_rsa_pss_encode(yciam_priv_rsa_area(rsa, AREA_EXPECTED), work->modulus.n, rsa->hash, rsa->salt);
 }
 
 static void write_signature(const yciam_limb_t *x, uint32_t n, uint8_t *signature)
@@ -101,54 +65,53 @@ static void write_signature(const yciam_limb_t *x, uint32_t n, uint8_t *signatur
     }
 }
 
-static psa_status_t compare(yciam_rsa_t *rsa, const yciam_rsa_request_t *request)
+/* Pairs that have been used often enough go with the rest. */
+static void finish(yciam_rsa_t *rsa)
 {
-    yciam_rsa_modulus_t modulus = modulus_of(rsa);
-    const yciam_limb_t *signature = yciam_priv_rsa_area(rsa, AREA_SIGNATURE);
-    yciam_limb_t *power = yciam_priv_rsa_area(rsa, AREA_POWER);
-    const size_t pairs_len = sizeof *power * AREA_PRIME * rsa->key.n_limbs;
+    yciam_rsa_progress_t *progress = &rsa->progress;
+    const size_t size = yciam_priv_rsa_size(rsa->key.n_limbs);
+    uint8_t *kept_end;
 
-    yciam_priv_rsa_multiply(&modulus, power, power, signature);
-    yciam_priv_rsa_canonical(&modulus, power);
-    if (memcmp(power, yciam_priv_rsa_area(rsa, AREA_ENCODED), modulus.n * sizeof *power) != 0) {
+    progress->uses_left--;
+    progress->pairs = progress->uses_left > 0 ? progress->pairs : 0;
+    kept_end = (uint8_t *) yciam_priv_rsa_area(rsa, progress->pairs != 0 ? AREA_PRIME : AREA_PAIRS);
+    mbedtls_platform_zeroize(kept_end, (size_t) ((uint8_t *) rsa + size - kept_end));
+    mbedtls_platform_zeroize(rsa->inverse, sizeof rsa->inverse + sizeof rsa->salt + sizeof rsa->hash);
+    progress->attempt = 0;
+    progress->state = STEP_IDLE;
+}
+
+static psa_status_t compare(const yciam_rsa_work_t *work)
+{
+    yciam_rsa_t *rsa = work->rsa;
+    const yciam_limb_t *signature = yciam_priv_rsa_area(rsa, AREA_SIGNATURE);
+
+    yciam_priv_rsa_multiply(&work->modulus, work->x, work->x, signature);
+    yciam_priv_rsa_canonical(&work->modulus, work->x);
+    if (memcmp(work->x, yciam_priv_rsa_area(rsa, AREA_EXPECTED), work->modulus.n * sizeof *work->x) != 0) {
         return PSA_ERROR_INVALID_SIGNATURE;
     }
-    write_signature(signature, modulus.n, request->signature);
-    rsa->progress.uses_left--;
-    if (rsa->progress.uses_left == 0) {
-        mbedtls_platform_zeroize(rsa->areas, pairs_len);
-        rsa->progress.pairs = 0;
-    }
-    mbedtls_platform_zeroize(rsa->inverse, sizeof rsa->inverse + sizeof rsa->salt + sizeof rsa->hash);
-    mbedtls_platform_zeroize((uint8_t *) rsa->areas + pairs_len,
-                             yciam_priv_rsa_size(rsa->key.n_limbs) - sizeof *rsa - pairs_len);
-    rsa->progress.attempt = 0;
-    rsa->progress.state = STEP_IDLE;
+    write_signature(signature, work->modulus.n, work->signature);
+    finish(rsa);
     return PSA_SUCCESS;
 }
 
-psa_status_t yciam_priv_rsa_check_step(yciam_rsa_t *rsa, const yciam_rsa_request_t *request)
+psa_status_t yciam_priv_rsa_check_step(const yciam_rsa_work_t *work)
 {
-    switch ((yciam_rsa_state_t) rsa->progress.state) {
-    case STEP_MODULUS:
-        load_modulus(rsa);
-        break;
-    case STEP_MODULUS_SQUARE:
-        square_modulus(rsa);
-        break;
+    switch ((yciam_rsa_state_t) work->rsa->progress.state) {
     case STEP_POWER:
-        begin_power(rsa);
+        begin_power(work);
         break;
     case STEP_POWER_SQUARE:
-        square_power(rsa);
+        square_power(work);
         break;
     case STEP_POWER_MULTIPLY:
-        multiply_power(rsa);
+        multiply_power(work);
         break;
     case STEP_EXPECTED:
-        return encode_again(rsa, request);
+        return encode_again(work);
     case STEP_COMPARE:
-        return compare(rsa, request);
+        return compare(work);
     default:
         return PSA_ERROR_CORRUPTION_DETECTED;
     }

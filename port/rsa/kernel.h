@@ -25,6 +25,8 @@
 #define YCIAM_RSA_KERNEL_UMAAL
 #endif
 
+#define YCIAM_RSA_TABLE 16 /* entries of the table that yciam_priv_rsa_select() reads */
+
 #ifndef __ASSEMBLER__
 
 #include <stdint.h>
@@ -33,11 +35,16 @@ typedef uint32_t yciam_limb_t;
 typedef uint64_t yciam_wide_t; /* twice a limb: holds a product of two limbs and two more limbs added to it */
 #define YCIAM_LIMB_BITS 32u
 
-/* Multiplications of limbs that a slice may take; with all that surrounds them, at most 200,000 instructions. */
+/*
+ * Multiplications of limbs that a slice may take, together at most 200,000 instructions. A step is not divided: with
+ * the C kernel and RSA-4096 the longest one takes 400,000.
+ */
+#ifndef YCIAM_RSA_SLICE
 #ifdef YCIAM_RSA_KERNEL_UMAAL
 #define YCIAM_RSA_SLICE 73728
 #else
 #define YCIAM_RSA_SLICE 16384
+#endif
 #endif
 
 /*
@@ -46,6 +53,13 @@ typedef uint64_t yciam_wide_t; /* twice a limb: holds a product of two limbs and
  */
 yciam_limb_t yciam_priv_rsa_multiply_block(yciam_limb_t *t, const yciam_limb_t *a, const yciam_limb_t *b, uint32_t n,
                                            yciam_limb_t carry);
+
+/*
+ * As multiply_block with an a that makes t[0..4) zero: -t[0..4) / b modulo 2^128, for an odd b.
+ * inverse[0..4) is -1 / b modulo 2^128.
+ */
+yciam_limb_t yciam_priv_rsa_reduce_block(yciam_limb_t *t, const yciam_limb_t *inverse, const yciam_limb_t *b,
+                                         uint32_t n, yciam_limb_t carry);
 
 /* t[0..2n) = the sum of a[i] * a[j] * 2^(32 (i + j)) over all i < j that are in the same block of four limbs. */
 void yciam_priv_rsa_block_products(yciam_limb_t *t, const yciam_limb_t *a, uint32_t n);
@@ -58,6 +72,9 @@ void yciam_priv_rsa_double_and_square(yciam_limb_t *t, const yciam_limb_t *a, ui
  */
 yciam_limb_t yciam_priv_rsa_subtract(yciam_limb_t *r, const yciam_limb_t *a, const yciam_limb_t *b, uint32_t n,
                                      yciam_limb_t mask);
+
+/* r[0..n) = entry `index` of a table of YCIAM_RSA_TABLE entries of n limbs. All of the table is read. */
+void yciam_priv_rsa_select(yciam_limb_t *r, const yciam_limb_t *table, uint32_t n, uint32_t index);
 
 #endif
 #endif

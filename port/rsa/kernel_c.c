@@ -3,6 +3,8 @@
 
 #ifndef YCIAM_RSA_KERNEL_UMAAL
 
+#include <string.h>
+
 /* carry:low = a * b + x + carry, which always fits. `low` may be x. */
 #define MULTIPLY_ADD(low, a, b, x, carry)                                                                              \
     do {                                                                                                               \
@@ -50,6 +52,35 @@ yciam_limb_t yciam_priv_rsa_multiply_block(yciam_limb_t *t, const yciam_limb_t *
     carry = add_to(&t[n + 1u], c1, carry);
     carry = add_to(&t[n + 2u], c2, carry);
     return add_to(&t[n + 3u], c3, carry);
+}
+
+/* q = t * inverse modulo 2^128. */
+static void quotient(yciam_limb_t q[4], const yciam_limb_t *t, const yciam_limb_t inverse[4])
+{
+    yciam_wide_t t0 = t[0], t1 = t[1], t2 = t[2];
+    yciam_wide_t wide = (yciam_wide_t) (t0 * inverse[0]);
+    yciam_wide_t next;
+
+    q[0] = (yciam_limb_t) wide;
+    wide = (yciam_wide_t) (t0 * inverse[1] + (wide >> YCIAM_LIMB_BITS));
+    next = (yciam_wide_t) (t1 * inverse[0] + (yciam_limb_t) wide);
+    q[1] = (yciam_limb_t) next;
+    wide = (yciam_wide_t) (t0 * inverse[2] + (wide >> YCIAM_LIMB_BITS));
+    next = (yciam_wide_t) (t1 * inverse[1] + (next >> YCIAM_LIMB_BITS) + (yciam_limb_t) wide);
+    t2 = (yciam_wide_t) (t2 * inverse[0] + (yciam_limb_t) next);
+    q[2] = (yciam_limb_t) t2;
+    q[3] = (yciam_limb_t) (t[0] * inverse[3] + t[1] * inverse[2] + t[2] * inverse[1] + t[3] * inverse[0] +
+                           (yciam_limb_t) (wide >> YCIAM_LIMB_BITS) + (yciam_limb_t) (next >> YCIAM_LIMB_BITS) +
+                           (yciam_limb_t) (t2 >> YCIAM_LIMB_BITS));
+}
+
+yciam_limb_t yciam_priv_rsa_reduce_block(yciam_limb_t *t, const yciam_limb_t *inverse, const yciam_limb_t *b,
+                                         uint32_t n, yciam_limb_t carry)
+{
+    yciam_limb_t q[4];
+
+    quotient(q, t, inverse);
+    return yciam_priv_rsa_multiply_block(t, q, b, n, carry);
 }
 
 void yciam_priv_rsa_block_products(yciam_limb_t *t, const yciam_limb_t *a, uint32_t n)
@@ -112,6 +143,20 @@ yciam_limb_t yciam_priv_rsa_subtract(yciam_limb_t *r, const yciam_limb_t *a, con
         borrow = (yciam_limb_t) (wide >> YCIAM_LIMB_BITS) & 1u;
     }
     return borrow;
+}
+
+void yciam_priv_rsa_select(yciam_limb_t *r, const yciam_limb_t *table, uint32_t n, uint32_t index)
+{
+    uint32_t k, i;
+
+    memset(r, 0, n * sizeof *r);
+    for (k = 0; k < (uint32_t) YCIAM_RSA_TABLE; k++) {
+        yciam_limb_t mask = (yciam_limb_t) (0u - (((k ^ index) - 1u) >> 31)); /* all ones where k is the index */
+
+        for (i = 0; i < n; i++) {
+            r[i] |= *table++ & mask;
+        }
+    }
 }
 
 #else

@@ -51,22 +51,52 @@
     .endm
 
 /*
- * r0 t, r1 a, r2 b, r3 n, [sp] carry. Where n is no multiple of LOOP_LIMBS, the first turn enters the loop in the
+ * r0 t, r1 inverse, r2 b, r3 n, [sp] carry. t[0..4) is in r7..r10, inverse in r1, r11, r12, lr; their product modulo
+ * 2^128 comes into r3..r6.
+ */
+FUNCTION yciam_priv_rsa_reduce_block
+    push {r3-r11, lr}
+    ldm r0, {r7-r10}
+    ldm r1, {r1, r11, r12, lr}
+    umull r3, r4, r7, r1
+    movs r5, #0
+    umaal r4, r5, r7, r11
+    movs r6, #0
+    umaal r5, r6, r7, r12
+    mla r6, r7, lr, r6
+    movs r7, #0
+    umaal r4, r7, r8, r1
+    umaal r5, r7, r8, r11
+    mla r6, r8, r12, r6
+    add r6, r7
+    movs r7, #0
+    umaal r5, r7, r9, r1
+    mla r6, r9, r11, r6
+    add r6, r7
+    mla r6, r10, r1, r6
+    b multiply_rows
+
+/* r0 t, r1 a, r2 b, r3 n, [sp] carry. */
+FUNCTION yciam_priv_rsa_multiply_block
+    push {r3-r11, lr}
+    ldm r1, {r3-r6}
+
+/*
+ * a is in r3..r6, n is what was pushed last. Where n is no multiple of LOOP_LIMBS, the first turn enters the loop in the
  * middle, and r0 and r2 point as far before t and b as if it had begun at the top. Which registers carry over at that
  * place makes no difference, since all are 0.
  */
-FUNCTION yciam_priv_rsa_multiply_block
-    push {r4-r11, lr}
-    add r12, r2, r3, lsl #2
-    push {r12}                      /* the end of b */
-1:  subs r3, #LOOP_LIMBS
-    bhi 1b                          /* r3: the limbs to skip in the first turn, negative */
-    add r0, r0, r3, lsl #2
-    add r2, r2, r3, lsl #2
+multiply_rows:
+    ldr r7, [sp]
+    add r12, r2, r7, lsl #2
+    str r12, [sp]                   /* the end of b */
+1:  subs r7, #LOOP_LIMBS
+    bhi 1b                          /* r7: the limbs to skip in the first turn, negative */
+    add r0, r0, r7, lsl #2
+    add r2, r2, r7, lsl #2
     adr r12, 2f
-    mov r4, #LIMB_CODE_BYTES
-    mls r12, r3, r4, r12
-    ldm r1, {r3-r6}
+    mov r8, #LIMB_CODE_BYTES
+    mls r12, r7, r8, r12
     movs r1, #0
     movs r7, #0
     mov r8, r7
@@ -170,6 +200,46 @@ FUNCTION yciam_priv_rsa_subtract
     b 1b
 2:  sbc r0, r0, r0
     rsb r0, r0, #0
+    pop {r4-r11, pc}
+
+/* One entry: r12 counts down to the index, and lr is all ones there, 0 elsewhere. MLS adds what it multiplies by -1. */
+    .macro ADD_ENTRY
+    ldm r1, {r8-r11}
+    add r1, r1, r2, lsl #2
+    subs r12, #1
+    sbc lr, lr, lr
+    mls r4, r8, lr, r4
+    mls r5, r9, lr, r5
+    mls r6, r10, lr, r6
+    mls r7, r11, lr, r7
+    .endm
+
+/*
+ * r0 r, r1 table, r2 n, r3 index. Four limbs of all entries a turn; [sp] counts the limbs. The inner loop ends after 16
+ * entries, whatever the index is: r12 is then index - 16, which is kept in r3.
+ */
+FUNCTION yciam_priv_rsa_select
+    push {r2, r4-r11, lr}
+    sub r3, #YCIAM_RSA_TABLE
+1:  add r12, r3, #YCIAM_RSA_TABLE
+    movs r4, #0
+    movs r5, #0
+    movs r6, #0
+    movs r7, #0
+2:  ADD_ENTRY
+    ADD_ENTRY
+    ADD_ENTRY
+    ADD_ENTRY
+    cmp r12, r3
+    bne.w 2b
+    stm r0!, {r4-r7}
+    sub r1, r1, r2, lsl #6          /* 16 entries back, four limbs on */
+    add r1, #16
+    ldr r12, [sp]
+    subs r12, #4
+    str r12, [sp]
+    bne.w 1b
+    add sp, #4
     pop {r4-r11, pc}
 
 #endif

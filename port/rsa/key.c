@@ -67,32 +67,7 @@ static bool read_number(reader_t *reader, yciam_rsa_number_t *number)
     return leading == 0;
 }
 
-/* The public exponent. An even one has no inverse. */
-static bool read_exponent(reader_t *reader, uint32_t *e)
-{
-    yciam_rsa_number_t number;
-    uint32_t i;
-
-    if (!read_number(reader, &number) || number.len > sizeof *e) {
-        return false;
-    }
-    *e = 0;
-    for (i = 0; i < number.len; i++) {
-        *e = *e << 8 | reader->der[number.at + i];
-    }
-    return *e >= 3u && (*e & 1u) != 0;
-}
-
-/* Exactly len bytes, and the first bit is set. */
-static bool has_full_length(const yciam_rsa_key_t *key, yciam_rsa_number_t number, uint32_t len)
-{
-    uint8_t top = (uint8_t) (key->der[number.at] >> 7);
-
-    YCIAM_RSA_DECLASSIFY(&top, sizeof top);
-    return number.len == len && top == 1u;
-}
-
-/* The version: 0, a key of two primes. */
+/* The version is 0: a key of two primes. */
 static bool read_version(reader_t *reader)
 {
     uint32_t len;
@@ -100,44 +75,66 @@ static bool read_version(reader_t *reader)
     return read_header(reader, TAG_INTEGER, &len) && len == 1u && reader->der[reader->at++] == 0;
 }
 
-static bool has_lawful_lengths(const yciam_rsa_key_t *key, yciam_rsa_number_t d)
+/* The public exponent, of at most four bytes. An even one has no inverse. */
+static bool take_exponent(yciam_rsa_key_t *key)
 {
-    uint32_t prime_len = key->n.len / 2u;
+    yciam_rsa_number_t number = key->numbers[KEY_E];
 
-    return (key->n.len == 256u || key->n.len == 512u) && has_full_length(key, key->n, 2u * prime_len) &&
-           has_full_length(key, key->p, prime_len) && has_full_length(key, key->q, prime_len) && d.len <= key->n.len &&
-           key->dp.len <= prime_len && key->dq.len <= prime_len && key->qi.len <= prime_len;
+    key->e = 0;
+    while (number.len-- > 0) {
+        key->e = key->e << 8 | key->der[number.at++];
+    }
+    return key->e >= 3u && (key->e & 1u) != 0;
+}
+
+/* Exactly len bytes, and the first bit is set. */
+static bool is_full(const yciam_rsa_key_t *key, yciam_rsa_name_t name, uint32_t len)
+{
+    uint8_t top = (uint8_t) (key->der[key->numbers[name].at] >> 7);
+
+    YCIAM_RSA_DECLASSIFY(&top, sizeof top);
+    return key->numbers[name].len == len && top == 1u;
 }
 
 bool yciam_priv_rsa_key_read(yciam_rsa_key_t *key, const uint8_t *der, size_t der_len)
 {
     reader_t reader = { der, 0, (uint32_t) der_len };
-    yciam_rsa_number_t d;
-    uint32_t len;
+    uint32_t len, i;
 
     if (der_len > UINT16_MAX) { /* longer than any that fits, and the reader's sums are safe */
         return false;
     }
-    key->der = der;
-    if (!read_header(&reader, TAG_SEQUENCE, &len) || len != reader.end - reader.at || !read_version(&reader) ||
-        !read_number(&reader, &key->n) || !read_exponent(&reader, &key->e) || !read_number(&reader, &d) ||
-        !read_number(&reader, &key->p) || !read_number(&reader, &key->q) || !read_number(&reader, &key->dp) ||
-        !read_number(&reader, &key->dq) || !read_number(&reader, &key->qi) || reader.at != reader.end) {
+    if (!read_header(&reader, TAG_SEQUENCE, &len) || len != reader.end - reader.at || !read_version(&reader)) {
         return false;
     }
-    key->n_limbs = key->n.len / 8u;
-    return has_lawful_lengths(key, d);
+    for (i = 0; i < KEY_NUMBERS; i++) {
+        if (!read_number(&reader, &key->numbers[i])) {
+            return false;
+        }
+    }
+    key->der = der;
+    key->n_limbs = key->numbers[KEY_N].len / 8u;
+    for (i = KEY_E; i < KEY_NUMBERS; i++) {
+        len = i == KEY_E ? sizeof key->e : i == KEY_D ? 8u * key->n_limbs : 4u * key->n_limbs;
+        if (key->numbers[i].len > len) {
+            return false;
+        }
+    }
+    return reader.at == reader.end && (key->n_limbs == 32u || key->n_limbs == 64u) && take_exponent(key) &&
+           is_full(key, KEY_N, 8u * key->n_limbs) && is_full(key, KEY_P, 4u * key->n_limbs) &&
+           is_full(key, KEY_Q, 4u * key->n_limbs);
 }
 
 /* Where the number is shorter than n limbs, what stands before it is read in its place, and dropped. */
-void yciam_priv_rsa_key_load(const yciam_rsa_key_t *key, yciam_rsa_number_t number, yciam_limb_t *x, uint32_t n)
+void yciam_priv_rsa_key_load(const yciam_rsa_key_t *key, yciam_rsa_name_t name, yciam_limb_t *x, uint32_t n)
 {
-    const uint8_t *last = key->der + number.at + number.len - 1;
+    const uint32_t len = key->numbers[name].len;
+    const uint8_t *last = key->der + key->numbers[name].at + len - 1;
     uint32_t i;
 
     memset(x, 0, n * sizeof *x);
     for (i = 0; i < n * (uint32_t) sizeof *x; i++) {
-        uint32_t mask = 0u - ((i - number.len) >> 31); /* all ones while i < number.len */
+        uint32_t mask = 0u - ((i - len) >> 31); /* all ones while i < len */
 
         x[i / 4u] |= (*(last - i) & mask) << (8u * (i % 4u));
     }

@@ -18,11 +18,14 @@ typedef struct yciam_rsa_number {
     uint16_t len;
 } yciam_rsa_number_t;
 
+/* The numbers of the key in the order of the DER: for dp, dq and qi see exponent1, exponent2 and coefficient there. */
+typedef enum yciam_rsa_name { KEY_N, KEY_E, KEY_D, KEY_P, KEY_Q, KEY_DP, KEY_DQ, KEY_QI, KEY_NUMBERS } yciam_rsa_name_t;
+
 typedef struct yciam_rsa_key {
     const uint8_t *der;
     uint32_t e;
     uint32_t n_limbs; /* limbs of a prime: 32 (RSA-2048) or 64 (RSA-4096) */
-    yciam_rsa_number_t n, p, q, dp, dq, qi;
+    yciam_rsa_number_t numbers[KEY_NUMBERS];
 } yciam_rsa_key_t;
 
 /*
@@ -42,10 +45,10 @@ typedef struct yciam_rsa_key {
 bool yciam_priv_rsa_key_read(yciam_rsa_key_t *key, const uint8_t *der, size_t der_len);
 
 /*
- * x = a number of the key, in n limbs. The number starts at least 4 n bytes after key->der, so that the same count of
- * bytes is read for each.
+ * x = a number of the key other than e, in n limbs. It starts at least 4 n bytes after key->der, or is n itself, so
+ * that the same count of bytes is read for each.
  */
-void yciam_priv_rsa_key_load(const yciam_rsa_key_t *key, yciam_rsa_number_t number, yciam_limb_t *x, uint32_t n);
+void yciam_priv_rsa_key_load(const yciam_rsa_key_t *key, yciam_rsa_name_t name, yciam_limb_t *x, uint32_t n);
 
 #define YCIAM_RSA_CHECK_LIMBS(n) (8u * (n))
 

@@ -3,14 +3,14 @@
 
 #include <string.h>
 
-/* The limbs that are not 0, all in one. */
-static yciam_limb_t any(const yciam_limb_t *x, uint32_t n)
+/* 0 where all limbs of x and y are the same. */
+static yciam_limb_t difference(const yciam_limb_t *x, const yciam_limb_t *y, uint32_t n)
 {
     yciam_limb_t all = 0;
     uint32_t i;
 
     for (i = 0; i < n; i++) {
-        all |= x[i];
+        all |= x[i] ^ y[i];
     }
     return all;
 }
@@ -73,7 +73,7 @@ static void divide(yciam_limb_t *x, const yciam_limb_t *m, yciam_limb_t *space, 
 }
 
 /* What is wrong with a prime and its exponent: odd, d < prime, and d e - 1 divisible by prime - 1. */
-static yciam_limb_t check_exponent(const yciam_rsa_key_t *key, yciam_rsa_number_t prime, yciam_rsa_number_t exponent,
+static yciam_limb_t check_exponent(const yciam_rsa_key_t *key, yciam_rsa_name_t prime, yciam_rsa_name_t exponent,
                                    yciam_limb_t *work)
 {
     const uint32_t n = key->n_limbs;
@@ -86,53 +86,42 @@ static yciam_limb_t check_exponent(const yciam_rsa_key_t *key, yciam_rsa_number_
     m[0] &= ~(yciam_limb_t) 1u;
     multiply_small(x, d, key->e, n);
     divide(x, m, space, n);
-    return wrong | any(x, n + 1u);
+    memset(space, 0, (n + 1u) * sizeof *space);
+    return wrong | difference(x, space, n + 1u);
 }
 
-/* What is wrong with n = p q. */
-static yciam_limb_t check_modulus(const yciam_rsa_key_t *key, yciam_limb_t *work)
+/* What is wrong with n = p q, qi < p and qi q = 1 modulo p: where that holds, qi q / R is 1 / R. */
+static yciam_limb_t check_primes(const yciam_rsa_key_t *key, yciam_limb_t *work)
 {
     const uint32_t n = key->n_limbs;
-    yciam_limb_t *p = work, *q = work + n, *product = work + 2u * n, *modulus = work + 4u * n;
-
-    yciam_priv_rsa_key_load(key, key->p, p, n);
-    yciam_priv_rsa_key_load(key, key->q, q, n);
-    yciam_priv_rsa_key_load(key, key->n, modulus, 2u * n);
-    yciam_priv_rsa_product(product, p, q, n);
-    (void) yciam_priv_rsa_subtract(product, product, modulus, 2u * n, (yciam_limb_t) ~0u);
-    return any(product, 2u * n);
-}
-
-/* What is wrong with qi < p and qi q = 1: qi q / R and 1 / R have to be the same modulo p. */
-static yciam_limb_t check_coefficient(const yciam_rsa_key_t *key, yciam_limb_t *work)
-{
-    const uint32_t n = key->n_limbs;
-    yciam_limb_t *p = work, *product = work + n, *qi = work + 3u * n, *q = work + 4u * n;
+    yciam_limb_t *p = work, *q = work + n, *product = work + 2u * n, *other = work + 4u * n;
     yciam_limb_t inverse[4];
     yciam_rsa_modulus_t modulus = { p, inverse, product, n };
     yciam_limb_t wrong;
 
-    yciam_priv_rsa_key_load(key, key->p, p, n);
-    yciam_priv_rsa_key_load(key, key->q, q, n);
-    yciam_priv_rsa_key_load(key, key->qi, qi, n);
-    wrong = not_less(qi, p, product, n);
+    yciam_priv_rsa_key_load(key, KEY_P, p, n);
+    yciam_priv_rsa_key_load(key, KEY_Q, q, n);
+    yciam_priv_rsa_key_load(key, KEY_N, other, 2u * n);
+    yciam_priv_rsa_product(product, p, q, n);
+    wrong = difference(product, other, 2u * n);
+
+    yciam_priv_rsa_key_load(key, KEY_QI, other, n);
+    wrong |= not_less(other, p, product, n);
     yciam_priv_rsa_inverse(inverse, p);
-    yciam_priv_rsa_multiply(&modulus, qi, qi, q);
-    yciam_priv_rsa_canonical(&modulus, qi);
+    yciam_priv_rsa_multiply(&modulus, other, other, q);
+    yciam_priv_rsa_canonical(&modulus, other);
     memset(q, 0, n * sizeof *q);
     q[0] = 1;
     yciam_priv_rsa_leave(&modulus, q);
-    (void) yciam_priv_rsa_subtract(q, q, qi, n, (yciam_limb_t) ~0u);
-    return wrong | any(q, n);
+    return wrong | difference(q, other, n);
 }
 
 bool yciam_priv_rsa_key_check(const yciam_rsa_key_t *key, yciam_limb_t *work)
 {
-    yciam_limb_t wrong = check_modulus(key, work);
+    yciam_limb_t wrong = check_primes(key, work);
 
-    wrong |= check_exponent(key, key->p, key->dp, work);
-    wrong |= check_exponent(key, key->q, key->dq, work);
-    wrong |= check_coefficient(key, work);
+    wrong |= check_exponent(key, KEY_P, KEY_DP, work);
+    wrong |= check_exponent(key, KEY_Q, KEY_DQ, work);
     YCIAM_RSA_DECLASSIFY(&wrong, sizeof wrong);
     return wrong == 0;
 }

@@ -30,38 +30,16 @@ void yciam_priv_rsa_inverse(yciam_limb_t inverse[4], const yciam_limb_t *m)
     }
 }
 
-/* q = t * inverse modulo 2^128: with it, t + q * m is divisible by 2^128. */
-static void quotient(yciam_limb_t q[4], const yciam_limb_t *t, const yciam_limb_t inverse[4])
-{
-    yciam_wide_t t0 = t[0], t1 = t[1], t2 = t[2];
-    yciam_wide_t wide = (yciam_wide_t) (t0 * inverse[0]);
-    yciam_wide_t next;
-
-    q[0] = (yciam_limb_t) wide;
-    wide = (yciam_wide_t) (t0 * inverse[1] + (wide >> YCIAM_LIMB_BITS));
-    next = (yciam_wide_t) (t1 * inverse[0] + (yciam_limb_t) wide);
-    q[1] = (yciam_limb_t) next;
-    wide = (yciam_wide_t) (t0 * inverse[2] + (wide >> YCIAM_LIMB_BITS));
-    next = (yciam_wide_t) (t1 * inverse[1] + (next >> YCIAM_LIMB_BITS) + (yciam_limb_t) wide);
-    t2 = (yciam_wide_t) (t2 * inverse[0] + (yciam_limb_t) next);
-    q[2] = (yciam_limb_t) t2;
-    q[3] = (yciam_limb_t) (t[0] * inverse[3] + t[1] * inverse[2] + t[2] * inverse[1] + t[3] * inverse[0] +
-                           (yciam_limb_t) (wide >> YCIAM_LIMB_BITS) + (yciam_limb_t) (next >> YCIAM_LIMB_BITS) +
-                           (yciam_limb_t) (t2 >> YCIAM_LIMB_BITS));
-}
-
 /* The sum is less than R + m, for a product of less than R^2: where it has a carry, m is taken off. */
 void yciam_priv_rsa_reduce(const yciam_rsa_modulus_t *modulus, yciam_limb_t *r)
 {
     const uint32_t n = modulus->n;
     yciam_limb_t *t = modulus->product;
-    yciam_limb_t q[4];
     yciam_limb_t carry = 0;
     uint32_t i;
 
     for (i = 0; i < n; i += 4u) {
-        quotient(q, t + i, modulus->inverse);
-        carry = yciam_priv_rsa_multiply_block(t + i, q, modulus->m, n, carry);
+        carry = yciam_priv_rsa_reduce_block(t + i, modulus->inverse, modulus->m, n, carry);
     }
     (void) yciam_priv_rsa_subtract(r, t + n, modulus->m, n, (yciam_limb_t) (0u - carry));
 }
@@ -147,29 +125,4 @@ yciam_limb_t yciam_priv_rsa_add(yciam_limb_t *x, const yciam_limb_t *y, uint32_t
         carry = (yciam_limb_t) (wide >> YCIAM_LIMB_BITS);
     }
     return carry;
-}
-
-void yciam_priv_rsa_select(yciam_limb_t *r, const yciam_limb_t *table, uint32_t n, uint32_t index)
-{
-    yciam_limb_t mask[YCIAM_RSA_TABLE];
-    uint32_t i, k;
-
-    for (k = 0; k < YCIAM_RSA_TABLE; k++) {
-        mask[k] = (yciam_limb_t) (0u - (((k ^ index) - 1u) >> 31)); /* all ones where k is the index */
-    }
-    for (i = 0; i < n; i += 4u) {
-        const yciam_limb_t *entry = table + i;
-        yciam_limb_t x0 = 0, x1 = 0, x2 = 0, x3 = 0;
-
-        for (k = 0; k < YCIAM_RSA_TABLE; k++, entry += n) {
-            x0 |= entry[0] & mask[k];
-            x1 |= entry[1] & mask[k];
-            x2 |= entry[2] & mask[k];
-            x3 |= entry[3] & mask[k];
-        }
-        r[i] = x0;
-        r[i + 1u] = x1;
-        r[i + 2u] = x2;
-        r[i + 3u] = x3;
-    }
 }

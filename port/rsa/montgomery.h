@@ -9,8 +9,6 @@
 
 #include "kernel.h"
 
-#define YCIAM_RSA_TABLE 16u /* entries of the table that yciam_priv_rsa_select() reads */
-
 typedef struct yciam_rsa_modulus {
     const yciam_limb_t *m;       /* n limbs */
     const yciam_limb_t *inverse; /* 4 limbs, from yciam_priv_rsa_inverse() */
@@ -42,8 +40,5 @@ void yciam_priv_rsa_product(yciam_limb_t *product, const yciam_limb_t *a, const 
 
 /* x += y & mask, n limbs; mask is 0 or all ones. Returns the carry, 0 or 1. */
 yciam_limb_t yciam_priv_rsa_add(yciam_limb_t *x, const yciam_limb_t *y, uint32_t n, yciam_limb_t mask);
-
-/* r = table[index], all of whose entries of n limbs are read. */
-void yciam_priv_rsa_select(yciam_limb_t *r, const yciam_limb_t *table, uint32_t n, uint32_t index);
 
 #endif

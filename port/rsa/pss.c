@@ -25,20 +25,12 @@ psa_status_t yciam_priv_rsa_pss_hash(uint8_t hash[HASH], const uint8_t *message,
     return sha256(hash, input, sizeof input);
 }
 
-/* Byte i of n limbs, counted from the most significant one, is changed by exclusive or. */
-static void change_byte(yciam_limb_t *x, uint32_t n, uint32_t i, uint8_t byte)
-{
-    uint32_t place = 4u * n - 1u - i;
-
-    x[place / 4u] ^= (yciam_limb_t) byte << (8u * (place % 4u));
-}
-
-/* encoded[0..data_len) ^= MGF1(hash), RFC 8017, B.2.1. */
-static psa_status_t add_mask(yciam_limb_t *encoded, uint32_t n, const uint8_t hash[HASH], uint32_t data_len)
+/* data[0..data_len) ^= MGF1(hash), RFC 8017, B.2.1. */
+static psa_status_t add_mask(uint8_t *data, size_t data_len, const uint8_t hash[HASH])
 {
     uint8_t input[HASH + 4u] = { 0 };
     uint8_t mask[HASH];
-    uint32_t i;
+    size_t i;
 
     memcpy(input, hash, HASH);
     for (i = 0; i < data_len; i++) {
@@ -50,26 +42,37 @@ static psa_status_t add_mask(yciam_limb_t *encoded, uint32_t n, const uint8_t ha
             }
             input[HASH + 3u]++;
         }
-        change_byte(encoded, n, i, mask[i % HASH]);
+        data[i] ^= mask[i % HASH];
     }
     return PSA_SUCCESS;
 }
 
+static yciam_limb_t read_limb(const uint8_t *bytes)
+{
+    return (yciam_limb_t) bytes[0] << 24 | (yciam_limb_t) bytes[1] << 16 | (yciam_limb_t) bytes[2] << 8 | bytes[3];
+}
+
+/* The bytes are put together in the place of the limbs, and turned into limbs from both ends. */
 psa_status_t yciam_priv_rsa_pss_encode(yciam_limb_t *encoded, uint32_t n, const uint8_t hash[HASH],
                                        const uint8_t salt[HASH])
 {
-    const uint32_t data_len = 4u * n - HASH - 1u;
+    uint8_t *bytes = (uint8_t *) encoded;
+    uint8_t *end = bytes + 4u * n;
     psa_status_t status;
     uint32_t i;
 
-    memset(encoded, 0, n * sizeof *encoded);
-    change_byte(encoded, n, data_len - HASH - 1u, 0x01);
-    for (i = 0; i < HASH; i++) {
-        change_byte(encoded, n, data_len - HASH + i, salt[i]);
-        change_byte(encoded, n, data_len + i, hash[i]);
+    memset(bytes, 0, 4u * n);
+    end[-2 * (int) HASH - 2] = 0x01;
+    memcpy(end - 2u * HASH - 1u, salt, HASH);
+    memcpy(end - HASH - 1u, hash, HASH);
+    end[-1] = 0xBC;
+    status = add_mask(bytes, 4u * n - HASH - 1u, hash);
+    bytes[0] &= 0x7F; /* one bit less than the modulus */
+    for (i = 0; i < n / 2u; i++) {
+        yciam_limb_t high = read_limb(bytes + 4u * i);
+
+        encoded[i] = read_limb(end - 4u * (i + 1u));
+        encoded[n - 1u - i] = high;
     }
-    change_byte(encoded, n, 4u * n - 1u, 0xBC);
-    status = add_mask(encoded, n, hash, data_len);
-    encoded[n - 1u] &= UINT32_MAX >> 1; /* one bit less than the modulus */
     return status;
 }

@@ -6,7 +6,7 @@
 #include "operation.h"
 
 /* YCIAM_RSA_SIZE() is what the struct takes; a negative size of an array says that it does not. */
-typedef char yciam_rsa_sizes_fit[sizeof(yciam_rsa_t) <= 144u && YCIAM_RSA_EXPONENT_BLINDING <= 4u ? 1 : -1];
+typedef char yciam_rsa_sizes_fit[sizeof(yciam_rsa_t) <= 152u && YCIAM_RSA_EXPONENT_BLINDING <= 4u ? 1 : -1];
 
 static uint32_t key_sum(const yciam_rsa_t *rsa)
 {
@@ -22,6 +22,8 @@ static yciam_result_t result_of(psa_status_t status, yciam_result_t otherwise)
         return YCIAM_ERR_MEMORY;
     case PSA_ERROR_INSUFFICIENT_ENTROPY:
         return YCIAM_ERR_ENTROPY;
+    case PSA_ERROR_BUFFER_TOO_SMALL:
+        return YCIAM_ERR_SPACE;
     default:
         return otherwise;
     }
@@ -37,12 +39,12 @@ static int sign(const yciam_signer_t *signer, const uint8_t *message, size_t mes
                 int32_t *native)
 {
     yciam_rsa_t *rsa = signer->ctx;
-    yciam_rsa_request_t request = { message, message_len, signature };
+    yciam_rsa_work_t work = { .rsa = rsa, .message = message, .message_len = message_len, .signature = signature };
     bool is_done = true;
     psa_status_t status = PSA_ERROR_CORRUPTION_DETECTED;
 
     if (rsa->key_sum == key_sum(rsa)) {
-        status = yciam_priv_rsa_slice(rsa, &request, &is_done);
+        status = yciam_priv_rsa_slice(&work, &is_done);
     } else {
         wipe(signer);
     }
@@ -61,56 +63,52 @@ static void cancel(const yciam_signer_t *signer)
     }
 }
 
-static yciam_result_t open_key(yciam_rsa_t *rsa, const uint8_t *pkcs1, size_t pkcs1_len, size_t memory_cap,
-                               psa_status_t *status)
+static psa_status_t open_key(yciam_rsa_t *rsa, const uint8_t *pkcs1, size_t pkcs1_len, size_t memory_cap)
 {
     yciam_rsa_key_t key;
+    psa_status_t status = psa_crypto_init();
 
-    *status = psa_crypto_init();
-    if (*status != PSA_SUCCESS) {
-        return result_of(*status, YCIAM_ERR_KEY_REJECTED);
+    if (status != PSA_SUCCESS) {
+        return status;
     }
-    *status = PSA_ERROR_INVALID_ARGUMENT;
     if (!yciam_priv_rsa_key_read(&key, pkcs1, pkcs1_len)) {
-        return YCIAM_ERR_KEY_REJECTED;
+        return PSA_ERROR_INVALID_ARGUMENT;
     }
     if (memory_cap < yciam_priv_rsa_size(key.n_limbs)) {
-        *status = PSA_ERROR_BUFFER_TOO_SMALL;
-        return YCIAM_ERR_SPACE;
+        return PSA_ERROR_BUFFER_TOO_SMALL;
     }
     if (!yciam_priv_rsa_key_check(&key, rsa->areas)) {
-        return YCIAM_ERR_KEY_REJECTED;
+        return PSA_ERROR_INVALID_ARGUMENT;
     }
     rsa->key = key;
     rsa->key_sum = key_sum(rsa);
     yciam_priv_rsa_reset(rsa);
-    *status = PSA_SUCCESS;
-    return YCIAM_OK;
+    return PSA_SUCCESS;
 }
 
 yciam_result_t yciam_rsa_open(yciam_signer_t *signer, const uint8_t *pkcs1, size_t pkcs1_len, void *memory,
                               size_t memory_cap, int32_t *native)
 {
     yciam_rsa_t *rsa = memory;
-    psa_status_t status = PSA_ERROR_INVALID_ARGUMENT;
-    yciam_result_t result = YCIAM_ERR_ARGUMENT;
+    psa_status_t status;
 
-    if (signer != NULL && pkcs1 != NULL && rsa != NULL && (uintptr_t) rsa % sizeof(void *) == 0) {
-        result = open_key(rsa, pkcs1, pkcs1_len, memory_cap, &status);
+    if (signer == NULL || pkcs1 == NULL || rsa == NULL || (uintptr_t) rsa % sizeof(void *) != 0) {
+        return YCIAM_ERR_ARGUMENT;
     }
+    status = open_key(rsa, pkcs1, pkcs1_len, memory_cap);
     if (native != NULL) {
         *native = status;
     }
-    if (result == YCIAM_OK) {
+    if (status == PSA_SUCCESS) {
         signer->sign = sign;
         signer->cancel = cancel;
         signer->ctx = rsa;
         signer->key_id = 0;
         signer->signature_len = (uint16_t) (8u * rsa->key.n_limbs);
-    } else if (rsa != NULL) {
+    } else {
         mbedtls_platform_zeroize(rsa, memory_cap);
     }
-    return result;
+    return result_of(status, YCIAM_ERR_KEY_REJECTED);
 }
 
 void yciam_rsa_close(yciam_signer_t *signer)

@@ -41,7 +41,7 @@ extern "C" {
 #endif
 
 /* The memory that a signer needs, bytes, for a key of 2048 or 4096 bits. Aligned like a pointer. */
-#define YCIAM_RSA_SIZE(bits) (14u * ((bits) / 8u) + 144u + 8u * ((YCIAM_RSA_EXPONENT_BLINDING + 1u) / 2u))
+#define YCIAM_RSA_SIZE(bits) (14u * ((bits) / 8u) + 152u + 8u * ((YCIAM_RSA_EXPONENT_BLINDING + 1u) / 2u))
 
 /*
  * Makes *signer one for the private key in pkcs1[0..pkcs1_len), an RSAPrivateKey in DER (RFC 8017, A.1.2): with

@@ -48,6 +48,17 @@ typedef uint64_t yciam_wide_t; /* twice a limb: holds a product of two limbs and
 #endif
 
 /*
+ * x, of which the compiler knows nothing any more. Without it some compilers see that a mask can only be 0 or all ones,
+ * and branch by it.
+ */
+static inline yciam_limb_t yciam_priv_rsa_opaque(yciam_limb_t x)
+{
+    volatile yciam_limb_t opaque = x;
+
+    return opaque;
+}
+
+/*
  * t[0..n+4) += a[0..4) * b[0..n) + carry * 2^(32 n). Returns the carry out of t[n+3], 0 or 1.
  * a may be any memory that is not in t[0..n+4).
  */

@@ -136,6 +136,7 @@ yciam_limb_t yciam_priv_rsa_subtract(yciam_limb_t *r, const yciam_limb_t *a, con
     yciam_limb_t borrow = 0;
     uint32_t i;
 
+    mask = yciam_priv_rsa_opaque(mask);
     for (i = 0; i < n; i++) {
         yciam_wide_t wide = (yciam_wide_t) ((yciam_wide_t) a[i] - (b[i] & mask) - borrow);
 
@@ -151,7 +152,8 @@ void yciam_priv_rsa_select(yciam_limb_t *r, const yciam_limb_t *table, uint32_t 
 
     memset(r, 0, n * sizeof *r);
     for (k = 0; k < (uint32_t) YCIAM_RSA_TABLE; k++) {
-        yciam_limb_t mask = (yciam_limb_t) (0u - (((k ^ index) - 1u) >> 31)); /* all ones where k is the index */
+        /* all ones where k is the index */
+        const yciam_limb_t mask = yciam_priv_rsa_opaque((yciam_limb_t) (0u - (((k ^ index) - 1u) >> 31)));
 
         for (i = 0; i < n; i++) {
             r[i] |= *table++ & mask;

@@ -75,27 +75,6 @@ static bool read_version(reader_t *reader)
     return read_header(reader, TAG_INTEGER, &len) && len == 1u && reader->der[reader->at++] == 0;
 }
 
-/* The public exponent, of at most four bytes. An even one has no inverse. */
-static bool take_exponent(yciam_rsa_key_t *key)
-{
-    yciam_rsa_number_t number = key->numbers[KEY_E];
-
-    key->e = 0;
-    while (number.len-- > 0) {
-        key->e = key->e << 8 | key->der[number.at++];
-    }
-    return key->e >= 3u && (key->e & 1u) != 0;
-}
-
-/* Exactly len bytes, and the first bit is set. */
-static bool is_full(const yciam_rsa_key_t *key, yciam_rsa_name_t name, uint32_t len)
-{
-    uint8_t top = (uint8_t) (key->der[key->numbers[name].at] >> 7);
-
-    YCIAM_RSA_DECLASSIFY(&top, sizeof top);
-    return key->numbers[name].len == len && top == 1u;
-}
-
 bool yciam_priv_rsa_key_read(yciam_rsa_key_t *key, const uint8_t *der, size_t der_len)
 {
     reader_t reader = { der, 0, (uint32_t) der_len };
@@ -114,15 +93,15 @@ bool yciam_priv_rsa_key_read(yciam_rsa_key_t *key, const uint8_t *der, size_t de
     }
     key->der = der;
     key->n_limbs = key->numbers[KEY_N].len / 8u;
-    for (i = KEY_E; i < KEY_NUMBERS; i++) {
-        len = i == KEY_E ? sizeof key->e : i == KEY_D ? 8u * key->n_limbs : 4u * key->n_limbs;
-        if (key->numbers[i].len > len) {
+    for (i = KEY_D; i < KEY_NUMBERS; i++) {
+        if (key->numbers[i].len > (i == KEY_D ? 8u : 4u) * key->n_limbs) {
             return false;
         }
     }
-    return reader.at == reader.end && (key->n_limbs == 32u || key->n_limbs == 64u) && take_exponent(key) &&
-           is_full(key, KEY_N, 8u * key->n_limbs) && is_full(key, KEY_P, 4u * key->n_limbs) &&
-           is_full(key, KEY_Q, 4u * key->n_limbs);
+    yciam_priv_rsa_key_load(key, KEY_E, &key->e, 1);
+    return reader.at == reader.end && (key->n_limbs == 32u || key->n_limbs == 64u) &&
+           key->numbers[KEY_N].len == 8u * key->n_limbs && der[key->numbers[KEY_N].at] >= 0x80u &&
+           key->numbers[KEY_E].len <= sizeof key->e && key->e >= 3u && (key->e & 1u) != 0;
 }
 
 /* Where the number is shorter than n limbs, what stands before it is read in its place, and dropped. */

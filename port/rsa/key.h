@@ -23,7 +23,7 @@ typedef enum yciam_rsa_name { KEY_N, KEY_E, KEY_D, KEY_P, KEY_Q, KEY_DP, KEY_DQ,
 
 typedef struct yciam_rsa_key {
     const uint8_t *der;
-    uint32_t e;
+    yciam_limb_t e;
     uint32_t n_limbs; /* limbs of a prime: 32 (RSA-2048) or 64 (RSA-4096) */
     yciam_rsa_number_t numbers[KEY_NUMBERS];
 } yciam_rsa_key_t;
@@ -38,9 +38,9 @@ typedef struct yciam_rsa_key {
 
 /*
  * Fills *key from der[0..der_len), which must be one RSAPrivateKey of two primes and nothing else, in strict DER:
- * n of exactly 2048 or 4096 bits; p and q of half as many; e odd, from 3 to 2^32 - 1; none of the others longer
- * than a prime, and d than n. Whether they belong together, yciam_priv_rsa_key_check() tells.
- * False for any other bytes. Reads nothing outside of der[0..der_len).
+ * n of exactly 2048 or 4096 bits; e odd, from 3 to 2^32 - 1; d no longer than n, the others no longer than half of it.
+ * Whether they belong together, yciam_priv_rsa_key_check() tells. False for any other bytes. Reads nothing outside of
+ * der[0..der_len).
  */
 bool yciam_priv_rsa_key_read(yciam_rsa_key_t *key, const uint8_t *der, size_t der_len);
 
@@ -53,9 +53,10 @@ void yciam_priv_rsa_key_load(const yciam_rsa_key_t *key, yciam_rsa_name_t name, 
 #define YCIAM_RSA_CHECK_LIMBS(n) (8u * (n))
 
 /*
- * Whether p and q are odd, n = p q, dp e = 1 modulo p - 1, dq e = 1 modulo q - 1 and qi q = 1 modulo p, all of them
- * less than their moduli. That p and q are prime is not checked; neither is d, which the signature does not use.
- * work: YCIAM_RSA_CHECK_LIMBS(key->n_limbs) limbs, which the caller wipes.
+ * Whether p and q are odd, n = p q, dp e = 1 modulo p - 1, dq e = 1 modulo q - 1 and qi q = 1 modulo p, with dp, dq and
+ * qi in their ranges. Since the first bit of n is set and neither prime is longer than half of n, the first bits of
+ * both are set then. That p and q are prime is not checked; neither is d, which the signature does not use. work:
+ * YCIAM_RSA_CHECK_LIMBS(key->n_limbs) limbs, which the caller wipes.
  */
 bool yciam_priv_rsa_key_check(const yciam_rsa_key_t *key, yciam_limb_t *work);
 

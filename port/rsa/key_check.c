@@ -46,6 +46,7 @@ static yciam_limb_t subtract_shifted(yciam_limb_t *x, const yciam_limb_t *m, uin
     yciam_limb_t borrow = 0;
     uint32_t i;
 
+    mask = yciam_priv_rsa_opaque(mask);
     for (i = 0; i <= n; i++) {
         yciam_limb_t limb = i < n ? m[i] : 0;
         yciam_limb_t shifted = limb << shift | (yciam_limb_t) ((yciam_wide_t) below << shift >> YCIAM_LIMB_BITS);

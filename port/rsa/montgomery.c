@@ -66,19 +66,14 @@ void yciam_priv_rsa_square(const yciam_rsa_modulus_t *modulus, yciam_limb_t *r, 
 {
     const uint32_t n = modulus->n;
     yciam_limb_t *t = modulus->product;
-    yciam_limb_t carry = 0;
+    yciam_limb_t top[4] = { 0 }; /* the carry */
     uint32_t i;
 
     yciam_priv_rsa_block_products(t, a, n);
     for (i = 0; i + 4u < n; i += 4u) {
-        carry = yciam_priv_rsa_multiply_block(t + 2u * i + 4u, a + i, a + i + 4u, n - i - 4u, carry);
+        top[0] = yciam_priv_rsa_multiply_block(t + 2u * i + 4u, a + i, a + i + 4u, n - i - 4u, top[0]);
     }
-    for (i = 2u * n - 4u; i < 2u * n; i++) {
-        yciam_wide_t wide = (yciam_wide_t) ((yciam_wide_t) t[i] + carry);
-
-        t[i] = (yciam_limb_t) wide;
-        carry = (yciam_limb_t) (wide >> YCIAM_LIMB_BITS);
-    }
+    (void) yciam_priv_rsa_add(t + 2u * n - 4u, top, 4, (yciam_limb_t) ~0u);
     yciam_priv_rsa_double_and_square(t, a, n);
     yciam_priv_rsa_reduce(modulus, r);
 }
@@ -118,6 +113,7 @@ yciam_limb_t yciam_priv_rsa_add(yciam_limb_t *x, const yciam_limb_t *y, uint32_t
     yciam_limb_t carry = 0;
     uint32_t i;
 
+    mask = yciam_priv_rsa_opaque(mask);
     for (i = 0; i < n; i++) {
         yciam_wide_t wide = (yciam_wide_t) ((yciam_wide_t) x[i] + (y[i] & mask) + carry);
 

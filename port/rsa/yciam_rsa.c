@@ -29,24 +29,34 @@ static yciam_result_t result_of(psa_status_t status, yciam_result_t otherwise)
     }
 }
 
-/* Where the key's part was overwritten, it does not say how much there is to wipe: the signature's length does. */
 static void wipe(const yciam_signer_t *signer)
 {
     mbedtls_platform_zeroize(signer->ctx, yciam_priv_rsa_size(signer->signature_len / 8u));
 }
 
+/* Where the key's part was overwritten, nothing that it says is believed, and all is wiped. */
+static bool is_intact(const yciam_signer_t *signer)
+{
+    const yciam_rsa_t *rsa = signer->ctx;
+    bool intact = rsa->key_sum == key_sum(rsa);
+
+    if (!intact) {
+        wipe(signer);
+    }
+    return intact;
+}
+
 static int sign(const yciam_signer_t *signer, const uint8_t *message, size_t message_len, uint8_t *signature,
                 int32_t *native)
 {
-    yciam_rsa_t *rsa = signer->ctx;
-    yciam_rsa_work_t work = { .rsa = rsa, .message = message, .message_len = message_len, .signature = signature };
+    yciam_rsa_work_t work = {
+        .rsa = signer->ctx, .message = message, .message_len = message_len, .signature = signature
+    };
     bool is_done = true;
     psa_status_t status = PSA_ERROR_CORRUPTION_DETECTED;
 
-    if (rsa->key_sum == key_sum(rsa)) {
+    if (is_intact(signer)) {
         status = yciam_priv_rsa_slice(&work, &is_done);
-    } else {
-        wipe(signer);
     }
     *native = status;
     return is_done ? result_of(status, YCIAM_ERR_SIGN) : YCIAM_WORKING;
@@ -56,9 +66,7 @@ static void cancel(const yciam_signer_t *signer)
 {
     yciam_rsa_t *rsa = signer->ctx;
 
-    if (rsa->key_sum != key_sum(rsa)) {
-        wipe(signer);
-    } else if (rsa->progress.state != STEP_IDLE) {
+    if (is_intact(signer) && rsa->progress.state != STEP_IDLE) {
         yciam_priv_rsa_reset(rsa);
     }
 }

@@ -22,7 +22,8 @@ extern void board_exit(int status);
 /* PSA Crypto, with the board's random numbers and room for the authorized key. */
 #define MBEDTLS_PSA_CRYPTO_C
 #define MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG
-#define MBEDTLS_PSA_KEY_SLOT_COUNT 2
+#define MBEDTLS_PSA_KEY_SLOT_COUNT           2
+#define MBEDTLS_PSA_ASSUME_EXCLUSIVE_BUFFERS /* no other task changes them: PSA need not copy each buffer first */
 
 /* Public keys and hashes. */
 #define MBEDTLS_RSA_C

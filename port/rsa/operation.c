@@ -107,7 +107,7 @@ static void square_load(const yciam_rsa_work_t *work)
     if (progress->i > 1u) {
         return;
     }
-    progress->is_pair = (progress->pairs >> progress->part & 1u) == 0;
+    progress->is_pair = (progress->pairs & 1u << progress->part) == 0;
     progress->state = progress->part == PART_N ? STEP_POWER : progress->is_pair ? STEP_PAIR : STEP_MESSAGE;
 }
 

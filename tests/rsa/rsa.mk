@@ -2,7 +2,8 @@
 #
 # The tests of port/rsa, the optional signer in slices.
 #   rsa-tests    what `make test` runs: known answers, signatures, refusals, failures, a part of the faults
-#   rsa-check    what `make check` adds: RSA-4096, sanitizers, constant time, more faults, the boards
+#   rsa-check    what `make check` adds: RSA-4096, sanitizers, constant time, more faults
+#   rsa-boards   and the boards
 #   rsa-deep     what `make check-deep` adds: a fault in each word after each slice
 
 # Those of tests/unit/unit.mk, which is read after this file.
@@ -102,6 +103,22 @@ rsa-check: rsa-programs
 	  RSA_CFLAGS='$(RSA_CFLAGS) -DYCIAM_RSA_EXPONENT_BLINDING=2u'
 	@$(RSA_BUILD)/faults 2000
 	@$(MAKE) --no-print-directory rsa-constant-time
+
+# The boards. QEMU's plugin is a shared library for this machine.
+RSA_BOARD := $(BUILD)/tests/rsa-board
+
+.PHONY: rsa-boards
+
+check: rsa-boards
+
+rsa-boards: $(RSA_DERS) ## the signer in slices on boards in QEMU, and what it costs there, compared with tests/rsa/budget
+	@$(TOOLS)/need build test source arm riscv
+	@mkdir -p $(RSA_BOARD)
+	@$(foreach source,mbedtls lwip jsmn,$(TOOLS)/fetch-source $(source) $(BUILD)/src/$(source) &&) true
+	@gcc -O2 -Wall -Wextra -Werror -fPIC -shared -o $(RSA_BOARD)/trace.so tests/rsa/trace_plugin.c
+	@MAKE='$(MAKE)' BUILD='$(BUILD)' RSA_KEYS=$(RSA_FIXTURES) RSA_PLUGIN=$(RSA_BOARD)/trace.so \
+	  RSA_REPORT=$(RSA_BOARD)/report $(PYTEST) tests/rsa/test_board.py
+	@$(PYTHON) boards/common/budget.py tests/rsa/budget port/rsa/README.md <$(RSA_BOARD)/report
 
 check-deep: rsa-deep
 

@@ -52,7 +52,7 @@
  * network may send before the application has read: more of it is speed, not need.
  */
 #define TCP_MSS            536
-#define TCP_WND            (4 * TCP_MSS)
+#define TCP_WND            (3 * TCP_MSS)
 #define TCP_SND_BUF        (2 * TCP_MSS)
 #define TCP_SND_QUEUELEN   6
 #define TCP_QUEUE_OOSEQ    0 /* a lost segment is sent again with all that followed it */
@@ -60,7 +60,7 @@
 
 /* Memory. A frame of TCP_MSS fills one pool buffer: 536 + 20 (TCP) + 20 or 40 (IP) + 14 (Ethernet). */
 #define PBUF_POOL_BUFSIZE (LWIP_IPV6 ? 612 : 592)
-#define PBUF_POOL_SIZE    6
+#define PBUF_POOL_SIZE    4
 #define MEM_SIZE          (LWIP_IPV6 ? 2100 : 1900) /* TCP_SND_BUF with its headers, a DHCP or DNS request beside it */
 #ifndef MEMP_NUM_TCP_PCB
 #define MEMP_NUM_TCP_PCB 3 /* one in use, the last ones closing */

@@ -35,6 +35,9 @@ extern void board_exit(int status);
 #define MBEDTLS_ECP_NIST_OPTIM
 #define MBEDTLS_ECP_WINDOW_SIZE       4
 #define MBEDTLS_ECP_FIXED_POINT_OPTIM 1 /* 5 KB of tables in flash take 8 M instructions from a handshake */
+#ifdef BOARD_SLICED
+#define MBEDTLS_ECP_RESTARTABLE /* ECDHE-ECDSA in slices, see client.c; other suites do not make use of it */
+#endif
 #define MBEDTLS_ECDH_C
 #define MBEDTLS_ECDSA_C
 #define MBEDTLS_MD_C
@@ -65,8 +68,10 @@ extern void board_exit(int status);
 
 /*
  * TLS. A server sends its chain in one record or several, but Mbed TLS puts the whole message together in the incoming
- * buffer: 8 KB take a chain of 5 KB with room. What goes out is small: the request goes in records of 512 bytes, which
- * costs 29 bytes for each and leaves the arena room for what a chain of 5 KB becomes when it is read.
+ * buffer: 6 KB take a chain of 5 KB with room. What goes out is small: the request goes in records of 512 bytes, which
+ * costs 29 bytes for each and leaves the arena room for what a chain of 5 KB becomes when it is read. A server that
+ * knows the extension max_fragment_length sends no longer records either, so that an answer may be longer than the
+ * buffer.
  */
 #define MBEDTLS_SSL_TLS_C
 #define MBEDTLS_SSL_CLI_C
@@ -77,5 +82,6 @@ extern void board_exit(int status);
     MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, MBEDTLS_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256
 #define MBEDTLS_SSL_SERVER_NAME_INDICATION
 #define MBEDTLS_SSL_EXTENDED_MASTER_SECRET
-#define MBEDTLS_SSL_IN_CONTENT_LEN  8192
+#define MBEDTLS_SSL_MAX_FRAGMENT_LENGTH
+#define MBEDTLS_SSL_IN_CONTENT_LEN  6144
 #define MBEDTLS_SSL_OUT_CONTENT_LEN 512

@@ -8,7 +8,7 @@
 #include "verify.h"
 #include "versions.h"
 
-#define STEP_MS 10u /* a step goes on for no longer than this, and one step of Mbed TLS more */
+#define STEP_MS 1u /* a step goes on for no longer than this, and one step of Mbed TLS more */
 
 /* Forward secrecy and authenticated encryption only. What a build lacks, Mbed TLS leaves out by itself. */
 static const int SUITES[] = {

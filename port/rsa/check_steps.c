@@ -2,7 +2,7 @@
 /*
  * The check: no byte leaves before the signature, to the power of e, is the encoded message. A result that is right
  * modulo one prime and wrong modulo the other gives the key away (Boneh, DeMillo and Lipton). The message is hashed and
- * encoded again, so that a change of what was kept of it is found, too. All of this is public.
+ * encoded again, so that a change of the stored salt or hash is found, too. All of this is public.
  */
 #include "operation.h"
 

@@ -24,7 +24,7 @@
 
 /*
  * Two limbs of b. c0..c3 hold what the four rows carry over to the next four limbs of t; n0, n1 take the next two limbs
- * of t. Afterwards c2, c3, n0, n1 are what is carried over.
+ * of t. Afterwards c2, c3, n0, n1 hold the carry.
  */
     .macro PAIR at, c0, c1, c2, c3, n0, n1
     ldr.w \n0, [r0, #\at]
@@ -82,7 +82,7 @@ FUNCTION yciam_priv_rsa_multiply_block
     ldm r1, {r3-r6}
 
 /*
- * a is in r3..r6, n is what was pushed last. Where n is no multiple of LOOP_LIMBS, the first turn enters the loop in the
+ * a is in r3..r6, n on top of the stack. Where n is no multiple of LOOP_LIMBS, the first turn enters the loop in the
  * middle, and r0 and r2 point as far before t and b as if it had begun at the top. Which registers carry over at that
  * place makes no difference, since all are 0.
  */
@@ -202,7 +202,7 @@ FUNCTION yciam_priv_rsa_subtract
     rsb r0, r0, #0
     pop {r4-r11, pc}
 
-/* One entry: r12 counts down to the index, and lr is all ones there, 0 elsewhere. MLS adds what it multiplies by -1. */
+/* One entry: r12 counts down to the index, and lr is all ones there, 0 elsewhere. MLS subtracts the product, so -1 adds the entry. */
     .macro ADD_ENTRY
     ldm r1, {r8-r11}
     add r1, r1, r2, lsl #2
@@ -216,7 +216,7 @@ FUNCTION yciam_priv_rsa_subtract
 
 /*
  * r0 r, r1 table, r2 n, r3 index. Four limbs of all entries a turn; [sp] counts the limbs. The inner loop ends after 16
- * entries, whatever the index is: r12 is then index - 16, which is kept in r3.
+ * entries for any index: r12 is then index - 16, the value in r3.
  */
 FUNCTION yciam_priv_rsa_select
     push {r2, r4-r11, lr}

@@ -6,7 +6,7 @@
 #define TAG_INTEGER  0x02u
 #define TAG_SEQUENCE 0x30u
 
-/* What is left to read: der[at..end). */
+/* The unread part of the DER: der[at..end). */
 typedef struct yciam_rsa_reader {
     const uint8_t *der;
     uint32_t at;

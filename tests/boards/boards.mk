@@ -11,7 +11,7 @@ soak-mps2_an386: ## 1,000 tokens in a row on the Cortex-M4's one arena, and 20 w
 	@TOKENS=1000 $(MPS2_AN386) test TESTS='-k many_tokens'
 
 # The signer in slices, with room for RSA-4096 keys.
-BOARD_SLICED := SIGNER=sliced DEFINES=-DSIGNER_BITS=4096u $(MPS2_AN386)
+BOARD_SLICED := SIGNER=sliced VARIANT=4096 DEFINES=-DSIGNER_BITS=4096u $(MPS2_AN386)
 
 check: board-sliced
 

@@ -112,7 +112,7 @@ def test_dhcp_never_answers(image, emulator, start):
     qemu.wait_token()
 
 
-@pytest.mark.parametrize("size", [6144, 14336])
+@pytest.mark.parametrize("size", [6144, 12288])
 def test_arena_too_small_to_connect(image, emulator, start, size):
     qemu = start(image, emulator().port, arena=size)
     qemu.wait_line("error: ", times=2)

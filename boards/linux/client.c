@@ -68,6 +68,11 @@ static int use_account(client_t *client, const options_t *options)
     return init(&client->authority, &client->authority_config);
 }
 
+static bool is_given(const options_t *options)
+{
+    return options->token != NULL || options->token_text != NULL;
+}
+
 /* Where the first token comes from. 0, or the exit code after one line on stderr. */
 static int set_source(client_t *client, const options_t *options)
 {
@@ -76,16 +81,16 @@ static int set_source(client_t *client, const options_t *options)
         use_metadata(&client->config, options);
         return 0;
     }
-    if (options->token != NULL) {
+    if (is_given(options)) {
         client->config.source = &yciam_source_given;
         return 0;
     }
-    return key_file_load(&client->key, options->key);
+    return key_file_load(&client->key, options);
 }
 
 int client_open(client_t *client, const options_t *options)
 {
-    bool needs_tls = !options->from_metadata || options->account_id != NULL;
+    bool needs_tls = !options->from_metadata || options->account_id != NULL || options->path != NULL;
     int status;
 
     memset(client, 0, sizeof *client);
@@ -95,7 +100,7 @@ int client_open(client_t *client, const options_t *options)
     yciam_mbedtls_init(&client->tls, &client->plain, &client->anchors, &client->port);
     status = set_source(client, options);
     if (status == 0 && needs_tls) {
-        status = anchors_load(&client->anchors, options->ca);
+        status = anchors_load(&client->anchors, options);
     }
     if (status == 0 && options->account_id != NULL) {
         status = use_account(client, options);
@@ -103,8 +108,8 @@ int client_open(client_t *client, const options_t *options)
     if (status == 0) {
         status = init(&client->iam, &client->config);
     }
-    if (status == 0 && options->token != NULL) {
-        status = token_file_load(&client->iam, options->token);
+    if (status == 0 && is_given(options)) {
+        status = token_file_load(&client->iam, options);
     }
     if (status != 0) {
         release(client);

@@ -9,9 +9,9 @@
 
 #include <yciam/call.h>
 
-#include "anchors.h"
 #include "call_data.h"
 #include "client.h"
+#include "output.h"
 #include "report.h"
 #include "secret.h"
 
@@ -24,36 +24,19 @@ static struct {
     yciam_port_t plain;
     yciam_mbedtls_t tls;
     yciam_port_t port;
-    mbedtls_x509_crt anchors;
     yciam_call_config_t config;
     yciam_call_request_t request;
     yciam_call_t call;
     call_data_t data;
     const char *headers[HEADERS_MAX + 1u];
     char work[YCIAM_TOKEN_MAX + 32768u];
-    bool is_output_lost; /* stdout takes no more, and errno says why */
     bool is_data_lost;
 } self;
 
 static int print(void *ctx, const void *bytes, size_t len)
 {
-    const char *at = (const char *) bytes;
-
     (void) ctx;
-    while (len > 0) {
-        ssize_t n = write(STDOUT_FILENO, at, len);
-
-        if (n < 0 && errno == EINTR && !secret_interrupted()) {
-            continue;
-        }
-        if (n < 0) {
-            self.is_output_lost = true;
-            return -errno;
-        }
-        at += n;
-        len -= (size_t) n;
-    }
-    return 0;
+    return write_all(STDOUT_FILENO, bytes, len) ? 0 : -errno;
 }
 
 static int print_head(void *ctx, const char *bytes, size_t len)
@@ -103,6 +86,18 @@ static int make_request(const options_t *options)
     return call_data_open(&self.data, options->data, request);
 }
 
+static const char *hint(yciam_result_t result)
+{
+    switch (result) {
+    case YCIAM_ERR_ARGUMENT:
+        return "--request, --header, or the path of the URL";
+    case YCIAM_ERR_HTTP_LONG:
+        return "a head may have 8 KB";
+    default:
+        return NULL;
+    }
+}
+
 static int fail(yciam_result_t result)
 {
     const yciam_error_t *error = yciam_call_error(&self.call);
@@ -112,7 +107,7 @@ static int fail(yciam_result_t result)
         return self.is_data_lost ? report_file(YCIAM_CLASS_SYSTEM, "data", "the file")
                                  : report_file(YCIAM_CLASS_SYSTEM, "output", "stdout");
     }
-    return report_error(error, result == YCIAM_ERR_ARGUMENT ? "--request, --header, or the path of the URL" : NULL);
+    return report_error(error, hint(result));
 }
 
 static yciam_result_t call(void)
@@ -176,19 +171,14 @@ int command_call(const options_t *options)
     if (status != 0) {
         return status;
     }
-    mbedtls_x509_crt_init(&self.anchors);
     yciam_posix_init(&self.posix, &self.plain);
-    yciam_mbedtls_init(&self.tls, &self.plain, &self.anchors, &self.port);
-    status = anchors_load(&self.anchors, options->ca);
-    if (status == 0) {
-        status = make_request(options);
-    }
+    yciam_mbedtls_init(&self.tls, &self.plain, &self.client.anchors, &self.port);
+    status = make_request(options);
     if (status == 0) {
         status = run(options);
     }
     call_data_close(&self.data);
     yciam_mbedtls_free(&self.tls);
-    mbedtls_x509_crt_free(&self.anchors);
     client_close(&self.client);
     return status;
 }

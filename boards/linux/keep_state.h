@@ -19,8 +19,14 @@
 size_t keep_state_save(const client_t *client, uint8_t buf[KEEP_STATE_CAP]);
 
 /*
- * Takes it up in a client that was just opened. NULL, or why not; the client is then as it was. *is_same_key: the token
- * was got with the same key, not with another one of the same service account.
+ * Takes the token up in an instance, whoever's it is. NULL, or why not; the instance is then as it was.
+ */
+const char *keep_state_take(yciam_t *iam, const uint8_t *state, size_t len);
+
+/*
+ * Takes it up in a client that was just opened, if it is of the client's account, endpoint and audience. NULL, or why
+ * not; the client is then as it was. *is_same_key: the token was got with the same key, not with another one of the
+ * same service account.
  */
 const char *keep_state_restore(client_t *client, const uint8_t *state, size_t len, bool *is_same_key);
 

@@ -3,13 +3,33 @@
 
 #include <ctype.h>
 #include <errno.h>
+#include <netdb.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
+#include <mbedtls/x509_crt.h>
+
 #define SECRET_RUN 40u /* as the library counts in the service's messages; a UUID has 36 */
 
-/* The number behind a result, in the form in which its owner writes it. */
+/* Mbed TLS tells of each flag in a line. */
+static void print_flags(uint32_t flags)
+{
+    char lines[512];
+    int len = mbedtls_x509_crt_verify_info(lines, sizeof lines, "", flags);
+
+    if (len <= 1) {
+        fprintf(stderr, " (verification flags 0x%lx)", (unsigned long) flags);
+        return;
+    }
+    lines[len - 1] = '\0'; /* the last line end */
+    for (char *at = strchr(lines, '\n'); at != NULL; at = strchr(at, '\n')) {
+        *at = ' ';
+    }
+    fprintf(stderr, " (%s)", lines);
+}
+
+/* The number behind a result, in the words of its owner. */
 static void print_native(const yciam_error_t *error)
 {
     yciam_class_t class_of = yciam_result_class(error->result);
@@ -19,21 +39,30 @@ static void print_native(const yciam_error_t *error)
     }
     if (class_of == YCIAM_CLASS_NETWORK && error->native > 0) {
         fprintf(stderr, " (%s)", strerror(error->native));
+    } else if (error->result == YCIAM_ERR_DNS) {
+        fprintf(stderr, " (%s)", gai_strerror(EAI_NONAME < 0 ? error->native : -error->native));
     } else if (class_of == YCIAM_CLASS_TLS && error->native < 0) {
         fprintf(stderr, " (Mbed TLS -0x%04x)", (unsigned) -error->native);
     } else if (class_of == YCIAM_CLASS_TLS) {
-        fprintf(stderr, " (verification flags 0x%x)", (unsigned) error->native);
+        print_flags((uint32_t) error->native);
     } else {
         fprintf(stderr, " (%ld)", (long) error->native);
     }
 }
 
+/* Where a failure belongs that came before any work. */
+static const char *stage_of(const yciam_error_t *error)
+{
+    if (error->stage != YCIAM_STAGE_IDLE) {
+        return yciam_stage_text(error->stage);
+    }
+    return yciam_result_class(error->result) == YCIAM_CLASS_KEY ? "key" : "usage";
+}
+
 /* All but the end of the line. */
 static void print_error(const yciam_error_t *error, const char *detail)
 {
-    const char *stage = error->stage == YCIAM_STAGE_IDLE ? "usage" : yciam_stage_text(error->stage);
-
-    fprintf(stderr, "yciam: %s: %s", stage, yciam_result_text(error->result));
+    fprintf(stderr, "yciam: %s: %s", stage_of(error), yciam_result_text(error->result));
     print_native(error);
     if (detail != NULL) {
         fprintf(stderr, ": %s", detail);
@@ -61,8 +90,11 @@ int report_error(const yciam_error_t *error, const char *detail)
 
 void report_retry(const yciam_error_t *error, uint32_t delay_ms)
 {
+    char delay[REPORT_DELAY_CAP];
+
+    report_delay(delay_ms, delay);
     print_error(error, NULL);
-    fprintf(stderr, "; next attempt in %lu s\n", ((unsigned long) delay_ms + 500u) / 1000u);
+    fprintf(stderr, "; next attempt %s\n", delay);
 }
 
 const char *report_shown(const char *argument)
@@ -82,6 +114,13 @@ int report_file(int exit_code, const char *stage, const char *path)
 {
     fprintf(stderr, "yciam: %s: %s: %s\n", stage, report_shown(path), strerror(errno));
     return exit_code;
+}
+
+void report_delay(uint32_t delay_ms, char out[REPORT_DELAY_CAP])
+{
+    unsigned long seconds = ((unsigned long) delay_ms + 500u) / 1000u;
+
+    (void) snprintf(out, REPORT_DELAY_CAP, seconds > 0 ? "in %lu s" : "now", seconds);
 }
 
 void report_time(int64_t unix_time, char out[REPORT_TIME_CAP])

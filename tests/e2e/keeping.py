@@ -20,10 +20,11 @@ BUSY = error(503, headers=(("Retry-After", "4"),))     # a failure after which t
 class Keep:
     """A running `yciam keep`. Its stderr is read all the time, since a file could not take it on a full disk."""
 
-    def __init__(self, program, iam, out, key=None, endpoint=None, **options):
+    def __init__(self, program, iam, out, key=None, source=None, more=(), endpoint=None, **options):
         self.program, self.iam, self.out, self.lines = program, iam, str(out), []
-        self.process = program.start("keep", "--key", str(key or iam.key_file), "--endpoint", endpoint or iam.url,
-                                     "--ca", iam.ca_file, "--out", self.out, "--timeout", "10", start_new_session=True, **options)
+        self.process = program.start("keep", *(source or ("--key", str(key or iam.key_file))), "--endpoint", endpoint or iam.url,
+                                     "--ca", iam.ca_file, "--out", self.out, "--timeout", "10", *more, start_new_session=True,
+                                     **options)
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
 

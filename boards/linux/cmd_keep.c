@@ -62,6 +62,18 @@ static void tell_token(const char *what)
     tell_next(text);
 }
 
+/*
+ * The service is ready when it has a token, or knows why there is none yet: a machine that boots without a network must
+ * not wait for one.
+ */
+static void tell_ready(void)
+{
+    if (!keep.is_ready) {
+        keep.is_ready = true;
+        notify("READY=1");
+    }
+}
+
 /* A failed attempt is told once; a clock that is not set, once in a row. */
 static void tell_failure(yciam_result_t result)
 {
@@ -79,14 +91,7 @@ static void tell_failure(yciam_result_t result)
     (void) snprintf(status, sizeof status, "STATUS=%s: %s; next attempt %s", yciam_stage_text(error->stage),
                     yciam_result_text(error->result), delay);
     notify(status);
-}
-
-static void tell_ready(void)
-{
-    if (!keep.is_ready) {
-        keep.is_ready = true;
-        notify("READY=1");
-    }
+    tell_ready();
 }
 
 /* Makes the files what they should be. */

@@ -84,18 +84,31 @@ static bool read_text(char *text)
     return true;
 }
 
+/* 0 or the exit code. The scratch has room for more than a key file can need, so it is the file that is wrong. */
+static int parse(yciam_key_t *key)
+{
+    static uint8_t scratch[2u * YCIAM_KEY_SCRATCH_SIZE(4096u)];
+    yciam_error_t error;
+    yciam_result_t result = yciam_key_load(key, self.json, self.len, scratch, sizeof scratch, &error);
+
+    if (result == YCIAM_ERR_SPACE) {
+        error.result = YCIAM_ERR_KEY_JSON;
+        return report_error(&error, "it has too many fields for a key file");
+    }
+    return result == YCIAM_OK ? 0 : report_error(&error, key_hint(self.json, self.len));
+}
+
 int key_file_load(yciam_key_t *key, const options_t *options)
 {
-    static uint8_t scratch[2u * YCIAM_KEY_SCRATCH_SIZE(4096u)]; /* with room for fields that are not known today */
     const char *path = options->key != NULL ? options->key : "the environment";
-    yciam_error_t error;
-    int status = 0;
+    int status;
 
     if (!self.is_kept && !(options->key != NULL ? read_file(path) : read_text(options->key_text))) {
         status = report_file(YCIAM_CLASS_KEY, "key", path);
-    } else if (yciam_key_load(key, self.json, self.len, scratch, sizeof scratch, &error) != YCIAM_OK) {
-        status = report_error(&error, key_hint(self.json, self.len));
     } else {
+        status = parse(key);
+    }
+    if (status == 0) {
         warn(path);
     }
     if (!self.is_kept || status != 0) {

@@ -223,6 +223,7 @@ HINTS = {
               r"PEM with PKCS#1: give the JSON"),
     "pkcs1 in the json": (lambda keys: open(keys.file("pkcs1"), "rb").read(), "looks like PKCS#1, and PKCS#8 is wanted"),
     "empty": (lambda keys: b"", "empty"),
+    "another JSON": (lambda keys: json.dumps({"list": list(range(3000))}).encode(), "too many fields for a key file"),
 }
 
 

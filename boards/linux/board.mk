@@ -49,14 +49,17 @@ $(LINUX_PC): Makefile boards/linux/board.mk include/yciam/yciam.h
 run-linux: linux
 	@boards/linux/run '$(OUT)/yciam' '$(KEY)' '$(PYTHON)'
 
-install: linux ## install headers, archives, program and .pc file under PREFIX, in DESTDIR
+install: linux ## install headers, archives, program, man page, unit and .pc file under PREFIX, in DESTDIR
 	@$(MAKE) --no-print-directory -B $(LINUX_PC)
-	install -d $(DESTDIR)$(PREFIX)/include/yciam $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/bin
+	install -d $(DESTDIR)$(PREFIX)/include/yciam $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/bin \
+	  $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/lib/systemd/system
 	install -m 644 include/yciam/*.h $(DESTDIR)$(PREFIX)/include/yciam
 	for header in $(LINUX_PORT_HEADERS); do \
 	    install -D -m 644 $$header $(DESTDIR)$(PREFIX)/include/yciam/$$header || exit 1; done
 	install -m 644 $(LINUX_ARCHIVES) $(DESTDIR)$(PREFIX)/lib
 	install -m 644 $(LINUX_PC) $(DESTDIR)$(PREFIX)/lib/pkgconfig
 	install -m 755 $(OUT)/yciam $(DESTDIR)$(PREFIX)/bin
+	sed 's|@VERSION@|$(VERSION)|' boards/linux/yciam.1 > $(DESTDIR)$(PREFIX)/share/man/man1/yciam.1
+	sed 's|/usr/local/bin|$(PREFIX)/bin|' boards/linux/yciam-keep.service > $(DESTDIR)$(PREFIX)/lib/systemd/system/yciam-keep.service
 
 -include $(LINUX_OBJS:.o=.d) $(LINUX_EXAMPLE:%.c=$(OUT)/%.d) $(CORE_SRCS:%.c=$(OUT)/%.d) $(PORT_SRCS:%.c=$(OUT)/%.d)

@@ -34,7 +34,7 @@ PYTEST := $(PYTHON) -m pytest -q -p no:cacheprovider
 VERSION := $(shell awk -F '"' '/define YCIAM_VERSION/ { print $$2 }' include/yciam/yciam.h)
 
 CORE_SRCS := $(sort $(wildcard core/*/*.c))
-PORT_SRCS := $(sort $(wildcard port/mbedtls/*.c port/posix/*.c port/sockets/*.c))
+PORT_SRCS := $(sort $(wildcard port/mbedtls/*.c port/posix/*.c port/proxy/*.c port/sockets/*.c))
 
 # V=1 shows the commands.
 ifeq ($(V),)

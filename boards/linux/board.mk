@@ -8,7 +8,7 @@ LINUX_OBJS    := $(LINUX_SRCS:%.c=$(OUT)/%.o)
 LINUX_EXAMPLE := boards/linux/examples/telemetry.c boards/common/telemetry.c
 LINUX_ARCHIVES := $(OUT)/libyciam.a $(OUT)/libyciam_port.a
 LINUX_PC      := $(OUT)/yciam.pc
-LINUX_PORT_HEADERS := $(sort $(wildcard port/mbedtls/yciam_*.h port/posix/yciam_*.h port/sockets/yciam_*.h))
+LINUX_PORT_HEADERS := $(sort $(wildcard port/mbedtls/yciam_*.h port/posix/yciam_*.h port/proxy/yciam_*.h port/sockets/yciam_*.h))
 
 .PHONY: linux run-linux install ALWAYS
 

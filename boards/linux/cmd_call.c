@@ -20,10 +20,7 @@
 /* The call with its own connection, beside the one that tokens come over. */
 static struct {
     client_t client;
-    yciam_posix_t posix;
-    yciam_port_t plain;
-    yciam_mbedtls_t tls;
-    yciam_port_t port;
+    link_t link;
     yciam_call_config_t config;
     yciam_call_request_t request;
     yciam_call_t call;
@@ -86,15 +83,15 @@ static int make_request(const options_t *options)
     return call_data_open(&self.data, options->data, request);
 }
 
-static const char *hint(yciam_result_t result)
+static const char *hint(const yciam_error_t *error)
 {
-    switch (result) {
+    switch (error->result) {
     case YCIAM_ERR_ARGUMENT:
         return "--request, --header, or the path of the URL";
     case YCIAM_ERR_HTTP_LONG:
         return "a head may have 8 KB";
     default:
-        return NULL;
+        return link_hint(&self.link, error);
     }
 }
 
@@ -107,7 +104,7 @@ static int fail(yciam_result_t result)
         return self.is_data_lost ? report_file(YCIAM_CLASS_SYSTEM, "data", "the file")
                                  : report_file(YCIAM_CLASS_SYSTEM, "output", "stdout");
     }
-    return report_error(error, hint(result));
+    return report_error(error, hint(error));
 }
 
 static yciam_result_t call(void)
@@ -124,7 +121,7 @@ static yciam_result_t call(void)
             break;
         }
         if (delay_ms > 0) {
-            yciam_posix_wait(stage == YCIAM_STAGE_TOKEN ? &self.client.posix : &self.posix, delay_ms);
+            yciam_posix_wait(stage == YCIAM_STAGE_TOKEN ? &self.client.link.posix : &self.link.posix, delay_ms);
         }
     }
     client_narrate(&self.client, YCIAM_STAGE_IDLE);
@@ -137,7 +134,7 @@ static int run(const options_t *options)
     unsigned status;
 
     self.config = (yciam_call_config_t){ .iam = &self.client.iam,
-                                         .port = &self.port,
+                                         .port = &self.link.port,
                                          .host = options->server.host,
                                          .tcp_port = options->server.tcp_port,
                                          .work = self.work,
@@ -171,14 +168,15 @@ int command_call(const options_t *options)
     if (status != 0) {
         return status;
     }
-    yciam_posix_init(&self.posix, &self.plain);
-    yciam_mbedtls_init(&self.tls, &self.plain, &self.client.anchors, &self.port);
-    status = make_request(options);
+    status = link_init(&self.link, options, options->server.host, &self.client.anchors);
+    if (status == 0) {
+        status = make_request(options);
+    }
     if (status == 0) {
         status = run(options);
     }
     call_data_close(&self.data);
-    yciam_mbedtls_free(&self.tls);
+    link_free(&self.link);
     client_close(&self.client);
     return status;
 }

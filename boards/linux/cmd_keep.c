@@ -40,7 +40,7 @@ static uint32_t least(uint32_t a, uint32_t b)
 
 static uint32_t now_ms(void)
 {
-    return keep.client->port.ticks_ms(keep.client->port.ctx);
+    return keep.client->link.plain.ticks_ms(keep.client->link.plain.ctx);
 }
 
 /* One line with the time of the next attempt to get a token. */
@@ -86,7 +86,7 @@ static void tell_failure(yciam_result_t result)
         return;
     }
     keep.told = result;
-    report_retry(error, delay_ms);
+    report_retry(error, client_hint(keep.client, error), delay_ms);
     report_delay(delay_ms, delay);
     (void) snprintf(status, sizeof status, "STATUS=%s: %s; next attempt %s", yciam_stage_text(error->stage),
                     yciam_result_text(error->result), delay);
@@ -160,7 +160,7 @@ static int open_client(client_t *client)
     int status = client_open(client, keep.options);
 
     if (status == 0) {
-        yciam_mbedtls_keep_session(&client->tls);
+        yciam_mbedtls_keep_session(&client->link.tls);
     }
     return status;
 }

@@ -28,7 +28,7 @@ static int revoke(void)
         }
     }
     if (result != YCIAM_OK) {
-        return report_error(yciam_error(&client.iam), NULL);
+        return report_error(yciam_error(&client.iam), client_hint(&client, yciam_error(&client.iam)));
     }
     return print_line(subject_id, strlen(subject_id));
 }

@@ -28,6 +28,7 @@
     "  --endpoint URL      default: https://" YCIAM_DEFAULT_HOST "\n"                                                  \
     "  --ca FILE           trust anchors (PEM, DER), may be given again; default:\n"                                   \
     "                      SSL_CERT_FILE, SSL_CERT_DIR, the system's\n"                                                \
+    "  --proxy HOST:PORT   an HTTP proxy; default: HTTPS_PROXY, except for NO_PROXY\n"                                 \
     "  --timeout SECONDS   for all of an attempt; default: 30\n"                                                       \
     "  -v, --verbose       tell on stderr what is done, with its milliseconds\n"
 

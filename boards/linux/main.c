@@ -5,14 +5,15 @@
 #include "commands.h"
 #include "key_file.h"
 #include "options.h"
+#include "proxy.h"
 #include "secret.h"
 
 static const command_t commands[] = {
-    { "token", "keactjvsf", command_token },
-    { "header", "keactvsf", command_header },
-    { "call", "keactvsfTXdHiu", command_call },
-    { "revoke", "keactvT", command_revoke },
-    { "keep", "keactovsfmgC", command_keep },
+    { "token", "keactjvsfp", command_token },
+    { "header", "keactvsfp", command_header },
+    { "call", "keactvsfTXdHiup", command_call },
+    { "revoke", "keactvTp", command_revoke },
+    { "keep", "keactovsfmgCp", command_keep },
     { "jwt", "kal", command_jwt },
     { NULL, NULL, NULL },
 };
@@ -29,5 +30,6 @@ int main(int argc, char **argv)
     secret_guard();
     status = command->run(&options);
     key_file_forget();
+    proxy_forget();
     return secret_interrupted() && status != 0 ? EXIT_INTERRUPTED : status;
 }

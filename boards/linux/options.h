@@ -27,6 +27,7 @@ typedef struct options {
     unsigned ca_count;
     const char *out;    /* NULL: none was given */
     address_t endpoint; /* of the service */
+    const char *proxy;  /* NULL: the environment's; "": none */
     uint32_t timeout_ms;
     uint32_t lifetime_s;
     bool json;

@@ -128,6 +128,8 @@ static const char **text_of(options_t *options, int letter)
         return &options->method;
     case 'd':
         return &options->data;
+    case 'p':
+        return &options->proxy;
     default:
         return NULL;
     }

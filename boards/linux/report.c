@@ -10,7 +10,8 @@
 
 #include <mbedtls/x509_crt.h>
 
-#define SECRET_RUN 40u /* as the library counts in the service's messages; a UUID has 36 */
+#define HTTP_REFUSED_MIN 300 /* of the proxy layer: no errno is as large */
+#define SECRET_RUN       40u /* as the library counts in the service's messages; a UUID has 36 */
 
 /* Mbed TLS tells of each flag in a line. */
 static void print_flags(uint32_t flags)
@@ -37,7 +38,9 @@ static void print_native(const yciam_error_t *error)
     if (error->native == 0) {
         return;
     }
-    if (class_of == YCIAM_CLASS_NETWORK && error->native > 0) {
+    if (class_of == YCIAM_CLASS_NETWORK && error->native >= HTTP_REFUSED_MIN) {
+        fprintf(stderr, " (the proxy answered HTTP %ld)", (long) error->native);
+    } else if (class_of == YCIAM_CLASS_NETWORK && error->native > 0) {
         fprintf(stderr, " (%s)", strerror(error->native));
     } else if (error->result == YCIAM_ERR_DNS) {
         fprintf(stderr, " (%s)", gai_strerror(EAI_NONAME < 0 ? error->native : -error->native));
@@ -88,12 +91,12 @@ int report_error(const yciam_error_t *error, const char *detail)
     return (int) yciam_result_class(error->result);
 }
 
-void report_retry(const yciam_error_t *error, uint32_t delay_ms)
+void report_retry(const yciam_error_t *error, const char *detail, uint32_t delay_ms)
 {
     char delay[REPORT_DELAY_CAP];
 
     report_delay(delay_ms, delay);
-    print_error(error, NULL);
+    print_error(error, detail);
     fprintf(stderr, "; next attempt %s\n", delay);
 }
 

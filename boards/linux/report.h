@@ -14,7 +14,7 @@
 int report_error(const yciam_error_t *error, const char *detail);
 
 /* The same for a failure after which the library tries again by itself. */
-void report_retry(const yciam_error_t *error, uint32_t delay_ms);
+void report_retry(const yciam_error_t *error, const char *detail, uint32_t delay_ms);
 
 /*
  * An argument as it may be told. It is the user's own, but may be a secret in a wrong place, such as the token where

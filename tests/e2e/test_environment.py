@@ -52,7 +52,7 @@ def test_the_order_of_keys(program, iam, keys, credentials):
     assert_token(run(program, iam, "token", {**good, KEY_FILE: keys.file("not-json")}, "--key", iam.key_file), iam)
 
 
-@pytest.mark.parametrize("text, pattern", [("nonsense " * 10, "JSON"), ("x" * 70000, "too l"), ("{", "JSON")])
+@pytest.mark.parametrize("text, pattern", [("nonsense " * 10, "JSON"), ("x" * 70000, "too l"), ("{", "JSON")], ids=["words", "too long", "cut"])
 def test_a_bad_key_in_the_environment(program, iam, text, pattern):
     assert_failed(run(program, iam, "token", {KEY_TEXT: text}), KEY, "key: ", pattern)
 
@@ -91,7 +91,7 @@ def test_the_order_of_tokens(program, iam):
     assert_failed(run(program, iam, "token", {"YC_IAM_TOKEN": token}), USAGE, "no key")
 
 
-@pytest.mark.parametrize("text", ["t1.a b", "x" * 100000])
+@pytest.mark.parametrize("text", ["t1.a b", "x" * 100000], ids=["space", "too long"])
 def test_what_is_no_token_is_not_sent(program, iam, text):
     outcome = run(program, iam, "revoke", {"YC_IAM_TOKEN": text})
     assert outcome.code != OK and text[:50] not in outcome.err and not iam.requests

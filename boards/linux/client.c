@@ -13,10 +13,7 @@
 
 static int init(yciam_t *iam, const yciam_config_t *config)
 {
-    yciam_error_t error = { .stage = YCIAM_STAGE_IDLE };
-
-    error.result = yciam_init(iam, config);
-    return error.result == YCIAM_OK ? 0 : report_error(&error, "--endpoint, --audience or --for");
+    return yciam_init(iam, config) == YCIAM_OK ? 0 : report_error(yciam_error(iam), NULL);
 }
 
 static void release(client_t *client)

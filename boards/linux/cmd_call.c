@@ -85,14 +85,7 @@ static int make_request(const options_t *options)
 
 static const char *hint(const yciam_error_t *error)
 {
-    switch (error->result) {
-    case YCIAM_ERR_ARGUMENT:
-        return "--request, --header, or the path of the URL";
-    case YCIAM_ERR_HTTP_LONG:
-        return "a head may have 8 KB";
-    default:
-        return link_hint(&self.link, error);
-    }
+    return error->result == YCIAM_ERR_HTTP_LONG ? "a head may have 8 KB" : link_hint(&self.link, error);
 }
 
 static int fail(yciam_result_t result)
@@ -141,9 +134,7 @@ static int run(const options_t *options)
                                          .work_cap = sizeof self.work,
                                          .timeouts = { options->timeout_ms, options->timeout_ms, UINT32_MAX } };
     if (yciam_call_init(&self.call, &self.config) != YCIAM_OK) {
-        yciam_error_t error = { .result = YCIAM_ERR_ARGUMENT };
-
-        return report_error(&error, "host");
+        return report_error(yciam_call_error(&self.call), NULL);
     }
     result = call();
     status = yciam_call_status(&self.call);

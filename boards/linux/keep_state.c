@@ -4,22 +4,28 @@
 #include <stdio.h>
 #include <string.h>
 
+#define NONE "-"
+
+static const char *or_none(const char *text)
+{
+    return text != NULL && text[0] != '\0' ? text : NONE;
+}
+
 /* Writes the line, of what yciam_init() has checked. Returns its length; *owner_len is the part before the key ID. */
 static size_t write_line(const client_t *client, char line[KEEP_STATE_LINE_CAP], size_t *owner_len)
 {
     const yciam_config_t *config = &client->config;
-    bool is_metadata = config->source == &yciam_source_metadata;
-    const char *account = is_metadata ? "metadata" : client->key.service_account_id;
-    int len = snprintf(line, KEEP_STATE_LINE_CAP, "yciam-keep 1 %s %s:%u %s ",
-                       config->account_id != NULL ? config->account_id : account,
-                       config->host != NULL ? config->host : YCIAM_METADATA_HOST, (unsigned) config->tcp_port,
-                       config->audience);
+    int len =
+        snprintf(line, KEEP_STATE_LINE_CAP, "yciam-keep 2 %s %s %s %u %s ", or_none(client->key.service_account_id),
+                 or_none(config->account_id), config->host != NULL ? config->host : YCIAM_METADATA_HOST,
+                 (unsigned) config->tcp_port, config->audience);
 
     *owner_len = (size_t) len;
-    return *owner_len + (size_t) snprintf(line + len, KEEP_STATE_LINE_CAP - *owner_len, "%s\n", client->key.id);
+    return *owner_len +
+           (size_t) snprintf(line + len, KEEP_STATE_LINE_CAP - *owner_len, "%s\n", or_none(client->key.id));
 }
 
-size_t keep_state_save(const client_t *client, uint8_t buf[KEEP_STATE_CAP])
+size_t keep_state_save(client_t *client, uint8_t buf[KEEP_STATE_CAP])
 {
     char line[KEEP_STATE_LINE_CAP];
     size_t owner_len;
@@ -40,6 +46,32 @@ static size_t line_len_of(const uint8_t *state, size_t len)
     const uint8_t *end = memchr(state, '\n', len);
 
     return end != NULL ? (size_t) (end - state) + 1u : 0;
+}
+
+bool keep_state_read_owner(keep_owner_t *owner, const uint8_t *state, size_t len)
+{
+    size_t line_len = line_len_of(state, len);
+    char *words[8] = { NULL }; /* yciam-keep 2 ACCOUNT FOR HOST PORT AUDIENCE KEY */
+    char *rest = owner->line;
+
+    memset(owner, 0, sizeof *owner);
+    if (line_len == 0 || line_len > sizeof owner->line) {
+        return false;
+    }
+    memcpy(owner->line, state, line_len - 1u);
+    for (size_t i = 0; i < sizeof words / sizeof words[0] && rest != NULL; i++) {
+        words[i] = strsep(&rest, " ");
+    }
+    if (words[7] == NULL || rest != NULL || strcmp(words[1], "2") != 0) {
+        return false;
+    }
+    if (strcmp(words[2], NONE) != 0) {
+        (void) snprintf(owner->key.service_account_id, sizeof owner->key.service_account_id, "%s", words[2]);
+    }
+    owner->account_id = strcmp(words[3], NONE) != 0 ? words[3] : NULL;
+    owner->host = words[4];
+    owner->audience = words[6];
+    return true;
 }
 
 const char *keep_state_take(yciam_t *iam, const uint8_t *state, size_t len)

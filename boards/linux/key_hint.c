@@ -61,9 +61,6 @@ const char *key_hint(const char *text, size_t len)
     if (len == 0) {
         return "the file is empty";
     }
-    if (begins(text, "\xef\xbb\xbf")) {
-        return "the file begins with a byte order mark: save it as UTF-8 without one";
-    }
     if (begins(text, "\xff\xfe") || begins(text, "\xfe\xff") || (len > 1u && (text[0] == '\0' || text[1] == '\0'))) {
         return "this looks like UTF-16: save it as UTF-8";
     }

@@ -30,12 +30,39 @@ static void print_flags(uint32_t flags)
     fprintf(stderr, " (%s)", lines);
 }
 
+/* The option behind an argument of the library. */
+static const char *option_of(int32_t argument)
+{
+    switch (argument) {
+    case YCIAM_ARG_HOST:
+        return "the host of --endpoint, of the URL, or of YC_METADATA_ADDR";
+    case YCIAM_ARG_AUDIENCE:
+        return "--audience";
+    case YCIAM_ARG_ACCOUNT_ID:
+        return "--for";
+    case YCIAM_ARG_METHOD:
+        return "--request";
+    case YCIAM_ARG_PATH:
+        return "the path of the URL";
+    case YCIAM_ARG_FIELD:
+        return "--header";
+    default:
+        return NULL;
+    }
+}
+
 /* The number behind a result, in the words of its owner. */
 static void print_native(const yciam_error_t *error)
 {
     yciam_class_t class_of = yciam_result_class(error->result);
 
-    if (error->native == 0) {
+    if (error->native == 0 || error->result == YCIAM_ERR_KEY_BIG) { /* a size for programmers */
+        return;
+    }
+    if (class_of == YCIAM_CLASS_USAGE) {
+        const char *option = option_of(error->native);
+
+        fprintf(stderr, "%s%s", option != NULL ? ": " : "", option != NULL ? option : "");
         return;
     }
     if (class_of == YCIAM_CLASS_NETWORK && error->native >= HTTP_REFUSED_MIN) {

@@ -68,13 +68,19 @@ static const struct help {
     { "jwt",
       "usage: yciam jwt [--key FILE] [options]\n"
       "Prints a signed JWT; touches no network.\n\n" KEY AUDIENCE "  --lifetime SECONDS  1 to 3600; default: 3600\n" },
+    { "anchors", "usage: yciam anchors [options]\n"
+                 "Verifies the service with the system's trust anchors, and writes what a device\n"
+                 "needs of them: the root that was used, and the others of the same owner.\n\n"
+                 "  -o, --out FILE      where to: DER if it ends in .der, else PEM; - is stdout\n"
+                 "  --c FILE            where to, as an array for C\n" NETWORK },
     { NULL, "usage: yciam COMMAND [options]     yciam help COMMAND tells its options\n\n"
             "  token    print an IAM token\n"
             "  header   print it as a header: curl -H @<(yciam header) URL\n"
             "  call     call an API with it\n"
             "  revoke   make a token invalid\n"
             "  keep     keep a file that holds a fresh IAM token\n"
-            "  jwt      print a signed JWT; touches no network\n\n" KEY
+            "  jwt      print a signed JWT; touches no network\n"
+            "  anchors  write the trust anchors that a device needs\n\n" KEY
             "  -h, --help          print this, or the help of the command before it\n"
             "  -V, --version       print the version\n\n"
             "exit codes: 0 done, 1 system, 2 usage, 3 key, 4 clock, 5 network, 6 TLS,\n"

@@ -9,13 +9,10 @@
 #include "secret.h"
 
 static const command_t commands[] = {
-    { "token", "keactjvsfp", command_token },
-    { "header", "keactvsfp", command_header },
-    { "call", "keactvsfTXdHiup", command_call },
-    { "revoke", "keactvTp", command_revoke },
-    { "keep", "keactovsfmgCp", command_keep },
-    { "jwt", "kal", command_jwt },
-    { NULL, NULL, NULL },
+    { "token", "keactjvsfp", command_token },    { "header", "keactvsfp", command_header },
+    { "call", "keactvsfTXdHiup", command_call }, { "revoke", "keactvTp", command_revoke },
+    { "keep", "keactovsfmgCp", command_keep },   { "jwt", "kal", command_jwt },
+    { "anchors", "ectvpoA", command_anchors },   { NULL, NULL, NULL },
 };
 
 int main(int argc, char **argv)

@@ -18,29 +18,18 @@
 #define GROUP_MODE   0640u
 
 static const struct option long_options[] = {
-    { "key", required_argument, NULL, LONG + 'k' },
-    { "endpoint", required_argument, NULL, LONG + 'e' },
-    { "audience", required_argument, NULL, LONG + 'a' },
-    { "ca", required_argument, NULL, LONG + 'c' },
-    { "out", required_argument, NULL, LONG + 'o' },
-    { "mode", required_argument, NULL, LONG + 'm' },
-    { "group", required_argument, NULL, LONG + 'g' },
-    { "check", no_argument, NULL, LONG + 'C' },
-    { "proxy", required_argument, NULL, LONG + 'p' },
-    { "timeout", required_argument, NULL, LONG + 't' },
-    { "lifetime", required_argument, NULL, LONG + 'l' },
-    { "json", no_argument, NULL, LONG + 'j' },
-    { "source", required_argument, NULL, LONG + 's' },
-    { "for", required_argument, NULL, LONG + 'f' },
-    { "token", required_argument, NULL, LONG + 'T' },
-    { "request", required_argument, NULL, LONG + 'X' },
-    { "data", required_argument, NULL, LONG + 'd' },
-    { "header", required_argument, NULL, LONG + 'H' },
-    { "include", no_argument, NULL, LONG + 'i' },
-    { "verbose", no_argument, NULL, LONG + 'v' },
-    { "help", no_argument, NULL, LONG + 'h' },
-    { "version", no_argument, NULL, LONG + 'V' },
-    { NULL, 0, NULL, 0 },
+    { "key", required_argument, NULL, LONG + 'k' },      { "endpoint", required_argument, NULL, LONG + 'e' },
+    { "audience", required_argument, NULL, LONG + 'a' }, { "ca", required_argument, NULL, LONG + 'c' },
+    { "out", required_argument, NULL, LONG + 'o' },      { "c", required_argument, NULL, LONG + 'A' },
+    { "mode", required_argument, NULL, LONG + 'm' },     { "group", required_argument, NULL, LONG + 'g' },
+    { "check", no_argument, NULL, LONG + 'C' },          { "proxy", required_argument, NULL, LONG + 'p' },
+    { "timeout", required_argument, NULL, LONG + 't' },  { "lifetime", required_argument, NULL, LONG + 'l' },
+    { "json", no_argument, NULL, LONG + 'j' },           { "source", required_argument, NULL, LONG + 's' },
+    { "for", required_argument, NULL, LONG + 'f' },      { "token", required_argument, NULL, LONG + 'T' },
+    { "request", required_argument, NULL, LONG + 'X' },  { "data", required_argument, NULL, LONG + 'd' },
+    { "header", required_argument, NULL, LONG + 'H' },   { "include", no_argument, NULL, LONG + 'i' },
+    { "verbose", no_argument, NULL, LONG + 'v' },        { "help", no_argument, NULL, LONG + 'h' },
+    { "version", no_argument, NULL, LONG + 'V' },        { NULL, 0, NULL, 0 },
 };
 
 static int usage(const char *what, const char *detail)
@@ -142,10 +131,13 @@ static int check(options_t *options, const command_t *command, int count, char *
     if (complaint == NULL && count > wanted) {
         return usage("one argument too many", rest[wanted]);
     }
-    if (complaint == NULL && takes(command, 'o')) {
+    if (complaint == NULL && takes(command, 'm')) {
         complaint = check_keep(options);
     }
-    if (complaint == NULL && !options->check) {
+    if (complaint == NULL && options->out != NULL && options->array != NULL) {
+        complaint = "--out or --c, not both";
+    }
+    if (complaint == NULL && takes(command, 'k') && !options->check) {
         environment_fill(options, takes(command, 'T'));
         complaint = check_source(options);
     }

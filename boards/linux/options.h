@@ -33,6 +33,8 @@ typedef struct options {
     bool json;
     bool verbose;
 
+    const char *array; /* file for an array in C; NULL: none was given */
+
     /* keep */
     mode_t mode; /* of the token file */
     gid_t group; /* NO_GROUP: the process's own */

@@ -130,6 +130,8 @@ static const char **text_of(options_t *options, int letter)
         return &options->data;
     case 'p':
         return &options->proxy;
+    case 'A':
+        return &options->array;
     default:
         return NULL;
     }

@@ -10,13 +10,13 @@
 #include <mbedtls/oid.h>
 #include <yciam/result.h>
 
+#include "c_array.h"
 #include "output.h"
 #include "report.h"
 #include "safe_file.h"
 
 #define NAME_CAP     512u
 #define PEM_LINE     64u /* RFC 7468, 2 */
-#define C_LINE       16u
 #define PUBLIC_MODE  0644u
 #define DER_MAX      65536u
 #define COMMENT_SIZE (NAME_CAP + 64u)
@@ -119,12 +119,7 @@ static void write_c(FILE *file, const anchor_list_t *list, const char *host)
 
         describe(list, i, comment);
         fprintf(file, "    /* %s */\n", comment);
-        for (size_t at = 0; at < der->len; at++) {
-            const char *start = at % C_LINE == 0 ? "    " : " ";
-
-            fprintf(file, "%s0x%02x,%s", start, der->p[at],
-                    at % C_LINE == C_LINE - 1u || at + 1u == der->len ? "\n" : "");
-        }
+        c_array_write(file, der->p, der->len);
     }
     fprintf(file, "};\n");
 }

@@ -13,6 +13,7 @@ int command_call(const options_t *options);
 int command_revoke(const options_t *options);
 int command_keep(const options_t *options);
 int command_jwt(const options_t *options);
+int command_provision(const options_t *options);
 int command_anchors(const options_t *options);
 
 #endif

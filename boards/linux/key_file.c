@@ -24,6 +24,8 @@ static struct {
     struct stat seen; /* the file that was last read */
 } self;
 
+static uint8_t scratch[2u * YCIAM_KEY_SCRATCH_SIZE(4096u)]; /* with room for fields that are not known today */
+
 static void warn(const char *path)
 {
     if (!self.is_warned && S_ISREG(self.seen.st_mode) && (self.seen.st_mode & S_IROTH) != 0) {
@@ -84,33 +86,64 @@ static bool read_text(char *text)
     return true;
 }
 
-/* 0 or the exit code. The scratch has room for fields that are not known today. */
-static int parse(yciam_key_t *key)
+/* Reads the key's JSON, unless it is kept. 0, or the exit code after one line on stderr. */
+static int read_json(const options_t *options)
 {
-    static uint8_t scratch[2u * YCIAM_KEY_SCRATCH_SIZE(4096u)];
-    yciam_error_t error;
-    yciam_result_t result = yciam_key_load(key, self.json, self.len, scratch, sizeof scratch, &error);
+    const char *path = options->key != NULL ? options->key : "the environment";
 
-    return result == YCIAM_OK ? 0 : report_error(&error, key_hint(self.json, self.len));
+    if (self.is_kept || (options->key != NULL ? read_file(path) : read_text(options->key_text))) {
+        return 0;
+    }
+    return report_file(YCIAM_CLASS_KEY, "key", path);
+}
+
+/* The end of all that loads a key: what was read is wiped, also after a failure. Returns the exit code. */
+static int end(const options_t *options, const yciam_error_t *error)
+{
+    int status = 0;
+
+    if (error->result == YCIAM_OK) {
+        warn(options->key);
+    } else {
+        status = report_error(error, key_hint(self.json, self.len));
+    }
+    if (!self.is_kept || status != 0) {
+        key_file_forget();
+    }
+    return status;
 }
 
 int key_file_load(yciam_key_t *key, const options_t *options)
 {
-    const char *path = options->key != NULL ? options->key : "the environment";
-    int status;
+    yciam_error_t error;
+    int status = read_json(options);
 
-    if (!self.is_kept && !(options->key != NULL ? read_file(path) : read_text(options->key_text))) {
-        status = report_file(YCIAM_CLASS_KEY, "key", path);
-    } else {
-        status = parse(key);
+    if (status != 0) {
+        key_file_forget();
+        return status;
     }
-    if (status == 0) {
-        warn(path);
+    (void) yciam_key_load(key, self.json, self.len, scratch, sizeof scratch, &error);
+    return end(options, &error);
+}
+
+int key_file_load_blob(const options_t *options, void *blob, size_t cap, size_t *len)
+{
+    yciam_error_t error = { .stage = YCIAM_STAGE_KEY };
+    yciam_key_t key = { 0 };
+    const uint8_t *pkcs1;
+    size_t pkcs1_len;
+    int status = read_json(options);
+
+    if (status != 0) {
+        key_file_forget();
+        return status;
     }
-    if (!self.is_kept || status != 0) {
-        key_file_forget(); /* what was read before a failure, too */
+    error.result = yciam_authorized_key_parse(&key, self.json, self.len, scratch, sizeof scratch, &pkcs1, &pkcs1_len);
+    if (error.result == YCIAM_OK) {
+        error.result = yciam_key_blob_write(&key, pkcs1, pkcs1_len, blob, cap, len);
     }
-    return status;
+    secret_wipe(scratch, sizeof scratch);
+    return end(options, &error);
 }
 
 bool key_file_changed(const options_t *options)

@@ -16,6 +16,9 @@
  */
 int key_file_load(yciam_key_t *key, const options_t *options);
 
+/* The same, as the blob that yciam_key_load_blob() reads. It is as secret as the key. */
+int key_file_load_blob(const options_t *options, void *blob, size_t cap, size_t *len);
+
 /* Whether the key file is another one, or was written, since it was last loaded. */
 bool key_file_changed(const options_t *options);
 

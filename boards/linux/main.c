@@ -9,10 +9,15 @@
 #include "secret.h"
 
 static const command_t commands[] = {
-    { "token", "keactjvsfp", command_token },    { "header", "keactvsfp", command_header },
-    { "call", "keactvsfTXdHiup", command_call }, { "revoke", "keactvTp", command_revoke },
-    { "keep", "keactovsfmgCp", command_keep },   { "jwt", "kal", command_jwt },
-    { "anchors", "ectvpoA", command_anchors },   { NULL, NULL, NULL },
+    { "token", "keactjvsfp", command_token },
+    { "header", "keactvsfp", command_header },
+    { "call", "keactvsfTXdHiup", command_call },
+    { "revoke", "keactvTp", command_revoke },
+    { "keep", "keactovsfmgCp", command_keep },
+    { "jwt", "kal", command_jwt },
+    { "provision", "koAn", command_provision },
+    { "anchors", "ectvpoA", command_anchors },
+    { NULL, NULL, NULL },
 };
 
 int main(int argc, char **argv)

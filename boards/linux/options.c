@@ -18,18 +18,31 @@
 #define GROUP_MODE   0640u
 
 static const struct option long_options[] = {
-    { "key", required_argument, NULL, LONG + 'k' },      { "endpoint", required_argument, NULL, LONG + 'e' },
-    { "audience", required_argument, NULL, LONG + 'a' }, { "ca", required_argument, NULL, LONG + 'c' },
-    { "out", required_argument, NULL, LONG + 'o' },      { "c", required_argument, NULL, LONG + 'A' },
-    { "mode", required_argument, NULL, LONG + 'm' },     { "group", required_argument, NULL, LONG + 'g' },
-    { "check", no_argument, NULL, LONG + 'C' },          { "proxy", required_argument, NULL, LONG + 'p' },
-    { "timeout", required_argument, NULL, LONG + 't' },  { "lifetime", required_argument, NULL, LONG + 'l' },
-    { "json", no_argument, NULL, LONG + 'j' },           { "source", required_argument, NULL, LONG + 's' },
-    { "for", required_argument, NULL, LONG + 'f' },      { "token", required_argument, NULL, LONG + 'T' },
-    { "request", required_argument, NULL, LONG + 'X' },  { "data", required_argument, NULL, LONG + 'd' },
-    { "header", required_argument, NULL, LONG + 'H' },   { "include", no_argument, NULL, LONG + 'i' },
-    { "verbose", no_argument, NULL, LONG + 'v' },        { "help", no_argument, NULL, LONG + 'h' },
-    { "version", no_argument, NULL, LONG + 'V' },        { NULL, 0, NULL, 0 },
+    { "key", required_argument, NULL, LONG + 'k' },
+    { "endpoint", required_argument, NULL, LONG + 'e' },
+    { "audience", required_argument, NULL, LONG + 'a' },
+    { "ca", required_argument, NULL, LONG + 'c' },
+    { "out", required_argument, NULL, LONG + 'o' },
+    { "c", required_argument, NULL, LONG + 'A' },
+    { "nvs", required_argument, NULL, LONG + 'n' },
+    { "mode", required_argument, NULL, LONG + 'm' },
+    { "group", required_argument, NULL, LONG + 'g' },
+    { "check", no_argument, NULL, LONG + 'C' },
+    { "proxy", required_argument, NULL, LONG + 'p' },
+    { "timeout", required_argument, NULL, LONG + 't' },
+    { "lifetime", required_argument, NULL, LONG + 'l' },
+    { "json", no_argument, NULL, LONG + 'j' },
+    { "source", required_argument, NULL, LONG + 's' },
+    { "for", required_argument, NULL, LONG + 'f' },
+    { "token", required_argument, NULL, LONG + 'T' },
+    { "request", required_argument, NULL, LONG + 'X' },
+    { "data", required_argument, NULL, LONG + 'd' },
+    { "header", required_argument, NULL, LONG + 'H' },
+    { "include", no_argument, NULL, LONG + 'i' },
+    { "verbose", no_argument, NULL, LONG + 'v' },
+    { "help", no_argument, NULL, LONG + 'h' },
+    { "version", no_argument, NULL, LONG + 'V' },
+    { NULL, 0, NULL, 0 },
 };
 
 static int usage(const char *what, const char *detail)
@@ -108,6 +121,17 @@ static const char *check_keep(options_t *options)
     return NULL;
 }
 
+/* One output at most; exactly one where it is `needed`. NULL, or what is wrong. */
+static const char *check_outputs(const options_t *options, bool needed)
+{
+    int count = (options->out != NULL) + (options->array != NULL) + (options->nvs != NULL);
+
+    if (count > 1) {
+        return "one output at a time: --out, --c or --nvs";
+    }
+    return needed && count == 0 ? "no output: give --out, --c or --nvs" : NULL;
+}
+
 /* Whether it is known where the token comes from; NULL, or what is wrong. */
 static const char *check_source(const options_t *options)
 {
@@ -134,8 +158,8 @@ static int check(options_t *options, const command_t *command, int count, char *
     if (complaint == NULL && takes(command, 'm')) {
         complaint = check_keep(options);
     }
-    if (complaint == NULL && options->out != NULL && options->array != NULL) {
-        complaint = "--out or --c, not both";
+    if (complaint == NULL) {
+        complaint = check_outputs(options, takes(command, 'n'));
     }
     if (complaint == NULL && takes(command, 'k') && !options->check) {
         environment_fill(options, takes(command, 'T'));

@@ -34,6 +34,7 @@ typedef struct options {
     bool verbose;
 
     const char *array; /* file for an array in C; NULL: none was given */
+    const char *nvs;   /* file for ESP-IDF's NVS; NULL: none was given */
 
     /* keep */
     mode_t mode; /* of the token file */

@@ -132,6 +132,8 @@ static const char **text_of(options_t *options, int letter)
         return &options->proxy;
     case 'A':
         return &options->array;
+    case 'n':
+        return &options->nvs;
     default:
         return NULL;
     }

@@ -102,6 +102,6 @@ def test_a_store_of_one(program, iam):
 
 def test_usage(program, store, tmp_path):
     iam, path, _ = store
-    assert_failed(anchors(program, iam, path, "-o", "x", "--c", "y"), USAGE, "not both")
+    assert_failed(anchors(program, iam, path, "-o", "x", "--c", "y"), USAGE, "one output at a time")
     assert_failed(anchors(program, iam, path, "-o", str(tmp_path / "no" / "x")), SYSTEM, "No such file")
     assert_failed(anchors(program, iam, path, "--key", "x"), USAGE, "--key")

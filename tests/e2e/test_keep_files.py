@@ -12,8 +12,8 @@ import pytest
 
 import authorized_key
 from answers import error
-from harness import HERE, PRELOAD_WITH_ASAN, SYSTEM, USAGE, assert_failed, wait_for
-from keeping import identity, keep, key_of_another, out     # noqa: F401  (fixtures among them)
+from harness import SYSTEM, USAGE, assert_failed, wait_for
+from keeping import identity, keep, key_of_another, no_modes, out     # noqa: F401  (fixtures among them)
 
 MENDED_S = 7    # it looks every 5 seconds
 BUSY = error(503, headers=(("Retry-After", "30"),))
@@ -178,13 +178,6 @@ def test_a_token_for_another_account(keep, start, keys):
 
 
 # File systems
-
-@pytest.fixture(scope="session")
-def no_modes(tmp_path_factory):
-    library = str(tmp_path_factory.mktemp("preload") / "no_modes.so")
-    subprocess.run(["cc", "-shared", "-fPIC", "-o", library, os.path.join(HERE, "no_modes.c")], check=True)
-    return lambda mode: {"LD_PRELOAD": library, "NO_MODES": mode, **PRELOAD_WITH_ASAN}
-
 
 def test_a_file_system_without_modes(keep, iam, no_modes):
     kept = keep(iam, env=no_modes("0755")).wait_token()

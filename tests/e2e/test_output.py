@@ -139,6 +139,7 @@ COMMANDS = {
     "revoke": ("--token", "YC_TOKEN", "--key"),
     "keep": ("--out", "--mode", "--group", "--check", "--source", "--for", "SIGHUP"),
     "jwt": ("--key", "--audience", "--lifetime"),
+    "provision": ("--key", "--out", "--c ", "--nvs"),
     "anchors": ("--out", "--c ", "--ca", "--endpoint"),
 }
 OVERVIEW = (*COMMANDS, "yciam help COMMAND", "exit codes", "130")

@@ -37,6 +37,9 @@ static inline bool yciam_priv_attempt_records_in(const yciam_t *iam, const yciam
  */
 yciam_result_t yciam_priv_accept_token(yciam_t *iam, const yciam_iam_token_t *token);
 
+/* The same for a token of which the remaining life is known. YCIAM_OK or YCIAM_ERR_LONG. */
+yciam_result_t yciam_priv_accept_token_for(yciam_t *iam, const yciam_iam_token_t *token, uint32_t lifetime_s);
+
 /* What an answer with this HTTP status is; YCIAM_OK for 200. */
 yciam_result_t yciam_priv_status_result(uint32_t http_status);
 

@@ -45,33 +45,36 @@ static int64_t step_of(const yciam_service_clock_t *clock, int64_t now)
     return step_s > drift_s || step_s < -drift_s ? step_s : 0;
 }
 
+/* The device's clock is set and says `now`. True if it has stepped since it was read last. */
+static bool take_notice(yciam_service_clock_t *clock, int64_t now)
+{
+    int64_t step_s = clock->seen_at != 0 ? step_of(clock, now) : 0;
+
+    if (clock->is_confirmed && !clock->is_of_uptime) {
+        clock->correction_s -= step_s; /* the service's clock has not stepped */
+    }
+    clock->seen_at = now;
+    clock->seen_s = clock->uptime_s;
+    return step_s > BIG_STEP_S || step_s < -BIG_STEP_S;
+}
+
 bool yciam_priv_clock_look(yciam_service_clock_t *clock, bool at_once)
 {
-    bool is_set;
-    bool has_changed;
+    bool was_set = clock->was_set;
+    bool has_stepped = false;
     int64_t now;
 
     advance(clock);
-    if (clock->has_looked && !at_once && clock->uptime_s == clock->seen_s) {
+    if (!at_once && clock->uptime_s == clock->looked_s) {
         return false;
     }
+    clock->looked_s = clock->uptime_s;
     now = clock->port->unix_time(clock->port->ctx);
-    is_set = YCIAM_CLOCK_IS_SET(now);
-    has_changed = is_set && !clock->was_set;
-    if (is_set && clock->was_set) {
-        int64_t step_s = step_of(clock, now);
-
-        if (clock->is_confirmed && !clock->is_of_uptime) {
-            clock->correction_s -= step_s; /* the service's clock has not stepped */
-        }
-        has_changed = step_s > BIG_STEP_S || step_s < -BIG_STEP_S;
+    clock->was_set = YCIAM_CLOCK_IS_SET(now);
+    if (clock->was_set) {
+        has_stepped = take_notice(clock, now);
     }
-    has_changed = has_changed && clock->has_looked;
-    clock->has_looked = true;
-    clock->was_set = is_set;
-    clock->seen_at = now;
-    clock->seen_s = clock->uptime_s;
-    return has_changed;
+    return has_stepped || (clock->was_set && !was_set);
 }
 
 /* The device's clock, or the seconds since yciam_init() while it is not set. */

@@ -8,6 +8,7 @@
 #include <yciam/yciam.h>
 
 #include "../util/crc32.h"
+#include "../util/text.h"
 #include "attempt.h"
 #include "clock.h"
 #include "schedule.h"
@@ -17,13 +18,17 @@
 #define CRC_SIZE      sizeof(uint32_t)
 #define CLOCK_SLACK_S 60 /* a clock may go back by this much over a sleep */
 
-/* Times are those of the service's clock, seconds since 1970 UTC. */
+/*
+ * The lives are those that the ticks tell, so that neither a step of the device's clock nor a wrong correction makes a
+ * token live longer.
+ */
 typedef struct header {
-    int64_t expires_at; /* 0 without a token */
-    int64_t next_at;    /* when to ask for the next token */
-    int64_t saved_at;
+    int64_t expires_at; /* of the token, by the service's clock */
+    int64_t saved_at;   /* the device's clock */
     int64_t correction_s;
-    uint32_t owner; /* whose token it is: owner_of() */
+    uint32_t left_s; /* until the token expires; 0 without a token */
+    uint32_t next_s; /* until the next attempt */
+    uint32_t owner;  /* whose token it is: owner_of() */
     uint16_t token_len;
     uint16_t failures; /* in a row: the pauses go on where they were */
 } header_t;
@@ -45,6 +50,13 @@ static uint32_t owner_of(const yciam_t *iam)
     crc = crc_over_text(crc, audience);
     crc = crc_over_text(crc, config->account_id);
     return crc_over_text(crc, iam->priv_key != NULL ? iam->priv_key->service_account_id : NULL);
+}
+
+static int64_t clock_now(const yciam_t *iam)
+{
+    const yciam_port_t *port = iam->priv_config->port;
+
+    return port->unix_time(port->ctx);
 }
 
 yciam_result_t yciam_save(yciam_t *iam, void *buf, size_t cap, size_t *len)
@@ -71,8 +83,9 @@ yciam_result_t yciam_save(yciam_t *iam, void *buf, size_t cap, size_t *len)
     }
     memset(&header, 0, sizeof header);
     header.expires_at = yciam_priv_token_expires_at(iam);
-    header.saved_at = yciam_priv_service_time(clock);
-    header.next_at = header.saved_at + (int64_t) (yciam_priv_schedule_left_ms(iam) / 1000u);
+    header.saved_at = clock_now(iam);
+    header.left_s = yciam_priv_token_left_ms(iam) / 1000u;
+    header.next_s = yciam_priv_schedule_left_ms(iam) / 1000u;
     header.correction_s = yciam_priv_clock_correction_s(clock);
     header.owner = owner_of(iam);
     header.token_len = (uint16_t) token_len;
@@ -85,15 +98,11 @@ yciam_result_t yciam_save(yciam_t *iam, void *buf, size_t cap, size_t *len)
     return YCIAM_OK;
 }
 
-/* Milliseconds from now to a time of the service's clock, at most a day: what is further off was not ours. */
-static uint32_t ms_until(int64_t then, int64_t now)
+/* What is left of a time after a sleep, in seconds; a day at most, since more was not ours. */
+static uint32_t rest_s(uint32_t time_s, int64_t slept_s)
 {
-    int64_t left_s = then - now;
-
-    if (left_s < 0) {
-        return 0;
-    }
-    return (left_s < (int64_t) YCIAM_LIFETIME_MAX_S ? (uint32_t) left_s : YCIAM_LIFETIME_MAX_S) * 1000u;
+    time_s = time_s < YCIAM_LIFETIME_MAX_S ? time_s : YCIAM_LIFETIME_MAX_S;
+    return slept_s < (int64_t) time_s ? time_s - (uint32_t) slept_s : 0;
 }
 
 /* Sums of such numbers of seconds do not overflow. */
@@ -110,41 +119,35 @@ static bool is_intact(const header_t *header, const uint8_t *saved, size_t len)
     memcpy(&crc, saved + checked_len, CRC_SIZE);
     return crc == yciam_priv_crc32(FORMAT, saved, checked_len) && header->token_len == len - BESIDES_TOKEN &&
            memchr(saved + sizeof *header, '\0', len - sizeof *header) == saved + checked_len - 1u &&
-           is_in_range(header->expires_at) && is_in_range(header->next_at) && is_in_range(header->saved_at) &&
-           is_in_range(header->correction_s);
+           is_in_range(header->expires_at) && is_in_range(header->saved_at) && is_in_range(header->correction_s);
 }
 
-/* The correction is taken up already. */
-static yciam_result_t take_up(yciam_t *iam, const header_t *header, const uint8_t *saved)
+static yciam_result_t take_up_token(yciam_t *iam, const header_t *header, const char *token, uint32_t left_s)
 {
-    const char *token = (const char *) saved + sizeof *header;
-    int64_t now = yciam_priv_service_time(&iam->priv_clock);
-    uint32_t next_ms = ms_until(header->next_at, now);
+    yciam_iam_token_t held = { (char *) token, header->token_len, header->expires_at }; /* it is only read */
     yciam_result_t result;
 
-    if (now < header->saved_at - CLOCK_SLACK_S) {
-        return YCIAM_ERR_CLOCK; /* by this clock a token that has expired would be valid */
+    if (!yciam_priv_text_is(token, YCIAM_TOKEN_MAX, YCIAM_TOKEN_OTHERS)) {
+        return YCIAM_ERR_ARGUMENT;
     }
-    if (header->token_len > 0) {
-        result = yciam_set_token(iam, token, header->expires_at);
-        if (result != YCIAM_OK) {
-            return result;
-        }
+    if (left_s == 0) {
+        return YCIAM_ERR_EXPIRED;
+    }
+    result = yciam_priv_accept_token_for(iam, &held, left_s);
+    if (result == YCIAM_OK) {
         yciam_priv_token_set_old(iam);
-        if (next_ms > yciam_priv_token_left_ms(iam)) {
-            next_ms = yciam_priv_token_left_ms(iam); /* the reason of a longer pause is not known any more */
-        }
     }
-    yciam_priv_schedule_restored(iam, next_ms, header->failures);
-    return YCIAM_OK;
+    return result == YCIAM_ERR_LONG ? YCIAM_ERR_SPACE : result;
 }
 
 yciam_result_t yciam_restore(yciam_t *iam, const void *buf, size_t len)
 {
     const uint8_t *saved = (const uint8_t *) buf;
-    yciam_result_t result;
+    yciam_result_t result = YCIAM_OK;
     header_t header;
-    int64_t correction_s;
+    int64_t slept_s;
+    uint32_t next_s;
+    uint32_t left_s;
 
     if (iam == NULL || buf == NULL || !iam->priv_is_live || len < BESIDES_TOKEN) {
         return YCIAM_ERR_ARGUMENT;
@@ -153,18 +156,21 @@ yciam_result_t yciam_restore(yciam_t *iam, const void *buf, size_t len)
     if (!is_intact(&header, saved, len) || header.owner != owner_of(iam)) {
         return YCIAM_ERR_ARGUMENT;
     }
-    if (header.token_len >= iam->priv_config->token_cap) {
-        return YCIAM_ERR_SPACE;
-    }
     (void) yciam_priv_clock_look(&iam->priv_clock, true);
-    if (!yciam_priv_clock_is_set(&iam->priv_clock)) {
-        return YCIAM_ERR_CLOCK;
+    slept_s = clock_now(iam) - header.saved_at;
+    if (!yciam_priv_clock_is_set(&iam->priv_clock) || slept_s < -CLOCK_SLACK_S) {
+        return YCIAM_ERR_CLOCK; /* by such a clock a token that has expired would be valid */
     }
-    correction_s = yciam_priv_clock_correction_s(&iam->priv_clock);
-    yciam_priv_clock_set_correction(&iam->priv_clock, header.correction_s);
-    result = take_up(iam, &header, saved);
-    if (result != YCIAM_OK) {
-        yciam_priv_clock_set_correction(&iam->priv_clock, correction_s);
+    slept_s = slept_s > 0 ? slept_s : 0;
+    next_s = rest_s(header.next_s, slept_s);
+    if (header.token_len > 0) {
+        left_s = rest_s(header.left_s, slept_s);
+        result = take_up_token(iam, &header, (const char *) saved + sizeof header, left_s);
+        next_s = next_s < left_s ? next_s : left_s; /* the reason of a longer pause is not known any more */
+    }
+    if (result == YCIAM_OK) {
+        yciam_priv_clock_set_correction(&iam->priv_clock, header.correction_s);
+        yciam_priv_schedule_restored(iam, next_s * 1000u, header.failures);
     }
     return result;
 }

@@ -48,6 +48,11 @@ static uint32_t refresh_s_of(const yciam_t *iam)
     return config_or(iam->priv_config->refresh_s, YCIAM_DEFAULT_REFRESH_S);
 }
 
+static uint32_t margin_s_of(const yciam_t *iam)
+{
+    return config_or(iam->priv_config->margin_s, YCIAM_DEFAULT_MARGIN_S);
+}
+
 void yciam_priv_schedule_init(yciam_t *iam)
 {
     memset(&iam->priv_schedule, 0, sizeof iam->priv_schedule);
@@ -57,14 +62,13 @@ void yciam_priv_schedule_init(yciam_t *iam)
 void yciam_priv_schedule_succeeded(yciam_t *iam, uint32_t lifetime_s)
 {
     yciam_schedule_t *s = &iam->priv_schedule;
-    uint32_t margin_s = config_or(iam->priv_config->margin_s, YCIAM_DEFAULT_MARGIN_S);
-    uint32_t delay_s = yciam_priv_refresh_s(lifetime_s, refresh_s_of(iam), margin_s);
+    uint32_t delay_s = yciam_priv_refresh_s(lifetime_s, refresh_s_of(iam), margin_s_of(iam));
 
     due_in(iam, 1000u * yciam_priv_refresh_delay_s(delay_s, !s->has_succeeded, random_u32(iam)));
     s->last_failure = YCIAM_OK;
     s->failures = 0;
     s->is_for_clock = false;
-    s->is_asked_to_wait = false;
+    s->asked_until_ms = 0;
     s->has_retried = false;
     s->is_doubted = false;
     s->has_succeeded = true;
@@ -98,8 +102,8 @@ void yciam_priv_schedule_failed(yciam_t *iam, const yciam_failure_t *failure)
     uint32_t after_ms = 0;
 
     s->last_failure = failure->result;
+    s->asked_until_ms = 0;
     s->is_for_clock = failure->is_for_clock;
-    s->is_asked_to_wait = failure->retry_after_s > 0;
     if (s->failures < UINT8_MAX) {
         s->failures++;
     }
@@ -108,8 +112,9 @@ void yciam_priv_schedule_failed(yciam_t *iam, const yciam_failure_t *failure)
         due_in(iam, 0);
         return;
     }
-    if (s->is_asked_to_wait) {
+    if (failure->retry_after_s > 0) {
         after_ms = yciam_priv_retry_after_ms(failure->retry_after_s, random_u32(iam));
+        s->asked_until_ms = yciam_priv_clock_now_ms(&iam->priv_clock) + after_ms;
     }
     due_in(iam, larger_of(pause_ms(iam, failure->result), after_ms));
 }
@@ -120,7 +125,7 @@ void yciam_priv_schedule_wait_for_clock(yciam_t *iam)
 
     s->last_failure = YCIAM_ERR_CLOCK;
     s->is_for_clock = false; /* the clock is looked at anyway */
-    s->is_asked_to_wait = false;
+    s->asked_until_ms = 0;
     due_in(iam, CLOCK_CHECK_MS);
 }
 
@@ -129,7 +134,7 @@ static bool may_hasten(const yciam_t *iam)
     const yciam_schedule_t *s = &iam->priv_schedule;
     uint64_t now_ms = yciam_priv_clock_now_ms(&iam->priv_clock);
 
-    return s->is_for_clock && !s->is_asked_to_wait &&
+    return s->is_for_clock && now_ms >= s->asked_until_ms &&
            (s->hastened_ms == 0 || now_ms - s->hastened_ms >= HASTEN_EVERY_MS);
 }
 
@@ -145,15 +150,36 @@ void yciam_priv_schedule_clock_changed(yciam_t *iam)
     }
 }
 
+void yciam_priv_schedule_token_shortened(yciam_t *iam)
+{
+    const yciam_schedule_t *s = &iam->priv_schedule;
+    uint32_t left_ms = yciam_priv_token_left_ms(iam);
+    uint64_t now_ms = yciam_priv_clock_now_ms(&iam->priv_clock);
+
+    if (!yciam_priv_token_is_held(iam)) {
+        return;
+    }
+    if (s->failures == 0) {
+        left_ms = 1000u * yciam_priv_refresh_s(left_ms / 1000u, refresh_s_of(iam), margin_s_of(iam));
+    }
+    if (left_ms < yciam_priv_schedule_left_ms(iam) && now_ms >= s->asked_until_ms) {
+        due_in(iam, left_ms);
+    }
+}
+
 void yciam_priv_schedule_doubt(yciam_t *iam)
 {
     yciam_schedule_t *s = &iam->priv_schedule;
+    uint64_t now_ms = yciam_priv_clock_now_ms(&iam->priv_clock);
     uint32_t age_ms = yciam_priv_token_age_ms(iam);
     uint32_t min_ms = YCIAM_INVALIDATE_MIN_S * 1000u;
     uint32_t earliest_ms = age_ms < min_ms ? min_ms - age_ms : 0;
     /* The pause after a failure is shortened once: by the first doubt in a token that is held. */
-    bool may_shorten = s->failures == 0 || (yciam_priv_token_is_held(iam) && !s->is_doubted && !s->is_asked_to_wait);
+    bool may_shorten = s->failures == 0 || (yciam_priv_token_is_held(iam) && !s->is_doubted);
 
+    if (s->asked_until_ms > now_ms + earliest_ms) {
+        earliest_ms = (uint32_t) (s->asked_until_ms - now_ms); /* not before the service allows */
+    }
     if (may_shorten && yciam_priv_schedule_left_ms(iam) > earliest_ms) {
         due_in(iam, earliest_ms);
     }
@@ -162,7 +188,7 @@ void yciam_priv_schedule_doubt(yciam_t *iam)
 
 void yciam_priv_schedule_now(yciam_t *iam)
 {
-    iam->priv_schedule.is_asked_to_wait = false;
+    iam->priv_schedule.asked_until_ms = 0;
     due_in(iam, 0);
 }
 
@@ -198,5 +224,5 @@ uint32_t yciam_priv_schedule_sleep_ms(const yciam_t *iam)
 {
     uint32_t left_ms = yciam_priv_schedule_left_ms(iam);
 
-    return may_hasten(iam) ? smaller_of(left_ms, CLOCK_NOTICE_MS) : left_ms;
+    return may_hasten(iam) && !yciam_priv_token_is_held(iam) ? smaller_of(left_ms, CLOCK_NOTICE_MS) : left_ms;
 }

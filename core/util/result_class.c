@@ -1,67 +1,74 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "result_class.h"
 
+/* By the negative of the result. */
+static const uint8_t result_classes[] = {
+    [-YCIAM_OK] = YCIAM_CLASS_NONE,
+    [-YCIAM_ERR_MEMORY] = YCIAM_CLASS_SYSTEM,
+    [-YCIAM_ERR_ENTROPY] = YCIAM_CLASS_SYSTEM,
+    [-YCIAM_ERR_ARGUMENT] = YCIAM_CLASS_USAGE,
+    [-YCIAM_ERR_SPACE] = YCIAM_CLASS_USAGE,
+    [-YCIAM_ERR_CALLBACK] = YCIAM_CLASS_USAGE,
+    [-YCIAM_ERR_KEY_JSON] = YCIAM_CLASS_KEY,
+    [-YCIAM_ERR_KEY_FIELD] = YCIAM_CLASS_KEY,
+    [-YCIAM_ERR_KEY_ID] = YCIAM_CLASS_KEY,
+    [-YCIAM_ERR_KEY_USER] = YCIAM_CLASS_KEY,
+    [-YCIAM_ERR_KEY_PEM] = YCIAM_CLASS_KEY,
+    [-YCIAM_ERR_KEY_ENCRYPTED] = YCIAM_CLASS_KEY,
+    [-YCIAM_ERR_KEY_PUBLIC] = YCIAM_CLASS_KEY,
+    [-YCIAM_ERR_KEY_TYPE] = YCIAM_CLASS_KEY,
+    [-YCIAM_ERR_KEY_REJECTED] = YCIAM_CLASS_KEY,
+    [-YCIAM_ERR_SIGN] = YCIAM_CLASS_KEY,
+    [-YCIAM_ERR_KEY_BIG] = YCIAM_CLASS_KEY,
+    [-YCIAM_ERR_KEY_BLOB] = YCIAM_CLASS_KEY,
+    [-YCIAM_ERR_CLOCK] = YCIAM_CLASS_CLOCK,
+    [-YCIAM_ERR_DNS] = YCIAM_CLASS_NETWORK,
+    [-YCIAM_ERR_CONNECT] = YCIAM_CLASS_NETWORK,
+    [-YCIAM_ERR_NETWORK] = YCIAM_CLASS_NETWORK,
+    [-YCIAM_ERR_CLOSED] = YCIAM_CLASS_NETWORK,
+    [-YCIAM_ERR_TLS] = YCIAM_CLASS_TLS,
+    [-YCIAM_ERR_CERT] = YCIAM_CLASS_TLS,
+    [-YCIAM_ERR_CERT_HOST] = YCIAM_CLASS_TLS,
+    [-YCIAM_ERR_CERT_TIME] = YCIAM_CLASS_TLS,
+    [-YCIAM_ERR_ANCHOR] = YCIAM_CLASS_TLS,
+    [-YCIAM_ERR_REFUSED] = YCIAM_CLASS_REFUSED,
+    [-YCIAM_ERR_BUSY] = YCIAM_CLASS_REFUSED,
+    [-YCIAM_ERR_HTTP_STATUS] = YCIAM_CLASS_ANSWER,
+    [-YCIAM_ERR_HTTP_FIELD] = YCIAM_CLASS_ANSWER,
+    [-YCIAM_ERR_HTTP_LENGTH] = YCIAM_CLASS_ANSWER,
+    [-YCIAM_ERR_HTTP_CODING] = YCIAM_CLASS_ANSWER,
+    [-YCIAM_ERR_HTTP_CHUNK] = YCIAM_CLASS_ANSWER,
+    [-YCIAM_ERR_HTTP_LONG] = YCIAM_CLASS_ANSWER,
+    [-YCIAM_ERR_LONG] = YCIAM_CLASS_ANSWER,
+    [-YCIAM_ERR_JSON] = YCIAM_CLASS_ANSWER,
+    [-YCIAM_ERR_JSON_BIG] = YCIAM_CLASS_ANSWER,
+    [-YCIAM_ERR_ANSWER] = YCIAM_CLASS_ANSWER,
+    [-YCIAM_ERR_EXPIRED] = YCIAM_CLASS_ANSWER,
+    [-YCIAM_ERR_TIMEOUT] = YCIAM_CLASS_TIMEOUT,
+};
+
 yciam_class_t yciam_result_class(yciam_result_t result)
 {
-    switch (result) {
-    case YCIAM_ERR_MEMORY:
-    case YCIAM_ERR_ENTROPY:
-        return YCIAM_CLASS_SYSTEM;
-    case YCIAM_ERR_ARGUMENT:
-    case YCIAM_ERR_SPACE:
-    case YCIAM_ERR_CALLBACK:
-        return YCIAM_CLASS_USAGE;
-    case YCIAM_ERR_KEY_JSON:
-    case YCIAM_ERR_KEY_FIELD:
-    case YCIAM_ERR_KEY_ID:
-    case YCIAM_ERR_KEY_USER:
-    case YCIAM_ERR_KEY_PEM:
-    case YCIAM_ERR_KEY_ENCRYPTED:
-    case YCIAM_ERR_KEY_PUBLIC:
-    case YCIAM_ERR_KEY_TYPE:
-    case YCIAM_ERR_KEY_REJECTED:
-    case YCIAM_ERR_SIGN:
-    case YCIAM_ERR_KEY_BIG:
-    case YCIAM_ERR_KEY_BLOB:
-        return YCIAM_CLASS_KEY;
-    case YCIAM_ERR_CLOCK:
-        return YCIAM_CLASS_CLOCK;
-    case YCIAM_ERR_DNS:
-    case YCIAM_ERR_CONNECT:
-    case YCIAM_ERR_NETWORK:
-    case YCIAM_ERR_CLOSED:
-        return YCIAM_CLASS_NETWORK;
-    case YCIAM_ERR_TLS:
-    case YCIAM_ERR_CERT:
-    case YCIAM_ERR_CERT_HOST:
-    case YCIAM_ERR_CERT_TIME:
-    case YCIAM_ERR_ANCHOR:
-        return YCIAM_CLASS_TLS;
-    case YCIAM_ERR_REFUSED:
-    case YCIAM_ERR_BUSY:
-        return YCIAM_CLASS_REFUSED;
-    case YCIAM_ERR_HTTP_STATUS:
-    case YCIAM_ERR_HTTP_FIELD:
-    case YCIAM_ERR_HTTP_LENGTH:
-    case YCIAM_ERR_HTTP_CODING:
-    case YCIAM_ERR_HTTP_CHUNK:
-    case YCIAM_ERR_HTTP_LONG:
-    case YCIAM_ERR_LONG:
-    case YCIAM_ERR_JSON:
-    case YCIAM_ERR_JSON_BIG:
-    case YCIAM_ERR_ANSWER:
-    case YCIAM_ERR_EXPIRED:
-        return YCIAM_CLASS_ANSWER;
-    case YCIAM_ERR_TIMEOUT:
-        return YCIAM_CLASS_TIMEOUT;
-    default:
-        return YCIAM_CLASS_NONE;
-    }
+    uint32_t index = 0u - (uint32_t) result; /* of a positive result: a large number */
+
+    return index < sizeof result_classes ? result_classes[index] : YCIAM_CLASS_NONE;
 }
 
-yciam_result_t yciam_priv_foreign_result(int rc, yciam_result_t unknown)
+yciam_result_t yciam_priv_port_failure(int rc)
 {
-    return rc < 0 && yciam_result_class(rc) != YCIAM_CLASS_NONE ? rc : unknown;
+    yciam_class_t result_class = yciam_result_class(rc);
+    bool is_known = result_class == YCIAM_CLASS_SYSTEM || result_class == YCIAM_CLASS_NETWORK ||
+                    result_class == YCIAM_CLASS_TLS || rc == YCIAM_ERR_ARGUMENT;
+
+    return is_known ? rc : YCIAM_ERR_NETWORK;
+}
+
+yciam_result_t yciam_priv_signer_result(int rc)
+{
+    bool is_known =
+        rc == YCIAM_OK || rc == YCIAM_PENDING || rc == YCIAM_WORKING || yciam_result_class(rc) == YCIAM_CLASS_SYSTEM;
+
+    return is_known ? rc : YCIAM_ERR_SIGN;
 }
 
 bool yciam_priv_is_lasting(yciam_result_t result)

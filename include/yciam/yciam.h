@@ -134,23 +134,23 @@ typedef struct yciam_service_clock {
     uint64_t now_ms;   /* the port's ticks at the last look, extended to 64 bits */
     uint32_t uptime_s; /* whole seconds of ticks since yciam_init(), and the milliseconds beyond them */
     uint32_t uptime_ms;
-    uint32_t seen_s; /* uptime_s when the device's clock was read last, and what it said */
+    uint32_t looked_s; /* uptime_s when the device's clock was read last */
+    uint32_t seen_s;   /* uptime_s when it was read last while it was set, and what it said; 0: never */
     int64_t seen_at;
     int64_t correction_s; /* the service's clock less the device's clock, or less uptime_s */
     bool is_of_uptime;    /* the correction was learnt while the device's clock was not set: it applies to uptime_s */
     bool is_confirmed;    /* the service has told the time by a Date */
     bool was_set;         /* the device's clock, when it was read last */
-    bool has_looked;
 } yciam_service_clock_t;
 
 /* When to ask for a token. Written by core/iam/schedule.c only. */
 typedef struct yciam_schedule {
     uint64_t due_ms;             /* when the next attempt begins, on the clock's now_ms */
+    uint64_t asked_until_ms;     /* the end of the pause that the service named (Retry-After) */
     uint64_t hastened_ms;        /* when a change of the clock last brought an attempt forward; 0: never */
     yciam_result_t last_failure; /* since the last success; YCIAM_OK: none */
     uint8_t failures;            /* in a row */
     bool is_for_clock;           /* the last failure was one that a right clock mends */
-    bool is_asked_to_wait;       /* the service named the pause (Retry-After) */
     bool has_retried;            /* without a pause, since the last success */
     bool is_doubted;             /* an API refused the held token */
     bool has_succeeded;          /* since yciam_init() */
@@ -201,7 +201,9 @@ yciam_result_t yciam_init(yciam_t *iam, const yciam_config_t *config);
  *   YCIAM_OK       a valid token is held (a refresh may be under way)
  *   YCIAM_PENDING  no token yet; call again after yciam_delay_ms()
  *   below 0        an attempt failed, see yciam_error(). Each failure is returned once; the next attempt follows by
- *                  itself after a pause. While the clock is not set that is returned once, not for each check.
+ *                  itself after a pause. While the clock is not set that is returned once, not for each check. The
+ *                  failure of an attempt that a call or a revocation has polled is not returned here; on_failure tells
+ *                  every one.
  * On an instance that is not live: YCIAM_ERR_ARGUMENT. Owner task only.
  */
 yciam_result_t yciam_poll(yciam_t *iam);

@@ -212,7 +212,7 @@ static void absurd_numbers_are_refused_or_bounded(void **state)
                                       -(INT64_C(1) << 39) };
 
     (void) state;
-    for (size_t at = 0; at < 32u; at += 8u) {
+    for (size_t at = 0; at < 40u; at += 8u) {
         for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
             yciam_result_t result;
 
@@ -398,6 +398,84 @@ static void a_pause_outlives_a_restart_without_a_token(void **state)
     assert_in_range(attempts, 8, 20);
 }
 
+/* The life of a token goes by ticks: whatever the clock does before and after, saving it makes it no longer. */
+static void saving_lengthens_no_life(void **state)
+{
+    static const int64_t steps_s[] = { -28 * 86400, -3600, 0, 3600 };
+
+    (void) state;
+    for (size_t i = 0; i < sizeof steps_s / sizeof *steps_s; i++) {
+        assert_int_equal(setup(NULL), 0);
+        wake(0);
+        assert_int_equal(restore(), YCIAM_OK);
+        later.fake.now_ms += 7200000u;
+        later.fake.clock_error_s = steps_s[i];
+        (void) rig_poll(&later);
+        assert_int_equal(yciam_save(&later.iam, saved, sizeof saved, &saved_len), YCIAM_OK);
+        rig.fake.now_ms = later.fake.now_ms;
+        rig.fake.clock_error_s = steps_s[i];
+        wake(43200000u - 7200000u + 2000u);
+        assert_int_equal(restore(), YCIAM_ERR_EXPIRED);
+    }
+}
+
+/* A refusal made the clock forget what it had learnt: that says nothing of the token that is held. */
+static void a_forgotten_correction_loses_no_token(void **state)
+{
+    (void) state;
+    rig_setup(&rig);
+    rig.fake.clock_error_s = 172 * 86400;
+    rig_init(&rig);
+    rig_check_times(&rig);
+    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_REFUSED);
+    assert_int_equal(rig_attempt(&rig), YCIAM_OK);
+    rig.fake.on_request = NULL;
+    rig_answer(&rig, "401 Unauthorized", "", "{}");
+    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_REFUSED);
+    assert_non_null(yciam_token(&rig.iam));
+    assert_int_equal(yciam_save(&rig.iam, saved, sizeof saved, &saved_len), YCIAM_OK);
+    wake(1000);
+    assert_int_equal(restore(), YCIAM_OK);
+    assert_string_equal(yciam_token(&later.iam), RIG_TOKEN);
+}
+
+static void a_clock_that_went_back_is_not_believed(void **state)
+{
+    (void) state;
+    wake(1000);
+    later.fake.clock_error_s = -60; /* and the second that has passed: less than a minute back */
+    assert_int_equal(restore(), YCIAM_OK);
+    wake(1000);
+    later.fake.clock_error_s = -62;
+    assert_int_equal(restore(), YCIAM_ERR_CLOCK);
+    assert_null(yciam_token(&later.iam));
+    assert_int_equal(yciam_delay_ms(&later.iam), 0); /* and the first token is asked for at once */
+}
+
+static void a_state_is_bound_to_account_host_and_audience(void **state)
+{
+    (void) state;
+    wake(1000);
+    strcpy(later.key.id, "ajerotated0000000001"); /* keys are rotated */
+    assert_int_equal(restore(), YCIAM_OK);
+    wake(1000);
+    strcpy(later.key.service_account_id, "ajeanother0000000001");
+    assert_int_equal(restore(), YCIAM_ERR_ARGUMENT);
+    wake(1000);
+    later.config.host = "iam.example";
+    rig_init(&later);
+    assert_int_equal(restore(), YCIAM_ERR_ARGUMENT);
+    wake(1000);
+    later.config.audience = "https://iam.example/";
+    rig_init(&later);
+    assert_int_equal(restore(), YCIAM_ERR_ARGUMENT);
+    wake(1000);
+    later.config.account_id = "ajeanother0000000001";
+    rig_init(&later);
+    assert_int_equal(restore(), YCIAM_ERR_ARGUMENT);
+    assert_null(yciam_token(&later.iam));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -417,6 +495,10 @@ int main(void)
         cmocka_unit_test_setup(a_pause_outlives_a_restart_without_a_token, setup),
         cmocka_unit_test_setup(a_token_from_before_the_sleep_may_be_replaced_at_once, setup),
         cmocka_unit_test_setup(a_long_pause_ends_with_the_token, setup),
+        cmocka_unit_test_setup(saving_lengthens_no_life, setup),
+        cmocka_unit_test_setup(a_forgotten_correction_loses_no_token, setup),
+        cmocka_unit_test_setup(a_clock_that_went_back_is_not_believed, setup),
+        cmocka_unit_test_setup(a_state_is_bound_to_account_host_and_audience, setup),
     };
 
     return cmocka_run_group_tests_name("state", tests, NULL, NULL);

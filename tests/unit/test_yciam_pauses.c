@@ -292,6 +292,28 @@ static void a_token_in_its_last_second_is_not_replaced_in_a_loop(void **state)
     assert_int_equal(yciam_delay_ms(&rig.iam), 1000);
 }
 
+/* With a token at hand the pause is calm, and much longer than the service asked for. A doubt in the token ends it when
+ * the time is over that the service asked for, and not before. */
+static void a_doubt_waits_for_retry_after_and_no_longer(void **state)
+{
+    (void) state;
+    rig_get_token(&rig);
+    rig.fake.random = UINT32_MAX;
+    rig_answer(&rig, "503 Busy", "Retry-After: 100\r\n", "{}");
+    assert_in_range(rig_pause_after(&rig, YCIAM_ERR_BUSY), 3599999, 3600000);
+    yciam_invalidate(&rig.iam);
+    assert_in_range(yciam_delay_ms(&rig.iam), 149000, 150000); /* with its jitter */
+
+    assert_int_equal(setup(NULL), 0);
+    rig_get_token(&rig);
+    rig.fake.random = UINT32_MAX;
+    rig_answer(&rig, "503 Busy", "Retry-After: 100\r\n", "{}");
+    assert_in_range(rig_pause_after(&rig, YCIAM_ERR_BUSY), 3599999, 3600000);
+    rig.fake.now_ms += 200000;
+    yciam_invalidate(&rig.iam);
+    assert_int_equal(yciam_delay_ms(&rig.iam), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -309,6 +331,7 @@ int main(void)
         cmocka_unit_test_setup(invalidating_asks_soon_but_not_in_a_loop, setup),
         cmocka_unit_test_setup(an_expired_token_is_not_invalidated, setup),
         cmocka_unit_test_setup(a_token_in_its_last_second_is_not_replaced_in_a_loop, setup),
+        cmocka_unit_test_setup(a_doubt_waits_for_retry_after_and_no_longer, setup),
     };
 
     return cmocka_run_group_tests_name("yciam_pauses", tests, NULL, NULL);

@@ -33,7 +33,18 @@ $(OUT)/flags: ALWAYS
 	@mkdir -p $(@D)
 	@echo '$(LINUX_FLAGS)' | cmp -s - $@ || echo '$(LINUX_FLAGS)' > $@
 
-$(OUT)/%.o: %.c $(OUT)/flags
+# Mbed TLS for another machine or C library, unless MBEDTLS names one.
+ifneq ($(TARGET),)
+ifeq ($(origin MBEDTLS),file)
+LINUX_MBEDTLS := $(MBEDTLS)/.built-with
+
+$(LINUX_MBEDTLS):
+	@$(TOOLS)/fetch-source mbedtls $(BUILD)/src/mbedtls
+	@AR='$(AR)' $(TOOLS)/build-mbedtls $(BUILD)/src/mbedtls $(@D) '$(CC)'
+endif
+endif
+
+$(OUT)/%.o: %.c $(OUT)/flags | $(LINUX_MBEDTLS)
 	$(call say,CC)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS_ALL) $(if $(filter core/%,$<),,-D_GNU_SOURCE) $(CFLAGS_ALL) -c -o $@ $<

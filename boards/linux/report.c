@@ -10,6 +10,8 @@
 
 #include <mbedtls/x509_crt.h>
 
+#include "text.h"
+
 #define HTTP_REFUSED_MIN 300 /* of the proxy layer: no errno is as large */
 #define SECRET_RUN       40u /* as the library counts in the service's messages; a UUID has 36 */
 
@@ -133,11 +135,11 @@ const char *report_shown(const char *argument)
 
     for (const char *at = argument; *at != '\0'; at++) {
         run = isalnum((unsigned char) *at) || strchr("+_-=", *at) != NULL ? run + 1u : 0;
-        if (run > SECRET_RUN || iscntrl((unsigned char) *at) || *at == '{') {
+        if (run > SECRET_RUN || *at == '{') {
             return "(not shown, since it may be a secret)";
         }
     }
-    return argument;
+    return text_is_printable(argument) ? argument : "(not shown, since it is not printable)";
 }
 
 int report_file(int exit_code, const char *stage, const char *path)

@@ -251,6 +251,20 @@ def test_a_key_that_everybody_can_read(program, keys, tmp_path):
         assert outcome.err == (f"yciam: warning: key: {path}: every user of this machine can read it: chmod 600\n" if warned else "")
 
 
+# Texts that are shown
+
+@pytest.mark.parametrize("name", ["\u043a\u043b\u044e\u0447.json", "\u9375 \u00e9.json", "\U0001f511.json"])
+def test_utf_8_is_shown(program, name):
+    outcome = program.run("jwt", "--key", f"/nowhere/{name}")
+    assert (outcome.code, outcome.err) == (KEY, f"yciam: key: /nowhere/{name}: No such file or directory\n")
+
+
+@pytest.mark.parametrize("name", [b"\xff", b"\xc0\xaf", b"\xe0\x80\xaf", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xf8\x88\x80\x80\x80", b"\xc3",
+                                  b"\xc3(", b"\x80", b"\xc2\x9b31m", b"\x1b[31m", b"\x7f", b"a\nb", "\u202e".encode(), "\u2066".encode(), "\u2028".encode()])
+def test_what_is_not_printable_is_not_shown(program, name):
+    assert_failed(program.run("jwt", "--key", b"/nowhere/" + name), KEY, r"\(not shown, since it is not printable\)")
+
+
 # Trust anchors
 
 def test_no_ca_file(program, iam, tmp_path):

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# What other build systems take from here: the CMake package that `make install` installs.
+
+CMAKE_PACKAGE = $(DESTDIR)$(PREFIX)/lib/cmake/yciam
+
+.PHONY: install-cmake
+
+install: install-cmake
+
+install-cmake:
+	install -d $(CMAKE_PACKAGE)
+	install -m 644 port/cmake/yciam-config.cmake port/cmake/mbedtls.cmake $(CMAKE_PACKAGE)
+	echo '$(MBEDTLS:%=set(MbedTLS_ROOT "$(abspath $(MBEDTLS))"))' > $(CMAKE_PACKAGE)/yciam-mbedtls-root.cmake
+	printf '%s\n' 'set(PACKAGE_VERSION "$(VERSION)")' 'if(PACKAGE_FIND_VERSION VERSION_LESS_EQUAL PACKAGE_VERSION)' \
+	  '  set(PACKAGE_VERSION_COMPATIBLE TRUE)' 'endif()' > $(CMAKE_PACKAGE)/yciam-config-version.cmake
+
+# Packages for users without a clone. Each has its manifest with the one version.
+DIST ?= $(BUILD)/dist
+
+.PHONY: dist
+
+dist: ## make the packages for other build systems: the source archive
+	@port/pack yciam $(VERSION) $(DIST) - Makefile README.md LICENSE .clang-format core include port boards tests

@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the tests of packages share: sources, an emulator, commands that have to succeed."""
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+BUILD = os.path.join(ROOT, os.environ.get("BUILD", "build"))
+SOURCES = {name: os.path.join(BUILD, "src", name) for name in ("mbedtls", "lwip", "jsmn")}
+MBEDTLS_36 = os.path.join(BUILD, "mbedtls-3.6")
+WARNINGS = ["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Wpedantic", "-Wshadow", "-Werror"]
+HOST = "iam.api.cloud.yandex.net"
+TOKEN = re.compile(r"^t1\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{86}$", re.M)
+# What a user's shell has: nothing of the `make` that runs these tests.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
+
+sys.path.insert(0, os.path.join(ROOT, "tests", "emulator"))
+
+from emulator import Emulator       # noqa: E402  (found through the line above)
+
+
+def call(*command, **options):
+    """What the command says on stdout; it has to end well."""
+    done = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False, timeout=600,
+                          env=ENVIRONMENT, **options)
+    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
+def configure(source, build, **settings):
+    return call("cmake", "-G", "Ninja", "-S", source, "-B", build, *(f"-D{name}={value}" for name, value in settings.items()))
+
+
+def build(source, place, **settings):
+    """Configures a project and builds it in an empty folder."""
+    configure(source, place, **settings)
+    call("cmake", "--build", place)
+
+
+@pytest.fixture(scope="session")
+def emulator(tmp_path_factory):
+    with Emulator(str(tmp_path_factory.mktemp("emulator"))) as made:
+        yield made

@@ -22,12 +22,12 @@ sys.path.insert(0, os.path.join(ROOT, "tests", "emulator"))
 from emulator import Emulator       # noqa: E402  (found through the line above)
 
 
-def call(*command, **options):
-    """What the command says on stdout; it has to end well."""
+def call(*command, merge=False, cwd=None, **environment):
+    """What the command says on stdout, or on both with `merge`; it has to end well."""
     done = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False, timeout=600,
-                          env=ENVIRONMENT, **options)
+                          cwd=cwd, env={**ENVIRONMENT, **environment})
     assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
-    return done.stdout
+    return done.stdout + done.stderr if merge else done.stdout
 
 
 def configure(source, build, **settings):

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#define _DEFAULT_SOURCE
+#include <stdbool.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "FreeRTOS.h"
@@ -23,18 +24,33 @@ SemaphoreHandle_t xSemaphoreCreateMutexStatic(StaticSemaphore_t *memory)
     return xSemaphoreCreateCountingStatic(1, 1, memory);
 }
 
+/* Waits for so many ticks. False: it has not changed. */
+static bool wait(SemaphoreHandle_t semaphore, TickType_t ticks)
+{
+    uint64_t ns = (uint64_t) ticks * (1000000000u / configTICK_RATE_HZ);
+    struct timespec end;
+
+    if (ticks == portMAX_DELAY) {
+        return pthread_cond_wait(&semaphore->changed, &semaphore->lock) == 0;
+    }
+    (void) clock_gettime(CLOCK_REALTIME, &end);
+    ns += (uint64_t) end.tv_nsec;
+    end.tv_sec += (time_t) (ns / 1000000000u);
+    end.tv_nsec = (long) (ns % 1000000000u);
+    return pthread_cond_timedwait(&semaphore->changed, &semaphore->lock, &end) == 0;
+}
+
 BaseType_t xSemaphoreTake(SemaphoreHandle_t semaphore, TickType_t ticks)
 {
-    if (ticks != portMAX_DELAY) {
-        abort(); /* nobody here waits for less */
-    }
+    bool is_taken;
+
     (void) pthread_mutex_lock(&semaphore->lock);
-    while (semaphore->count == 0) {
-        (void) pthread_cond_wait(&semaphore->changed, &semaphore->lock);
+    while (semaphore->count == 0 && wait(semaphore, ticks)) {
     }
-    semaphore->count--;
+    is_taken = semaphore->count > 0;
+    semaphore->count -= is_taken ? 1u : 0u;
     (void) pthread_mutex_unlock(&semaphore->lock);
-    return pdTRUE;
+    return is_taken ? pdTRUE : pdFALSE;
 }
 
 BaseType_t xSemaphoreGive(SemaphoreHandle_t semaphore)
@@ -76,6 +92,19 @@ TaskHandle_t xTaskCreateStatic(TaskFunction_t run, const char *name, uint32_t st
     return memory;
 }
 
+BaseType_t xTaskCreate(TaskFunction_t run, const char *name, uint32_t stack_depth, void *ctx, UBaseType_t priority,
+                       TaskHandle_t *task)
+{
+    StaticTask_t *memory = calloc(1, sizeof *memory);
+
+    if (memory == NULL) {
+        return pdFALSE;
+    }
+    *task = memory; /* as in FreeRTOS, it is there before the task runs */
+    (void) xTaskCreateStatic(run, name, stack_depth, ctx, priority, NULL, memory);
+    return pdPASS;
+}
+
 BaseType_t xTaskNotifyGive(TaskHandle_t task)
 {
     return xSemaphoreGive(&task->notification);
@@ -86,8 +115,7 @@ uint32_t ulTaskNotifyTake(BaseType_t clear, TickType_t ticks)
     StaticTask_t *task = pthread_getspecific(own_task);
 
     (void) clear;
-    (void) xSemaphoreTake(&task->notification, ticks);
-    return 1;
+    return xSemaphoreTake(&task->notification, ticks) == pdTRUE ? 1u : 0u;
 }
 
 void vTaskDelay(TickType_t ticks)

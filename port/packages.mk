@@ -20,5 +20,13 @@ DIST ?= $(BUILD)/dist
 
 .PHONY: dist
 
-dist: ## make the packages for other build systems: the source archive
+# What the ESP-IDF component and the PlatformIO library hold, and what the Zephyr module holds.
+PACKAGE_CORE   := LICENSE core include port/cmake/sources.cmake port/mbedtls port/sockets
+PACKAGE_ESP    := $(PACKAGE_CORE) port/esp_idf/yciam port/esp_idf/README.md port/freertos port/lwip_sockets port/lwip_clock
+PACKAGE_ZEPHYR := $(PACKAGE_CORE) ':(glob)port/zephyr/*'
+
+dist: ## make the packages for other build systems: source archive, ESP-IDF component, Zephyr module, PlatformIO library
 	@port/pack yciam $(VERSION) $(DIST) - Makefile README.md LICENSE .clang-format core include port boards tests
+	@port/pack yciam-esp-idf $(VERSION) $(DIST) port/esp_idf/package $(PACKAGE_ESP)
+	@port/pack yciam-platformio $(VERSION) $(DIST) port/esp_idf/platformio $(PACKAGE_ESP)
+	@port/pack yciam-zephyr $(VERSION) $(DIST) port/zephyr/package $(PACKAGE_ZEPHYR)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the tests of packages share: sources, an emulator, commands that have to succeed."""
+import collections
 import os
 import re
 import subprocess
@@ -20,6 +21,9 @@ ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.sta
 sys.path.insert(0, os.path.join(ROOT, "tests", "emulator"))
 
 from emulator import Emulator       # noqa: E402  (found through the line above)
+
+
+Package = collections.namedtuple("Package", "archive place version")
 
 
 def call(*command, merge=False, cwd=None, **environment):
@@ -44,3 +48,17 @@ def build(source, place, **settings):
 def emulator(tmp_path_factory):
     with Emulator(str(tmp_path_factory.mktemp("emulator"))) as made:
         yield made
+
+
+@pytest.fixture(scope="session")
+def packages(tmp_path_factory):
+    """NAME: where the package NAME-VERSION.tar.gz of `make dist` was unpacked, in a folder with nothing else."""
+    place = tmp_path_factory.mktemp("packages")
+    call("make", "-s", "dist", f"DIST={place}", cwd=ROOT)
+    made = {}
+    for path in place.glob("*.tar.gz"):
+        name, version = re.fullmatch(r"(.*)-([0-9.]+)\.tar\.gz", path.name).groups()
+        (place / name).mkdir()
+        call("tar", "-xf", path, "-C", place / name)
+        made[name] = Package(path, place / name / f"{name}-{version}", version)
+    return made

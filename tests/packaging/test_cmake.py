@@ -80,17 +80,8 @@ def test_add_subdirectory_with_a_package_of_mbedtls(tmp_path, emulator, mbedtls_
     assert_token(tmp_path / "build/token", emulator)
 
 
-@pytest.fixture(scope="module")
-def archive(tmp_path_factory):
-    """The source archive that `make dist` makes."""
-    place = tmp_path_factory.mktemp("dist")
-    call("make", "dist", f"DIST={place}", cwd=ROOT)
-    (found,) = [path for path in place.glob("yciam-*.tar.gz") if re.fullmatch(r"yciam-[0-9.]+\.tar\.gz", path.name)]
-    return found
-
-
-def test_fetch_content(tmp_path, emulator, archive):
-    build(project(tmp_path / "token", FETCHED_PROJECT.format(url=archive)), tmp_path / "build")
+def test_fetch_content(tmp_path, emulator, packages):
+    build(project(tmp_path / "token", FETCHED_PROJECT.format(url=packages["yciam"].archive)), tmp_path / "build")
     assert_token(tmp_path / "build/token", emulator)
 
 

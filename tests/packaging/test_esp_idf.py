@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The component for ESP-IDF: over lwIP, with stand-ins for the rest (esp_idf/), to a token of the emulator."""
+import glob
+import json
 import os
 import re
 
@@ -35,10 +37,10 @@ def folder(tmp_path_factory):
     return made
 
 
-def component(folder, **options):
+def component(folder, directory=COMPONENT, **options):
     """The program with the component, built with these options."""
     write_sdkconfig(folder / "config", f"{COMPONENT}/Kconfig", **options)
-    build(HERE, folder / "build", YCIAM_DIR=ROOT, LWIP_DIR=SOURCES["lwip"], COMPONENT_DIR=COMPONENT, SDKCONFIG=folder / "config")
+    build(HERE, folder / "build", YCIAM_DIR=ROOT, LWIP_DIR=SOURCES["lwip"], COMPONENT_DIR=directory, SDKCONFIG=folder / "config")
     return folder / "build/token"
 
 
@@ -47,6 +49,51 @@ def component(folder, **options):
 def test_token(folder, emulator, options):
     said = call(component(folder, **options), emulator.ca_file, emulator.port, "10.0.2.2", YCIAM_NVS=emulator.key_file)
     assert re.search(r"^Bearer t1\.\S+$", said, re.M), said
+
+
+@pytest.mark.xdist_group("esp_idf")
+def test_token_with_the_package(folder, emulator, packages):
+    said = call(component(folder, packages["yciam-esp-idf"].place), emulator.ca_file, emulator.port, "10.0.2.2",
+                YCIAM_NVS=emulator.key_file)
+    assert re.search(r"^Bearer t1\.\S+$", said, re.M), said
+
+
+def selected(library):
+    """The sources that PlatformIO compiles: the entries of srcFilter in their order."""
+    sources = set()
+    for entry in library["build"]["srcFilter"]:
+        sign, pattern = re.fullmatch(r"([+-])<(.*)>", entry).groups()
+        named = {path for path in ALL_SOURCES if pattern == "*" or path == pattern or
+                 (pattern.endswith("/") and path.startswith(pattern))}
+        sources = sources | named if sign == "+" else sources - named
+    return sources
+
+
+ALL_SOURCES = [os.path.relpath(path, ROOT) for path in glob.glob(f"{ROOT}/core/**/*.c", recursive=True) +
+               glob.glob(f"{ROOT}/port/**/*.c", recursive=True)]
+
+
+def test_platformio_library(tmp_path, packages):
+    """What library.json selects is what the component compiles, and compiles with its flags and no Kconfig."""
+    place = packages["yciam-platformio"].place
+    with open(place / "library.json", encoding="utf-8") as file:
+        library = json.load(file)
+    assert library["version"] == packages["yciam-platformio"].version
+    called = call("cmake", f"-DCOMPONENT_DIR={COMPONENT}", "-P", f"{HERE}/requirements.cmake", merge=True)
+    assert len(selected(library)) == int(re.search(r"sources (\d+)", called)[1])
+    (tmp_path / "sdkconfig.h").write_text("#define CONFIG_LWIP_TCPIP_CORE_LOCKING 1\n")
+    flags = [word for flag in library["build"]["flags"] for word in flag.split()]
+    lwip = [f"-I{ROOT}/boards/lwip_threads", f"-I{SOURCES['lwip']}/src/include", f"-I{SOURCES['lwip']}/contrib/ports/unix/port/include"]
+    call("gcc", "-fsyntax-only", "-Wall", "-Wextra", "-Werror", *flags, f"-I{library['build']['includeDir']}", f"-I{tmp_path}",
+         f"-I{HERE}/include", *lwip, *sorted(selected(library)), "examples/token/src/main.c", cwd=place)
+
+
+def test_defaults_are_those_of_kconfig(tmp_path):
+    text = write_sdkconfig(tmp_path, f"{COMPONENT}/Kconfig") / "sdkconfig.h"
+    with open(f"{COMPONENT}/yciam_esp_defaults.h", encoding="utf-8") as file:
+        defaults = re.findall(r"^#define (CONFIG_YCIAM_\w+) +(\S+)$", file.read(), re.M)
+    assert len(defaults) == 6
+    assert set(defaults) == set(re.findall(r"^#define (CONFIG_YCIAM_\w+) (\S+)$", text.read_text(), re.M))
 
 
 @pytest.mark.xdist_group("esp_idf")

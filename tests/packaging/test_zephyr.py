@@ -47,9 +47,10 @@ def test_conformance(tmp_path, names):
     call(*peers, "--plain", "--", program, "plain", "localhost", "127.0.0.1", "{port}")
 
 
-@pytest.mark.parametrize("module", [f"{ROOT}/port/zephyr"])
-def test_module(tmp_path, module):
+@pytest.mark.parametrize("packaged", [False, True], ids=["clone", "package"])
+def test_module(tmp_path, packages, packaged):
     """Zephyr finds the module by its module.yml; the files that this names make the library, with every source in it."""
+    module = packages["yciam-zephyr"].place if packaged else f"{ROOT}/port/zephyr"
     with open(f"{module}/zephyr/module.yml", encoding="utf-8") as file:
         described = yaml.safe_load(file)
     check_module(tmp_path, f"{module}/{described['build']['cmake']}", f"{module}/{described['build']['kconfig']}")

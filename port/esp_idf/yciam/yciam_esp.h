@@ -20,6 +20,10 @@
 
 #include <yciam/yciam.h>
 
+#ifndef CONFIG_YCIAM_TOKEN_MAX
+#include "yciam_esp_defaults.h"
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif

@@ -10,9 +10,10 @@ import pytest
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.path.join(ROOT, os.environ.get("BUILD", "build"))
-SOURCES = {name: os.path.join(BUILD, "src", name) for name in ("mbedtls", "lwip", "jsmn")}
+SOURCES = {name: os.path.join(BUILD, "src", name) for name in ("mbedtls", "lwip", "jsmn", "pico-sdk")}
 MBEDTLS_36 = os.path.join(BUILD, "mbedtls-3.6")
 WARNINGS = ["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Wpedantic", "-Wshadow", "-Werror"]
+TOLERANCE = 0.03
 HOST = "iam.api.cloud.yandex.net"
 TOKEN = re.compile(r"^t1\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{86}$", re.M)
 # What a user's shell has: nothing of the `make` that runs these tests.
@@ -42,6 +43,15 @@ def build(source, place, **settings):
     """Configures a project and builds it in an empty folder."""
     configure(source, place, **settings)
     call("cmake", "--build", place)
+
+
+def assert_size(name, image):
+    """Flash and RAM of an image are those that boards/README.md tells, within what another compiler of its kind makes."""
+    with open(os.path.join(ROOT, "boards", "README.md"), encoding="utf-8") as file:
+        told = re.search(rf"^\| [^|]*`{name}`[^|]*\| ([0-9,]+) \| ([0-9,]+) \|", file.read(), re.M).groups()
+    text, data, bss = map(int, call("arm-none-eabi-size", image).splitlines()[1].split()[:3])
+    for measured, number in zip((text + data, data + bss), told):
+        assert abs(measured - int(number.replace(",", ""))) <= TOLERANCE * measured, f"{name}: {text + data:,} {data + bss:,}"
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from conftest import HOST, MBEDTLS_36, ROOT, SOURCES, TOKEN, build, call, configure
+from conftest import HOST, MBEDTLS_36, ROOT, SOURCES, TOKEN, assert_size, build, call, configure
 
 BOARDS = os.path.join(ROOT, "boards")
 EXAMPLES = ("cmake_linux", "cmake_m4", "cmake_lwip")
@@ -125,6 +125,7 @@ def test_cortex_m4(tmp_path, emulator):
                 "-net", "nic,netdev=net0", "-semihosting-config", "enable=on,target=native,arg=yciam,arg=address=10.0.2.100",
                 "-kernel", tmp_path / "build/token.elf")
     assert TOKEN.search(said), said
+    assert_size("cmake_m4", tmp_path / "build/token.elf")
 
 
 def test_lwip_sockets(tmp_path, emulator):

@@ -37,7 +37,7 @@ static int print_jwt(const yciam_key_t *key, const options_t *options)
 
 int command_jwt(const options_t *options)
 {
-    yciam_key_t key;
+    yciam_key_t key = { 0 };
     int status = key_file_load(&key, options->key);
 
     if (status != 0) {

@@ -1,121 +1,182 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "http_exchange.h"
 
-#include <string.h>
-
+#include "../util/result_class.h"
 #include "../util/wipe.h"
 #include "http_reader.h"
 
-static void enter(yciam_exchange_t *x, yciam_stage_t stage)
+static uint32_t exchange_ticks_ms(const yciam_exchange_t *x)
 {
-    x->priv_stage = stage;
-    x->priv_stage_ms = x->priv_port->ticks_ms(x->priv_port->ctx);
+    return x->priv_port->ticks_ms(x->priv_port->ctx);
 }
 
-void yciam_priv_exchange_start(yciam_exchange_t *x, yciam_stage_t stage, size_t request_len)
+void yciam_priv_exchange_begin(yciam_exchange_t *x)
 {
-    enter(x, stage);
-    x->priv_out = x->priv_buf;
-    x->priv_len = request_len;
-    x->priv_sent = 0;
+    x->priv_start_ms = exchange_ticks_ms(x);
+    x->priv_stage_ms = x->priv_start_ms;
+    x->priv_moved = true;
+    x->priv_unknown = 0;
+    yciam_priv_http_init(&x->priv_http);
+    x->priv_body_len = 0;
 }
 
-void yciam_priv_exchange_record(const yciam_exchange_t *x, yciam_result_t result, int32_t native, yciam_error_t *error)
+void yciam_priv_exchange_enter_stage(yciam_exchange_t *x)
 {
-    memset(error, 0, sizeof *error);
-    error->result = result;
-    error->stage = (yciam_stage_t) x->priv_stage;
-    error->native = native;
-    error->http_status = (uint16_t) x->priv_http.priv_status;
+    x->priv_stage_ms = exchange_ticks_ms(x);
+    x->priv_moved = true;
 }
 
-static bool is_late(const yciam_exchange_t *x)
+bool yciam_priv_exchange_is_open(const yciam_exchange_t *x)
 {
-    uint32_t now_ms = x->priv_port->ticks_ms(x->priv_port->ctx);
-    uint32_t stage_limit_ms =
-        x->priv_stage == YCIAM_STAGE_CONNECT ? x->priv_timeouts.connect_ms : x->priv_timeouts.answer_ms;
-
-    return now_ms - x->priv_start_ms >= x->priv_timeouts.total_ms || now_ms - x->priv_stage_ms >= stage_limit_ms;
+    return x->priv_connection != 0 && x->priv_port->connection(x->priv_port->ctx) == x->priv_connection;
 }
 
-static yciam_result_t step_connect(yciam_exchange_t *x)
+/* The result for what the port returned. A number that is none of the library's results is kept. */
+static yciam_result_t port_failed(yciam_exchange_t *x, int rc)
 {
-    int rc =
-        x->priv_port->conn_open(x->priv_port->ctx, x->priv_host, x->priv_tcp_port, (yciam_security_t) x->priv_security);
+    yciam_result_t result = yciam_priv_foreign_result(rc, YCIAM_ERR_NETWORK);
 
-    if (rc == 0) {
-        enter(x, YCIAM_STAGE_SEND);
-        x->priv_moved = true;
-    }
-    return rc < 0 ? (yciam_result_t) rc : YCIAM_PENDING;
-}
-
-/* len more bytes of the request are sent. */
-static yciam_result_t on_sent(yciam_exchange_t *x, size_t len)
-{
-    x->priv_sent += len;
-    if (x->priv_sent == x->priv_len) {
-        enter(x, YCIAM_STAGE_RECEIVE);
-        x->priv_len = 0;
-    }
-    return YCIAM_PENDING;
-}
-
-/* len more bytes of the answer are in the buffer. */
-static yciam_result_t on_received(yciam_exchange_t *x, size_t len)
-{
-    yciam_result_t result;
-    size_t body_len;
-
-    if (x->priv_take != NULL) {
-        return x->priv_take(x, len);
-    }
-    result = yciam_priv_http_feed(&x->priv_http, x->priv_buf + x->priv_len, len, &body_len);
-    x->priv_len += body_len;
+    x->priv_unknown = result != rc ? rc : 0;
     return result;
 }
 
-yciam_result_t yciam_priv_exchange_poll(yciam_exchange_t *x)
+int32_t yciam_priv_exchange_native(const yciam_exchange_t *x)
 {
     const yciam_port_t *port = x->priv_port;
-    bool is_sending = x->priv_stage == YCIAM_STAGE_SEND;
-    size_t most;
+    int32_t native = port->last_error != NULL ? port->last_error(port->ctx) : 0;
+
+    return native != 0 ? native : x->priv_unknown;
+}
+
+/*
+ * The result of a step that is not complete. The deadline counts only when the step made no progress: an owner that
+ * polls late still gets the answer that has arrived. A peer that keeps sending has answer_ms more than total_ms.
+ */
+static yciam_result_t pending_until(const yciam_exchange_t *x, uint32_t stage_limit_ms)
+{
+    uint32_t now_ms = exchange_ticks_ms(x);
+    uint32_t total_ms = now_ms - x->priv_start_ms;
+    bool is_late;
+
+    if (x->priv_moved) {
+        is_late = total_ms >= x->priv_timeouts.total_ms && total_ms - x->priv_timeouts.total_ms >= stage_limit_ms;
+    } else {
+        is_late = total_ms >= x->priv_timeouts.total_ms || now_ms - x->priv_stage_ms >= stage_limit_ms;
+    }
+    return is_late ? YCIAM_ERR_TIMEOUT : YCIAM_PENDING;
+}
+
+yciam_result_t yciam_priv_exchange_open(yciam_exchange_t *x)
+{
+    const yciam_port_t *port = x->priv_port;
+    int rc = port->conn_open(port->ctx, x->priv_host, x->priv_tcp_port, x->priv_security);
+
+    x->priv_moved = false;
+    if (rc == YCIAM_PENDING) {
+        x->priv_is_opening = true;
+        return pending_until(x, x->priv_timeouts.connect_ms);
+    }
+    if (rc != YCIAM_OK) {
+        /* YCIAM_ERR_ARGUMENT to the first call: another object is opening a connection, which is not ours to close. */
+        x->priv_is_opening = x->priv_is_opening || rc != YCIAM_ERR_ARGUMENT;
+        return port_failed(x, rc);
+    }
+    x->priv_is_opening = false;
+    x->priv_connection = port->connection(port->ctx);
+    return YCIAM_OK;
+}
+
+void yciam_priv_exchange_set_out(yciam_exchange_t *x, const void *bytes, size_t len)
+{
+    x->priv_out = (const uint8_t *) bytes;
+    x->priv_out_len = len;
+    x->priv_sent = 0;
+}
+
+yciam_result_t yciam_priv_exchange_send(yciam_exchange_t *x)
+{
+    const yciam_port_t *port = x->priv_port;
+    size_t left = x->priv_out_len - x->priv_sent;
     int rc;
 
     x->priv_moved = false;
-    if (is_late(x)) {
-        return YCIAM_ERR_TIMEOUT;
+    if (!yciam_priv_exchange_is_open(x)) {
+        return YCIAM_ERR_CLOSED; /* another object has opened a connection on this port */
     }
-    if (x->priv_stage == YCIAM_STAGE_CONNECT) {
-        return step_connect(x);
+    if (left == 0) {
+        return pending_until(x, x->priv_timeouts.answer_ms);
     }
-    if (is_sending) {
-        most = x->priv_len - x->priv_sent;
-        if (most == 0) {
-            return YCIAM_PENDING;
-        }
-        rc = port->conn_send(port->ctx, x->priv_out + x->priv_sent, most);
-    } else {
-        most = x->priv_cap - 1u - x->priv_len;
-        if (most == 0) {
-            x->priv_len = 0;
-            return x->priv_http.priv_status >= 400u ? YCIAM_OK : YCIAM_ERR_LONG;
-        }
-        rc = port->conn_recv(port->ctx, x->priv_buf + x->priv_len, most);
+    rc = port->conn_send(port->ctx, x->priv_out + x->priv_sent, left);
+    if (rc < 0 || (size_t) rc > left) {
+        return port_failed(x, rc);
     }
-    if (rc < 0) {
-        return rc == YCIAM_ERR_CLOSED ? yciam_priv_http_closed(&x->priv_http) : (yciam_result_t) rc;
-    }
-    if ((size_t) rc > most) {
-        return YCIAM_ERR_NETWORK;
-    }
+    x->priv_sent += (size_t) rc;
     x->priv_moved = rc > 0;
-    return is_sending ? on_sent(x, (size_t) rc) : on_received(x, (size_t) rc);
+    return x->priv_sent == x->priv_out_len ? YCIAM_OK : pending_until(x, x->priv_timeouts.answer_ms);
 }
 
-void yciam_priv_exchange_end(yciam_exchange_t *x)
+yciam_result_t yciam_priv_exchange_read(yciam_exchange_t *x, uint8_t *to, size_t cap, size_t *len)
 {
-    x->priv_stage = YCIAM_STAGE_IDLE;
+    const yciam_port_t *port = x->priv_port;
+    int rc;
+
+    *len = 0;
+    x->priv_moved = false;
+    if (!yciam_priv_exchange_is_open(x)) {
+        return YCIAM_ERR_CLOSED;
+    }
+    rc = port->conn_recv(port->ctx, to, cap);
+    if (rc < 0 || (size_t) rc > cap) {
+        return port_failed(x, rc);
+    }
+    *len = (size_t) rc;
+    x->priv_moved = rc > 0;
+    return pending_until(x, x->priv_timeouts.answer_ms);
+}
+
+yciam_result_t yciam_priv_exchange_receive(yciam_exchange_t *x)
+{
+    size_t room = x->priv_cap - 1u - x->priv_body_len;
+    uint8_t *to = x->priv_buf + x->priv_body_len;
+    size_t len;
+    size_t body_len;
+    yciam_result_t result;
+    yciam_result_t parsed;
+
+    if (!yciam_priv_exchange_is_open(x)) {
+        return YCIAM_ERR_CLOSED; /* not by the peer: this is not the end of an answer without a length */
+    }
+    if (room == 0) {
+        x->priv_body_len = 0;
+        return x->priv_http.priv_status >= 400u ? YCIAM_OK : YCIAM_ERR_LONG;
+    }
+    result = yciam_priv_exchange_read(x, to, room, &len);
+    if (result == YCIAM_ERR_CLOSED) {
+        return yciam_priv_http_closed(&x->priv_http);
+    }
+    if (len == 0) {
+        return result;
+    }
+    parsed = yciam_priv_http_feed(&x->priv_http, to, len, &body_len);
+    x->priv_body_len += body_len;
+    return parsed == YCIAM_PENDING ? result : parsed;
+}
+
+void yciam_priv_exchange_close(yciam_exchange_t *x)
+{
+    if (x->priv_is_opening || yciam_priv_exchange_is_open(x)) {
+        x->priv_port->conn_close(x->priv_port->ctx);
+    }
+    x->priv_is_opening = false;
+    x->priv_connection = 0;
+}
+
+void yciam_priv_exchange_wipe(yciam_exchange_t *x)
+{
     yciam_priv_wipe(x->priv_buf, x->priv_cap);
     yciam_priv_wipe(x->priv_http.priv_line, sizeof x->priv_http.priv_line);
+    x->priv_out = NULL;
+    x->priv_out_len = 0;
+    x->priv_sent = 0;
+    x->priv_body_len = 0;
 }

@@ -1,41 +1,59 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One request and its answer over a port, a bounded step at a time, under deadlines. */
-#ifndef YCIAM_CORE_EXCHANGE_H
-#define YCIAM_CORE_EXCHANGE_H
+/*
+ * One request and its answer over a port, a bounded step at a time, under deadlines. The owner (an attempt or a call)
+ * knows the stage and calls the function of that stage until it returns YCIAM_OK:
+ *
+ *     begin() -> open() -> set_out() -> send() -> receive() -> close()
+ *
+ * A step returns YCIAM_OK (the stage is complete), YCIAM_PENDING or a failure. After a failure the owner asks native()
+ * for the port's code and then calls close().
+ */
+#ifndef YCIAM_CORE_HTTP_EXCHANGE_H
+#define YCIAM_CORE_HTTP_EXCHANGE_H
 
 #include <yciam/exchange.h>
 
-#define YCIAM_POLL_MS      5u        /* between two polls when nothing moved */
-#define YCIAM_DELAY_MAX_MS 86400000u /* a day, so that a wrap of ticks_ms is never missed */
+#define YCIAM_POLL_MS      5u        /* the pause between two polls while nothing moves */
+#define YCIAM_DELAY_MAX_MS 86400000u /* a day: a wrap of ticks_ms (49.7 days) is never missed */
+
+/* Starts total_ms and the deadline of the first stage, and prepares for a new answer. No I/O. */
+void yciam_priv_exchange_begin(yciam_exchange_t *exchange);
+
+/* Starts the deadline of the next stage. */
+void yciam_priv_exchange_enter_stage(yciam_exchange_t *exchange);
+
+/* Whether the connection that this object opened is still the one that the port has open. */
+bool yciam_priv_exchange_is_open(const yciam_exchange_t *exchange);
+
+/* Opens a connection. */
+yciam_result_t yciam_priv_exchange_open(yciam_exchange_t *exchange);
+
+/* Sets the bytes that send() sends next. They must stay until send() has returned YCIAM_OK. */
+void yciam_priv_exchange_set_out(yciam_exchange_t *exchange, const void *bytes, size_t len);
+
+/* Sends what set_out() named. */
+yciam_result_t yciam_priv_exchange_send(yciam_exchange_t *exchange);
 
 /*
- * Begins with YCIAM_STAGE_CONNECT, or with YCIAM_STAGE_SEND where the connection stands: buf[0..request_len) is the
- * request, and buf[0..cap - 1) is where the answer's body goes afterwards; the last byte is for a NUL behind it. With
- * request_len 0 it waits, connected, for another start. The other fields of *exchange that name the port and the peer,
- * and priv_start_ms, are set by the caller, who also calls yciam_priv_http_init().
+ * Reads the answer; the body gathers in buf[0..priv_body_len). A body that does not fit into cap - 1 bytes is
+ * YCIAM_ERR_LONG, except in an answer with an error status: its status says enough, so the body is dropped.
  */
-void yciam_priv_exchange_start(yciam_exchange_t *exchange, yciam_stage_t stage, size_t request_len);
-
-/* The platform's code for what the port failed with last; 0 where there is none. */
-static inline int32_t yciam_priv_exchange_native(const yciam_exchange_t *exchange)
-{
-    const yciam_port_t *port = exchange->priv_port;
-
-    return port->last_error != NULL ? port->last_error(port->ctx) : 0;
-}
-
-/* How it failed, and where it stands. */
-void yciam_priv_exchange_record(const yciam_exchange_t *exchange, yciam_result_t result, int32_t native,
-                                yciam_error_t *error);
+yciam_result_t yciam_priv_exchange_receive(yciam_exchange_t *exchange);
 
 /*
- * YCIAM_OK: the answer is read, its status is known, its body stands in buf[0..priv_len). YCIAM_PENDING, or a failure.
- * A body too long for the buffer is YCIAM_ERR_LONG, but for an error answer, whose body is then dropped: its status
- * says what matters.
+ * Reads bytes as they come from the connection into to[0..cap): *len of them, 0 if none have arrived. For owners that
+ * read the answer by themselves. YCIAM_PENDING, or a failure; YCIAM_ERR_CLOSED may be the end of the answer, see
+ * yciam_priv_http_closed().
  */
-yciam_result_t yciam_priv_exchange_poll(yciam_exchange_t *exchange);
+yciam_result_t yciam_priv_exchange_read(yciam_exchange_t *exchange, uint8_t *to, size_t cap, size_t *len);
 
-/* It is over: wipes the buffer and the last line of the head. A server may have put what it was sent into either. */
-void yciam_priv_exchange_end(yciam_exchange_t *exchange);
+/* The port's code for the last failure, or the number that the port returned, if that is no result; 0: none. */
+int32_t yciam_priv_exchange_native(const yciam_exchange_t *exchange);
+
+/* Closes the connection that this object opened or is opening; another object's connection on the port stays open. */
+void yciam_priv_exchange_close(yciam_exchange_t *exchange);
+
+/* Wipes the work buffer and the last line of the head: a server may have put what it was sent into either. */
+void yciam_priv_exchange_wipe(yciam_exchange_t *exchange);
 
 #endif

@@ -32,6 +32,12 @@ bool yciam_priv_http_is_reusable(const yciam_http_t *http);
 /* The peer closed in good order: YCIAM_OK where that ends the answer, else YCIAM_ERR_CLOSED. */
 yciam_result_t yciam_priv_http_closed(yciam_http_t *http);
 
+/* Whether nothing of an answer has been read yet. */
+static inline bool yciam_priv_http_is_untouched(const yciam_http_t *http)
+{
+    return http->priv_status == 0 && http->priv_overhead == 0;
+}
+
 /* How many characters at the start of the text may be a field's name, or a method. */
 size_t yciam_priv_http_name_len(const char *line);
 

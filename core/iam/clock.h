@@ -1,34 +1,60 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The service's time, as far as the device's clock and the service's answers tell it. */
+/*
+ * The service's time, from the device's clock and from the Date fields of the service's answers. The clock is a struct
+ * of its own: only clock.c reads and writes its fields.
+ */
 #ifndef YCIAM_CORE_CLOCK_H
 #define YCIAM_CORE_CLOCK_H
 
 #include <yciam/yciam.h>
 
-#define YCIAM_LIFETIME_MAX_S 86400u /* what is believed of a token's life; the service gives 12 hours at most */
+#define YCIAM_LIFETIME_MAX_S 86400u /* the longest life that is believed of a token; the service gives 12 hours */
 
-/* Whether the device's own clock has been set. */
-bool yciam_priv_clock_is_set(const yciam_t *iam);
-
-/* Seconds since 1970 UTC by the service's clock; 0 while that is not known. */
-int64_t yciam_priv_service_time(const yciam_t *iam);
+void yciam_priv_clock_init(yciam_service_clock_t *clock, const yciam_port_t *port);
 
 /*
- * For a connection that has just been opened, before a secret goes out: a port that has verify_time may have passed
- * over the certificates' dates. YCIAM_OK, YCIAM_ERR_CERT_TIME.
+ * Reads the ticks, and the device's clock at most once a second unless at_once. True if the device's clock became set,
+ * or stepped by more than a minute, since the last look.
  */
-yciam_result_t yciam_priv_clock_verify(const yciam_t *iam, const yciam_exchange_t *exchange);
+bool yciam_priv_clock_look(yciam_service_clock_t *clock, bool at_once);
+
+/* Milliseconds on the ticks at the last look, 64 bits wide. */
+static inline uint64_t yciam_priv_clock_now_ms(const yciam_service_clock_t *clock)
+{
+    return clock->now_ms;
+}
+
+/* Milliseconds that have passed since the last look. */
+uint32_t yciam_priv_clock_since_look_ms(const yciam_service_clock_t *clock);
+
+/* Whether the device's own clock is set. */
+bool yciam_priv_clock_is_set(const yciam_service_clock_t *clock);
+
+/* Seconds since 1970 UTC by the service's clock; 0 while the time is not known. */
+int64_t yciam_priv_service_time(const yciam_service_clock_t *clock);
 
 /*
- * Takes notice of the Date field in the answer that was read last. True where it tells another time than ours did. A
- * port that has verify_time must find the peer's certificates valid at that time; without it the clock must be set.
+ * To be called when a connection is open and before a secret is sent: a port that has verify_time may have ignored the
+ * dates of the certificates. YCIAM_OK or YCIAM_ERR_CERT_TIME.
  */
-bool yciam_priv_clock_learn(yciam_t *iam);
+yciam_result_t yciam_priv_clock_verify_peer(const yciam_service_clock_t *clock, const yciam_exchange_t *exchange);
 
 /*
- * What to add to the device's clock, which is set, for the service's time: with a token by the ticks since it was
- * taken, which no jump of the clock touches.
+ * Learns from the Date field of the answer in *exchange. True if the Date differs from the time that was known by more
+ * than 30 seconds, and is now the time. A Date is believed over TLS only, and only if the certificates are valid at
+ * that time (port with verify_time) or the device's clock is set (port without). jwt_expires_at: the end of the JWT
+ * that the service has just accepted; 0: none.
  */
-int64_t yciam_priv_clock_error_s(const yciam_t *iam);
+bool yciam_priv_clock_learn(yciam_service_clock_t *clock, const yciam_exchange_t *exchange, int64_t jwt_expires_at);
+
+/* Forgets the correction that was learnt: the device's own clock counts again, if it is set. */
+void yciam_priv_clock_forget(yciam_service_clock_t *clock);
+
+/* Whether a correction is in use. */
+bool yciam_priv_clock_is_corrected(const yciam_service_clock_t *clock);
+
+/* What yciam_save() keeps, and yciam_restore() takes up: the service's clock less the device's clock, seconds. */
+int64_t yciam_priv_clock_correction_s(const yciam_service_clock_t *clock);
+void yciam_priv_clock_set_correction(yciam_service_clock_t *clock, int64_t correction_s);
 
 #endif

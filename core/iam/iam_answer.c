@@ -5,32 +5,41 @@
 
 #include "../util/text.h"
 
-#define SECRET_RUN 40u /* more characters in a row that a JWT or a token is made of are not shown; a UUID has 36 */
+/* The longest run of token characters that is shown. A longer one may be a JWT or a token; a UUID has 36 characters. */
+#define SHOWN_RUN_MAX 40u
 
-/* A string member, its escapes resolved where it stands; NULL where there is none. */
-static char *string_member(yciam_json_t *json, char *body, const char *name, size_t *len)
+#define MESSAGE_END   (YCIAM_MESSAGE_CAP - 1u) /* the place of the NUL of the longest message */
+
+static const char redacted[] = "[...]";
+static const char ellipsis[] = "...";
+
+#define REDACTED_LEN (sizeof redacted - 1u)
+#define ELLIPSIS_LEN (sizeof ellipsis - 1u)
+
+/* Resolves a string member of the root in place. Returns NULL if there is none, or if it is empty or not ASCII. */
+static char *resolve_member(yciam_json_t *json, char *body, const char *name, size_t *len)
 {
     int value = yciam_priv_json_member(json, 0, name);
     char *text = body + yciam_priv_json_offset(json, value);
-    int text_len = yciam_priv_json_string(json, value, text, SIZE_MAX); /* no longer than it was */
+    int text_len = yciam_priv_json_string(json, value, text, SIZE_MAX); /* it never grows: any cap will do */
 
-    *len = (size_t) text_len;
+    *len = text_len > 0 ? (size_t) text_len : 0;
     return text_len > 0 ? text : NULL;
 }
 
 bool yciam_priv_answer_bearer(yciam_json_t *json, char *body, const char *name, yciam_iam_token_t *out)
 {
-    out->token = string_member(json, body, name, &out->token_len);
+    out->token = resolve_member(json, body, name, &out->token_len);
     return out->token != NULL && yciam_priv_text_is(out->token, out->token_len, YCIAM_TOKEN_OTHERS);
 }
 
 yciam_result_t yciam_priv_answer_read_token(yciam_json_t *json, char *body, yciam_iam_token_t *out)
 {
     size_t len;
-    /* The time first: resolving a string writes a NUL over its closing quote, which no later look-up reads. */
-    const char *expires = string_member(json, body, "expires_at", &len);
+    /* The NUL behind a resolved string may overwrite its closing quote. No other member is affected. */
+    const char *expires_at = resolve_member(json, body, "expires_at", &len);
 
-    return expires != NULL && yciam_timestamp_parse(expires, &out->expires_at) == YCIAM_OK &&
+    return expires_at != NULL && yciam_timestamp_parse(expires_at, len, &out->expires_at) == YCIAM_OK &&
                    yciam_priv_answer_bearer(json, body, "iam_token", out)
                ? YCIAM_OK
                : YCIAM_ERR_ANSWER;
@@ -39,8 +48,14 @@ yciam_result_t yciam_priv_answer_read_token(yciam_json_t *json, char *body, ycia
 yciam_result_t yciam_answer_token(char *body, size_t len, void *scratch, size_t scratch_cap, yciam_iam_token_t *out)
 {
     yciam_json_t json;
-    yciam_result_t result = yciam_priv_json_parse(&json, body, len, scratch, scratch_cap);
+    yciam_result_t result = YCIAM_ERR_ARGUMENT;
 
+    if (out == NULL) {
+        return YCIAM_ERR_ARGUMENT;
+    }
+    if (body != NULL && scratch != NULL) {
+        result = yciam_priv_json_parse(&json, body, len, scratch, scratch_cap);
+    }
     if (result == YCIAM_OK) {
         result = yciam_priv_answer_read_token(&json, body, out);
     }
@@ -50,54 +65,70 @@ yciam_result_t yciam_answer_token(char *body, size_t len, void *scratch, size_t 
     return result;
 }
 
-/* Copies what may be shown: see yciam_error_t. */
-static void copy_message(yciam_json_t *json, char message[YCIAM_MESSAGE_CAP])
+/*
+ * Ends a message that does not fit in "...". The run of token characters at its end goes whole: it may be the start of
+ * a token.
+ */
+static size_t cut_message(char *message, size_t len, size_t run)
 {
-    static const char dots[] = "[...]";
+    len -= run;
+    if (len > MESSAGE_END - ELLIPSIS_LEN) {
+        len = MESSAGE_END - ELLIPSIS_LEN;
+    }
+    memcpy(message + len, ellipsis, ELLIPSIS_LEN);
+    return len + ELLIPSIS_LEN;
+}
+
+/* Copies the part of the service's message that may be shown: see yciam_error_t. */
+static void copy_message(yciam_json_chars_t *chars, char message[YCIAM_MESSAGE_CAP])
+{
     size_t len = 0;
-    size_t run = 0; /* token characters in a row */
-    int byte;
+    size_t run = 0; /* token characters read in a row */
+    int c;
 
-    while ((byte = yciam_priv_json_char(json)) >= 0) {
-        char text[2] = { byte < ' ' || byte > '~' ? '?' : (char) byte, '\0' };
+    while ((c = yciam_priv_json_char(chars)) >= 0) {
+        char shown = c >= ' ' && c <= '~' ? (char) c : '?';
+        bool is_token_char = yciam_priv_char_is(shown, YCIAM_TOKEN_OTHERS);
 
-        run = yciam_priv_text_is(text, 1, "._-") ? run + 1u : 0;
-        if (run == SECRET_RUN + 1u) {
-            memcpy(message + len - SECRET_RUN, dots, 5);
-            len -= SECRET_RUN - 5u;
-        }
-        if (run > SECRET_RUN) {
+        if (is_token_char && run >= SHOWN_RUN_MAX) {
+            if (run == SHOWN_RUN_MAX) {
+                len -= SHOWN_RUN_MAX;
+                memcpy(message + len, redacted, REDACTED_LEN);
+                len += REDACTED_LEN;
+            }
+            run++;
             continue;
         }
-        if (len == YCIAM_MESSAGE_CAP - 1u) {
-            len -= run > 0 ? run - 1u : 0; /* the word that does not fit goes whole: it may be the start of a token */
-            len = len < YCIAM_MESSAGE_CAP - 4u ? len : YCIAM_MESSAGE_CAP - 4u;
-            memcpy(message + len, dots + 1, 3);
-            len += 3u;
+        if (len == MESSAGE_END) {
+            len = cut_message(message, len, is_token_char ? run : 0);
             break;
         }
-        message[len++] = text[0];
+        run = is_token_char ? run + 1u : 0;
+        message[len] = shown;
+        len++;
     }
-    memset(message + len, 0, YCIAM_MESSAGE_CAP - len); /* the run that was taken out again, too */
+    memset(message + len, 0, YCIAM_MESSAGE_CAP - len); /* the NUL, and no rest of a run that was taken back */
 }
 
 void yciam_priv_answer_read_status(yciam_json_t *json, yciam_error_t *error)
 {
     int details = yciam_priv_json_member(json, 0, "details");
+    int detail = details;
+    yciam_json_chars_t message;
     uint32_t code;
 
     if (yciam_priv_json_uint(json, yciam_priv_json_member(json, 0, "code"), &code) && code <= UINT16_MAX) {
         error->grpc_code = (uint16_t) code;
     }
-    if (yciam_priv_json_open(json, yciam_priv_json_member(json, 0, "message"))) {
-        copy_message(json, error->message);
+    if (yciam_priv_json_open(json, yciam_priv_json_member(json, 0, "message"), &message)) {
+        copy_message(&message, error->message);
     }
-    for (int i = details; (i = yciam_priv_json_next(json, details, i)) != YCIAM_JSON_NONE;) {
+    while ((detail = yciam_priv_json_next(json, details, detail)) != YCIAM_JSON_NONE) {
         char id[YCIAM_REQUEST_ID_CAP];
-        int len_of_id = yciam_priv_json_string(json, yciam_priv_json_member(json, i, "request_id"), id, sizeof id);
+        int len = yciam_priv_json_string(json, yciam_priv_json_member(json, detail, "request_id"), id, sizeof id);
 
-        if (len_of_id > 0 && yciam_priv_text_is(id, sizeof id, ":._-")) {
-            memcpy(error->request_id, id, (size_t) len_of_id + 1u);
+        if (len > 0 && yciam_priv_text_is(id, sizeof id, ":._-")) {
+            memcpy(error->request_id, id, (size_t) len + 1u);
         }
     }
 }
@@ -106,7 +137,8 @@ void yciam_answer_status(const char *body, size_t len, void *scratch, size_t scr
 {
     yciam_json_t json;
 
-    if (yciam_priv_json_parse(&json, body, len, scratch, scratch_cap) == YCIAM_OK) {
+    if (body != NULL && scratch != NULL && error != NULL &&
+        yciam_priv_json_parse(&json, body, len, scratch, scratch_cap) == YCIAM_OK) {
         yciam_priv_answer_read_status(&json, error);
     }
 }

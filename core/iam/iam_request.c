@@ -3,32 +3,42 @@
 
 #include <string.h>
 
-#include "attempt.h"
+#include <yciam/yciam.h>
 
-void yciam_priv_write_host(yciam_writer_t *w, const yciam_exchange_t *exchange, uint16_t default_tcp_port)
+#include "../http/request_head.h"
+#include "token.h"
+
+static void write_head(yciam_writer_t *w, const yciam_exchange_t *exchange, const char *verb, const char *bearer,
+                       const char *name, uint64_t body_len)
 {
-    bool is_ipv6 = strchr(exchange->priv_host, ':') != NULL; /* in brackets, as in a URL (RFC 3986, 3.2.2) */
-
-    yciam_priv_write(w, " HTTP/1.1\r\nHost: ");
-    yciam_priv_write_form(w, is_ipv6 ? "[%]" : "%", (const void *[]){ exchange->priv_host });
-    if (exchange->priv_tcp_port != default_tcp_port) {
-        yciam_priv_write(w, ":");
-        yciam_priv_write_u64(w, exchange->priv_tcp_port);
+    yciam_priv_write_form(w, "POST /iam/v1/tokens%", (const void *[]){ verb });
+    yciam_priv_write_host(w, exchange, YCIAM_DEFAULT_TCP_PORT);
+    if (bearer != NULL) {
+        yciam_priv_write_form(w, "\r\n" YCIAM_AUTHORIZATION "%", (const void *[]){ bearer });
     }
+    yciam_priv_write_form(w,
+                          "\r\nContent-Type: application/json\r\nContent-Length: #\r\n\r\n"
+                          "{\"%\":\"",
+                          (const void *[]){ &body_len, name });
 }
 
-yciam_result_t yciam_priv_post(yciam_t *iam, const char *name, const char *value, const char *verb, const char *bearer,
-                               const char *token)
+void yciam_priv_write_post(yciam_writer_t *w, const yciam_exchange_t *exchange, const char *verb, const char *bearer,
+                           const char *name, const char *value, size_t value_len)
 {
-    const yciam_exchange_t *x = &iam->priv_exchange;
-    uint64_t body_len = sizeof "{'':''}" - 1u + strlen(name) + strlen(value);
-    yciam_writer_t w = { (char *) x->priv_buf, x->priv_cap, 0, 0 };
+    size_t cap = w->cap;
+    char *to;
 
-    yciam_priv_write_form(&w, "POST /iam/v1/tokens%", (const void *[]){ verb });
-    yciam_priv_write_host(&w, x, YCIAM_DEFAULT_TCP_PORT);
-    yciam_priv_write_form(&w,
-                          "%%\r\nContent-Type: application/json\r\nContent-Length: #\r\n\r\n"
-                          "{\"%\":\"%\"}",
-                          (const void *[]){ bearer, token, &body_len, name, value });
-    return yciam_priv_attempt_send(iam, &w);
+    w->cap = value_len <= cap ? cap - value_len : 0; /* the head must not reach a value at the end of the buffer */
+    write_head(w, exchange, verb, bearer, name, sizeof "{'':''}" - 1u + strlen(name) + value_len);
+    w->cap = cap;
+    to = yciam_priv_write_space(w, value_len);
+    if (to != NULL) {
+        memmove(to, value, value_len);
+    }
+    yciam_priv_write(w, "\"}");
+}
+
+void yciam_priv_write_time_request(yciam_writer_t *w, const yciam_exchange_t *exchange)
+{
+    yciam_priv_write_post(w, exchange, "", NULL, "jwt", "", 0);
 }

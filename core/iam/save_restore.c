@@ -1,121 +1,176 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a device keeps over deep sleep or a restart. A saved state is a header, the token with its NUL, and a checksum,
+ * as they are in memory: a state is for the kind of device that wrote it.
+ */
 #include <string.h>
 
+#include <yciam/yciam.h>
+
+#include "../util/crc32.h"
+#include "../util/text.h"
+#include "attempt.h"
 #include "clock.h"
+#include "schedule.h"
+#include "token.h"
 
-#define FORMAT 0x32434959u /* another one for another layout: what the checksum begins with */
+#define FORMAT        0x33434959u /* "YIC3": another number for another layout. The checksum begins with it */
+#define CRC_SIZE      sizeof(uint32_t)
+#define CLOCK_SLACK_S 60 /* a clock may go back by this much over a sleep */
 
-/* Times of the service's clock, seconds since 1970 UTC. */
-typedef struct times {
-    int64_t expires_at;
-    int64_t next_at; /* when to ask for the next token */
-    int64_t clock_error_s;
-} times_t;
+/*
+ * The lives are those that the ticks tell, so that neither a step of the device's clock nor a wrong correction makes a
+ * token live longer.
+ */
+typedef struct header {
+    int64_t expires_at; /* of the token, by the service's clock */
+    int64_t saved_at;   /* the device's clock */
+    int64_t correction_s;
+    uint32_t left_s; /* until the token expires; 0 without a token */
+    uint32_t next_s; /* until the next attempt */
+    uint32_t owner;  /* whose token it is: owner_of() */
+    uint16_t token_len;
+    uint16_t failures; /* in a row: the pauses go on where they were */
+} header_t;
 
-/* A state is these, the token with its NUL and a checksum, as they lie in memory: no other kind of device reads it. */
-#define TOKEN_AT sizeof(times_t)
-#define CRC_SIZE sizeof(uint32_t)
-#define BESIDES  (TOKEN_AT + 1u + CRC_SIZE) /* the token */
+#define BESIDES_TOKEN (sizeof(header_t) + 1u + CRC_SIZE)
 
-/* CRC-32 (ISO 3309) with a start of its own, a bit at a time: it runs once in a sleep, and a table is a kilobyte. */
-static uint32_t crc_of(const uint8_t *saved, size_t len)
+static uint32_t crc_over_text(uint32_t crc, const char *text)
 {
-    uint32_t crc = FORMAT;
-
-    for (const uint8_t *end = saved + len; saved < end; saved++) {
-        crc ^= *saved;
-        for (unsigned bit = 0; bit < 8u; bit++) {
-            crc = (crc >> 1) ^ ((crc & 1u) != 0 ? 0xEDB88320u : 0u);
-        }
-    }
-    return crc;
+    return text != NULL ? yciam_priv_crc32(crc, text, strlen(text) + 1u) : yciam_priv_crc32(crc, "", 1);
 }
 
-yciam_result_t yciam_save(const yciam_t *iam, void *buf, size_t cap, size_t *len)
+/* A checksum of the account, host and audience; not of the key, which may be rotated during the sleep. */
+static uint32_t owner_of(const yciam_t *iam)
 {
-    const yciam_port_t *port = iam->priv_exchange.priv_port;
-    size_t token_len = iam->priv_token_len;
-    uint32_t passed_ms = port->ticks_ms(port->ctx) - (uint32_t) iam->priv_now_ms; /* since the last poll */
+    const yciam_config_t *config = iam->priv_config;
+    const char *audience = config->audience != NULL ? config->audience : YCIAM_DEFAULT_AUDIENCE;
+    uint32_t crc = crc_over_text(FORMAT, iam->priv_exchange.priv_host);
+
+    crc = crc_over_text(crc, audience);
+    crc = crc_over_text(crc, config->account_id);
+    return crc_over_text(crc, iam->priv_key != NULL ? iam->priv_key->service_account_id : NULL);
+}
+
+static int64_t clock_now(const yciam_t *iam)
+{
+    const yciam_port_t *port = iam->priv_config->port;
+
+    return port->unix_time(port->ctx);
+}
+
+yciam_result_t yciam_save(yciam_t *iam, void *buf, size_t cap, size_t *len)
+{
     uint8_t *saved = (uint8_t *) buf;
-    times_t times;
+    const yciam_service_clock_t *clock;
+    size_t token_len;
+    header_t header;
     uint32_t crc;
 
+    if (iam == NULL || buf == NULL || len == NULL || !iam->priv_is_live) {
+        return YCIAM_ERR_ARGUMENT;
+    }
     *len = 0;
-    if (!yciam_priv_clock_is_set(iam)) {
+    clock = &iam->priv_clock;
+    (void) yciam_priv_clock_look(&iam->priv_clock, true); /* the times below are those of now */
+    yciam_priv_token_expire(iam);
+    if (!yciam_priv_clock_is_set(clock)) {
         return YCIAM_ERR_CLOCK;
     }
-    if (cap < BESIDES || cap - BESIDES < token_len) {
+    token_len = yciam_priv_token_len(iam);
+    if (cap < BESIDES_TOKEN || cap - BESIDES_TOKEN < token_len || token_len > UINT16_MAX) {
         return YCIAM_ERR_SPACE;
     }
-    *len = BESIDES + token_len;
-    times.expires_at = iam->priv_expires_at;
-    times.clock_error_s = yciam_priv_clock_error_s(iam);
-    times.next_at = port->unix_time(port->ctx) + times.clock_error_s + (int32_t) (iam->priv_due_ms - passed_ms) / 1000;
-    memcpy(saved, &times, sizeof times);
-    memcpy(saved + TOKEN_AT, iam->priv_config->token, token_len + 1u);
-    crc = crc_of(saved, *len - CRC_SIZE);
+    memset(&header, 0, sizeof header);
+    header.expires_at = yciam_priv_token_expires_at(iam);
+    header.saved_at = clock_now(iam);
+    header.left_s = yciam_priv_token_left_ms(iam) / 1000u;
+    header.next_s = yciam_priv_schedule_left_ms(iam) / 1000u;
+    header.correction_s = yciam_priv_clock_correction_s(clock);
+    header.owner = owner_of(iam);
+    header.token_len = (uint16_t) token_len;
+    header.failures = yciam_priv_schedule_failures(iam);
+    *len = BESIDES_TOKEN + token_len;
+    memcpy(saved, &header, sizeof header);
+    memcpy(saved + sizeof header, iam->priv_config->token, token_len + 1u);
+    crc = yciam_priv_crc32(FORMAT, saved, *len - CRC_SIZE);
     memcpy(saved + *len - CRC_SIZE, &crc, CRC_SIZE);
     return YCIAM_OK;
 }
 
-/* Milliseconds from now to a time of the service's, between 0 and a day: what is further off was not ours. */
-static uint32_t ms_until(int64_t then, int64_t now)
+/* What is left of a time after a sleep, in seconds; a day at most, since more was not ours. */
+static uint32_t rest_s(uint32_t time_s, int64_t slept_s)
 {
-    int64_t left_s = then - now;
-
-    if (left_s < 0) {
-        return 0;
-    }
-    return (left_s < (int64_t) YCIAM_LIFETIME_MAX_S ? (uint32_t) left_s : YCIAM_LIFETIME_MAX_S) * 1000u;
+    time_s = time_s < YCIAM_LIFETIME_MAX_S ? time_s : YCIAM_LIFETIME_MAX_S;
+    return slept_s < (int64_t) time_s ? time_s - (uint32_t) slept_s : 0;
 }
 
-/* Seconds that can be reckoned with: 17,000 years to either side of 1970. */
-static bool is_sane(int64_t seconds)
+/* Sums of such numbers of seconds do not overflow. */
+static bool is_in_range(int64_t seconds)
 {
-    return ((uint64_t) seconds + (UINT64_C(1) << 39)) >> 40 == 0;
+    return seconds > -(INT64_C(1) << 40) && seconds < (INT64_C(1) << 40);
 }
 
-static bool is_intact(const times_t *times, const uint8_t *saved, size_t len)
+static bool is_intact(const header_t *header, const uint8_t *saved, size_t len)
 {
     size_t checked_len = len - CRC_SIZE;
     uint32_t crc;
 
     memcpy(&crc, saved + checked_len, CRC_SIZE);
-    return crc == crc_of(saved, checked_len) && saved[checked_len - 1u] == '\0' && is_sane(times->expires_at) &&
-           is_sane(times->next_at) && is_sane(times->clock_error_s);
+    return crc == yciam_priv_crc32(FORMAT, saved, checked_len) && header->token_len == len - BESIDES_TOKEN &&
+           memchr(saved + sizeof *header, '\0', len - sizeof *header) == saved + checked_len - 1u &&
+           is_in_range(header->expires_at) && is_in_range(header->saved_at) && is_in_range(header->correction_s);
+}
+
+static yciam_result_t take_up_token(yciam_t *iam, const header_t *header, const char *token, uint32_t left_s)
+{
+    yciam_iam_token_t held = { (char *) token, header->token_len, header->expires_at }; /* it is only read */
+    yciam_result_t result;
+
+    if (!yciam_priv_text_is(token, YCIAM_TOKEN_MAX, YCIAM_TOKEN_OTHERS)) {
+        return YCIAM_ERR_ARGUMENT;
+    }
+    if (left_s == 0) {
+        return YCIAM_ERR_EXPIRED;
+    }
+    result = yciam_priv_accept_token_for(iam, &held, left_s);
+    if (result == YCIAM_OK) {
+        yciam_priv_token_set_old(iam);
+    }
+    return result == YCIAM_ERR_LONG ? YCIAM_ERR_SPACE : result;
 }
 
 yciam_result_t yciam_restore(yciam_t *iam, const void *buf, size_t len)
 {
     const uint8_t *saved = (const uint8_t *) buf;
-    const char *token = (const char *) saved + TOKEN_AT;
-    size_t token_len = len - BESIDES;
-    int64_t error_before_s = iam->priv_clock_error_s;
-    yciam_result_t result;
-    times_t times;
+    yciam_result_t result = YCIAM_OK;
+    header_t header;
+    int64_t slept_s;
+    uint32_t next_s;
+    uint32_t left_s;
 
-    if (len <= BESIDES) {
+    if (iam == NULL || buf == NULL || !iam->priv_is_live || len < BESIDES_TOKEN) {
         return YCIAM_ERR_ARGUMENT;
     }
-    memcpy(&times, saved, sizeof times);
-    if (!is_intact(&times, saved, len) || strlen(token) != token_len) {
+    memcpy(&header, saved, sizeof header);
+    if (!is_intact(&header, saved, len) || header.owner != owner_of(iam)) {
         return YCIAM_ERR_ARGUMENT;
     }
-    if (token_len >= iam->priv_config->token_cap) {
-        return YCIAM_ERR_SPACE;
+    (void) yciam_priv_clock_look(&iam->priv_clock, true);
+    slept_s = clock_now(iam) - header.saved_at;
+    if (!yciam_priv_clock_is_set(&iam->priv_clock) || slept_s < -CLOCK_SLACK_S) {
+        return YCIAM_ERR_CLOCK; /* by such a clock a token that has expired would be valid */
     }
-    if (!yciam_priv_clock_is_set(iam)) {
-        return YCIAM_ERR_CLOCK;
+    slept_s = slept_s > 0 ? slept_s : 0;
+    next_s = rest_s(header.next_s, slept_s);
+    if (header.token_len > 0) {
+        left_s = rest_s(header.left_s, slept_s);
+        result = take_up_token(iam, &header, (const char *) saved + sizeof header, left_s);
+        next_s = next_s < left_s ? next_s : left_s; /* the reason of a longer pause is not known any more */
     }
-    iam->priv_clock_error_s = times.clock_error_s;
-    result = yciam_set_token(iam, token, times.expires_at);
-    if (result != YCIAM_OK) {
-        iam->priv_clock_error_s = error_before_s;
-        return result;
+    if (result == YCIAM_OK) {
+        yciam_priv_clock_set_correction(&iam->priv_clock, header.correction_s);
+        yciam_priv_schedule_restored(iam, next_s * 1000u, header.failures);
     }
-    iam->priv_due_ms = ms_until(times.next_at, yciam_priv_service_time(iam));
-    iam->priv_due_ms = yciam_delay_ms(iam); /* not beyond the token: the reason of a pause is not known any more */
-    iam->priv_got_ms -= YCIAM_INVALIDATE_MIN_S * 1000u; /* nor is it new */
-    iam->priv_got_at -= (int64_t) YCIAM_INVALIDATE_MIN_S;
-    return YCIAM_OK;
+    return result;
 }

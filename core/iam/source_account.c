@@ -1,37 +1,57 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A token for another service account: `POST /iam/v1/tokens:createForServiceAccount`. */
+#include <string.h>
+
 #include "../util/text.h"
 #include "attempt.h"
 #include "iam_request.h"
+#include "need_token.h"
+#include "schedule.h"
+#include "source.h"
 
-static yciam_result_t check(const yciam_config_t *config)
+static yciam_result_t check_account_source(const yciam_t *iam, const yciam_config_t *config, int32_t *arg)
 {
-    return config->authority != NULL && config->account_id != NULL && yciam_priv_text_is_id(config->account_id)
-               ? YCIAM_OK
-               : YCIAM_ERR_ARGUMENT;
+    *arg = YCIAM_ARG_AUTHORITY;
+    if (config->authority == NULL || config->authority == iam) {
+        return YCIAM_ERR_ARGUMENT;
+    }
+    *arg = YCIAM_ARG_ACCOUNT_ID;
+    return config->account_id != NULL && yciam_priv_text_is_id(config->account_id) ? YCIAM_OK : YCIAM_ERR_ARGUMENT;
 }
 
-static yciam_result_t write(yciam_t *iam)
+static yciam_result_t need_authority(yciam_t *iam, yciam_error_t *record)
 {
-    const yciam_config_t *config = iam->priv_config;
-    yciam_t *authority = config->authority;
-    yciam_exchange_t *x = &iam->priv_exchange;
-    yciam_result_t result;
+    return yciam_priv_need_token(iam->priv_config->authority, true, record);
+}
 
-    if (x->priv_stage == YCIAM_STAGE_CLOCK && iam->priv_error.http_status == 401u) {
-        yciam_invalidate(authority); /* the last attempt failed for its token */
+static void write_account_request(yciam_t *iam, yciam_writer_t *w)
+{
+    const char *account_id = iam->priv_config->account_id;
+
+    yciam_priv_write_post(w, &iam->priv_exchange, ":createForServiceAccount", yciam_token(iam->priv_config->authority),
+                          "serviceAccountId", account_id, strlen(account_id));
+}
+
+/* 401: the service does not accept the authority's token. */
+static bool renew_authority(yciam_t *iam, uint32_t http_status)
+{
+    yciam_t *authority = iam->priv_config->authority;
+
+    if (http_status != 401u) {
+        return false;
     }
-    x->priv_stage = YCIAM_STAGE_TOKEN;
-    result = yciam_priv_await_token(authority, true, &iam->priv_error);
-    if (result != YCIAM_OK) {
-        x->priv_moved = false;
-        return result < 0 ? yciam_priv_attempt_give_up(iam) : YCIAM_PENDING;
-    }
-    return yciam_priv_post(iam, "serviceAccountId", config->account_id, ":createForServiceAccount", YCIAM_BEARER,
-                           yciam_token(authority));
+    yciam_invalidate(authority);
+    return yciam_priv_attempt_is_under_way(authority) || yciam_priv_schedule_is_due(authority);
 }
 
 const yciam_source_t yciam_source_account = {
-    check,     write, yciam_priv_read_iam_token, YCIAM_DEFAULT_HOST, YCIAM_DEFAULT_CONNECT_MS, YCIAM_DEFAULT_TCP_PORT,
-    YCIAM_TLS,
+    .check = check_account_source,
+    .need_token = need_authority,
+    .write = write_account_request,
+    .read = yciam_priv_read_iam_token,
+    .on_refused = renew_authority,
+    .host = YCIAM_DEFAULT_HOST,
+    .connect_ms = YCIAM_DEFAULT_CONNECT_MS,
+    .tcp_port = YCIAM_DEFAULT_TCP_PORT,
+    .security = YCIAM_TLS,
 };

@@ -4,33 +4,44 @@
 
 #include "../util/text.h"
 #include "attempt.h"
+#include "source.h"
 
-static yciam_result_t check(const yciam_config_t *config)
+static yciam_result_t check_given_source(const yciam_t *iam, const yciam_config_t *config, int32_t *arg)
 {
+    (void) iam;
     (void) config;
+    *arg = YCIAM_ARG_NONE;
     return YCIAM_OK;
 }
 
-/* There is nowhere to ask, and no need to while a token is held. */
-static yciam_result_t write(yciam_t *iam)
-{
-    if (iam->priv_token_len == 0) {
-        return yciam_priv_attempt_fail(iam, YCIAM_ERR_EXPIRED, 0);
-    }
-    iam->priv_due_ms = iam->priv_expires_ms - (uint32_t) iam->priv_now_ms;
-    yciam_priv_attempt_end(iam);
-    return YCIAM_PENDING;
-}
-
 const yciam_source_t yciam_source_given = {
-    check, write, NULL, YCIAM_DEFAULT_HOST, YCIAM_DEFAULT_CONNECT_MS, YCIAM_DEFAULT_TCP_PORT, YCIAM_TLS,
+    .check = check_given_source,
+    .host = YCIAM_DEFAULT_HOST,
+    .connect_ms = YCIAM_DEFAULT_CONNECT_MS,
+    .tcp_port = YCIAM_DEFAULT_TCP_PORT,
+    .security = YCIAM_TLS,
 };
+
+/* Whether the text is in the instance's own buffer, which is wiped before the new token is copied. */
+static bool is_own_buffer(const yciam_config_t *config, const char *token)
+{
+    uintptr_t start = (uintptr_t) config->token;
+
+    return (uintptr_t) token - start < config->token_cap;
+}
 
 yciam_result_t yciam_set_token(yciam_t *iam, const char *token, int64_t expires_at)
 {
-    yciam_iam_token_t given = { (char *) token, strlen(token), expires_at }; /* it is only read */
+    yciam_iam_token_t given = { NULL, 0, expires_at };
 
+    if (iam == NULL || !iam->priv_is_live || token == NULL || is_own_buffer(iam->priv_config, token)) {
+        return YCIAM_ERR_ARGUMENT;
+    }
     yciam_priv_tick(iam);
-    return yciam_priv_text_is(token, given.token_len, YCIAM_TOKEN_OTHERS) ? yciam_priv_take_token(iam, &given)
-                                                                          : YCIAM_ERR_ARGUMENT;
+    given.token = (char *) token; /* it is only read */
+    given.token_len = strlen(token);
+    if (!yciam_priv_text_is(token, given.token_len, YCIAM_TOKEN_OTHERS)) {
+        return YCIAM_ERR_ARGUMENT;
+    }
+    return yciam_priv_accept_token(iam, &given);
 }

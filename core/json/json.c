@@ -1,99 +1,106 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* jsmn is a header that is its own source: compiled here, once. Its strict mode would not spare a rule of the check. */
-#define JSMN_STATIC
-#include "json_tokens.h"
-
-#include <limits.h>
-#include <string.h>
-
-#include "../util/text.h"
 #include "json.h"
 
-static jsmntok_t *token(const yciam_json_t *json, int value)
+#include <string.h>
+
+static bool is_filler(char c)
 {
-    return (jsmntok_t *) json->tokens + value;
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\0' || (uint8_t) c == 0xFFu;
 }
 
-/* Parses into room for so many tokens, one at least. */
-static yciam_result_t parse(yciam_json_t *json, const char *end, jsmntok_t *tokens, unsigned room)
+/* Sets json->text and returns the length of the text between a byte order mark and trailing filler. */
+static size_t trim_text(yciam_json_t *json, const char *text, size_t len)
 {
-    jsmn_parser parser;
+    static const char byte_order_mark[] = "\xEF\xBB\xBF";
 
-    tokens->type = JSMN_UNDEFINED;
-    jsmn_init(&parser);
-    json->tokens = tokens;
-    /* The NUL ends it, as it ends all else. */
-    json->count = jsmn_parse(&parser, json->text, SIZE_MAX, tokens, room);
-    if (tokens->type != JSMN_OBJECT) {
-        return YCIAM_ERR_JSON;
+    json->text_offset = 0;
+    if (len >= 3u && memcmp(text, byte_order_mark, 3) == 0) {
+        json->text_offset = 3;
     }
-    if (json->count < 0) {
-        return json->count == JSMN_ERROR_NOMEM ? YCIAM_ERR_JSON_BIG : YCIAM_ERR_JSON;
+    json->text = text + json->text_offset;
+    len -= json->text_offset;
+    while (len > 0 && is_filler(json->text[len - 1u])) {
+        len--;
     }
-    return yciam_priv_json_check(json, end);
+    return len;
+}
+
+/* The bytes from `address` to the next address that a yciam_json_value_t may have. */
+static size_t bytes_to_alignment(const void *address)
+{
+    size_t excess = (uintptr_t) address % sizeof(uint32_t);
+
+    return excess == 0 ? 0 : sizeof(uint32_t) - excess;
 }
 
 yciam_result_t yciam_priv_json_parse(yciam_json_t *json, const char *text, size_t len, void *scratch,
                                      size_t scratch_cap)
 {
-    size_t skew = (size_t) (-(uintptr_t) scratch % sizeof(int));
-    jsmntok_t *tokens = (jsmntok_t *) (void *) ((uint8_t *) scratch + skew);
-    ptrdiff_t room = (ptrdiff_t) scratch_cap - (ptrdiff_t) skew;
+    size_t skipped = bytes_to_alignment(scratch);
+    size_t room = 0;
+    yciam_result_t result;
 
-    if (len > INT_MAX || room < (ptrdiff_t) sizeof *tokens) {
+    json->count = 0;
+    if (len > INT32_MAX) {
         return YCIAM_ERR_JSON_BIG;
     }
-    json->text = text;
-    /* A count that is cut off only bounds the values the more. */
-    return parse(json, text + len, tokens, (unsigned) ((size_t) room / sizeof *tokens));
-}
-
-size_t yciam_priv_json_scratch_used(const yciam_json_t *json, const void *scratch)
-{
-    return (size_t) ((const uint8_t *) token(json, json->count) - (const uint8_t *) scratch);
+    if (scratch_cap > skipped) {
+        room = (scratch_cap - skipped) / sizeof(yciam_json_value_t);
+    }
+    json->values = (yciam_json_value_t *) (void *) ((uint8_t *) scratch + skipped);
+    json->scratch_used = skipped;
+    len = trim_text(json, text, len);
+    result = yciam_priv_json_check(json->text, len, json->values, room, &json->count);
+    json->scratch_used += json->count * sizeof(yciam_json_value_t);
+    return result;
 }
 
 int yciam_priv_json_next(const yciam_json_t *json, int container, int child)
 {
-    if (token(json, container)->type == JSMN_UNDEFINED) {
+    bool is_object = json->values[container].type == YCIAM_JSON_OBJECT;
+
+    if (!is_object && json->values[container].type != YCIAM_JSON_ARRAY) {
         return YCIAM_JSON_NONE;
     }
-    while (++child < json->count) {
-        if (token(json, child)->parent == container) {
-            return child;
+    for (int i = child + 1; i < (int) json->count; i++) {
+        bool is_name = json->values[i].type == YCIAM_JSON_NAME;
+
+        if (json->values[i].parent == (uint32_t) container && is_name == is_object) {
+            return i;
         }
     }
     return YCIAM_JSON_NONE;
 }
 
-/* Whether the name at `i` is this one: snake_case stands for camelCase, too. */
-static bool is_named(yciam_json_t *json, int i, const char *name)
+/* Whether a name is the one that is looked up, in snake_case or in camelCase. */
+static bool is_named(const yciam_json_t *json, int value, const char *snake_case)
 {
-    int byte;
+    yciam_json_chars_t chars;
+    int c;
 
-    (void) yciam_priv_json_open(json, i);
-    while ((byte = yciam_priv_json_char(json)) > 0) {
-        if (*name == '_' && byte == name[1] - 'a' + 'A') {
-            name++;
-        } else if (byte != (uint8_t) *name) {
+    (void) yciam_priv_json_open(json, value, &chars);
+    while ((c = yciam_priv_json_char(&chars)) >= 0) {
+        if (*snake_case == '_' && c == snake_case[1] - 'a' + 'A') {
+            snake_case++; /* a capital letter stands for the underscore and the small letter */
+        } else if (c == 0 || c != *snake_case) {
             return false;
         }
-        name++;
+        snake_case++;
     }
-    return byte < 0 && *name == '\0';
+    return *snake_case == '\0';
 }
 
 int yciam_priv_json_member(yciam_json_t *json, int object, const char *name)
 {
     int found = YCIAM_JSON_NONE;
 
-    if (token(json, object)->type != JSMN_OBJECT) {
+    if (json->values[object].type != YCIAM_JSON_OBJECT) {
         return YCIAM_JSON_NONE;
     }
-    for (int i = object + 1; i < json->count; i++) {
-        if (token(json, i)->parent == object && is_named(json, i, name)) {
+    for (int i = object; (i = yciam_priv_json_next(json, object, i)) != YCIAM_JSON_NONE;) {
+        if (is_named(json, i, name)) {
             if (found != YCIAM_JSON_NONE) {
-                token(json, i + 1)->type = JSMN_UNDEFINED; /* neither this one nor the other is to be trusted */
+                json->values[i + 1].type = YCIAM_JSON_AMBIGUOUS;
             }
             found = i + 1;
         }
@@ -101,149 +108,59 @@ int yciam_priv_json_member(yciam_json_t *json, int object, const char *name)
     return found;
 }
 
-bool yciam_priv_json_open(yciam_json_t *json, int value)
+bool yciam_priv_json_open(const yciam_json_t *json, int value, yciam_json_chars_t *chars)
 {
-    const jsmntok_t *t = token(json, value);
+    const yciam_json_value_t *string = &json->values[value];
 
-    json->at = json->text + t->start;
-    json->more = 0;
-    return t->type == JSMN_STRING;
+    chars->at = json->text + string->start;
+    chars->end = json->text + string->end + 1; /* behind the closing quote */
+    return string->type == YCIAM_JSON_STRING;
 }
 
-/*
- * The characters of a string. jsmn has seen to it that an escape is one of those that there are, with four hexadecimal
- * digits after a u; a surrogate by itself stands for all else that is malformed.
- */
-#define MALFORMED 0xD800u
-#define NO_UNIT   0x10000u
-
-/* The code unit of UTF-16 that \uXXXX stands for; NO_UNIT where there is no such escape. */
-static uint32_t unit(const char *at)
+int yciam_priv_json_string(const yciam_json_t *json, int value, char *out, size_t cap)
 {
-    uint32_t value = 0;
+    yciam_json_chars_t chars;
 
-    if (at[0] != '\\' || at[1] != 'u') {
-        return NO_UNIT;
-    }
-    for (int i = 2; i < 6; i++) {
-        unsigned digit = (unsigned char) at[i];
-
-        value = value * 16u + (digit & 0xFu) + (digit >> 6) * 9u; /* letters are 0x41 and 0x61 onwards */
-    }
-    return value;
-}
-
-static uint32_t escape(const char **cursor)
-{
-    const char *at = *cursor;
-    uint32_t point = unit(at);
-
-    if (point == NO_UNIT) {
-        const char *known = strchr("b\bf\fn\nr\rt\t", at[1]);
-
-        *cursor = at + 2;
-        return (unsigned char) (known != NULL ? known[1] : at[1]);
-    }
-    at += 6;
-    if (point >> 10 == 0xD800u >> 10) {
-        uint32_t low = unit(at) - 0xDC00u;
-
-        if (low < 0x400u) {
-            point = 0x10000u + ((point - 0xD800u) << 10) + low;
-            at += 6;
-        }
-    }
-    *cursor = at;
-    return point;
-}
-
-/* A sequence of UTF-8 (RFC 3629, 4). */
-static uint32_t sequence(const char **cursor)
-{
-    const char *at = *cursor;
-    uint32_t lead = (unsigned char) *at++;
-    uint32_t point = lead;
-    uint32_t bit = 0x40u; /* the bit of the lead that says whether one more byte follows, shifted along with it */
-
-    for (; (point & bit) != 0; bit <<= 5) {
-        uint32_t more = (unsigned char) *at++ ^ 0x80u;
-
-        if (more > 0x3Fu) {
-            return MALFORMED;
-        }
-        point = (point << 6) | more;
-    }
-    point &= bit - 1u;
-    *cursor = at;
-    /* The shortest form: what one byte less could say is below bit / 32, or below 0x80 for two bytes. */
-    return lead > 0xF4u || point < 0x80u || point < bit >> 5 ? MALFORMED : point;
-}
-
-int yciam_priv_json_char(yciam_json_t *json)
-{
-    const char *at = json->at;
-    uint32_t more = json->more;
-    uint32_t limit = 0x40u;
-    uint32_t point = (unsigned char) *at;
-
-    if (more != 0) {
-        json->more = more >> 8;
-        return more & 0xFFu;
-    }
-    if (point == '\\') {
-        point = escape(&at);
-    } else if (point >= 0x80u) {
-        point = sequence(&at);
-    } else {
-        at++;
-        if (point == '"' || point < ' ') {
-            return -1;
-        }
-    }
-    if (point >> 11 == MALFORMED >> 11 || point > 0x10FFFFu) {
+    if (!yciam_priv_json_open(json, value, &chars)) {
         return -1;
     }
-    json->at = at;
-    if (point < 0x80u) {
-        return (int) point;
-    }
-    /* Continuation bytes from the last one on, until the rest fits beside the length bits of the lead byte. */
-    do {
-        more = (more << 8) | 0x80u | (point & 0x3Fu);
-        point >>= 6;
-        limit >>= 1;
-    } while (point >= limit);
-    json->more = more;
-    return (int) (0x100u - 2u * limit + point);
-}
-
-int yciam_priv_json_string(yciam_json_t *json, int value, char *out, size_t cap)
-{
-    int byte;
-
-    if (!yciam_priv_json_open(json, value)) {
-        return -1;
-    }
+    /* In place, the NUL is never written before the character there was read: no character is longer than its text. */
     for (size_t len = 0; len < cap; len++) {
-        byte = yciam_priv_json_char(json);
-        if (byte <= 0) {
+        int c = yciam_priv_json_char(&chars);
+
+        if (c < 0) {
             out[len] = '\0';
-            return byte < 0 ? (int) len : 0;
+            return (int) len;
         }
-        out[len] = (char) byte;
+        if (c == 0 || c == YCIAM_JSON_NON_ASCII) {
+            return 0;
+        }
+        out[len] = (char) c;
     }
     return 0;
 }
 
 bool yciam_priv_json_uint(const yciam_json_t *json, int value, uint32_t *out)
 {
-    const jsmntok_t *t = token(json, value);
+    const yciam_json_value_t *other = &json->values[value];
+    uint32_t number = 0;
 
-    return t->type == JSMN_PRIMITIVE && yciam_priv_text_number(json->text + t->start, 10, out) == json->text + t->end &&
-           *out <= INT32_MAX;
+    if (other->type != YCIAM_JSON_OTHER) {
+        return false;
+    }
+    for (uint32_t i = other->start; i < other->end; i++) {
+        uint32_t digit = (uint8_t) json->text[i] - (uint32_t) '0';
+
+        if (digit > 9u || number > ((uint32_t) INT32_MAX - digit) / 10u) {
+            return false;
+        }
+        number = number * 10u + digit;
+    }
+    *out = number;
+    return true;
 }
 
 size_t yciam_priv_json_offset(const yciam_json_t *json, int value)
 {
-    return (size_t) token(json, value)->start;
+    return json->text_offset + json->values[value].start;
 }

@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Strict JSON over jsmn: jsmn finds the values, then the text is held against RFC 8259 along them, since jsmn takes
- * much that is not JSON.
+ * Strict JSON: json_grammar.c checks the text and records its values, here they are looked up.
+ * Pointer and length are the whole contract: no byte behind the text is read.
  *
- * A text is followed by a NUL, text[len] == 0: the NUL is what stops every rule, so that none has to count.
- *
- * Names: a member that is looked up must stand once in its object; members that nobody looks up may stand twice. A name
- * is looked up in snake_case, and found in camelCase, too, as the JSON form of Protocol Buffers has it.
+ * Names are looked up in snake_case. A lookup also finds the camelCase form of the name, as the JSON form of Protocol
+ * Buffers allows. A member that is looked up must be unique in its object; other members may be repeated.
  */
 #ifndef YCIAM_CORE_JSON_H
 #define YCIAM_CORE_JSON_H
@@ -17,58 +15,55 @@
 
 #include <yciam/result.h>
 
-#define YCIAM_JSON_DEPTH_MAX 32u
-#define YCIAM_JSON_NONE      0 /* no such member; index 0 is the root, which is no member */
+#include "json_chars.h"
+#include "json_grammar.h"
+
+#define YCIAM_JSON_NONE 0 /* no such value; index 0 is the root, which is no member and no element */
 
 typedef struct yciam_json {
-    const char *text;
-    const char *at; /* in the string that is read */
-    uint32_t more;  /* the rest of a character's UTF-8, the next byte lowest */
-    void *tokens;   /* jsmntok_t; jsmn.h is for the files alone that parse */
-    int count;
+    const char *text;           /* behind a byte order mark */
+    size_t text_offset;         /* of `text` in the text that was parsed: the length of a byte order mark, or 0 */
+    yciam_json_value_t *values; /* in the scratch */
+    size_t count;               /* values in the text */
+    size_t scratch_used;        /* bytes of the scratch, from its begin, that the values occupy */
 } yciam_json_t;
 
 /*
- * Parses a text whose root is an object; the values go to the scratch. YCIAM_OK, YCIAM_ERR_JSON, or YCIAM_ERR_JSON_BIG
- * when there are more values than the scratch takes or more than YCIAM_JSON_DEPTH_MAX levels.
+ * Parses text[0..len), which must be one JSON object. A UTF-8 byte order mark before it is skipped. Behind it, white
+ * space, NUL bytes and 0xFF bytes (erased flash) are skipped. The scratch takes sizeof(yciam_json_value_t) bytes for
+ * each value, and up to 3 bytes more if it is not aligned. YCIAM_OK, YCIAM_ERR_JSON, or YCIAM_ERR_JSON_BIG: more values
+ * than the scratch takes (json->count says how many), or levels deeper than YCIAM_JSON_DEPTH_MAX (json->count is 0).
  */
 yciam_result_t yciam_priv_json_parse(yciam_json_t *json, const char *text, size_t len, void *scratch,
                                      size_t scratch_cap);
 
-/* The second half of it: whether what jsmn took is JSON, and nothing else stands before `end`. */
-yciam_result_t yciam_priv_json_check(yciam_json_t *json, const char *end);
-
-/* How much of the scratch the values take. */
-size_t yciam_priv_json_scratch_used(const yciam_json_t *json, const void *scratch);
-
 /*
- * The value of the member `name` of the object at `object`: its index, or YCIAM_JSON_NONE where there is none, or where
- * `object` is not an object. If the name stands twice, the value is of no type.
+ * Returns the index of the value of the member `name` of the object at `object`. YCIAM_JSON_NONE if there is no such
+ * member or `object` is not an object. If the name is not unique, the value has no type: it is neither a string, nor a
+ * number, nor a container.
  */
 int yciam_priv_json_member(yciam_json_t *json, int object, const char *name);
 
 /*
- * The element of the array at `container`, or the name of a member of the object there, that follows `child`; the first
- * one for child == container. YCIAM_JSON_NONE behind the last one.
+ * Returns the index of the next element of the array at `container`, or of the next name in the object there. `child`
+ * is the one before it, or `container` for the first one. YCIAM_JSON_NONE if there is no further one.
  */
 int yciam_priv_json_next(const yciam_json_t *json, int container, int child);
 
-/* Begins to read a string; false where the value is none. */
-bool yciam_priv_json_open(yciam_json_t *json, int value);
-
-/* Its next byte, escapes resolved; -1 at the end, and where the string is malformed: json->at stays there. */
-int yciam_priv_json_char(yciam_json_t *json);
+/* Sets *chars to the first character of a string. Returns false if the value is not a string. */
+bool yciam_priv_json_open(const yciam_json_t *json, int value, yciam_json_chars_t *chars);
 
 /*
- * A string into out[0..cap), NUL-terminated; out may be the string's own place. Its length; 0 also when it is too long
- * or has a NUL in it; below 0: no string.
+ * Copies a string of ASCII characters to out[0..cap), escapes resolved, with a NUL behind it. `out` may be the place of
+ * the string itself. Returns its length; 0 if it is empty, does not fit, or holds a NUL or a character outside ASCII;
+ * a negative number if the value is not a string.
  */
-int yciam_priv_json_string(yciam_json_t *json, int value, char *out, size_t cap);
+int yciam_priv_json_string(const yciam_json_t *json, int value, char *out, size_t cap);
 
-/* A non-negative integer below 2^31; false where it is anything else. */
+/* Reads an integer from 0 to 2^31 - 1. Returns false if the value is anything else. */
 bool yciam_priv_json_uint(const yciam_json_t *json, int value, uint32_t *out);
 
-/* Where a value's text stands: for writing into the same buffer. */
+/* The offset of a value in the text that was parsed, of a string's first character behind its quote. */
 size_t yciam_priv_json_offset(const yciam_json_t *json, int value);
 
 #endif

@@ -1,99 +1,95 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "pem.h"
 
-#include <string.h>
+#include <stdbool.h>
 
-#include <mbedtls/asn1.h>
 #include <mbedtls/base64.h>
 
 #include "../util/wipe.h"
 
-#define SEQUENCE (MBEDTLS_ASN1_CONSTRUCTED | MBEDTLS_ASN1_SEQUENCE)
+#define GROUP_LEN 4u /* base64 characters that make up to 3 bytes */
 
-/* The next character of the PEM; '\n' also for the two characters '\' 'n' or '\' 'r', -1 at the end. */
-static int next(yciam_json_t *json)
+/* Reads a character of the PEM; '\n' also for the two characters '\' 'n' or '\' 'r'. Negative at the end. */
+static int read_pem_char(yciam_json_chars_t *chars)
 {
-    int c = yciam_priv_json_char(json);
+    int c = yciam_priv_json_char(chars);
 
     if (c == '\\') {
-        c = yciam_priv_json_char(json);
-        c = c == 'n' || c == 'r' ? '\n' : '\\';
+        c = yciam_priv_json_char(chars);
+        return c == 'n' || c == 'r' ? '\n' : '\\';
     }
     return c;
 }
 
-/* Takes what must follow. Text is never empty. */
-static bool take(yciam_json_t *json, const char *text)
+/* Skips `text` if it is next; does not move otherwise. */
+static bool skip_pem_text(yciam_json_chars_t *chars, const char *text)
 {
-    while (*text != '\0' && next(json) == *text) {
-        text++;
-    }
-    return *text == '\0';
-}
+    yciam_json_chars_t ahead = *chars;
 
-/* Moves past the first "-----BEGIN ". An ID in the text before it may hold dashes, too. */
-static bool find_begin(yciam_json_t *json)
-{
-    static const char begin[] = "-----BEGIN ";
-    unsigned matched = 0;
-
-    while (begin[matched] != '\0') {
-        int c = next(json);
-
-        if (c < 0) {
+    for (; *text != '\0'; text++) {
+        if (read_pem_char(&ahead) != *text) {
             return false;
         }
-        matched = c == begin[matched] ? matched + 1u : c != '-' ? 0 : matched == 5u ? 5u : 1u;
+    }
+    *chars = ahead;
+    return true;
+}
+
+/* Skips all text up to and including the first "-----BEGIN ". The ID in that text may hold dashes, too. */
+static bool skip_to_label(yciam_json_chars_t *chars)
+{
+    while (!skip_pem_text(chars, "-----BEGIN ")) {
+        if (read_pem_char(chars) < 0) {
+            return false;
+        }
     }
     return true;
 }
 
-/* Two letters tell the labels apart: PRivate key, ENcrypted private key, PUblic key, CErtificate (RFC 7468, 4). */
-static yciam_result_t check_label(yciam_json_t *json)
+/* The labels are those of RFC 7468, 4. */
+static yciam_result_t check_label(yciam_json_chars_t *chars)
 {
-    int first = next(json);
-
-    switch (next(json)) {
-    case 'R':
-        return first == 'P' && take(json, "IVATE KEY-----") ? YCIAM_OK : YCIAM_ERR_KEY_PEM;
-    case 'N':
-        return YCIAM_ERR_KEY_ENCRYPTED;
-    case 'U':
-    case 'E':
-        return YCIAM_ERR_KEY_PUBLIC;
-    default:
-        return YCIAM_ERR_KEY_PEM;
+    if (skip_pem_text(chars, "PRIVATE KEY-----")) {
+        return YCIAM_OK;
     }
+    if (skip_pem_text(chars, "ENCRYPTED ")) {
+        return YCIAM_ERR_KEY_ENCRYPTED;
+    }
+    if (skip_pem_text(chars, "PUBLIC ") || skip_pem_text(chars, "CERTIFICATE")) {
+        return YCIAM_ERR_KEY_PUBLIC;
+    }
+    return YCIAM_ERR_KEY_PEM;
 }
 
-/* The next character that is no white space. */
-static int next_mark(yciam_json_t *json)
+/* Reads the next character that is not white space. */
+static int read_pem_mark(yciam_json_chars_t *chars)
 {
     int c;
 
     do {
-        c = next(json);
+        c = read_pem_char(chars);
     } while (c == '\n' || c == '\r' || c == ' ' || c == '\t');
     return c;
 }
 
-/* The base64 text up to the dash of the END line. */
-static yciam_result_t decode_body(yciam_json_t *json, uint8_t *der, size_t cap, size_t *len)
+/* Decodes the base64 text and reads the first dash of the END line. */
+static yciam_result_t decode_body(yciam_json_chars_t *chars, uint8_t *der, size_t cap, size_t *len)
 {
-    unsigned char group[4]; /* mbedtls_base64_decode() runs in constant time */
+    unsigned char group[GROUP_LEN];
     size_t group_len = 0;
-    size_t added = 3; /* fewer only in the last group: padding ends the text */
+    size_t decoded_len = 3; /* of the last group: less than 3 with padding, which ends the text */
     int rc = 0;
     int c;
 
-    while ((c = next_mark(json)) >= 0 && c != '-') {
-        group[group_len++] = (unsigned char) c;
-        if (group_len == sizeof group) {
-            rc = added < 3u ? -1 : mbedtls_base64_decode(der + *len, cap - *len, &added, group, sizeof group);
-            if (rc != 0) {
-                break;
-            }
-            *len += added;
+    while (rc == 0 && (c = read_pem_mark(chars)) >= 0 && c != '-') {
+        group[group_len] = (unsigned char) c;
+        group_len++;
+        if (group_len == GROUP_LEN && decoded_len < 3u) {
+            rc = MBEDTLS_ERR_BASE64_INVALID_CHARACTER;
+        } else if (group_len == GROUP_LEN) {
+            /* Decodes in constant time: neither branch nor address depends on the secret. */
+            rc = mbedtls_base64_decode(der + *len, cap - *len, &decoded_len, group, GROUP_LEN);
+            *len += rc == 0 ? decoded_len : 0;
             group_len = 0;
         }
     }
@@ -101,57 +97,24 @@ static yciam_result_t decode_body(yciam_json_t *json, uint8_t *der, size_t cap, 
     if (rc == MBEDTLS_ERR_BASE64_BUFFER_TOO_SMALL) {
         return YCIAM_ERR_SPACE;
     }
-    return rc == 0 && group_len == 0 && take(json, "----END PRIVATE KEY-----") && next_mark(json) < 0
-               ? YCIAM_OK
-               : YCIAM_ERR_KEY_PEM;
+    return rc == 0 && group_len == 0 ? YCIAM_OK : YCIAM_ERR_KEY_PEM;
 }
 
-yciam_result_t yciam_priv_pem_decode(yciam_json_t *json, uint8_t *der, size_t cap, size_t *len)
+yciam_result_t yciam_priv_pem_decode(const yciam_json_chars_t *chars, uint8_t *der, size_t cap, size_t *len)
 {
+    yciam_json_chars_t rest = *chars;
     yciam_result_t result;
 
     *len = 0;
-    if (!find_begin(json)) {
+    if (!skip_to_label(&rest)) {
         return YCIAM_ERR_KEY_PEM;
     }
-    result = check_label(json);
-    return result == YCIAM_OK ? decode_body(json, der, cap, len) : result;
-}
-
-/* Enters a SEQUENCE that reaches to the end and begins with a version. */
-static bool enter_versioned(unsigned char **at, const unsigned char *end)
-{
-    size_t len;
-    int version;
-
-    return mbedtls_asn1_get_tag(at, end, &len, SEQUENCE) == 0 && *at + len == end &&
-           mbedtls_asn1_get_int(at, end, &version) == 0;
-}
-
-yciam_result_t yciam_priv_pkcs8_rsa(uint8_t *der, const uint8_t **pkcs1, size_t *len, uint16_t *signature_len)
-{
-    static const uint8_t rsa_encryption[] = { 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x01, 0x01 }; /* RFC 8017, C */
-    unsigned char *at = der;
-    const unsigned char *end = der + *len;
-    mbedtls_asn1_buf algorithm;
-    mbedtls_asn1_buf parameters;
-    size_t n;
-
-    if (!enter_versioned(&at, end) || mbedtls_asn1_get_alg(&at, end, &algorithm, &parameters) != 0) {
+    result = check_label(&rest);
+    if (result == YCIAM_OK) {
+        result = decode_body(&rest, der, cap, len);
+    }
+    if (result == YCIAM_OK && (!skip_pem_text(&rest, "----END PRIVATE KEY-----") || read_pem_mark(&rest) >= 0)) {
         return YCIAM_ERR_KEY_PEM;
     }
-    if (algorithm.len != sizeof rsa_encryption || memcmp(algorithm.p, rsa_encryption, sizeof rsa_encryption) != 0) {
-        return YCIAM_ERR_KEY_TYPE;
-    }
-    if (mbedtls_asn1_get_tag(&at, end, len, MBEDTLS_ASN1_OCTET_STRING) != 0) {
-        return YCIAM_ERR_KEY_PEM;
-    }
-    *pkcs1 = at;
-    end = at + *len;
-    if (!enter_versioned(&at, end) || mbedtls_asn1_get_tag(&at, end, &n, MBEDTLS_ASN1_INTEGER) != 0) {
-        return YCIAM_ERR_KEY_PEM;
-    }
-    /* The modulus has its top bit set, so that DER puts a zero byte before it; the whole is 4.6 times as long. */
-    *signature_len = (uint16_t) (n - 1u);
-    return (n == 257u || n == 513u) && *len / n == 4u && at[0] == 0 && at[1] >= 0x80u ? YCIAM_OK : YCIAM_ERR_KEY_TYPE;
+    return result;
 }

@@ -1,67 +1,124 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <yciam/result.h>
 
-/* One string after the other, in the order of the results and of the stages: a table of pointers would add four bytes
- * to each. An empty one ends them. */
-static const char result_texts[] = "done\0"
-                                   "out of memory\0"
-                                   "no entropy\0"
-                                   "bad argument\0"
-                                   "buffer too small\0"
-                                   "callback failed\0"
-                                   "key file is not a JSON object\0"
-                                   "key file lacks a field or has it twice\0"
-                                   "ID in key file is malformed\0"
-                                   "key is of a user account\0"
-                                   "private key is not PKCS#8 PEM\0"
-                                   "private key is encrypted\0"
-                                   "private key is a public one\0"
-                                   "private key is not RSA-2048 or RSA-4096\0"
-                                   "private key rejected\0"
-                                   "signature failed\0"
-                                   "clock not set\0"
-                                   "host not found\0"
-                                   "no connection\0"
-                                   "connection lost\0"
-                                   "connection closed too early\0"
-                                   "TLS failed\0"
-                                   "certificate not trusted\0"
-                                   "certificate is for another host\0"
-                                   "certificate expired or not yet valid\0"
-                                   "no trust anchor\0"
-                                   "refused\0"
-                                   "service unavailable\0"
-                                   "bad HTTP status\0"
-                                   "bad HTTP field\0"
-                                   "bad HTTP length\0"
-                                   "unknown HTTP coding\0"
-                                   "bad HTTP chunk\0"
-                                   "HTTP head too long\0"
-                                   "answer too long\0"
-                                   "answer is not JSON\0"
-                                   "JSON too deep or too large\0"
-                                   "answer lacks a field or has it wrong\0"
-                                   "token expired already\0"
-                                   "time-out\0";
-
-static const char stage_texts[] = "idle\0key\0clock\0sign\0token\0connect\0send\0receive\0answer\0";
-
-static const char *text_at(const char *texts, unsigned index)
-{
-    while (index > 0 && *texts != '\0') {
-        while (*texts++ != '\0') {
-        }
-        index--;
-    }
-    return *texts != '\0' ? texts : "?";
-}
-
 const char *yciam_result_text(yciam_result_t result)
 {
-    return result == YCIAM_PENDING ? "pending" : text_at(result_texts, 0u - (unsigned) result);
+    switch (result) {
+    case YCIAM_WORKING:
+        return "working";
+    case YCIAM_PENDING:
+        return "pending";
+    case YCIAM_OK:
+        return "done";
+    case YCIAM_ERR_MEMORY:
+        return "out of memory";
+    case YCIAM_ERR_ENTROPY:
+        return "no entropy";
+    case YCIAM_ERR_ARGUMENT:
+        return "bad argument";
+    case YCIAM_ERR_SPACE:
+        return "buffer too small";
+    case YCIAM_ERR_CALLBACK:
+        return "callback failed";
+    case YCIAM_ERR_KEY_JSON:
+        return "key file is not a JSON object";
+    case YCIAM_ERR_KEY_FIELD:
+        return "key file lacks a field or has it twice";
+    case YCIAM_ERR_KEY_ID:
+        return "ID in key file is malformed";
+    case YCIAM_ERR_KEY_USER:
+        return "key is of a user account";
+    case YCIAM_ERR_KEY_PEM:
+        return "private key is not PKCS#8 PEM";
+    case YCIAM_ERR_KEY_ENCRYPTED:
+        return "private key is encrypted";
+    case YCIAM_ERR_KEY_PUBLIC:
+        return "private key is a public one";
+    case YCIAM_ERR_KEY_TYPE:
+        return "private key is not RSA-2048 or RSA-4096";
+    case YCIAM_ERR_KEY_REJECTED:
+        return "private key rejected";
+    case YCIAM_ERR_SIGN:
+        return "signature failed";
+    case YCIAM_ERR_KEY_BIG:
+        return "key file has too many values";
+    case YCIAM_ERR_KEY_BLOB:
+        return "key blob is damaged";
+    case YCIAM_ERR_CLOCK:
+        return "clock not set";
+    case YCIAM_ERR_DNS:
+        return "host not found";
+    case YCIAM_ERR_CONNECT:
+        return "no connection";
+    case YCIAM_ERR_NETWORK:
+        return "connection lost";
+    case YCIAM_ERR_CLOSED:
+        return "connection closed too early";
+    case YCIAM_ERR_TLS:
+        return "TLS failed";
+    case YCIAM_ERR_CERT:
+        return "certificate not trusted";
+    case YCIAM_ERR_CERT_HOST:
+        return "certificate is for another host";
+    case YCIAM_ERR_CERT_TIME:
+        return "certificate expired or not yet valid";
+    case YCIAM_ERR_ANCHOR:
+        return "no trust anchor";
+    case YCIAM_ERR_REFUSED:
+        return "refused";
+    case YCIAM_ERR_BUSY:
+        return "service unavailable";
+    case YCIAM_ERR_HTTP_STATUS:
+        return "bad HTTP status";
+    case YCIAM_ERR_HTTP_FIELD:
+        return "bad HTTP field";
+    case YCIAM_ERR_HTTP_LENGTH:
+        return "bad HTTP length";
+    case YCIAM_ERR_HTTP_CODING:
+        return "unknown HTTP coding";
+    case YCIAM_ERR_HTTP_CHUNK:
+        return "bad HTTP chunk";
+    case YCIAM_ERR_HTTP_LONG:
+        return "HTTP head too long";
+    case YCIAM_ERR_LONG:
+        return "answer too long";
+    case YCIAM_ERR_JSON:
+        return "answer is not JSON";
+    case YCIAM_ERR_JSON_BIG:
+        return "JSON too deep or too large";
+    case YCIAM_ERR_ANSWER:
+        return "answer lacks a field or has it wrong";
+    case YCIAM_ERR_EXPIRED:
+        return "token expired already";
+    case YCIAM_ERR_TIMEOUT:
+        return "time-out";
+    default:
+        return "?";
+    }
 }
 
 const char *yciam_stage_text(yciam_stage_t stage)
 {
-    return text_at(stage_texts, (unsigned) stage);
+    switch (stage) {
+    case YCIAM_STAGE_IDLE:
+        return "idle";
+    case YCIAM_STAGE_KEY:
+        return "key";
+    case YCIAM_STAGE_CLOCK:
+        return "clock";
+    case YCIAM_STAGE_SIGN:
+        return "sign";
+    case YCIAM_STAGE_TOKEN:
+        return "token";
+    case YCIAM_STAGE_CONNECT:
+        return "connect";
+    case YCIAM_STAGE_SEND:
+        return "send";
+    case YCIAM_STAGE_RECEIVE:
+        return "receive";
+    case YCIAM_STAGE_ANSWER:
+        return "answer";
+    default:
+        return "?";
+    }
 }

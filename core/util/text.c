@@ -5,14 +5,18 @@
 
 #include <yciam/authorized_key.h>
 
+bool yciam_priv_char_is(char c, const char *others)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           (c != '\0' && strchr(others, c) != NULL);
+}
+
 bool yciam_priv_text_is(const char *text, size_t max_len, const char *others)
 {
     size_t len = 0;
 
     for (; text[len] != '\0'; len++) {
-        unsigned c = (unsigned char) text[len];
-
-        if (len == max_len || !((c | 0x20u) - 'a' < 26u || c - '0' < 10u || strchr(others, (int) c) != NULL)) {
+        if (len == max_len || !yciam_priv_char_is(text[len], others)) {
             return false;
         }
     }
@@ -24,27 +28,32 @@ bool yciam_priv_text_is_id(const char *text)
     return yciam_priv_text_is(text, YCIAM_ID_MAX, "._-");
 }
 
+/* The value of a digit in base 16; 16 for any other character. */
+static uint32_t digit_value(char c)
+{
+    if (c >= '0' && c <= '9') {
+        return (uint32_t) (c - '0');
+    }
+    if (c >= 'a' && c <= 'f') {
+        return (uint32_t) (c - 'a') + 10u;
+    }
+    return c >= 'A' && c <= 'F' ? (uint32_t) (c - 'A') + 10u : 16u;
+}
+
 const char *yciam_priv_text_number(const char *text, unsigned base, uint32_t *out)
 {
     const char *at = text;
     uint32_t number = 0;
 
-    for (;; at++) {
-        unsigned c = (unsigned char) *at;
-        unsigned digit = c - '0';
+    for (; digit_value(*at) < base; at++) {
+        uint32_t digit = digit_value(*at);
 
-        if (digit > 9u) {
-            digit = (c | 0x20u) - 'a';
-            digit = digit < 6u ? digit + 10u : 16u;
-        }
-        if (digit >= base) {
-            *out = number;
-            return at != text ? at : NULL;
-        }
         if (number > (UINT32_MAX - digit) / base) {
             *out = UINT32_MAX;
             return NULL;
         }
         number = number * base + digit;
     }
+    *out = number;
+    return at > text ? at : NULL;
 }

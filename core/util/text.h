@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What configured and received text may hold before it goes into JSON, a URL or a header field as it is. */
+/* Which characters a text may hold before it goes unescaped into JSON, a URL or a header field; and numbers in text. */
 #ifndef YCIAM_CORE_TEXT_H
 #define YCIAM_CORE_TEXT_H
 
@@ -7,21 +7,24 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Beside letters and digits: what a Bearer token may hold (RFC 6750, 2.1). */
+/* The characters of a Bearer token beside letters and digits (RFC 6750, 2.1). */
 #define YCIAM_TOKEN_OTHERS "~+/=._-"
 
-/* What a URI is made of (RFC 3986, 2): nothing that JSON escapes. */
+/* The characters of a URI beside letters and digits (RFC 3986, 2). JSON escapes none of them. */
 #define YCIAM_URI_OTHERS "-._~:/?#[]@!$&'()*+,;=%"
 
-/* 1 to max_len characters: letters, digits and those of `others`. */
+/* Whether c is a letter, a digit or one of `others`. A NUL is none of them. */
+bool yciam_priv_char_is(char c, const char *others);
+
+/* Whether text, which ends at its NUL, is 1 to max_len letters, digits and characters of `others`. */
 bool yciam_priv_text_is(const char *text, size_t max_len, const char *others);
 
-/* 1 to YCIAM_ID_MAX characters of A-Z a-z 0-9 . _ - */
+/* Whether text is 1 to YCIAM_ID_MAX characters of A-Z a-z 0-9 . _ - */
 bool yciam_priv_text_is_id(const char *text);
 
 /*
- * Reads a number of base 10 or 16 and answers what follows it; NULL where there is no digit or too many. *out is then
- * 0 or UINT32_MAX.
+ * Reads a number in base 10 or 16 into *out and returns the position behind its last digit. Returns NULL if text does
+ * not begin with a digit (*out is then 0), or if the number is above UINT32_MAX (*out is then UINT32_MAX).
  */
 const char *yciam_priv_text_number(const char *text, unsigned base, uint32_t *out);
 

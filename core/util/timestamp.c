@@ -4,131 +4,173 @@
 #include <stdbool.h>
 #include <string.h>
 
-/*
- * The numbers of a time, of two digits each, in the order in which RFC 3339 writes them. The last three are its offset
- * from UTC.
- */
-enum { CENTURY, YEAR, MONTH, DAY, HOUR, MINUTE, SECOND, OFFSET_HOUR, OFFSET_MINUTE, OFFSET_SIGN, NUMBERS };
+#define DAYS_TO_1970 719528 /* from 0000-01-01 */
+#define DAY_S        86400
 
-/* The month that is named here; 13: none is. */
-static uint32_t month_at(const char *at)
+typedef struct date_time {
+    uint32_t year;
+    uint32_t month; /* 1 to 12 */
+    uint32_t day;
+    uint32_t hour;
+    uint32_t minute;
+    uint32_t second;
+} date_time_t;
+
+static bool is_digit(char c)
 {
-    const char *name = "JanFebMarAprMayJunJulAugSepOctNovDec";
-    uint32_t month = 1;
-
-    while (month <= 12u && strncmp(at, name, 3) != 0) {
-        name += 3;
-        month++;
-    }
-    return month;
+    return c >= '0' && c <= '9';
 }
 
-/* The number in two digits; more than any such where they are none. */
-static uint32_t number_at(const char *at)
+/* Whether text begins with the form, in which 0 stands for any digit. Letters match in either case. */
+static bool has_form(const char *text, const char *form)
 {
-    uint32_t tens = (unsigned char) at[0] - (uint32_t) '0';
-    uint32_t ones;
+    for (; *form != '\0'; form++, text++) {
+        bool is_match = *form == '0' ? is_digit(*text) : *text == *form || (*form >= 'A' && *text == *form + 'a' - 'A');
 
-    if (tens > 9u) {
-        return 100u;
-    }
-    ones = (unsigned char) at[1] - (uint32_t) '0';
-    return ones > 9u ? 100u : tens * 10u + ones;
-}
-
-/* Behind a fraction of a second, where there is one. A dot alone stays, and nothing that follows is one. */
-static const char *behind_fraction(const char *at)
-{
-    const char *end = at + 1;
-
-    if (*at != '.') {
-        return at;
-    }
-    while ((unsigned char) *end - (unsigned) '0' < 10u) {
-        end++;
-    }
-    return end > at + 1 ? end : at;
-}
-
-/*
- * Whether the text is what the pattern says. In the pattern a digit stands for the number n[digit]; '$' for the name of
- * a month; '?' for any character; '.' for a fraction of a second, which may be missing; '~' for Z and the end, or for a
- * sign; any other character for itself, letters in either case.
- */
-static bool scan(const char *at, const char *pattern, uint32_t n[NUMBERS])
-{
-    /* The days of a month apart (RFC 3339, 5.7). */
-    static const uint8_t most[OFFSET_SIGN] = { 99, 99, 12, 31, 23, 59, 60, 23, 59 };
-
-    for (; *pattern != '\0'; pattern++) {
-        unsigned which = (unsigned char) *pattern - (unsigned) '0';
-
-        if (which < OFFSET_SIGN) {
-            n[which] = number_at(at);
-            if (n[which] > most[which]) {
-                return false;
-            }
-            at += 2;
-        } else if (*pattern == '$') {
-            n[MONTH] = month_at(at);
-            if (n[MONTH] > 12u) {
-                return false;
-            }
-            at += 3;
-        } else if (*pattern == '.') {
-            at = behind_fraction(at);
-        } else if (*pattern == '~' && (*at == '+' || *at == '-')) {
-            n[OFFSET_SIGN] = (uint32_t) (',' - *at++);
-        } else if (*pattern == '~') {
-            return (*at | 0x20) == 'z' && at[1] == '\0';
-        } else if (*at == '\0' || (*pattern != '?' && (*at < ' ' || (*at | 0x20) != (*pattern | 0x20)))) {
+        if (!is_match) {
             return false;
-        } else {
-            at++;
         }
     }
-    return *at == '\0';
+    return true;
 }
 
-/* Days from 0000-03-01 to the first of a month, 1 to 13. Years begin in March, so that the leap day is the last one. */
-static int32_t days_before(uint32_t year, uint32_t month)
+/* The number in two digits. */
+static uint32_t number_at(const char *text)
 {
-    if (month <= 2u) {
-        year--;
-        month += 12u;
+    return (uint32_t) (text[0] - '0') * 10u + (uint32_t) (text[1] - '0');
+}
+
+static uint32_t year_at(const char *text)
+{
+    return number_at(text) * 100u + number_at(text + 2);
+}
+
+/* hh:mm:ss */
+static void read_clock(const char *text, date_time_t *t)
+{
+    t->hour = number_at(text);
+    t->minute = number_at(text + 3);
+    t->second = number_at(text + 6);
+}
+
+/* The month that is named at the begin of the text, case matters; 0 if none is. */
+static uint32_t month_named(const char *text)
+{
+    static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+
+    for (uint32_t i = 0; i < 12u; i++) {
+        if (memcmp(text, names + i * 3u, 3) == 0) {
+            return i + 1u;
+        }
     }
-    return (int32_t) (365u * year + year / 4u - year / 100u + year / 100u / 4u + (153u * month - 457u) / 5u);
+    return 0;
+}
+
+static bool is_leap_year(uint32_t year)
+{
+    return year % 4u == 0 && (year % 100u != 0 || year % 400u == 0);
+}
+
+static uint32_t days_in_month(uint32_t year, uint32_t month)
+{
+    static const uint8_t days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+
+    return days[month - 1u] + (month == 2u && is_leap_year(year) ? 1u : 0u);
+}
+
+/* Days from 0000-01-01 to a date. The years that are leap years are counted up to the year before. */
+static uint32_t days_from_year_0(uint32_t year, uint32_t month, uint32_t day)
+{
+    uint32_t leap_days = (year + 3u) / 4u - (year + 99u) / 100u + (year + 399u) / 400u;
+    uint32_t days = year * 365u + leap_days + day - 1u;
+
+    for (uint32_t m = 1; m < month; m++) {
+        days += days_in_month(year, m);
+    }
+    return days;
+}
+
+/* Whether all numbers are in their ranges. The second 60 is a leap second (RFC 3339, 5.7). */
+static bool is_possible(const date_time_t *t)
+{
+    return t->month >= 1u && t->month <= 12u && t->day >= 1u && t->day <= days_in_month(t->year, t->month) &&
+           t->hour <= 23u && t->minute <= 59u && t->second <= 60u;
 }
 
 /* A leap second counts as the first second of the next minute. */
-static yciam_result_t parse(const char *text, const char *pattern, int64_t *unix_time)
+static int64_t to_unix_time(const date_time_t *t)
 {
-    uint32_t n[NUMBERS] = { 0 };
-    uint32_t year;
-    int32_t days;
-    int32_t minutes;
+    int32_t days = (int32_t) days_from_year_0(t->year, t->month, t->day) - DAYS_TO_1970;
 
-    if (!scan(text, pattern, n) || n[MONTH] == 0 || n[DAY] == 0) {
+    return (int64_t) days * DAY_S + (int32_t) (t->hour * 3600u + t->minute * 60u + t->second);
+}
+
+/* Reads the offset from UTC, which must be the whole text: Z, or +hh:mm, or -hh:mm. */
+static bool read_offset(const char *text, size_t len, int32_t *offset_s)
+{
+    uint32_t hours;
+    uint32_t minutes;
+
+    *offset_s = 0;
+    if (len == 1u) {
+        return has_form(text, "Z");
+    }
+    if (len != 6u || (text[0] != '+' && text[0] != '-') || !has_form(text + 1, "00:00")) {
+        return false;
+    }
+    hours = number_at(text + 1);
+    minutes = number_at(text + 4);
+    *offset_s = (int32_t) (hours * 60u + minutes) * (text[0] == '-' ? -60 : 60);
+    return hours <= 23u && minutes <= 59u;
+}
+
+yciam_result_t yciam_timestamp_parse(const char *text, size_t len, int64_t *unix_time)
+{
+    static const char form[] = "0000-00-00T00:00:00";
+    size_t at = sizeof form - 1u;
+    date_time_t t;
+    int32_t offset_s;
+
+    if (text == NULL || unix_time == NULL) {
+        return YCIAM_ERR_ARGUMENT;
+    }
+    if (len <= at || !has_form(text, form)) {
         return YCIAM_ERR_ANSWER;
     }
-    year = n[CENTURY] * 100u + n[YEAR] + 400u; /* one whole cycle up, so that nothing gets negative */
-    days = days_before(year, n[MONTH]) + (int32_t) n[DAY] - 1;
-    if (days >= days_before(year, n[MONTH] + 1u)) {
+    t.year = year_at(text);
+    t.month = number_at(text + 5);
+    t.day = number_at(text + 8);
+    read_clock(text + 11, &t);
+    if (text[at] == '.' && at + 1u < len && is_digit(text[at + 1u])) { /* a fraction, which is cut off */
+        do {
+            at++;
+        } while (at < len && is_digit(text[at]));
+    }
+    if (!is_possible(&t) || !read_offset(text + at, len - at, &offset_s)) {
         return YCIAM_ERR_ANSWER;
     }
-    days -= 719468 + 146097; /* 0000-03-01 to 1970-01-01, and the cycle */
-    minutes = (int32_t) (n[HOUR] * 60u + n[MINUTE] - n[OFFSET_SIGN] * (n[OFFSET_HOUR] * 60u + n[OFFSET_MINUTE]));
-    *unix_time = (int64_t) days * 86400 + (minutes * 60 + (int32_t) n[SECOND]);
+    *unix_time = to_unix_time(&t) - offset_s;
     return YCIAM_OK;
 }
 
-yciam_result_t yciam_timestamp_parse(const char *text, int64_t *unix_time)
+/* Thu, 01 Aug 2024 23:58:52 GMT. The day's name follows from the date: it is not checked. */
+yciam_result_t yciam_http_date_parse(const char *text, size_t len, int64_t *unix_time)
 {
-    return parse(text, "01-2-3T4:5:6.~7:8", unix_time);
-}
+    date_time_t t;
 
-/* The day's name says nothing new. */
-yciam_result_t yciam_http_date_parse(const char *text, int64_t *unix_time)
-{
-    return parse(text, "???, 3 $ 01 4:5:6 GMT", unix_time);
+    if (text == NULL || unix_time == NULL) {
+        return YCIAM_ERR_ARGUMENT;
+    }
+    if (len != 29u || !has_form(text + 3, ", 00 ") || !has_form(text + 11, " 0000 00:00:00 GMT")) {
+        return YCIAM_ERR_ANSWER;
+    }
+    t.day = number_at(text + 5);
+    t.month = month_named(text + 8);
+    t.year = year_at(text + 12);
+    read_clock(text + 17, &t);
+    if (!is_possible(&t)) {
+        return YCIAM_ERR_ANSWER;
+    }
+    *unix_time = to_unix_time(&t);
+    return YCIAM_OK;
 }

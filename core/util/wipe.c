@@ -3,9 +3,9 @@
 
 void yciam_priv_wipe(void *buf, size_t len)
 {
-    volatile unsigned char *p = (volatile unsigned char *) buf;
+    volatile unsigned char *bytes = (volatile unsigned char *) buf;
 
-    while (len-- > 0) {
-        *p++ = 0;
+    for (size_t i = 0; i < len; i++) {
+        bytes[i] = 0;
     }
 }

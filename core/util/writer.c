@@ -7,8 +7,8 @@ char *yciam_priv_write_space(yciam_writer_t *w, size_t len)
 {
     char *at = w->buf + w->len;
 
-    if (w->overflow != 0 || len > w->cap - w->len) {
-        w->overflow = 1;
+    if (w->overflow || len > w->cap - w->len) {
+        w->overflow = true;
         return NULL;
     }
     w->len += len;
@@ -25,48 +25,56 @@ void yciam_priv_write(yciam_writer_t *w, const char *text)
     }
 }
 
-/* value / 10 by shift and subtract: the compiler's 64-bit division is half a kilobyte on a 32-bit chip. */
-static uint64_t divide_by_10(uint64_t value, unsigned *rest)
+/*
+ * Long division, bit by bit from the highest: the operator / on 64 bits would link half a kilobyte of the compiler's
+ * library on a 32-bit processor.
+ */
+static uint64_t divide_by_10(uint64_t value, unsigned *remainder)
 {
-    unsigned r = 0;
+    uint64_t quotient = 0;
+    unsigned rest = 0;
 
-    for (unsigned bit = 64; bit > 0; bit--) {
-        r = (r << 1) | (unsigned) (value >> 63);
-        value <<= 1; /* and the quotient comes in from below */
-        if (r >= 10u) {
-            r -= 10u;
-            value |= 1u;
+    for (unsigned bit = 0; bit < 64u; bit++) {
+        rest = rest * 2u + (unsigned) (value >> 63);
+        value <<= 1;
+        quotient <<= 1;
+        if (rest >= 10u) {
+            rest -= 10u;
+            quotient |= 1u;
         }
     }
-    *rest = r;
-    return value;
+    *remainder = rest;
+    return quotient;
 }
 
 void yciam_priv_write_u64(yciam_writer_t *w, uint64_t value)
 {
-    char digits[21];
-    char *p = digits + sizeof digits - 1;
+    char digits[21]; /* 2^64 has 20 digits */
+    char *first = digits + sizeof digits - 1u;
     unsigned digit;
 
-    *p = '\0';
+    *first = '\0';
     do {
         value = divide_by_10(value, &digit);
-        *--p = (char) ('0' + digit);
+        first--;
+        *first = (char) ('0' + digit);
     } while (value != 0);
-    yciam_priv_write(w, p);
+    yciam_priv_write(w, first);
 }
 
 void yciam_priv_write_form(yciam_writer_t *w, const char *form, const void *const *values)
 {
     for (; *form != '\0'; form++) {
-        char c[2] = { *form, '\0' };
+        const char text[2] = { *form, '\0' };
 
-        if (c[0] == '%') {
-            yciam_priv_write(w, (const char *) *values++);
-        } else if (c[0] == '#') {
-            yciam_priv_write_u64(w, *(const uint64_t *) *values++);
+        if (*form == '%') {
+            yciam_priv_write(w, (const char *) *values);
+            values++;
+        } else if (*form == '#') {
+            yciam_priv_write_u64(w, *(const uint64_t *) *values);
+            values++;
         } else {
-            yciam_priv_write(w, c);
+            yciam_priv_write(w, text);
         }
     }
 }

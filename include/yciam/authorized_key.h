@@ -1,12 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The authorized key of a service account: the JSON file that `yc iam key create` writes, or the nested camelCase
- * answer of the IAM API's own method. Other fields are passed over; a name that is read here must stand once in its
- * object.
+ * The authorized key of a service account, read from one of two forms:
+ *   key file  the JSON that `yc iam key create` writes, or the nested camelCase answer of the IAM API's own method
+ *   key blob  the IDs and the private key in a small binary format, for devices that are provisioned in a factory
+ *
+ * A yciam_key_t must be all zero before its first use (static, or `= {0}`), and is all zero again after
+ * yciam_key_unload(). The functions that fill a key refuse one that is loaded or has a signer: they return
+ * YCIAM_ERR_ARGUMENT and change nothing.
+ *
+ * Inputs are pointer and length: no byte behind the length is read. A NULL pointer where it is not allowed is
+ * YCIAM_ERR_ARGUMENT. Owner task only, except where said otherwise. No function may be called from an interrupt.
  */
 #ifndef YCIAM_AUTHORIZED_KEY_H
 #define YCIAM_AUTHORIZED_KEY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,37 +25,94 @@
 extern "C" {
 #endif
 
-#define YCIAM_ID_MAX 50u /* characters in an ID; the API's own limit, see iam_token_service.proto */
+#define YCIAM_ID_MAX 50u /* characters of an ID; the API's own limit (iam_token_service.proto) */
 
-/* Scratch for yciam_key_load() and yciam_authorized_key_parse(): 32 values of JSON (a key file has 19) and the DER. */
-#define YCIAM_KEY_SCRATCH_SIZE(rsa_bits) (640u + ((rsa_bits) <= 2048u ? 1280u : 2464u))
+/* Bytes of a private key in DER, with room. */
+#define YCIAM_KEY_DER_MAX(rsa_bits) ((rsa_bits) <= 2048u ? 1280u : 2464u)
 
-/* A key ready for use. Complete so that it can be static; an application with a signer of its own fills it by hand. */
+#define YCIAM_KEY_VALUES            32u /* JSON values for which there is room in the scratch; a key file has 19 */
+
+/* Bytes of scratch for yciam_key_load() and yciam_authorized_key_parse(): the JSON values and the DER. */
+#define YCIAM_KEY_SCRATCH_SIZE(rsa_bits) (YCIAM_KEY_VALUES * 16u + YCIAM_KEY_DER_MAX(rsa_bits))
+
+/* Bytes of the longest key blob. */
+#define YCIAM_KEY_BLOB_SIZE(rsa_bits) (12u + 2u * YCIAM_ID_MAX + YCIAM_KEY_DER_MAX(rsa_bits))
+
+/* A key that is ready for use. An application with a signer of its own fills the first three members. */
 typedef struct yciam_key {
     char id[YCIAM_ID_MAX + 1u];                 /* the key's ID, the JWT's `kid` */
     char service_account_id[YCIAM_ID_MAX + 1u]; /* the JWT's `iss` */
     yciam_signer_t signer;
+    bool priv_is_imported; /* the library imported the private key into PSA and has to destroy it */
 } yciam_key_t;
 
 /*
- * Reads a key file, imports the private key into PSA as a volatile key and wipes the scratch. Calls psa_crypto_init().
- * json[0..json_len) is not changed and may be in flash; json[json_len] is 0. It is the caller's to wipe. On failure
- * *key is all zero. *error is filled whatever the result. Results: YCIAM_OK, YCIAM_ERR_SPACE, YCIAM_ERR_MEMORY,
- * YCIAM_ERR_ENTROPY or a YCIAM_ERR_KEY_*. Owner task only.
+ * Loads a key file: imports the private key into PSA as a volatile key that can only sign PS256, and wipes the scratch.
+ * Calls psa_crypto_init().
+ *   key          all zero; filled on success, all zero on failure
+ *   json         the file, json_len bytes; not changed, may be in flash; secret, the caller wipes it. A UTF-8 byte
+ * order mark before the JSON is skipped, so are white space, NUL bytes and 0xFF bytes (erased flash) behind it. Fields
+ * that are not needed are ignored; a field that is read must be unique in its object. scratch      scratch_cap bytes,
+ * YCIAM_KEY_SCRATCH_SIZE(4096) is enough for every key file of the service error        filled with the result; may be
+ * NULL Results: YCIAM_OK; YCIAM_ERR_ARGUMENT; YCIAM_ERR_MEMORY; YCIAM_ERR_ENTROPY; YCIAM_ERR_KEY_*; YCIAM_ERR_SPACE if
+ * the scratch is too small for a file of up to YCIAM_KEY_VALUES values. With YCIAM_ERR_SPACE and YCIAM_ERR_KEY_BIG,
+ * error->native is a size of the scratch that is enough; 0 if the file is nested too deep for any.
  */
 yciam_result_t yciam_key_load(yciam_key_t *key, const char *json, size_t json_len, void *scratch, size_t scratch_cap,
                               yciam_error_t *error);
 
-/* Destroys the PSA key that yciam_key_load() imported and wipes *key. May be called on an all-zero key. */
+/*
+ * Loads a key blob: as yciam_key_load(), without JSON and without a scratch.
+ *   blob         as yciam_key_blob_write() wrote it; not changed, may be in flash. len may be larger than the blob,
+ * which holds its own length. error        filled with the result; may be NULL Results: YCIAM_OK, YCIAM_ERR_ARGUMENT,
+ * YCIAM_ERR_MEMORY, YCIAM_ERR_ENTROPY, YCIAM_ERR_KEY_BLOB, YCIAM_ERR_KEY_ID, YCIAM_ERR_KEY_PEM, YCIAM_ERR_KEY_TYPE,
+ * YCIAM_ERR_KEY_REJECTED.
+ */
+yciam_result_t yciam_key_load_blob(yciam_key_t *key, const void *blob, size_t len, yciam_error_t *error);
+
+/*
+ * Destroys the PSA key that the library imported, if it did, and wipes *key. A key that yciam_signer_psa() was given,
+ * or that a signer of the application's uses, stays. A signature that is under way must be cancelled first
+ * (yciam_jwt_cancel()). May be called on an all-zero key and on NULL.
+ */
 void yciam_key_unload(yciam_key_t *key);
 
 /*
- * The first half of yciam_key_load() alone, for those who provision a secure element: no PSA, pure. Fills the IDs and
- * signer.signature_len; signer.sign stays NULL. pkcs1[0..*pkcs1_len) is the RSAPrivateKey in DER (RFC 8017, A.1.2), in
- * the scratch: secret, and the caller's to wipe. On failure *key is all zero and the scratch is wiped.
+ * Reads a key file without PSA: for a signer of the application's own, and to provision a device. Pure.
+ * Parameters as for yciam_key_load(). Fills the IDs and signer.signature_len; signer.sign stays NULL.
+ * pkcs1[0..*pkcs1_len) becomes the RSAPrivateKey in DER (RFC 8017, A.1.2), in the scratch: secret, the caller wipes the
+ * scratch. Results as for yciam_key_load(). On failure *key is all zero and the scratch is wiped; with YCIAM_ERR_SPACE
+ * and YCIAM_ERR_KEY_BIG, *pkcs1_len is a size of the scratch that is enough, 0 if there is none.
  */
 yciam_result_t yciam_authorized_key_parse(yciam_key_t *key, const char *json, size_t json_len, void *scratch,
                                           size_t scratch_cap, const uint8_t **pkcs1, size_t *pkcs1_len);
+
+/*
+ * Writes a key blob to blob[0..*len), from what yciam_authorized_key_parse() reads. The blob is as secret as the key
+ * file. It must not overlap the other arguments. Pure.
+ *   key          the IDs; its signer is not used
+ *   pkcs1        the RSAPrivateKey in DER
+ *   blob         cap bytes; YCIAM_KEY_BLOB_SIZE() is enough
+ * Results: YCIAM_OK, YCIAM_ERR_ARGUMENT, YCIAM_ERR_SPACE, YCIAM_ERR_KEY_ID, YCIAM_ERR_KEY_PEM, YCIAM_ERR_KEY_TYPE.
+ *
+ * The format, version 1; numbers have their lowest byte first:
+ *   offset 0  4 bytes  "YCK1"
+ *          4  1        length of the key's ID
+ *          5  1        length of the service account's ID
+ *          6  2        length of the RSAPrivateKey
+ *          8           the key's ID, the service account's ID, the RSAPrivateKey
+ *       then  4        CRC-32 (ISO/IEC 3309, as zlib computes it) of all bytes before it, against damage
+ */
+yciam_result_t yciam_key_blob_write(const yciam_key_t *key, const uint8_t *pkcs1, size_t pkcs1_len, void *blob,
+                                    size_t cap, size_t *len);
+
+/*
+ * Reads a key blob without PSA. Fills the IDs and signer.signature_len; signer.sign stays NULL. pkcs1[0..*pkcs1_len)
+ * becomes the RSAPrivateKey inside the blob, which is not copied. On failure *key is all zero. Pure.
+ * Results: YCIAM_OK, YCIAM_ERR_ARGUMENT, YCIAM_ERR_KEY_BLOB, YCIAM_ERR_KEY_ID, YCIAM_ERR_KEY_PEM, YCIAM_ERR_KEY_TYPE.
+ */
+yciam_result_t yciam_key_blob_parse(yciam_key_t *key, const void *blob, size_t len, const uint8_t **pkcs1,
+                                    size_t *pkcs1_len);
 
 #ifdef __cplusplus
 }

@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A call of an HTTP API with the token of an instance in `Authorization: Bearer`, poll-first like all else.
+ * A call of an HTTP API with the token of an instance in the field `Authorization: Bearer`. Poll-based like the rest.
  *
- *  - The token goes over verified TLS to the host of the configuration and to nobody else. An answer 3xx is an answer:
- *    no redirect is followed.
- *  - A refresh of the token that is due comes first, so that calls alone keep it fresh; with the old token still good
- *    it takes no more than half of the call's time, and is no failure whatever comes of it.
- *  - An answer 401 to a token that is not quite new makes the instance get another one, and the call is made once more.
- *    If the new one is refused, too, a 401 has no token replaced that is younger than 8 minutes, until there is another
- *    answer.
- *  - An answer 3xx, 4xx or 5xx that comes while the body is still being sent is the answer: no more is sent (RFC 9112,
- *    9.5).
- *  - The connection stays open while the server allows it, and serves the next call. If it is found dead before a byte
- *    of the answer has come, the call is made once more on a new one, but only if its method is idempotent (RFC 9110,
- *    9.2.2) or nothing was sent yet.
- *  - Memory is the caller's and does not grow with request or answer: the head of the request has to fit the work
+ *  - The token is sent over verified TLS to the host of the configuration, and to no other host. Redirects are not
+ *    followed: a 3xx answer is the answer.
+ *  - A refresh of the token that is due is made first, so a device that only makes calls keeps its token fresh. While
+ *    the old token is valid the refresh may take half of the call's time, and its failure is no failure of the call.
+ *  - A 401 makes the instance request a new token, and the call is repeated once if another token arrives. If that is
+ *    refused, too, the next 401 requests no new token before the current one is 8 minutes old, until another answer
+ *    than 401 has come.
+ *  - A 3xx, 4xx or 5xx answer that arrives while the body is being sent ends the sending and is the answer (RFC 9112,
+ *    9.5). If another answer arrives and the rest of the body cannot be sent, that answer is the answer.
+ *  - The connection is kept for the next call, up to keep_ms. If a kept connection turns out to be dead before a byte
+ *    of the answer has arrived, the call is repeated on a new connection, but only if its method is idempotent (RFC
+ *    9110, 9.2.2) or nothing was sent. A POST is not repeated. A device that sends one message in two minutes opens a
+ *    new connection each time with the default keep_ms; yciam_mbedtls_keep_session() makes that cheaper.
+ *  - The memory is the caller's and does not grow with request or answer: the head of the request must fit the work
  *    buffer, bodies pass through it in pieces.
  *
  *     yciam_call_init(&call, &config);
@@ -39,114 +40,131 @@ extern "C" {
 
 #define YCIAM_CALL_DEFAULT_IDLE_MS  20000u
 #define YCIAM_CALL_DEFAULT_TOTAL_MS 300000u
+#define YCIAM_CALL_DEFAULT_KEEP_MS  60000u
 
-/* Everything here, and what it points to, must live as long as the call object; it is never written to. */
+/* The configuration, and everything that it points to, must live as long as the call object. The library never writes
+ * it. */
 typedef struct yciam_call_config {
-    yciam_t *iam;             /* whose token is used; polled as long as the call waits for it, by the same task */
-    const yciam_port_t *port; /* not the instance's: a port object serves one connection */
+    yciam_t *iam;             /* whose token is sent; the same task owns it. The call polls it while it needs a token */
+    const yciam_port_t *port; /* not the instance's */
     const char *host;         /* DNS name or IP address in text form */
     uint16_t tcp_port;        /* 443 */
-    void *work;               /* holds the token while the head is sent, and is wiped after the call */
-    size_t work_cap;          /* the token, 120 bytes, and what the caller adds: method, path, host, fields */
+    void *work;               /* buffer; holds the token while the head is sent, and is wiped after the call */
+    size_t work_cap;          /* bytes: the token, 120, and method, path, host and fields of the longest request */
+
     /*
-     * connect_ms; answer_ms: the longest pause between two bytes; total_ms: from the start to the last byte. Of that a
-     * refresh may take half, so it should be more than twice what a call takes over the slowest link.
+     * connect_ms; answer_ms: the longest pause between two bytes; total_ms: from the start to the last byte. A refresh
+     * may take half of total_ms, so total_ms should be more than twice what a call takes over the slowest link.
+     * Defaults: YCIAM_DEFAULT_CONNECT_MS, YCIAM_CALL_DEFAULT_IDLE_MS, YCIAM_CALL_DEFAULT_TOTAL_MS.
      */
     yciam_timeouts_t timeouts;
+
+    /*
+     * How long an idle connection is kept for the next call; YCIAM_CALL_DEFAULT_KEEP_MS. It should be less than what
+     * servers and address translators (NAT) on the way allow. UINT32_MAX: as long as the server allows.
+     */
+    uint32_t keep_ms;
 } yciam_call_config_t;
 
 /*
- * A request, and where its answer goes. Must live until the call has ended. Callbacks are called in yciam_call_poll(),
- * must not call anything of the library on these objects, and end the call with YCIAM_ERR_CALLBACK when they answer
- * below 0, which is then the error record's `native`.
+ * A request, and where its answer goes. It must live until the call has ended. The callbacks run in yciam_call_poll()
+ * and must not call the library for these objects. A callback that returns below 0 ends the call with
+ * YCIAM_ERR_CALLBACK, and its result is the error record's `native`.
  */
 typedef struct yciam_call_request {
-    const char *method;        /* NULL: GET, or POST with a body. CONNECT and TRACE are not for tokens */
+    const char *method;        /* NULL: GET, or POST with a body. Not CONNECT or TRACE */
     const char *path;          /* from the first slash on, with the query; visible ASCII, no fragment */
-    const char *const *fields; /* more header fields, "Name: value" each; none that the library writes by itself */
+    const char *const *fields; /* more header fields, "Name: value" each; none that the library writes itself */
     size_t field_count;
 
-    const void *body; /* body_len bytes, or NULL and read_body */
+    const void *body; /* body_len bytes, or NULL with read_body */
     size_t body_len;
     /*
-     * Copies up to cap bytes of the body, from `offset` on, to buf, and answers how many; 0: none now, call again.
-     * Offsets go up, but may begin at 0 again when the call is made once more.
+     * Copies up to cap bytes of the body, from `offset` on, to buf and returns how many; 0: none now, call again.
+     * Offsets increase, but start at 0 again if the call is repeated.
      */
     int (*read_body)(void *ctx, size_t offset, void *buf, size_t cap);
 
     /*
-     * The head of the answer in pieces, line ends included; interim answers are left out, and what a status line has
-     * beyond 80 characters. May be NULL.
+     * Gets the head of the answer in pieces, line ends included; without interim answers, and without what a status
+     * line has beyond 80 characters. May be NULL.
      */
     int (*on_head)(void *ctx, const char *bytes, size_t len);
-    /* The body in pieces. May be NULL. */
+    /* Gets the body of the answer in pieces. May be NULL. */
     int (*on_body)(void *ctx, const void *bytes, size_t len);
     void *ctx;
 } yciam_call_request_t;
 
-/* Complete so that it can be static. Fields named priv_ are not API. */
-typedef struct yciam_call {
-    const yciam_call_config_t *priv_config;
+/* A call. Complete so that it can be static. Fields named priv_ are not API. */
+typedef struct yciam_api_call {
+    const yciam_call_config_t *priv_config; /* NULL: not initialised */
     const yciam_call_request_t *priv_request;
-    bool priv_is_open;        /* the connection stands, and no call is using it */
-    bool priv_is_reused;      /* this attempt uses one that stood */
-    bool priv_is_again;       /* a 401 is being passed over, for another attempt with another token */
-    bool priv_is_renewed;     /* that was so */
+    yciam_stage_t priv_stage;
+    bool priv_is_reused;      /* this attempt uses a connection that was kept */
+    bool priv_skips_answer;   /* a 401 is being read, for a repetition with another token */
+    bool priv_has_repeated;   /* with another token */
     bool priv_is_in_vain;     /* the last answer was a 401, and no other has come since */
+    bool priv_stops_sending;  /* the answer has come before the body was sent: the rest is not sent */
+    bool priv_began_attempt;  /* the instance's attempt under way began for this call */
     uint32_t priv_generation; /* of the token that was sent */
-    size_t priv_offset;       /* so much of the body has been set up for sending, or is of no use any more */
-    int32_t priv_native;      /* what the last callback answered */
+    uint32_t priv_kept_at_ms; /* ticks when the last call ended */
+    size_t priv_offset;       /* how much of the body has been set up for sending */
+    int32_t priv_native;      /* the result of the callback that failed */
     yciam_exchange_t priv_exchange;
     yciam_error_t priv_error;
 } yciam_call_t;
 
 /*
- * Checks the configuration and makes *call ready; its instance is initialised already. No I/O. YCIAM_OK or
- * YCIAM_ERR_ARGUMENT. Owner task only.
+ * Checks the configuration and makes *call ready. Its instance is initialised already. No I/O. *call is all zero before
+ * its first use; a call that is under way is not initialised again. Results: YCIAM_OK, or YCIAM_ERR_ARGUMENT with the
+ * field that is wrong (YCIAM_ARG_*) in yciam_call_error()->native. Owner task only.
  */
 yciam_result_t yciam_call_init(yciam_call_t *call, const yciam_call_config_t *config);
 
 /*
- * Checks the request and begins; a call that is under way is ended. YCIAM_OK or YCIAM_ERR_ARGUMENT: text that would
- * change the meaning of the request (control characters, white space, a field that the library writes) goes nowhere.
- * No I/O. Owner task only.
+ * Checks the request and begins; a call that is under way fails. Results: YCIAM_OK, or YCIAM_ERR_ARGUMENT with the
+ * field that is wrong in yciam_call_error()->native: text that would change the meaning of the request (control
+ * characters, white space, a field that the library writes) is never sent. No I/O. Owner task only.
  */
 yciam_result_t yciam_call_start(yciam_call_t *call, const yciam_call_request_t *request);
 
 /*
- * Takes one bounded step and never blocks, but for the callbacks.
- *   YCIAM_OK       the whole answer was read, whatever its status: see yciam_call_status()
+ * Takes one bounded step. Never blocks, except in callbacks.
+ *   YCIAM_OK       the whole answer has been read, whatever its status: see yciam_call_status()
  *   YCIAM_PENDING  call again after yciam_call_delay_ms()
- *   below 0        it failed, see yciam_call_error()
- * After the end it goes on to answer the same. Owner task only.
+ *   below 0        the call failed, see yciam_call_error()
+ * After the end it returns the same again. Between calls it closes a connection that was kept for longer than keep_ms.
+ * Owner task only.
  */
 yciam_result_t yciam_call_poll(yciam_call_t *call);
 
 /*
- * How long the owner may sleep before the next yciam_call_poll(), milliseconds; a day when no call is under way. Owner
- * task only.
+ * How many milliseconds the owner may sleep until the next yciam_call_poll(). Between calls: until the kept connection
+ * has to be closed, or a day. Owner task only.
  */
 uint32_t yciam_call_delay_ms(const yciam_call_t *call);
 
-/* The blocking form of start and poll. It ends by the deadlines. `delay` as for yciam_wait(). Owner task only. */
+/*
+ * The blocking form of start and poll; it ends by the deadlines. delay(ctx, ms) as for yciam_wait(). Owner task only.
+ */
 yciam_result_t yciam_call(yciam_call_t *call, const yciam_call_request_t *request,
                           void (*delay)(void *ctx, uint32_t ms), void *ctx);
 
-/* The answer's HTTP status; 0 while there is none. Owner task only. */
+/* The HTTP status of the answer; 0 while there is none. Owner task only. */
 unsigned yciam_call_status(const yciam_call_t *call);
 
-/* Where the call stands; YCIAM_STAGE_IDLE when none is under way. Owner task only. */
+/* The stage of the call; YCIAM_STAGE_IDLE if none is under way. Owner task only. */
 yciam_stage_t yciam_call_stage(const yciam_call_t *call);
 
 /*
- * How the last call failed; its result is YCIAM_OK if it did not. Where the instance could not get a token, this is the
- * record of that. Never NULL. Owner task only.
+ * How the last call failed; its result is YCIAM_OK if it did not fail. If the instance could not get a token, this is
+ * the reason of that. Never NULL. Owner task only.
  */
 const yciam_error_t *yciam_call_error(const yciam_call_t *call);
 
 /*
- * Closes the connection. A call that is under way has failed with YCIAM_ERR_CLOSED, and its work buffer is wiped. May
- * be called twice, but not before yciam_call_init() has answered YCIAM_OK. Owner task only.
+ * Closes the connection. A call that is under way fails with YCIAM_ERR_CLOSED, the attempt that it began in the
+ * instance is given up, and the work buffer is wiped. May be called at any time. Owner task only.
  */
 void yciam_call_close(yciam_call_t *call);
 

@@ -3,8 +3,8 @@
  * Results and the error record.
  *
  * Every function that can fail returns a yciam_result_t: 0 means done, above 0 means "not yet, call again", below 0
- * means failed. The constants are ordered by class, so that each class is a range of numbers; a new failure is added at
- * the end of its class. The names are API, the numbers are not.
+ * means failed. The constants are listed by class; yciam_result_class() tells the class of a number. A new failure gets
+ * the next free number. The names are API, the numbers are not.
  *
  * Results, stages and classes are int32_t, not enum types: the width of an enum depends on the compiler's flags
  * (-fshort-enums), and a number that comes from another module must not be cut to fit.
@@ -47,6 +47,8 @@ enum {
     YCIAM_ERR_KEY_TYPE = -13,      /* private_key is not RSA with 2048 or 4096 bits */
     YCIAM_ERR_KEY_REJECTED = -14,  /* the crypto engine does not take the key; native: psa_status_t */
     YCIAM_ERR_SIGN = -15,          /* the signature failed; native: psa_status_t or the signer's own code */
+    YCIAM_ERR_KEY_BIG = -40,       /* the key file has too many values for the scratch; native: bytes that are enough */
+    YCIAM_ERR_KEY_BLOB = -41,      /* the key blob is damaged, cut, or of an unknown version */
 
     /* class YCIAM_CLASS_CLOCK */
     YCIAM_ERR_CLOCK = -16, /* the clock is not set, or stands before 2024 */
@@ -115,6 +117,28 @@ enum {
     YCIAM_STAGE_SEND,     /* sending the request */
     YCIAM_STAGE_RECEIVE,  /* reading the answer */
     YCIAM_STAGE_ANSWER    /* checking the answer */
+};
+
+/*
+ * Which argument or field is wrong: yciam_error_t.native of YCIAM_ERR_ARGUMENT, and of YCIAM_ERR_SPACE from a function
+ * that checks a configuration.
+ */
+enum {
+    YCIAM_ARG_NONE = 0,
+    YCIAM_ARG_OBJECT,     /* the object is not initialised, is closed, or is in use */
+    YCIAM_ARG_PORT,       /* the port is NULL, lacks a function, or may not be shared in this way */
+    YCIAM_ARG_TOKEN,      /* the token or its buffer */
+    YCIAM_ARG_WORK,       /* the work buffer */
+    YCIAM_ARG_KEY,        /* the key, or its signer */
+    YCIAM_ARG_JWT,        /* the JWT buffer */
+    YCIAM_ARG_HOST,       /* not a host name or IP address: a URL, a host with a port, blanks */
+    YCIAM_ARG_AUDIENCE,   /* the audience has a character that no URI has, or is too long */
+    YCIAM_ARG_AUTHORITY,  /* the instance whose token is needed: NULL, or the instance itself */
+    YCIAM_ARG_ACCOUNT_ID, /* the ID of the service account */
+    YCIAM_ARG_METHOD,     /* the method of a request */
+    YCIAM_ARG_PATH,       /* the path of a request */
+    YCIAM_ARG_FIELD,      /* a header field of a request */
+    YCIAM_ARG_BODY        /* the body of a request */
 };
 
 #define YCIAM_REQUEST_ID_CAP 40u  /* a UUID and its NUL, with room */

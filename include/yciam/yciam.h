@@ -1,21 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * libyciam: an IAM token of Yandex Cloud for a device's service account, got with its authorized key and kept fresh.
+ * libyciam: gets an IAM token of Yandex Cloud for the service account of a device, and keeps the token fresh.
  *
- * Conventions, said once
- *  - Results: 0 done, above 0 not yet, below 0 failed (result.h). Every failure fills the instance's error record.
- *  - Memory is the caller's: the instance, the token buffer and the work buffer; nothing is allocated here. TLS and PSA
- *    allocate on their own, see port/mbedtls.
- *  - Zero means default in every field of a configuration.
- *  - Units stand in the names: _ms, _s; _len is what is used, _cap what there is room for.
- *  - An instance belongs to one task, its owner; "owner task only" below means that one. Other tasks copy the token,
- * see share.h. There are no globals, so any number of instances may live side by side. Nothing here may be called from
- * an ISR.
+ * Conventions of all headers
+ *  - Results: 0 done, above 0 not yet, below 0 failed (result.h). Every failure fills an error record.
+ *  - Memory belongs to the caller: the objects, the token buffer, the work buffer. The library allocates nothing. TLS
+ *    and PSA allocate by themselves, see port/mbedtls.
+ *  - An object (instance, call, revocation, key) must be all zero before its first use: make it static, or set it to
+ *    {0}. Fields named priv_ are not API.
+ *  - In a configuration, zero means the default.
+ *  - Names carry units: _ms, _s. _len is the number of bytes used, _cap the number of bytes available.
+ *  - NULL where an argument is needed, a call in the wrong order, a configuration that cannot work: YCIAM_ERR_ARGUMENT.
+ *  - An instance has one owner task. Functions marked "owner task only" must be called from it. Other tasks copy the
+ *    token, see share.h. There are no globals: several instances may exist. No function may be called from an ISR.
  *
- * The whole of it
- *     yciam_init(&iam, &config);                                        checks sizes; no I/O
+ * The whole program
+ *     yciam_init(&iam, &config);                                        checks the configuration; no I/O
  *     superloop:  if (yciam_poll(&iam) == YCIAM_OK) use(yciam_token(&iam));
  *     task:       if (yciam_wait(&iam, 30000u, delay, NULL) == YCIAM_OK) use(yciam_token(&iam));
+ *
+ * How often to poll: after yciam_delay_ms(). While an attempt is under way (yciam_stage() is not YCIAM_STAGE_IDLE) that
+ * is 0 to 5 ms; a loop that polls less often makes each handshake step wait for the loop, and a server gives up after
+ * some seconds. Poll at least twice a second during an attempt. Between attempts poll at least once in 49 days.
  */
 #ifndef YCIAM_H
 #define YCIAM_H
@@ -38,171 +44,246 @@
 extern "C" {
 #endif
 
-#define YCIAM_VERSION            "0.1.0"
+/* The version of the headers: the number is major * 10000 + minor * 100 + patch. yciam_version() is the archive's. */
+#define YCIAM_VERSION                "0.2.0"
+#define YCIAM_VERSION_NUMBER         200
 
-#define YCIAM_DEFAULT_HOST       "iam.api.cloud.yandex.net"
-#define YCIAM_DEFAULT_TCP_PORT   443u
-#define YCIAM_DEFAULT_CONNECT_MS 20000u
-#define YCIAM_DEFAULT_ANSWER_MS  10000u
-#define YCIAM_DEFAULT_TOTAL_MS   30000u
-#define YCIAM_DEFAULT_REFRESH_S  3600u /* "about hourly", as the service asks for */
-#define YCIAM_DEFAULT_MARGIN_S   300u  /* never ask later than this before the token expires */
-#define YCIAM_DEFAULT_BACKOFF_MIN_MS                                                                                   \
-    2000u /* the first pause after a failure is drawn from a quarter of this up to it */
+#define YCIAM_DEFAULT_HOST           "iam.api.cloud.yandex.net"
+#define YCIAM_DEFAULT_TCP_PORT       443u
+#define YCIAM_DEFAULT_CONNECT_MS     20000u
+#define YCIAM_DEFAULT_ANSWER_MS      10000u
+#define YCIAM_DEFAULT_TOTAL_MS       30000u
+#define YCIAM_DEFAULT_SIGN_MS        120000u
+#define YCIAM_DEFAULT_REFRESH_S      3600u /* about hourly, as the service asks for */
+#define YCIAM_DEFAULT_MARGIN_S       300u
+#define YCIAM_DEFAULT_BACKOFF_MIN_MS 2000u
 #define YCIAM_DEFAULT_BACKOFF_MAX_MS 480000u
 
 #define YCIAM_INVALIDATE_MIN_S       60u
 
-/* Bytes of a saved state with a token of at most token_len characters. */
-#define YCIAM_SAVE_SIZE(token_len) ((token_len) + 29u)
+/* The size in bytes of a saved state with a token of at most token_len characters. */
+#define YCIAM_SAVE_SIZE(token_len) ((token_len) + 45u)
 
 /*
- * Bytes of work buffer for a token of at most token_len characters and an RSA key of either size, with the default host
- * and audience. The request needs 1,300; the answer needs the token, the rest of its body and the JSON's values.
+ * The size in bytes of a work buffer for a token of at most token_len characters, an RSA key of either size, and the
+ * default host and audience. The request needs 1,300 bytes; the answer needs the token, the rest of the body and the
+ * values of the JSON.
  */
 #define YCIAM_WORK_SIZE(token_len)                                                                                     \
     ((token_len) + 192u + YCIAM_ANSWER_SCRATCH_SIZE > 1300u ? (token_len) + 192u + YCIAM_ANSWER_SCRATCH_SIZE : 1300u)
 
-/* Everything here, and what it points to, must live as long as the instance; it is never written to. */
+/* The configuration, and everything that it points to, must live as long as the instance. The library never writes it.
+ */
 typedef struct yciam_config {
     const yciam_port_t *port;
 
-    /* Where tokens come from, see source.h, and what the source needs. NULL: from the key. */
+    /* Where tokens come from (source.h), and what the source needs. NULL: yciam_source_key. */
     const yciam_source_t *source;
-    const yciam_key_t *key;
-    struct yciam *authority; /* for yciam_source_account */
-    const char *account_id;  /* the same */
+    const yciam_key_t *key;  /* for yciam_source_key; yciam_set_key() replaces it */
+    struct yciam *authority; /* for yciam_source_account; not the instance itself */
+    const char *account_id;  /* for yciam_source_account */
 
-    char *token;      /* the last good token, NUL-terminated */
-    size_t token_cap; /* at most YCIAM_TOKEN_MAX + 1 is of use; an answer with a longer token is YCIAM_ERR_LONG */
-    void *work;       /* request and answer; holds secrets while an attempt runs and is wiped after it */
-    size_t work_cap;  /* YCIAM_WORK_SIZE(token_cap - 1) */
-    char *jwt;        /* optional: keeps the JWT for a retry, which then costs no signature. Holds a secret */
-    size_t jwt_cap;   /* YCIAM_JWT_MAX(strlen(audience), key->signer.signature_len) */
+    char *token;      /* buffer for the held token, NUL-terminated */
+    size_t token_cap; /* bytes; more than YCIAM_TOKEN_MAX + 1 is of no use. A longer token is YCIAM_ERR_LONG */
+    void *work;       /* buffer for request and answer; holds secrets during an attempt and is wiped after it */
+    size_t work_cap;  /* bytes; YCIAM_WORK_SIZE(token_cap - 1) */
+    char *jwt;        /* optional buffer that keeps the JWT for a retry, which then needs no signature. A secret */
+    size_t jwt_cap;   /* bytes; YCIAM_JWT_MAX(strlen(audience), key->signer.signature_len) */
 
-    const yciam_lock_t *lock; /* optional: lets other tasks read the token, see share.h */
+    const yciam_lock_t *lock; /* optional: lets other tasks copy the token (share.h) */
 
-    const char *host;     /* DNS name or IP address in text form */
-    uint16_t tcp_port;    /* 443 */
-    const char *audience; /* `aud`; YCIAM_DEFAULT_AUDIENCE */
+    const char *host;     /* DNS name or IP address in text form; YCIAM_DEFAULT_HOST */
+    uint16_t tcp_port;    /* YCIAM_DEFAULT_TCP_PORT */
+    const char *audience; /* the claim `aud`; YCIAM_DEFAULT_AUDIENCE */
 
+    /* connect_ms; answer_ms: for sending the request and for reading the answer, each; total_ms: from the first connect
+     * to the last byte of the answer. Defaults: YCIAM_DEFAULT_CONNECT_MS, _ANSWER_MS, _TOTAL_MS. */
     yciam_timeouts_t timeouts;
-    uint32_t refresh_s; /* ask again after this long, less up to a tenth of jitter */
-    uint32_t margin_s;  /* but at least this long before the token expires */
+    uint32_t sign_ms;   /* how long a signer may answer "not yet"; YCIAM_DEFAULT_SIGN_MS */
+    uint32_t refresh_s; /* ask for a new token after this time, less up to a tenth (random); YCIAM_DEFAULT_REFRESH_S */
+    uint32_t margin_s;  /* ask at least this long before the token expires; YCIAM_DEFAULT_MARGIN_S */
+
     /*
-     * Pauses after failures, all drawn by chance from a quarter of the first limit up: that is backoff_min_ms, since
-     * most failures are over by then, then half of backoff_max_ms, then backoff_max_ms. Where only the host name cannot
-     * be resolved it doubles from the one to the other. What the service refuses (4xx) is tried at the pace of the
-     * last. With a good token at hand there is no hurry: the limits are then a quarter of its life at least, up to
-     * refresh_s.
+     * Limits of the random pause after a failure; a pause is between a quarter of its limit and the limit. First
+     * failure: backoff_min_ms. Second: half of backoff_max_ms. Third and later: backoff_max_ms. If the host name cannot
+     * be resolved: doubling from backoff_min_ms to backoff_max_ms. A failure that another attempt cannot mend (usage,
+     * key, 4xx, token too long): backoff_max_ms at once. While a good token is held the limits are at least a quarter
+     * of its remaining life, up to refresh_s. At most a day. YCIAM_DEFAULT_BACKOFF_MIN_MS, _MAX_MS.
      */
     uint32_t backoff_min_ms;
     uint32_t backoff_max_ms;
+
+    /* Optional: called for each failed attempt, also of a refresh within a call, in the owner task. It must not call
+     * the library for this instance. */
+    void (*on_failure)(void *ctx, const yciam_error_t *error);
+    void *on_failure_ctx;
 } yciam_config_t;
 
-/* The small fields come first: a 32-bit chip reaches them with its short instructions. */
+/* The held token. Written by core/iam/token.c only, under the lock. */
+typedef struct yciam_held_token {
+    size_t len;          /* 0: no token is held */
+    uint32_t generation; /* changes whenever a token is taken or dropped */
+    uint64_t expires_ms; /* when it expires and when it was taken, on the clock's now_ms; the low 32 bits are ticks */
+    uint64_t taken_ms;
+    int64_t expires_at; /* when it expires, seconds since 1970 UTC by the service's clock */
+} yciam_held_token_t;
+
+/* The service's time, as far as it is known. Written by core/iam/clock.c only. */
+typedef struct yciam_service_clock {
+    const yciam_port_t *port;
+    uint64_t now_ms;   /* the port's ticks at the last look, extended to 64 bits */
+    uint32_t uptime_s; /* whole seconds of ticks since yciam_init(), and the milliseconds beyond them */
+    uint32_t uptime_ms;
+    uint32_t looked_s; /* uptime_s when the device's clock was read last */
+    uint32_t seen_s;   /* uptime_s when it was read last while it was set, and what it said; 0: never */
+    int64_t seen_at;
+    int64_t correction_s; /* the service's clock less the device's clock, or less uptime_s */
+    bool is_of_uptime;    /* the correction was learnt while the device's clock was not set: it applies to uptime_s */
+    bool is_confirmed;    /* the service has told the time by a Date */
+    bool was_set;         /* the device's clock, when it was read last */
+} yciam_service_clock_t;
+
+/* When to ask for a token. Written by core/iam/schedule.c only. */
+typedef struct yciam_schedule {
+    uint64_t due_ms;             /* when the next attempt begins, on the clock's now_ms */
+    uint64_t asked_until_ms;     /* the end of the pause that the service named (Retry-After) */
+    uint64_t hastened_ms;        /* when a change of the clock last brought an attempt forward; 0: never */
+    yciam_result_t last_failure; /* since the last success; YCIAM_OK: none */
+    uint8_t failures;            /* in a row */
+    bool is_for_clock;           /* the last failure was one that a right clock mends */
+    bool has_retried;            /* without a pause, since the last success */
+    bool is_doubted;             /* an API refused the held token */
+    bool has_succeeded;          /* since yciam_init() */
+} yciam_schedule_t;
+
+/* The attempt that is under way. Written by core/iam/attempt.c only; the JWT's fields by core/iam/source_key.c only. */
+typedef struct yciam_attempt {
+    const yciam_source_t *source; /* what is asked */
+    yciam_error_t *record;        /* where a failure of this attempt is recorded */
+    yciam_stage_t stage;          /* YCIAM_STAGE_IDLE between attempts */
+    uint32_t stage_ms;            /* ticks when the stage began: the deadline of stages without a connection */
+    bool asks_time;               /* this request carries no secret and is made for the Date of its answer */
+    bool signs_first;             /* sign before connecting: the other order has failed or took too long */
+    bool has_signed_late;         /* the connection of this attempt waited for the signature */
+    bool has_told_clock;          /* the failure for want of a clock has been returned */
+    bool is_signing;              /* the signer uses the work buffer */
+    bool has_jwt;                 /* the JWT for this attempt is ready */
+    bool is_jwt_kept;             /* it is in the JWT buffer of the configuration, not in the work buffer */
+    size_t jwt_len;
+    int64_t jwt_expires_at;
+} yciam_attempt_t;
+
+/* An instance. Complete so that it can be static. Fields named priv_ are not API. */
 typedef struct yciam {
-    uint8_t priv_failures;  /* in a row */
-    bool priv_clock_learnt; /* since the last success: a wrong clock buys one retry at once */
-    bool priv_clock_unset;  /* what was learnt of the clock was learnt while it was not set */
-    bool priv_jwt_kept;     /* the JWT buffer holds priv_jwt_len characters of one */
-    bool priv_doubted;      /* the held token, by yciam_invalidate() */
-    bool priv_signs_first;  /* before it connects, since a signature with the connection open failed or took long */
-    bool priv_is_connected; /* the request under way is made with the connection standing */
-    bool priv_asks_time;    /* the request under way holds no secret and is made for its answer's Date */
-    const yciam_config_t *priv_config;
-    const yciam_source_t *priv_source; /* what an attempt asks; a revocation puts itself here while it is under way */
-    const yciam_source_t *priv_own_source; /* the configured one */
-    size_t priv_token_len;    /* 0: none held; written under the lock, like the token, its end and its generation */
-    uint32_t priv_due_ms;     /* from priv_now_ms to the next attempt */
-    uint64_t priv_now_ms;     /* ticks_ms, extended by high bits; must be looked at once in 49 days */
-    uint32_t priv_expires_ms; /* when the held token expires, in the port's ticks: at most a day from priv_now_ms on */
-    size_t priv_jwt_len;
-    uint32_t priv_generation; /* of the held token */
-    uint32_t priv_got_ms;     /* when it came, in the port's ticks, too */
+    const yciam_config_t *priv_config; /* NULL: not initialised */
+    const yciam_key_t *priv_key;
+    bool priv_is_live; /* between yciam_init() and yciam_close() */
+    yciam_held_token_t priv_token;
+    yciam_service_clock_t priv_clock;
+    yciam_schedule_t priv_schedule;
+    yciam_attempt_t priv_attempt;
     yciam_exchange_t priv_exchange;
-    int64_t priv_expires_at;    /* the same as the service said it, seconds since 1970 UTC */
-    int64_t priv_got_at;        /* the service's time when the held token was taken, at priv_got_ms */
-    int64_t priv_clock_error_s; /* the service's clock less ours, as far as learnt */
-    int64_t priv_jwt_expires_at;
-    yciam_error_t priv_error;
-    const char *priv_revoked; /* the token that is being revoked */
-    char *priv_subject_id;
+    yciam_error_t priv_error; /* what the user is told; no code decides by it */
 } yciam_t;
 
+/* The version of the archive, as YCIAM_VERSION_NUMBER. Any task. */
+uint32_t yciam_version(void);
+
 /*
- * Checks the configuration and makes *iam ready. No I/O, nothing is signed, `token` becomes "".
- * YCIAM_OK, YCIAM_ERR_ARGUMENT (a needed field is missing), YCIAM_ERR_SPACE (a buffer is too small): nothing else here
- * may be called before it has answered YCIAM_OK. To change the configuration or the key, call yciam_close(), then this.
- * Owner task only.
+ * Checks the configuration and makes *iam ready. No I/O, nothing is signed; `token` becomes "". A live instance is not
+ * initialised again: call yciam_close() first. Results: YCIAM_OK; YCIAM_ERR_ARGUMENT or YCIAM_ERR_SPACE, with the
+ * argument that is wrong (YCIAM_ARG_*) in yciam_error()->native. Owner task only.
  */
 yciam_result_t yciam_init(yciam_t *iam, const yciam_config_t *config);
 
 /*
- * Takes one bounded step and never blocks, but for the signature where the signer computes it in place.
+ * Takes one bounded step. Never blocks, except for the signature if the signer computes it in place.
  *   YCIAM_OK       a valid token is held (a refresh may be under way)
- *   YCIAM_PENDING  none yet; call again after yciam_delay_ms()
- *   below 0        an attempt failed, see yciam_error(); told once, and tried again by itself after a pause
- * Owner task only.
+ *   YCIAM_PENDING  no token yet; call again after yciam_delay_ms()
+ *   below 0        an attempt failed, see yciam_error(). Each failure is returned once; the next attempt follows by
+ *                  itself after a pause. While the clock is not set that is returned once, not for each check.
+ * On an instance that is not live: YCIAM_ERR_ARGUMENT. Owner task only.
  */
 yciam_result_t yciam_poll(yciam_t *iam);
 
-/* How long the owner may sleep before the next yciam_poll(), milliseconds; at most a day. Owner task only. */
+/*
+ * How many milliseconds the owner may sleep from now on until the next yciam_poll(); at most a day; 0 during a step
+ * that makes progress, and for a signer that works in slices. Owner task only.
+ */
 uint32_t yciam_delay_ms(const yciam_t *iam);
 
 /*
- * The blocking form: polls until a token is held, an attempt fails for a reason that waiting does not mend (classes
- * usage, key and refused by 4xx), or timeout_ms have passed; then the last failure, or YCIAM_ERR_TIMEOUT. With a held
- * token it returns at once, but for a refresh that is due: that is made first and is no failure whatever comes of it,
- * so a task that calls this before each use keeps its token fresh. An attempt that is still under way after timeout_ms
- * goes on with the next poll, by its own deadlines: it keeps its connection until then. `delay` sleeps for about `ms`
- * and may return early. Owner task only.
+ * Polls until a token is held, an attempt has failed for a reason that another attempt cannot mend (usage, key, 4xx),
+ * or timeout_ms have passed. Returns YCIAM_OK, that failure, the last failure, or YCIAM_ERR_TIMEOUT; yciam_error() says
+ * the same. If such a failure is known already and its pause has not ended, it is returned at once.
+ *
+ * With a held token it returns at once, unless a refresh is due: the refresh is made first, and its failure is no
+ * failure here. So a task that calls this before each use keeps its token fresh. An attempt that is under way after
+ * timeout_ms continues with the next poll.
+ *
+ * delay(ctx, ms) must sleep for about ms milliseconds and may return early. Owner task only.
  */
 yciam_result_t yciam_wait(yciam_t *iam, uint32_t timeout_ms, void (*delay)(void *ctx, uint32_t ms), void *ctx);
 
 /*
- * The held token, NUL-terminated, or NULL. It is in the caller's token buffer and stays until a later call for this
- * instance replaces it or finds it expired. Owner task only.
+ * The held token, NUL-terminated, or NULL. It is in the caller's token buffer, until a later call for this instance
+ * replaces it or finds it expired. Owner task only.
  */
 const char *yciam_token(const yciam_t *iam);
 
-/* When the held token expires, seconds since 1970 UTC by the service's clock; 0 without one. Owner task only. */
+/* When the held token expires, seconds since 1970 UTC by the service's clock; 0 without a token. Owner task only. */
 int64_t yciam_expires_at(const yciam_t *iam);
 
-/* Where the attempt under way stands; YCIAM_STAGE_IDLE between attempts. Owner task only. */
+/* The stage of the attempt under way; YCIAM_STAGE_IDLE between attempts. Owner task only. */
 yciam_stage_t yciam_stage(const yciam_t *iam);
 
 /* The last failure; its result is YCIAM_OK if there was none since the last success. Never NULL. Owner task only. */
 const yciam_error_t *yciam_error(const yciam_t *iam);
 
 /*
- * Asks for a new token now, because a service did not take the held one (401). The held one stays until the new one is
- * here. Calls within YCIAM_INVALIDATE_MIN_S of the last token are held back that long, so that an application with a
- * fault of its own does not ask in a loop; a token that yciam_restore() took up is not new, so who sleeps for less has
- * to count by itself. Owner task only.
+ * Requests a new token because an API refused the held one (401). The held token stays until the new one arrives. A
+ * token that was taken less than YCIAM_INVALIDATE_MIN_S ago is replaced only after that time, so that an application
+ * with a fault of its own does not request tokens in a loop. A token from yciam_restore() counts as older than that.
+ * Owner task only.
  */
 void yciam_invalidate(yciam_t *iam);
 
-/*
- * Writes what a device needs after deep sleep or a restart into buf[0..*len): the token, when it expires and when to
- * ask again, what was learnt of the clock. YCIAM_SAVE_SIZE(token_cap - 1) is always enough. The bytes hold the token,
- * so they are a secret; they carry a checksum against damage, not against forgery. YCIAM_OK, YCIAM_ERR_SPACE,
- * YCIAM_ERR_CLOCK (the clock is not set: the times would mean nothing). Owner task only.
- */
-yciam_result_t yciam_save(const yciam_t *iam, void *buf, size_t cap, size_t *len);
+/* Ends the pause after a failure: the next poll begins an attempt. For a person who presses "retry", and after a
+ * repair; not for a loop, since it also ends a pause that the service asked for. Owner task only. */
+void yciam_retry_now(yciam_t *iam);
 
 /*
- * Takes up what yciam_save() wrote; call it right after yciam_init(). With a clock that goes on through the sleep, a
- * token that is still valid is there at once, and neither signature nor handshake is made before it is due. YCIAM_OK;
- * YCIAM_ERR_ARGUMENT (damaged, of another version, or saved without a token: a pause after failures goes on only with
- * one), YCIAM_ERR_EXPIRED, YCIAM_ERR_CLOCK, YCIAM_ERR_SPACE: the instance is then as it was. Owner task only.
+ * Replaces the authorized key. The attempt under way, if any, is given up, and the next poll begins an attempt with the
+ * new key. The held token stays, and readers in other tasks continue. When this returns YCIAM_OK the old key is no
+ * longer used and may be unloaded; *key must live as long as the instance. Results: YCIAM_OK; YCIAM_ERR_ARGUMENT or
+ * YCIAM_ERR_SPACE (as yciam_init()), and then the old key stays. Owner task only.
+ */
+yciam_result_t yciam_set_key(yciam_t *iam, const yciam_key_t *key);
+
+/*
+ * Writes what a device needs after deep sleep or a restart to buf[0..*len): the token and its end, when to ask again,
+ * what is known of the clock. YCIAM_SAVE_SIZE(token_cap - 1) bytes are enough. The bytes contain the token, so they are
+ * secret. A checksum detects damage, not forgery. Without a token the pause after a failure is saved. A device without
+ * storage forgets the pause: it should wait a random time of up to a minute after a restart that nobody asked for.
+ * Results: YCIAM_OK, YCIAM_ERR_ARGUMENT, YCIAM_ERR_SPACE, YCIAM_ERR_CLOCK (the clock is not set). Owner task only.
+ */
+yciam_result_t yciam_save(yciam_t *iam, void *buf, size_t cap, size_t *len);
+
+/*
+ * Takes up what yciam_save() wrote; call it right after yciam_init(). The clock must have run during the sleep. A token
+ * that is still valid is held at once, and nothing is signed or sent before it is due. Results:
+ *   YCIAM_OK
+ *   YCIAM_ERR_ARGUMENT  damaged, of another version, or of another account, host or audience
+ *   YCIAM_ERR_EXPIRED   the token has expired
+ *   YCIAM_ERR_CLOCK     the clock is not set, or more than a minute before the time of yciam_save()
+ *   YCIAM_ERR_SPACE     the token does not fit
+ * After a failure the instance is as it was. Owner task only.
  */
 yciam_result_t yciam_restore(yciam_t *iam, const void *buf, size_t len);
 
 /*
- * Ends what is under way, wipes token, work and JWT buffers. May be called twice, but not before yciam_init() has
- * answered YCIAM_OK; that may then be called again. An instance whose authority this is has to be closed, too, where
- * both use the same port. Owner task only.
+ * Ends what is under way, gives up an unfinished signature, wipes the token, work and JWT buffers. May be called twice.
+ * yciam_init() may follow. Owner task only.
  */
 void yciam_close(yciam_t *iam);
 

@@ -63,7 +63,7 @@ static int load(yciam_key_t *key, const char *path)
 
 int main(int argc, char **argv)
 {
-    yciam_key_t key;
+    yciam_key_t key = { 0 };
     size_t len;
 
     if (argc != 3 || load(&key, argv[1]) != YCIAM_OK ||

@@ -8,13 +8,14 @@ LICENSED := $(shell git ls-files Makefile '*.c' '*.h' '*.S' '*.ld' '*.py' '*.mk'
 STATIC_SRCS := $(CORE_SRCS) $(PORT_SRCS) $(LINUX_SRCS)
 CHECK_OUT := $(BUILD)/check
 
-.PHONY: check check-tools check-deep check-format check-license check-warnings check-headers check-static check-scripts
+.PHONY: check check-tools check-deep check-format check-license check-warnings check-headers check-settings check-static \
+        check-scripts
 
 # What is installed is linked with the machine's own Mbed TLS and without sanitizers, so `make test` alone tests it.
 NOT_INSTALLED := --ignore tests/e2e/test_install.py
 
 check: check-tools ## what a change must pass beside `make test`: static analysis, the other Mbed TLS, budgets of size, of a small fleet and of the boards, all tests of the boards
-	@$(MAKE) --no-print-directory check-format check-license check-warnings check-headers check-static check-scripts
+	@$(MAKE) --no-print-directory check-format check-license check-warnings check-headers check-settings check-static check-scripts
 	@$(MAKE) --no-print-directory symbols-check size-check fleet-check
 	@$(MAKE) --no-print-directory linux-3.6
 	@$(MAKE) --no-print-directory unit-tests UNIT_BUILD=$(BUILD)/mbedtls36/unit UNIT_MBEDTLS=$(MBEDTLS_36)
@@ -60,7 +61,17 @@ check-headers:
 	  echo "#include <yciam/$${header##*/}>" > $(CHECK_OUT)/header.c; \
 	  echo "$$header as C99 and as C++11"; \
 	  gcc -std=c99 $(WARNINGS) -Iinclude -fsyntax-only $(CHECK_OUT)/header.c || exit 1; \
-	  g++ -std=c++11 -Wall -Wextra -Wpedantic -Werror -Iinclude -fsyntax-only -x c++ $(CHECK_OUT)/header.c || exit 1; \
+	  g++ -std=c++11 -Wall -Wextra -Wpedantic -Wshadow -Werror -Iinclude -fsyntax-only -x c++ $(CHECK_OUT)/header.c || exit 1; \
+	done
+
+# What a firmware may set for all its files: for Mbed TLS, for a JSON parser of its own, or as the ABI of its processor.
+FIRMWARE_SETTINGS := -DMBEDTLS_PSA_CRYPTO_KEY_ID_ENCODES_OWNER -DJSMN_HEADER -DJSMN_PARENT_LINKS -DJSMN_STATIC \
+                     -fshort-enums -funsigned-char
+
+check-settings:
+	@echo 'core/ with $(FIRMWARE_SETTINGS)'
+	@for source in $(CORE_SRCS); do \
+	  gcc -std=c99 $(WARNINGS) $(CPPFLAGS_ALL) $(FIRMWARE_SETTINGS) -fsyntax-only $$source || exit 1; \
 	done
 
 check-static:

@@ -40,7 +40,7 @@ static bool reference_token(const ref_json_t *ref, ref_text_t *token, int64_t *e
     static ref_text_t expires;
     bool good = reference_string(ref, EXPIRES_AT, &expires) && expires.len < REF_TEXT_CAP &&
                 strlen(terminated(&expires)) == expires.len &&
-                yciam_timestamp_parse(terminated(&expires), expires_at) == YCIAM_OK &&
+                yciam_timestamp_parse(terminated(&expires), expires.len, expires_at) == YCIAM_OK &&
                 reference_string(ref, IAM_TOKEN, token) && token->len > 0 && token->len <= YCIAM_TOKEN_MAX;
 
     for (size_t i = 0; good && i < token->len; i++) {
@@ -53,7 +53,7 @@ static void check_token(const uint8_t *data, size_t len, void *scratch, size_t s
                         ref_verdict_t verdict)
 {
     static ref_text_t expected;
-    char *body = fuzz_text(data, len);
+    char *body = fuzz_copy(data, len);
     yciam_iam_token_t out;
     int64_t expires_at = 0;
     yciam_result_t result = yciam_answer_token(body, len, scratch, scratch_cap, &out);
@@ -73,7 +73,7 @@ static void check_token(const uint8_t *data, size_t len, void *scratch, size_t s
 
 static void check_status(const uint8_t *data, size_t len, void *scratch, size_t scratch_cap, ref_verdict_t verdict)
 {
-    char *body = fuzz_text(data, len);
+    char *body = fuzz_copy(data, len);
     yciam_error_t error;
 
     memset(&error, 0, sizeof error);
@@ -98,7 +98,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     ref_verdict_t verdict = ref_json_read(&ref, data, len, names);
 
     CHECK(scratch != NULL);
-    if (verdict == REF_LAWFUL && data[strspn((const char *) data, " \t\r\n")] != '{') {
+    if (verdict == REF_LAWFUL && !ref.is_object) {
         verdict = REF_UNLAWFUL; /* an answer is an object */
     }
     check_token(data, len, scratch, cap, &ref, verdict);

@@ -69,7 +69,7 @@ bool fuzz_is_zero(const void *data, size_t len)
 static bool is_token_character(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           (c != '\0' && strchr("._-", c));
+           (c != '\0' && strchr("~+/=._-", c));
 }
 
 void fuzz_check_error_texts(const yciam_error_t *error)

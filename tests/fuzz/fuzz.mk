@@ -6,7 +6,7 @@
 #   dict/NAME.dict     words of the input's language
 # FUZZ_ONLY="json http" takes some of them; FUZZ_S and RUNS say how long.
 
-FUZZ_NAMES := answer call http json key_file machine pem state timestamp writer
+FUZZ_NAMES := answer call http json key_blob key_file machine pem state timestamp writer
 FUZZ_ONLY  ?= $(FUZZ_NAMES)
 FUZZ_S     ?= 8
 RUNS       ?= 10000000
@@ -22,7 +22,7 @@ FUZZ_SHARED := $(FUZZ_DIR)/tests/fuzz/fuzz.o $(FUZZ_DIR)/tests/fuzz/reference_js
 FUZZ_WORLD  := $(FUZZ_DIR)/tests/fuzz/machine_world.o
 FUZZ_SERVICE := $(FUZZ_DIR)/tests/fuzz/machine_service.o
 # Loops whose comparisons tell the fuzzer nothing, and that it would spend half of its time on.
-FUZZ_DULL   := $(addprefix $(FUZZ_DIR)/,core/util/wipe.o core/util/base64url.o core/util/writer.o tests/fuzz/fuzz.o \
+FUZZ_DULL   := $(addprefix $(FUZZ_DIR)/,core/util/wipe.o core/util/base64url.o core/util/crc32.o core/util/writer.o tests/fuzz/fuzz.o \
                tests/fuzz/call.o tests/fuzz/machine.o tests/fuzz/machine_world.o tests/fuzz/machine_service.o)
 FUZZ_BINS   := $(FUZZ_NAMES:%=$(FUZZ_DIR)/bin/%)
 

@@ -27,7 +27,8 @@ static bool is_id(const char *id)
 
 static bool is_key_failure(yciam_result_t result)
 {
-    return result == YCIAM_ERR_SPACE || (result <= YCIAM_ERR_KEY_JSON && result >= YCIAM_ERR_KEY_TYPE);
+    return result == YCIAM_ERR_SPACE || result == YCIAM_ERR_KEY_BIG ||
+           (result <= YCIAM_ERR_KEY_JSON && result >= YCIAM_ERR_KEY_TYPE);
 }
 
 static void parse(const char *json, size_t len, uint8_t *scratch, size_t cap)
@@ -37,7 +38,7 @@ static void parse(const char *json, size_t len, uint8_t *scratch, size_t cap)
     yciam_key_t key;
     yciam_result_t result;
 
-    memset(&key, 0xA5, sizeof key);
+    memset(&key, 0, sizeof key);
     memset(scratch, 0xA5, cap);
     result = yciam_authorized_key_parse(&key, json, len, scratch, cap, &pkcs1, &pkcs1_len);
     if (result != YCIAM_OK) {
@@ -53,7 +54,7 @@ static void parse(const char *json, size_t len, uint8_t *scratch, size_t cap)
 
 static void load(const char *json, size_t len, uint8_t *scratch, size_t cap)
 {
-    yciam_key_t key;
+    yciam_key_t key = { 0 };
     yciam_error_t error;
     yciam_result_t result = yciam_key_load(&key, json, len, scratch, cap, &error);
 
@@ -82,7 +83,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     unsigned choice = size > 0 ? data[len] : 0;
     size_t cap = (choice & 1u) != 0 ? choice * 4u : YCIAM_KEY_SCRATCH_SIZE(2048u);
     uint8_t *scratch = malloc(cap);
-    char *json = fuzz_text(data, len);
+    char *json = fuzz_copy(data, len);
 
     CHECK(scratch != NULL);
     parse(json, len, scratch, cap);

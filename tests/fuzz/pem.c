@@ -6,7 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <core/json/json.h>
 #include <core/key/pem.h>
+#include <core/key/rsa_der.h>
 
 #include "fuzz.h"
 
@@ -105,7 +107,11 @@ static void check_pkcs8(const uint8_t *data, size_t len)
     const uint8_t *pkcs1 = NULL;
     size_t pkcs1_len = len;
     uint16_t signature_len = 0;
-    yciam_result_t result = yciam_priv_pkcs8_rsa(der, &pkcs1, &pkcs1_len, &signature_len);
+    yciam_result_t result = yciam_priv_pkcs8_find_rsa(der, len, &pkcs1, &pkcs1_len);
+
+    if (result == YCIAM_OK) {
+        result = yciam_priv_pkcs1_check(pkcs1, pkcs1_len, &signature_len);
+    }
 
     if (result == YCIAM_OK) {
         CHECK(signature_len == 256u || signature_len == 512u);
@@ -121,17 +127,18 @@ static void check_pem(const uint8_t *data, size_t len, size_t cap)
     static char space[TEXT_CAP * 6u + 8u];
     static uint8_t expected[TEXT_CAP];
     size_t json_len = quote(space, data, len);
-    char *text = fuzz_text(space, json_len);
+    char *text = fuzz_copy(space, json_len);
     uint32_t scratch[32];
     uint8_t *der = malloc(cap);
+    yciam_json_chars_t chars;
     yciam_json_t json;
     yciam_result_t result;
     size_t der_len;
 
     CHECK(der != NULL);
     CHECK(yciam_priv_json_parse(&json, text, json_len, scratch, sizeof scratch) == YCIAM_OK);
-    CHECK(yciam_priv_json_open(&json, yciam_priv_json_member(&json, 0, "k")));
-    result = yciam_priv_pem_decode(&json, der, cap, &der_len);
+    CHECK(yciam_priv_json_open(&json, yciam_priv_json_member(&json, 0, "k"), &chars));
+    result = yciam_priv_pem_decode(&chars, der, cap, &der_len);
     CHECK(der_len <= cap);
     CHECK(result == YCIAM_OK || result == YCIAM_ERR_SPACE ||
           (result <= YCIAM_ERR_KEY_PEM && result >= YCIAM_ERR_KEY_PUBLIC));

@@ -275,8 +275,14 @@ ref_verdict_t ref_json_read(ref_json_t *json, const void *text, size_t len, cons
 
     memset(json, 0, sizeof *json);
     json->text = text;
+    while (len > 0 && memchr(" \t\r\n\0\xFF", json->text[len - 1u], 6) != NULL) {
+        len--;
+    }
     json->len = len;
     json->names = names;
+    (void) eat(json, "\xEF\xBB\xBF");
+    eat_space(json);
+    json->is_object = look(json) == '{';
     verdict = read_value(json, 0);
     eat_space(json);
     return verdict == REF_LAWFUL && json->at != len ? REF_UNLAWFUL : verdict;

@@ -28,12 +28,13 @@ typedef struct ref_json {
     const uint8_t *text;
     size_t len;
     size_t at;
+    bool is_object;                 /* the root is one */
     size_t token_count;             /* values and names */
     const char *const *names;       /* NULL, or REF_NAMES of them */
     ref_member_t member[REF_NAMES]; /* those names in the root object */
 } ref_json_t;
 
-/* The whole text. `names` may be NULL. */
+/* The whole text, without a byte order mark before it and filler behind it. `names` may be NULL. */
 ref_verdict_t ref_json_read(ref_json_t *json, const void *text, size_t len, const char *const *names);
 
 /* The string whose opening quote is at `at`, in a text that was found lawful. */

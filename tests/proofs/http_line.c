@@ -10,9 +10,9 @@
 #include <core/http/http_reader.c>
 #include <core/util/text.c>
 
-yciam_result_t yciam_http_date_parse(const char *text, int64_t *unix_time)
+yciam_result_t yciam_http_date_parse(const char *text, size_t len, int64_t *unix_time)
 {
-    PROVE(strlen(text) < YCIAM_HTTP_LINE_CAP);
+    PROVE(len < YCIAM_HTTP_LINE_CAP && __CPROVER_r_ok(text, len));
     (void) unix_time;
     return YCIAM_ERR_ANSWER;
 }

@@ -1,47 +1,53 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The room for a text's values: a scratch of any size up to 3 values and some, at any alignment. What jsmn is given is
- * aligned and in the scratch, and what is said to be used of it, too.
+ * The room for a text's values, and the filler around the text: a scratch of any size up to 3 values and some, at any
+ * alignment, and any text of up to 5 bytes. The values are aligned and in the scratch, and so is what is said to be
+ * used.
  */
-/* cbmc: --unwind 2 */
-/* replace: jsmn_parse:stub_jsmn_parse */
+/* cbmc: --unwind 7 tests/proofs/libc.c */
 #include "proof.h"
 
 #include <core/json/json.c>
 
-#define SCRATCH_MAX 70u
+#define SCRATCH_MAX 56u
+#define TEXT_MAX    5u
 
-int stub_jsmn_parse(jsmn_parser *parser, const char *text, const size_t len, jsmntok_t *tokens, const unsigned room)
-{
-    int count = nondet_int();
-
-    (void) parser;
-    (void) text;
-    (void) len;
-    PROVE(room >= 1u && __CPROVER_w_ok(tokens, room * sizeof *tokens));
-    PROVE((uintptr_t) tokens % sizeof(int) == 0);
-    tokens->type = (jsmntype_t) nondet_unsigned();
-    ASSUME(count <= 0 || (unsigned) count <= room);
-    return count;
-}
+static const char *the_text;
+static size_t the_text_len;
 
 /* Proved in json_text.c. */
-yciam_result_t yciam_priv_json_check(yciam_json_t *json, const char *end)
+yciam_result_t yciam_priv_json_check(const char *text, size_t len, yciam_json_value_t *values, size_t room,
+                                     size_t *count)
 {
-    PROVE(json->count >= 0 && *end == '\0');
-    return nondet_bool() ? YCIAM_OK : YCIAM_ERR_JSON;
+    PROVE(room == 0 || __CPROVER_w_ok(values, room * sizeof *values));
+    PROVE(room == 0 || (uintptr_t) values % sizeof(uint32_t) == 0);
+    PROVE(text >= the_text && (size_t) (text - the_text) <= the_text_len - len && len <= the_text_len);
+    *count = nondet_size();
+    ASSUME(*count <= the_text_len);
+    return *count >= 1u && *count <= room ? YCIAM_OK : YCIAM_ERR_JSON_BIG;
+}
+
+int yciam_priv_json_char(yciam_json_chars_t *chars)
+{
+    (void) chars;
+    return YCIAM_JSON_END;
 }
 
 void proof(void)
 {
-    const char *text = "{}";
     size_t cap = nondet_size();
     size_t skew = nondet_size();
+    size_t len = nondet_size();
     uint32_t space[SCRATCH_MAX / 4u + 1u];
     yciam_json_t json;
 
-    ASSUME(skew < 4u && cap <= SCRATCH_MAX - skew);
-    if (yciam_priv_json_parse(&json, text, 2, (uint8_t *) space + skew, cap) == YCIAM_OK) {
-        PROVE(json.text == text && yciam_priv_json_scratch_used(&json, (uint8_t *) space + skew) <= cap);
+    ASSUME(skew < 4u && cap <= SCRATCH_MAX - skew && len <= TEXT_MAX);
+    ANY_BYTES(text, len, TEXT_MAX);
+    the_text = (char *) text;
+    the_text_len = len;
+    if (yciam_priv_json_parse(&json, (char *) text, len, (uint8_t *) space + skew, cap) == YCIAM_OK) {
+        PROVE(json.text == (char *) text + json.text_offset && json.scratch_used <= cap);
+        PROVE((uint8_t *) json.values + json.count * sizeof *json.values ==
+              (uint8_t *) space + skew + json.scratch_used);
     }
 }

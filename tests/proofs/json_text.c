@@ -1,33 +1,35 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * JSON as jsmn finds it and the check goes along it: `{` and any 5 bytes, into room for 3 values. Nothing outside the
- * text and the room is read or written, and the values of what is taken are sound.
+ * The grammar of JSON: any text of up to 6 bytes, into room for up to 3 values. Nothing outside the text and the room
+ * is read or written, and the values of a text that is accepted are sound.
  */
-/* cbmc: --unwind 7 core/json/json_check.c tests/proofs/libc.c */
-/* cbmc: --unwindset jsmn_parse.0:4,jsmn_parse.2:4,jsmn_parse_string.0:5,yciam_priv_json_check.0:5,take_gap.0:8 */
-/* cbmc: --unwindset strncmp.0:6,yciam_priv_json_char.0:4,sequence.0:6,unit.0:5,strchr.0:15,proof.1:4 */
+/* cbmc: --unwind 9 core/json/json_chars.c tests/proofs/libc.c */
 #include "proof.h"
 
-#include <core/json/json.c>
+#include <core/json/json_grammar.c>
 
-#include "json_tokens.h"
+#include "json_sound.h"
 
-#define TEXT_LEN 6u
-#define ROOM     3u
+#define TEXT_MAX 6u
+#define ROOM_MAX 3u
 
 void proof(void)
 {
-    char text[TEXT_LEN + 1u] = "{";
-    jsmntok_t tokens[ROOM];
-    yciam_json_t json = { text, text, 0, NULL, 0 };
+    size_t len = nondet_size();
+    size_t room = nondet_size();
+    yciam_json_value_t values[ROOM_MAX];
+    size_t count;
+    yciam_result_t result;
 
-    for (size_t i = 1; i < TEXT_LEN; i++) {
-        text[i] = nondet_char();
-    }
-    if (parse(&json, text + TEXT_LEN, tokens, ROOM) == YCIAM_OK) {
-        PROVE(json.count >= 1 && json.count <= (int) ROOM && tokens[0].type == JSMN_OBJECT);
-        for (int i = 0; i < json.count; i++) {
-            PROVE(is_sound(tokens, i, json.count, (int) TEXT_LEN));
+    ASSUME(len <= TEXT_MAX && room <= ROOM_MAX);
+    ANY_BYTES(text, len, TEXT_MAX);
+    result = yciam_priv_json_check((char *) text, len, values + (ROOM_MAX - room), room, &count);
+    PROVE(result == YCIAM_OK || result == YCIAM_ERR_JSON || result == YCIAM_ERR_JSON_BIG);
+    PROVE(count <= len);
+    if (result == YCIAM_OK) {
+        PROVE(count >= 1u && count <= room && values[ROOM_MAX - room].type == YCIAM_JSON_OBJECT);
+        for (size_t i = 0; i < count; i++) {
+            PROVE(is_sound(values + (ROOM_MAX - room), i, count, len));
         }
     }
 }

@@ -1,60 +1,72 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What is done with the values of a text that was taken: any 4 sound ones over any 6 bytes. Looking up members and
- * elements, and reading strings and numbers, reads and writes nothing outside them, the text and the caller's buffer.
+ * Look-ups in a text that was accepted: any 4 sound values over any 6 bytes. Looking up members and elements, and
+ * reading strings and numbers, reads and writes nothing outside the values, the text and the caller's buffer.
  */
 /* cbmc: --unwind 8 tests/proofs/libc.c */
-/* replace: yciam_priv_json_char:stub_json_char */
 #include "proof.h"
 
 #include <core/json/json.c>
-#include <core/util/text.c>
 
-#include "json_tokens.h"
+#include "json_sound.h"
 
 #define TEXT_LEN 6u
-#define COUNT    4
+#define COUNT    4u
 #define OUT_MAX  3u
 
-/* Proved in json_char.c. */
-int stub_json_char(yciam_json_t *json)
+yciam_result_t yciam_priv_json_check(const char *text, size_t len, yciam_json_value_t *values, size_t room,
+                                     size_t *count)
 {
-    int byte = nondet_int();
+    (void) text;
+    (void) len;
+    (void) values;
+    (void) room;
+    *count = 0;
+    return YCIAM_ERR_JSON;
+}
 
-    PROVE(__CPROVER_r_ok(json->at, 1));
-    if (*json->at == '\0' || nondet_bool()) {
-        return -1;
+/* Proved in json_char.c. */
+int yciam_priv_json_char(yciam_json_chars_t *chars)
+{
+    int c = nondet_int();
+
+    PROVE(chars->at == chars->end || __CPROVER_r_ok(chars->at, 1));
+    if (chars->at == chars->end || nondet_bool()) {
+        return YCIAM_JSON_END;
     }
-    json->at++;
-    ASSUME(byte >= 0 && byte <= 255);
-    return byte;
+    chars->at++;
+    ASSUME(c >= 0 && c <= YCIAM_JSON_NON_ASCII);
+    return c;
 }
 
 void proof(void)
 {
-    char text[TEXT_LEN + 1u];
-    jsmntok_t tokens[COUNT];
-    yciam_json_t json = { text, text, 0, tokens, COUNT };
+    char text[TEXT_LEN];
+    yciam_json_value_t values[COUNT];
+    yciam_json_t json = { text, 0, values, COUNT, sizeof values };
+    yciam_json_chars_t chars;
     uint32_t number = 0;
     size_t cap = nondet_size();
     int object = nondet_int();
     int value;
     int len;
 
-    ASSUME(cap >= 1u && cap <= OUT_MAX && object >= 0 && object < COUNT);
+    ASSUME(cap >= 1u && cap <= OUT_MAX && object >= 0 && object < (int) COUNT);
     ANY_BYTES(out, cap, OUT_MAX);
     __CPROVER_havoc_object(text);
-    text[TEXT_LEN] = '\0';
-    __CPROVER_havoc_object(tokens);
-    for (int i = 0; i < COUNT; i++) {
-        ASSUME(is_sound(tokens, i, COUNT, (int) TEXT_LEN));
+    __CPROVER_havoc_object(values);
+    for (size_t i = 0; i < COUNT; i++) {
+        ASSUME(is_sound(values, i, COUNT, TEXT_LEN));
     }
     value = yciam_priv_json_member(&json, object, "a_b");
-    PROVE(value == YCIAM_JSON_NONE || (value > object && value < COUNT));
-    PROVE(yciam_priv_json_offset(&json, value) <= TEXT_LEN);
+    PROVE(value == YCIAM_JSON_NONE || (value > object && value < (int) COUNT));
+    PROVE(yciam_priv_json_offset(&json, value) < TEXT_LEN);
+    if (yciam_priv_json_open(&json, value, &chars)) {
+        PROVE(chars.at >= text && chars.at < chars.end && chars.end <= text + TEXT_LEN);
+    }
     len = yciam_priv_json_string(&json, value, (char *) out, cap);
     PROVE(len <= 0 || ((size_t) len < cap && out[len] == 0));
     PROVE(!yciam_priv_json_uint(&json, value, &number) || number <= INT32_MAX);
     value = yciam_priv_json_next(&json, object, nondet_bool() ? object : value);
-    PROVE(value == YCIAM_JSON_NONE || (value > object && value < COUNT));
+    PROVE(value == YCIAM_JSON_NONE || (value > 0 && value < (int) COUNT));
 }

@@ -39,3 +39,15 @@ void *memmove(void *to, const void *from, size_t len)
     }
     return to;
 }
+
+void *memchr(const void *bytes, int byte, size_t len)
+{
+    const unsigned char *at = bytes;
+
+    for (size_t i = 0; i < len; i++) {
+        if (at[i] == (unsigned char) byte) {
+            return (void *) (at + i);
+        }
+    }
+    return NULL;
+}

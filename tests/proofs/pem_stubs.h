@@ -9,26 +9,50 @@
 #include <mbedtls/asn1.h>
 #include <mbedtls/base64.h>
 
-static const char *stub_prefix = ""; /* the string's first characters; any ones follow */
-static unsigned stub_chars_left;
+#include <core/json/json_chars.h>
 
-int yciam_priv_json_char(yciam_json_t *json)
+/* Any character, or the end, or something malformed; the position moves as json_char.c proves. */
+int yciam_priv_json_char(yciam_json_chars_t *chars)
 {
-    int byte = nondet_int();
+    int c = nondet_int();
 
-    (void) json;
-    if (*stub_prefix != '\0') {
-        return (unsigned char) *stub_prefix++;
+    PROVE(chars->at <= chars->end);
+    if (chars->at == chars->end) {
+        return YCIAM_JSON_MALFORMED;
     }
-    if (stub_chars_left == 0) {
-        return -1;
+    if (*chars->at == '"') {
+        return YCIAM_JSON_END;
     }
-    stub_chars_left--;
-    ASSUME(byte >= -1 && byte <= 255);
-    if (byte < 0) {
-        stub_chars_left = 0;
+    if (*chars->at >= ' ' && *chars->at <= '~') {
+        c = *chars->at;
     }
-    return byte;
+    ASSUME(c >= YCIAM_JSON_MALFORMED && c <= YCIAM_JSON_NON_ASCII);
+    if (c >= 0) {
+        chars->at++;
+    }
+    return c;
+}
+
+/* The readers of pem.c, as pem_text.c proves them. */
+int any_pem_char(yciam_json_chars_t *chars)
+{
+    size_t step = nondet_size();
+    int c = nondet_int();
+
+    ASSUME(step <= (size_t) (chars->end - chars->at));
+    chars->at += step;
+    ASSUME(c >= YCIAM_JSON_MALFORMED && c <= (step > 0 ? YCIAM_JSON_NON_ASCII : -1));
+    return c;
+}
+
+bool any_pem_text(yciam_json_chars_t *chars, const char *text)
+{
+    size_t step = nondet_size();
+
+    PROVE(*text != '\0');
+    ASSUME(step <= (size_t) (chars->end - chars->at));
+    chars->at += step;
+    return step > 0;
 }
 
 int mbedtls_base64_decode(unsigned char *dst, size_t dlen, size_t *olen, const unsigned char *src, size_t slen)

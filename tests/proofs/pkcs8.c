@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * PKCS#8: any up to 600 bytes, whatever Mbed TLS makes of them. Nothing outside them is read, and what comes out is a
- * part of them that can hold the modulus.
+ * PKCS#8 and PKCS#1: any up to 600 bytes, whatever Mbed TLS makes of them. Nothing outside them is read, what comes out
+ * is a part of them, and a key that is accepted can hold its modulus.
  */
-/* cbmc: --unwind 12 core/key/pem.c core/util/wipe.c */
+/* cbmc: --unwind 12 core/key/rsa_der.c */
 #include "proof.h"
 
-#include <core/key/pem.h>
+#include <core/key/rsa_der.h>
 
 #include "pem_stubs.h"
 
@@ -14,20 +14,24 @@
 
 void proof(void)
 {
-    size_t der_len = nondet_size();
+    size_t len = nondet_size();
     const uint8_t *pkcs1;
+    size_t pkcs1_len;
     uint16_t signature_len;
     yciam_result_t result;
-    size_t len;
 
-    ASSUME(der_len <= LEN_MAX);
-    ANY_BYTES(der, der_len, LEN_MAX);
-    len = der_len;
-    result = yciam_priv_pkcs8_rsa(der, &pkcs1, &len, &signature_len);
-
-    PROVE(result == YCIAM_OK || result == YCIAM_ERR_KEY_PEM || result == YCIAM_ERR_KEY_TYPE);
-    if (result == YCIAM_OK) {
-        PROVE(signature_len == 256u || signature_len == 512u);
-        PROVE(pkcs1 >= der && len <= der_len && (size_t) (pkcs1 - der) <= der_len - len);
+    ASSUME(len <= LEN_MAX);
+    ANY_BYTES(der, len, LEN_MAX);
+    if (nondet_bool()) {
+        result = yciam_priv_pkcs8_find_rsa(der, len, &pkcs1, &pkcs1_len);
+        if (result == YCIAM_OK) {
+            PROVE(pkcs1 >= der && pkcs1_len <= len && (size_t) (pkcs1 - der) <= len - pkcs1_len);
+        }
+    } else {
+        result = yciam_priv_pkcs1_check(der, len, &signature_len);
+        if (result == YCIAM_OK) {
+            PROVE((signature_len == 256u || signature_len == 512u) && len > signature_len);
+        }
     }
+    PROVE(result == YCIAM_OK || result == YCIAM_ERR_KEY_PEM || result == YCIAM_ERR_KEY_TYPE);
 }

@@ -19,13 +19,12 @@ void proof(void)
     int64_t time;
 
     ASSUME(len <= TEXT_MAX);
-    ANY_BYTES(text, len + 1u, TEXT_MAX + 1u);
-    text[len] = 0;
+    ANY_BYTES(text, len, TEXT_MAX);
     if (nondet_bool()) {
-        if (yciam_timestamp_parse((char *) text, &time) == YCIAM_OK) {
+        if (yciam_timestamp_parse((char *) text, len, &time) == YCIAM_OK) {
             PROVE(time > TIME_FIRST - DAY_S && time < TIME_LAST + DAY_S);
         }
-    } else if (yciam_http_date_parse((char *) text, &time) == YCIAM_OK) {
+    } else if (yciam_http_date_parse((char *) text, len, &time) == YCIAM_OK) {
         PROVE(time >= TIME_FIRST && time <= TIME_LAST);
     }
 }

@@ -49,7 +49,7 @@ def total(rows):
 def frames(directory):
     """The stack frames of the core's functions, the largest first."""
     found = []
-    for path in glob.glob(os.path.join(directory, "core", "*.su")):
+    for path in glob.glob(os.path.join(directory, "core", "*", "*.su")):
         with open(path, encoding="ascii") as file:
             for line in file:
                 place, size, kind = line.rstrip("\n").split("\t")

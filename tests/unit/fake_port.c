@@ -60,7 +60,8 @@ static bool goes_wrong(fake_port_t *fake, fake_call_t call, size_t len, int *res
     switch (fake->fault) {
     case FAKE_FAIL:
         *result = fake->fault_result;
-        fake->is_dead = true;
+        /* With YCIAM_ERR_ARGUMENT a port refuses to begin: there is nothing to close. */
+        fake->is_dead = call != FAKE_CONNECT || fake->fault_result != YCIAM_ERR_ARGUMENT;
         fake->is_deaf = call == FAKE_SEND;
         return true;
     case FAKE_STALL:
@@ -81,12 +82,27 @@ static bool goes_wrong(fake_port_t *fake, fake_call_t call, size_t len, int *res
     }
 }
 
+static void close_port(void *ctx)
+{
+    fake_port_t *fake = (fake_port_t *) ctx;
+
+    fake->closes++;
+    fake->is_open = false;
+    fake->connection = 0;
+    fake->is_dead = fake->is_deaf = false;
+    fake->is_stalled = false;
+    fake->is_connecting = false;
+}
+
 static int connect(void *ctx, const char *host, uint16_t tcp_port, yciam_security_t security)
 {
     fake_port_t *fake = (fake_port_t *) ctx;
     int result;
 
-    demand(fake, !fake->is_dead && !fake->is_open, "connect() without close() before it");
+    if (fake->is_open) {
+        close_port(fake); /* the new connection replaces the open one */
+    }
+    demand(fake, !fake->is_dead, "conn_open() after a failure without conn_close()");
     demand(fake,
            !fake->is_connecting || (host == fake->host && tcp_port == fake->tcp_port && security == fake->security),
            "connect() again with other arguments");
@@ -98,6 +114,7 @@ static int connect(void *ctx, const char *host, uint16_t tcp_port, yciam_securit
         fake->is_connecting = true;
     }
     if (goes_wrong(fake, FAKE_CONNECT, 0, &result)) {
+        fake->is_connecting = fake->is_connecting && result != YCIAM_ERR_ARGUMENT;
         return result;
     }
     if (fake->pending_left > 0) {
@@ -105,6 +122,7 @@ static int connect(void *ctx, const char *host, uint16_t tcp_port, yciam_securit
         return YCIAM_PENDING;
     }
     fake->is_open = true;
+    fake->is_connecting = false;
     fake->connects++;
     fake->connection = fake->connects;
     fake->request_len = 0;
@@ -181,18 +199,6 @@ static int recv(void *ctx, void *buf, size_t len)
     }
     fake->answered += len;
     return (int) len;
-}
-
-static void close_port(void *ctx)
-{
-    fake_port_t *fake = (fake_port_t *) ctx;
-
-    fake->closes++;
-    fake->is_open = false;
-    fake->connection = 0;
-    fake->is_dead = fake->is_deaf = false;
-    fake->is_stalled = false;
-    fake->is_connecting = false;
 }
 
 static uint32_t connection(void *ctx)

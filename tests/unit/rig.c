@@ -44,6 +44,7 @@ void rig_setup(rig_t *rig)
 
 void rig_init(rig_t *rig)
 {
+    yciam_close(&rig->iam);
     assert_int_equal(yciam_init(&rig->iam, &rig->config), YCIAM_OK);
 }
 

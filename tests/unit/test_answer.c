@@ -13,7 +13,7 @@ static char token_text[YCIAM_TOKEN_MAX + 2u];
 /* Reads a body in memory of its own; the token is copied out of it. */
 static yciam_result_t read_token(const char *text, size_t len)
 {
-    char *body = exact_copy(text, len);
+    char *body = exact_bytes(text, len);
     uint32_t scratch[YCIAM_ANSWER_SCRATCH_SIZE / sizeof(uint32_t)];
     yciam_result_t result;
 
@@ -157,7 +157,7 @@ static yciam_error_t error;
 static void read_status(const char *text)
 {
     size_t len = strlen(text);
-    char *body = exact_copy(text, len);
+    char *body = exact_bytes(text, len);
     uint32_t scratch[YCIAM_ANSWER_SCRATCH_SIZE / sizeof(uint32_t)];
 
     memset(&error, 0, sizeof error);
@@ -257,7 +257,7 @@ static void a_message_is_made_fit_for_a_log(void **state)
 {
     (void) state;
     read_message("tab\\there, line\\nthere, \\u0000, \\u007f, \xC3\xA9, \\u20ac, \\\"q\\\" \\\\");
-    assert_string_equal(error.message, "tab?here, line?there, ?, ?, ??, ???, \"q\" \\");
+    assert_string_equal(error.message, "tab?here, line?there, ?, ?, ?, ?, \"q\" \\");
 }
 
 static void a_long_message_ends_in_dots(void **state)
@@ -295,6 +295,57 @@ static void what_could_be_a_token_is_replaced(void **state)
     assert_null(strstr(error.message, "hbGciOi"));
 }
 
+/* The characters of a Bearer token are the same ones everywhere (RFC 6750, 2.1). */
+static void a_token_with_any_token_character_is_redacted(void **state)
+{
+    static const char others[] = "~+/=._-";
+
+    (void) state;
+    for (size_t i = 0; i < sizeof others - 1u; i++) {
+        char token[80];
+        char message[120];
+
+        (void) snprintf(token, sizeof token, "t1.abc%cdefghijklmno%cpqrstuvwxyz0123456789ABCDEFGHIJ", others[i],
+                        others[i]);
+        (void) snprintf(message, sizeof message, "Token %s is bad", token);
+        read_message(message);
+        CHECK(strcmp(error.message, "Token [...] is bad") == 0, "%c: %s", others[i], error.message);
+    }
+}
+
+/* No NUL behind the body: read_token() and read_status() give bodies that end at their last byte. */
+static void filler_around_an_answer_is_skipped(void **state)
+{
+    static const char token_body[] = "\xEF\xBB\xBF{\"iamToken\":\"" TOKEN "\"," EXPIRES "}\r\n\0\xFF\xFF";
+
+    (void) state;
+    assert_int_equal(read_token(token_body, sizeof token_body - 1u), YCIAM_OK);
+    assert_string_equal(token_text, TOKEN);
+    read_status("\xEF\xBB\xBF{\"code\":7}\n\xFF");
+    assert_int_equal(error.grpc_code, 7);
+}
+
+static void null_is_an_argument_error(void **state)
+{
+    char body[] = "{\"iamToken\":\"" TOKEN "\"," EXPIRES "}";
+    uint8_t scratch[YCIAM_ANSWER_SCRATCH_SIZE];
+    yciam_error_t untouched;
+
+    (void) state;
+    memset(&got, 0x5A, sizeof got);
+    assert_int_equal(yciam_answer_token(NULL, 4, scratch, sizeof scratch, &got), YCIAM_ERR_ARGUMENT);
+    assert_true(all_zero(&got, sizeof got));
+    assert_int_equal(yciam_answer_token(body, 4, NULL, 0, &got), YCIAM_ERR_ARGUMENT);
+    assert_int_equal(yciam_answer_token(body, 4, scratch, sizeof scratch, NULL), YCIAM_ERR_ARGUMENT);
+
+    memset(&error, 0, sizeof error);
+    untouched = error;
+    yciam_answer_status(NULL, 4, scratch, sizeof scratch, &error);
+    yciam_answer_status("{\"code\":7}", 10, NULL, 0, &error);
+    yciam_answer_status("{\"code\":7}", 10, scratch, sizeof scratch, NULL);
+    assert_memory_equal(&error, &untouched, sizeof error);
+}
+
 /* A run that the end of the record cuts is a run all the same: nothing of it may stand there. */
 static void a_token_is_replaced_wherever_it_stands(void **state)
 {
@@ -328,6 +379,9 @@ int main(void)
         cmocka_unit_test(a_message_is_made_fit_for_a_log),
         cmocka_unit_test(a_long_message_ends_in_dots),
         cmocka_unit_test(what_could_be_a_token_is_replaced),
+        cmocka_unit_test(a_token_with_any_token_character_is_redacted),
+        cmocka_unit_test(filler_around_an_answer_is_skipped),
+        cmocka_unit_test(null_is_an_argument_error),
         cmocka_unit_test(a_token_is_replaced_wherever_it_stands),
     };
 

@@ -18,7 +18,7 @@ static int setup(void **state)
 static void a_call_is_answered(void **state)
 {
     (void) state;
-    assert_int_equal(yciam_call_poll(&c.call), YCIAM_OK); /* nothing is under way */
+    assert_int_equal(yciam_call_poll(&c.call), YCIAM_ERR_ARGUMENT); /* nothing was started */
     assert_int_equal(yciam_call_status(&c.call), 0);
     assert_int_equal(call_rig_run(&c), YCIAM_OK);
     assert_string_equal(call_rig_request(&c), GET_HEAD "\r\n");

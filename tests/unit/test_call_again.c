@@ -5,6 +5,8 @@
  */
 #include "unit.h"
 
+#include <yciam/revocation.h>
+
 #include "call_rig.h"
 
 static call_rig_t c;
@@ -27,7 +29,7 @@ static void a_kept_connection_may_end_in_any_way(void **state)
         { FAKE_FAIL, YCIAM_ERR_NETWORK, true },
         { FAKE_FAIL, YCIAM_ERR_TLS, true },
         { FAKE_FAIL, YCIAM_ERR_MEMORY, false },
-        { FAKE_STALL, YCIAM_ERR_TIMEOUT, false },
+        { FAKE_STALL, YCIAM_ERR_TIMEOUT, true }, /* a NAT has forgotten it */
     };
 
     (void) state;
@@ -91,25 +93,25 @@ static void a_renewal_that_is_under_way_is_waited_for(void **state)
     assert_int_equal(c.rig.fake.connects, 2);
 }
 
-/* The token was revoked in the pause after a failure: no error is left to tell, so the call waits for the next attempt.
- */
-static void a_call_waits_out_a_pause_without_a_failure(void **state)
+/* No token, and a pause ahead: the call fails at once with the reason of the pause, also after a revocation. */
+static void a_call_in_a_pause_fails_with_its_reason(void **state)
 {
-    char subject_id[YCIAM_ID_MAX + 1u];
+    yciam_revocation_t revocation = { 0 };
 
     (void) state;
     rig_init(&c.rig);
     rig_answer(&c.rig, "503 Busy", "", "{}");
     assert_int_equal(rig_attempt(&c.rig), YCIAM_ERR_BUSY);
-    rig_answer(&c.rig, "200 OK", "", "{\"subjectId\":\"ajeaccount0000000001\"}");
-    while (yciam_revoke_poll(&c.rig.iam, "t1.9euOther", subject_id) == YCIAM_PENDING) {
-        call_rig_pass(&c, yciam_delay_ms(&c.rig.iam));
+    rig_answer(&c.rig, "400 Bad Request", "", "{\"code\":3}");
+    assert_int_equal(yciam_revocation_start(&revocation, &c.rig.iam, "t1.9euOther"), YCIAM_OK);
+    while (yciam_revocation_poll(&revocation) == YCIAM_PENDING) {
+        call_rig_pass(&c, yciam_revocation_delay_ms(&revocation));
     }
-    assert_string_equal(subject_id, "ajeaccount0000000001");
+    assert_int_equal(yciam_revocation_error(&revocation)->result, YCIAM_ERR_REFUSED);
     assert_true(yciam_delay_ms(&c.rig.iam) > 0);
-    rig_answer_token(&c.rig, RIG_TOKEN, 43200);
-    assert_int_equal(call_rig_run(&c), YCIAM_OK);
-    assert_int_equal(yciam_call_status(&c.call), 200);
+    assert_int_equal(yciam_call_start(&c.call, &c.request), YCIAM_OK);
+    assert_int_equal(yciam_call_poll(&c.call), YCIAM_ERR_BUSY); /* not that of the revocation */
+    assert_int_equal(yciam_call_error(&c.call)->http_status, 503);
 }
 
 /* The connection dies between the look at it and the answer: send fails, or recv; the first call is the look. */
@@ -227,7 +229,7 @@ int main(void)
         cmocka_unit_test_setup(a_kept_connection_may_end_in_any_way, setup),
         cmocka_unit_test_setup(a_status_line_is_an_answer_that_began, setup),
         cmocka_unit_test_setup(a_renewal_that_is_under_way_is_waited_for, setup),
-        cmocka_unit_test_setup(a_call_waits_out_a_pause_without_a_failure, setup),
+        cmocka_unit_test_setup(a_call_in_a_pause_fails_with_its_reason, setup),
         cmocka_unit_test_setup(only_what_may_be_repeated_is, setup),
         cmocka_unit_test_setup(what_was_sent_in_part_is_not_repeated, setup),
         cmocka_unit_test_setup(a_repeated_body_begins_anew, setup),

@@ -145,6 +145,7 @@ static void a_head_that_does_not_fit_is_not_sent(void **state)
     (void) state;
     assert_int_equal(call_rig_run(&c), YCIAM_OK);
     len = strlen(call_rig_request(&c));
+    yciam_call_close(&c.call);
     for (c.config.work_cap = 1; c.config.work_cap < len; c.config.work_cap++) {
         assert_int_equal(yciam_call_init(&c.call, &c.config), YCIAM_OK);
         yciam_call_close(&c.call);
@@ -306,6 +307,7 @@ static void a_body_that_does_not_come_is_given_up(void **state)
     c.source = "x";
     c.source_len = c.request.body_len = 1;
     c.not_now = 1000000;
+    ANSWER(&c, "");
     set_timeouts(2000, 1000, 10000);
     assert_int_equal(call_rig_run(&c), YCIAM_ERR_TIMEOUT);
     assert_in_range(c.api.now_ms - start_ms, 1000, 1010);

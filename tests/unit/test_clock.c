@@ -73,7 +73,7 @@ static void no_secret_goes_out_before_the_dates_are_checked(void **state)
 {
     (void) state;
     rig.fake.on_request = refuse_empty_jwt;
-    while (rig.fake.connects < 1u || yciam_stage(&rig.iam) != YCIAM_STAGE_IDLE) {
+    while (rig.fake.connects < 1u || yciam_stage(&rig.iam) != YCIAM_STAGE_CONNECT) {
         (void) rig_poll(&rig);
     }
     assert_int_equal(rig.fake.verified_s, FAKE_EPOCH);
@@ -138,7 +138,7 @@ static void dates_are_checked_even_if_the_clock_was_set_just_now(void **state)
 {
     (void) state;
     rig.fake.on_request = refuse_empty_jwt;
-    while (rig.fake.connects < 1u || yciam_stage(&rig.iam) != YCIAM_STAGE_IDLE) {
+    while (rig.fake.connects < 1u || yciam_stage(&rig.iam) != YCIAM_STAGE_CONNECT) {
         (void) rig_poll(&rig);
     }
     rig.fake.connect_pending = 5;
@@ -204,8 +204,7 @@ static void a_clock_that_is_lost_is_made_up_for(void **state)
     assert_int_equal(run(), YCIAM_OK);
     rig.fake.on_request = refuse_empty_jwt;
     rig.fake.clock_unset = true;
-    assert_int_equal(rig_attempt(&rig), YCIAM_OK); /* the time, while the token is held */
-    assert_int_equal(rig_attempt(&rig), YCIAM_OK);
+    assert_int_equal(rig_attempt(&rig), YCIAM_OK); /* the time first, while the token is held */
     assert_int_equal(rig.fake.connects, 3);
     assert_int_equal(rig.signatures, 2);
 }

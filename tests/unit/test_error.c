@@ -8,6 +8,7 @@ static const struct {
     yciam_result_t result;
     const char *word;
 } words[] = {
+    { YCIAM_WORKING, "working" },
     { YCIAM_PENDING, "pending" },
     { YCIAM_OK, "done" },
     { YCIAM_ERR_MEMORY, "memory" },
@@ -25,6 +26,8 @@ static const struct {
     { YCIAM_ERR_KEY_TYPE, "RSA" },
     { YCIAM_ERR_KEY_REJECTED, "rejected" },
     { YCIAM_ERR_SIGN, "signature" },
+    { YCIAM_ERR_KEY_BIG, "too many values" },
+    { YCIAM_ERR_KEY_BLOB, "blob" },
     { YCIAM_ERR_CLOCK, "clock" },
     { YCIAM_ERR_DNS, "host not found" },
     { YCIAM_ERR_CONNECT, "no connection" },
@@ -54,7 +57,7 @@ static const struct {
 static void every_result_has_its_text(void **state)
 {
     (void) state;
-    assert_int_equal(sizeof words / sizeof *words, 2 - YCIAM_ERR_TIMEOUT);
+    assert_int_equal(sizeof words / sizeof *words, YCIAM_WORKING - YCIAM_ERR_KEY_BLOB + 1);
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
         const char *text = yciam_result_text(words[i].result);
 
@@ -80,7 +83,7 @@ static void every_stage_has_its_text(void **state)
 
 static void other_numbers_have_a_text_too(void **state)
 {
-    static const int results[] = { 2, INT_MAX, YCIAM_ERR_TIMEOUT - 1, -1000, INT_MIN };
+    static const int results[] = { 3, INT_MAX, YCIAM_ERR_KEY_BLOB - 1, -1000, INT_MIN };
     static const int stages[] = { YCIAM_STAGE_ANSWER + 1, 255, INT_MAX, -1 };
 
     (void) state;

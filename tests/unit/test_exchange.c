@@ -5,42 +5,71 @@
 #include "../../core/http/http_reader.h"
 #include "fake_port.h"
 
+#include <limits.h>
+
 #define REQUEST "POST /x HTTP/1.1\r\nHost: h\r\n\r\n{}"
 #define ANSWER  "HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\nhello world"
 
 static fake_port_t fake;
 static yciam_exchange_t exchange;
 static uint8_t buf[64];
+static yciam_stage_t stage;
 
 static void start(void)
 {
-    yciam_priv_exchange_start(&exchange, YCIAM_STAGE_CONNECT, sizeof REQUEST - 1u);
-    exchange.priv_start_ms = exchange.priv_stage_ms;
+    yciam_priv_exchange_begin(&exchange);
+    yciam_priv_exchange_set_out(&exchange, buf, sizeof REQUEST - 1u);
+    stage = YCIAM_STAGE_CONNECT;
+}
+
+static void init(yciam_exchange_t *x)
+{
+    memset(x, 0, sizeof *x);
+    x->priv_port = &fake.port;
+    x->priv_host = "h";
+    x->priv_tcp_port = 443;
+    x->priv_security = YCIAM_TLS;
+    x->priv_buf = buf;
+    x->priv_cap = sizeof buf;
+    x->priv_timeouts.connect_ms = 2000;
+    x->priv_timeouts.answer_ms = 1000;
+    x->priv_timeouts.total_ms = 3000;
 }
 
 static void begin(const char *answer)
 {
     fake_init(&fake);
     fake_answer(&fake, answer, strlen(answer));
-    memset(&exchange, 0, sizeof exchange);
-    exchange.priv_port = &fake.port;
-    exchange.priv_host = "h";
-    exchange.priv_tcp_port = 443;
-    exchange.priv_security = YCIAM_TLS;
-    exchange.priv_buf = buf;
-    exchange.priv_cap = sizeof buf;
-    exchange.priv_timeouts.connect_ms = 2000;
-    exchange.priv_timeouts.answer_ms = 1000;
-    exchange.priv_timeouts.total_ms = 3000;
+    init(&exchange);
     memcpy(buf, REQUEST, sizeof REQUEST - 1u);
     start();
 }
 
-/* Polls until something comes of it, the clock going on by step_ms where nothing moves. */
+/* A step of the stage, and the next stage after YCIAM_OK. */
+static yciam_result_t step(void)
+{
+    yciam_result_t result;
+
+    if (stage == YCIAM_STAGE_CONNECT) {
+        result = yciam_priv_exchange_open(&exchange);
+    } else if (stage == YCIAM_STAGE_SEND) {
+        result = yciam_priv_exchange_send(&exchange);
+    } else {
+        return yciam_priv_exchange_receive(&exchange);
+    }
+    if (result == YCIAM_OK) {
+        stage = stage == YCIAM_STAGE_CONNECT ? YCIAM_STAGE_SEND : YCIAM_STAGE_RECEIVE;
+        yciam_priv_exchange_enter_stage(&exchange);
+        return YCIAM_PENDING;
+    }
+    return result;
+}
+
+/* Steps until something comes of it. The clock goes on by step_ms where nothing moves. */
 static yciam_result_t run(uint32_t step_ms)
 {
     for (unsigned i = 0; i < 100000u; i++) {
-        yciam_result_t result = yciam_priv_exchange_poll(&exchange);
+        yciam_result_t result = step();
 
         CHECK(fake.violation == NULL, "%s", fake.violation);
         if (result != YCIAM_PENDING) {
@@ -60,7 +89,7 @@ static void a_request_is_answered(void **state)
     assert_int_equal(fake.request_len, sizeof REQUEST - 1u);
     assert_memory_equal(fake.request, REQUEST, sizeof REQUEST - 1u);
     assert_int_equal(exchange.priv_http.priv_status, 200);
-    assert_int_equal(exchange.priv_len, 11);
+    assert_int_equal(exchange.priv_body_len, 11);
     assert_memory_equal(buf, "hello world", 11);
     assert_string_equal(fake.host, "h");
     assert_int_equal(fake.tcp_port, 443);
@@ -77,7 +106,7 @@ static void pieces_of_any_size_come_to_the_same(void **state)
         fake.connect_pending = (unsigned) piece % 4u;
         assert_int_equal(run(1), YCIAM_OK);
         assert_memory_equal(fake.request, REQUEST, sizeof REQUEST - 1u);
-        assert_int_equal(exchange.priv_len, 11);
+        assert_int_equal(exchange.priv_body_len, 11);
         assert_memory_equal(buf, "hello world", 11);
     }
 }
@@ -88,7 +117,7 @@ static void a_body_ends_with_the_connection(void **state)
     begin("HTTP/1.1 200 OK\r\n\r\nhello");
     fake.answer_end = YCIAM_ERR_CLOSED;
     assert_int_equal(run(1), YCIAM_OK);
-    assert_int_equal(exchange.priv_len, 5);
+    assert_int_equal(exchange.priv_body_len, 5);
 
     begin("HTTP/1.1 200 OK\r\n\r\nhello"); /* without close_notify it may have been cut */
     fake.answer_end = YCIAM_ERR_NETWORK;
@@ -116,14 +145,14 @@ static void a_body_that_does_not_fit_is_told(void **state)
                             (int) len, 0u);
             begin(answer);
             result = run(1);
-            if (len < sizeof buf) { /* and a NUL */
+            if (len < sizeof buf) { /* one byte is left for the JSON reader */
                 assert_int_equal(result, YCIAM_OK);
-                assert_int_equal(exchange.priv_len, len);
+                assert_int_equal(exchange.priv_body_len, len);
             } else if (status < 400u) {
                 assert_int_equal(result, YCIAM_ERR_LONG);
             } else {
                 assert_int_equal(result, YCIAM_OK); /* the status says what matters */
-                assert_int_equal(exchange.priv_len, 0);
+                assert_int_equal(exchange.priv_body_len, 0);
                 assert_int_equal(exchange.priv_http.priv_status, status);
             }
         }
@@ -149,13 +178,33 @@ static void failures_of_the_port_are_handed_on(void **state)
     for (size_t i = 0; i < sizeof results / sizeof *results; i++) {
         for (unsigned k = 1; k <= 3u; k++) {
             begin(ANSWER);
+            fake.native = -7;
             fake_break(&fake, FAKE_FAIL, k, results[i]);
             assert_int_equal(run(1), results[i]);
-            assert_int_equal(exchange.priv_stage, k == 1u   ? YCIAM_STAGE_CONNECT
-                                                  : k == 2u ? YCIAM_STAGE_SEND
-                                                            : YCIAM_STAGE_RECEIVE);
+            assert_int_equal(yciam_priv_exchange_native(&exchange), -7);
+            assert_int_equal(stage, k == 1u ? YCIAM_STAGE_CONNECT : k == 2u ? YCIAM_STAGE_SEND : YCIAM_STAGE_RECEIVE);
         }
     }
+}
+
+/* A number that is none of the library's results is a failure of the network, and stays known as the native code. */
+static void unknown_numbers_from_a_port_are_failures(void **state)
+{
+    static const int numbers[] = { -26880, INT_MIN, -1000, -128, -256, -40 - 216 };
+
+    (void) state;
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        for (unsigned k = 1; k <= 3u; k++) {
+            begin(ANSWER);
+            fake_break(&fake, FAKE_FAIL, k, numbers[i]);
+            assert_int_equal(run(1), YCIAM_ERR_NETWORK);
+            assert_int_equal(yciam_priv_exchange_native(&exchange), numbers[i]);
+        }
+    }
+    begin(ANSWER);
+    fake_break(&fake, FAKE_FAIL, 1, 7); /* conn_open() may return YCIAM_PENDING, but nothing else above 0 */
+    assert_int_equal(run(1), YCIAM_ERR_NETWORK);
+    assert_int_equal(yciam_priv_exchange_native(&exchange), 7);
 }
 
 /* A port that claims more than it was asked for is not believed. */
@@ -192,7 +241,7 @@ static void each_stage_has_its_deadline(void **state)
             start();
             fake_break(&fake, FAKE_STALL, cases[i].stalled_call, 0);
             assert_int_equal(run(1), YCIAM_ERR_TIMEOUT);
-            assert_int_equal(exchange.priv_stage, cases[i].stage);
+            assert_int_equal(stage, cases[i].stage);
             assert_int_equal(fake.now_ms, cases[i].limit_ms);
         }
     }
@@ -209,7 +258,7 @@ static void the_whole_has_its_deadline(void **state)
     fake.piece = 1;
     fake.gap_ms = 500;
     assert_int_equal(run(1), YCIAM_ERR_TIMEOUT);
-    assert_int_equal(exchange.priv_stage, YCIAM_STAGE_RECEIVE);
+    assert_int_equal(stage, YCIAM_STAGE_RECEIVE);
     assert_int_equal(fake.now_ms, 3000);
 }
 
@@ -223,7 +272,45 @@ static void bytes_that_trickle_in_buy_no_time(void **state)
     assert_int_equal(fake.now_ms, 1000);
 }
 
-/* Even where every poll moves a byte and nobody sleeps in between, the clock goes on. */
+/* The owner was away for ten seconds: what has arrived meanwhile is read before the deadline counts. */
+static void an_answer_that_has_arrived_is_read_after_the_deadline(void **state)
+{
+    (void) state;
+    begin(ANSWER);
+    fake.piece = 7;
+    while (stage != YCIAM_STAGE_RECEIVE) {
+        assert_int_equal(step(), YCIAM_PENDING);
+    }
+    fake.now_ms += 10000;
+    exchange.priv_timeouts.answer_ms = 8000; /* the grace while bytes keep coming */
+    assert_int_equal(run(1), YCIAM_OK);
+    assert_int_equal(exchange.priv_body_len, 11);
+}
+
+/* Every poll moves a byte, and each takes a while: the grace ends, too. */
+static void a_peer_that_never_stops_is_cut_off(void **state)
+{
+    static char answer[100000];
+
+    (void) state;
+    memset(answer, 'x', sizeof answer - 1u);
+    memcpy(answer, "HTTP/1.1 200 OK\r\nX:", 19);
+    begin(answer);
+    fake.piece = 1;
+    for (unsigned i = 0; i < 100000u; i++) {
+        yciam_result_t result = step();
+
+        if (result != YCIAM_PENDING) {
+            assert_int_equal(result, YCIAM_ERR_TIMEOUT);
+            assert_in_range(fake.now_ms, 4000, 4010); /* total_ms and answer_ms */
+            return;
+        }
+        fake.now_ms += 10;
+    }
+    fail_msg("no end");
+}
+
+/* Even where every poll moves a byte and nobody sleeps in between, the head is bounded. */
 static void an_endless_head_ends(void **state)
 {
     static char answer[100000];
@@ -233,10 +320,72 @@ static void an_endless_head_ends(void **state)
     memset(answer, 'x', sizeof answer - 1u);
     memcpy(answer, "HTTP/1.1 200 OK\r\nX:", 19);
     begin(answer);
-    while (yciam_priv_exchange_poll(&exchange) == YCIAM_PENDING) {
+    while (step() == YCIAM_PENDING) {
         polls++;
     }
     assert_true(polls < YCIAM_HTTP_OVERHEAD_MAX / sizeof buf + 10u);
+}
+
+/* Two objects on one port object, one after the other: each uses the connection that it opened, and no other. */
+static void a_connection_belongs_to_who_opened_it(void **state)
+{
+    yciam_exchange_t other;
+    size_t len;
+    uint8_t byte;
+
+    (void) state;
+    begin(ANSWER);
+    while (stage == YCIAM_STAGE_CONNECT) {
+        assert_int_equal(step(), YCIAM_PENDING);
+    }
+    init(&other);
+    other.priv_host = "other.example";
+    yciam_priv_exchange_begin(&other);
+    assert_false(yciam_priv_exchange_is_open(&other));
+    yciam_priv_exchange_close(&other); /* not its own: it stays open */
+    assert_true(yciam_priv_exchange_is_open(&exchange));
+    assert_int_equal(yciam_priv_exchange_open(&other), YCIAM_OK);
+    assert_true(yciam_priv_exchange_is_open(&other));
+
+    assert_false(yciam_priv_exchange_is_open(&exchange));
+    assert_int_equal(yciam_priv_exchange_send(&exchange), YCIAM_ERR_CLOSED);
+    assert_int_equal(yciam_priv_exchange_read(&exchange, &byte, 1, &len), YCIAM_ERR_CLOSED);
+    assert_int_equal(fake.request_len, 0);
+    yciam_priv_exchange_close(&exchange);
+    assert_true(yciam_priv_exchange_is_open(&other));
+    assert_true(fake.is_open);
+}
+
+/* The end of the connection is the end of such an answer, but only if the peer has ended it. */
+static void a_lost_connection_does_not_end_an_answer(void **state)
+{
+    (void) state;
+    begin("HTTP/1.1 200 OK\r\n\r\nhel");
+    while (exchange.priv_body_len < 3u) {
+        assert_int_equal(step(), YCIAM_PENDING);
+    }
+    fake.connection++;
+    assert_int_equal(step(), YCIAM_ERR_CLOSED);
+    assert_int_equal(yciam_priv_exchange_native(&exchange), 0);
+}
+
+/* Another object is opening a connection on this port: that is not ours to close. */
+static void a_port_that_is_in_use_stays_as_it_is(void **state)
+{
+    (void) state;
+    begin(ANSWER);
+    fake_break(&fake, FAKE_FAIL, 1, YCIAM_ERR_ARGUMENT);
+    assert_int_equal(step(), YCIAM_ERR_ARGUMENT);
+    yciam_priv_exchange_close(&exchange);
+    assert_int_equal(fake.closes, 0);
+
+    begin(ANSWER);
+    fake.connect_pending = 1;
+    fake_break(&fake, FAKE_FAIL, 2, YCIAM_ERR_ARGUMENT);
+    assert_int_equal(step(), YCIAM_PENDING);
+    assert_int_equal(step(), YCIAM_ERR_ARGUMENT);
+    yciam_priv_exchange_close(&exchange);
+    assert_int_equal(fake.closes, 1);
 }
 
 int main(void)
@@ -248,11 +397,17 @@ int main(void)
         cmocka_unit_test(a_body_that_does_not_fit_is_told),
         cmocka_unit_test(a_bad_answer_has_its_name),
         cmocka_unit_test(failures_of_the_port_are_handed_on),
+        cmocka_unit_test(unknown_numbers_from_a_port_are_failures),
         cmocka_unit_test(counts_that_cannot_be_are_refused),
         cmocka_unit_test(each_stage_has_its_deadline),
         cmocka_unit_test(the_whole_has_its_deadline),
         cmocka_unit_test(bytes_that_trickle_in_buy_no_time),
+        cmocka_unit_test(an_answer_that_has_arrived_is_read_after_the_deadline),
+        cmocka_unit_test(a_peer_that_never_stops_is_cut_off),
         cmocka_unit_test(an_endless_head_ends),
+        cmocka_unit_test(a_connection_belongs_to_who_opened_it),
+        cmocka_unit_test(a_lost_connection_does_not_end_an_answer),
+        cmocka_unit_test(a_port_that_is_in_use_stays_as_it_is),
     };
 
     return cmocka_run_group_tests_name("exchange", tests, NULL, NULL);

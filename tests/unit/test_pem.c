@@ -3,7 +3,9 @@
 
 #include <mbedtls/base64.h>
 
+#include "../../core/json/json.h"
 #include "../../core/key/pem.h"
+#include "../../core/key/rsa_der.h"
 
 #define BEGIN_LINE "-----BEGIN PRIVATE KEY-----\n"
 #define END_LINE   "-----END PRIVATE KEY-----\n"
@@ -19,6 +21,7 @@ static yciam_result_t decode_into(const char *text, size_t cap)
     char *json_text = (char *) calloc(1, text_len * 6u + 16u);
     int32_t scratch[64];
     uint8_t *out = (uint8_t *) malloc(cap + 1u);
+    yciam_json_chars_t chars;
     yciam_json_t json;
     yciam_result_t result;
     size_t at;
@@ -33,9 +36,9 @@ static yciam_result_t decode_into(const char *text, size_t cap)
     }
     at += (size_t) sprintf(json_text + at, "\"}");
     assert_int_equal(yciam_priv_json_parse(&json, json_text, at, scratch, sizeof scratch), YCIAM_OK);
-    assert_true(yciam_priv_json_open(&json, yciam_priv_json_member(&json, 0, "p")));
+    assert_true(yciam_priv_json_open(&json, yciam_priv_json_member(&json, 0, "p"), &chars));
     out[cap] = 0xA5;
-    result = yciam_priv_pem_decode(&json, out, cap, &der_len);
+    result = yciam_priv_pem_decode(&chars, out, cap, &der_len);
     assert_int_equal(out[cap], 0xA5);
     assert_true(der_len <= cap);
     memcpy(der, out, der_len);
@@ -104,6 +107,11 @@ static void text_before_the_block_is_passed_over(void **state)
         "Key ID <aje.key_id-0000-01>\n", /* the characters that an ID may have */
         "- a list -- and --- dashes\n",
         "----BEGIN short\n",
+        "------",
+        "--------------------------------------------------",
+        "-----BEGIN",
+        "-----BEGI-----BEGIN-----BEG",
+        "\xC3\xA9 -----BEGIN\n",
         "-----BEGIN-----\n",
         "one - two\n-----",
         "\\n \\u003c \\",
@@ -119,6 +127,9 @@ static void text_before_the_block_is_passed_over(void **state)
         assert_memory_equal(der, "\1\2\3\4\5", 5);
     }
     CHECK_RESULT(decode("-----B-----BE-" BEGIN_LINE PAYLOAD END_LINE), YCIAM_OK, "what only seems to begin");
+    CHECK_RESULT(decode("-" BEGIN_LINE PAYLOAD END_LINE), YCIAM_OK, "six dashes");
+    CHECK_RESULT(decode("----------" BEGIN_LINE PAYLOAD END_LINE), YCIAM_OK, "fifteen dashes");
+    CHECK_RESULT(decode("-----BEGIN" BEGIN_LINE PAYLOAD END_LINE), YCIAM_OK, "no blank behind the first BEGIN");
 }
 
 static void what_is_no_private_key_has_a_name(void **state)
@@ -258,8 +269,10 @@ static yciam_result_t unwrap(size_t len, size_t *pkcs1_at, size_t *pkcs1_len, ui
 
     assert_non_null(copy);
     memcpy(copy, der, len);
-    *pkcs1_len = len;
-    result = yciam_priv_pkcs8_rsa(copy, &pkcs1, pkcs1_len, signature_len);
+    result = yciam_priv_pkcs8_find_rsa(copy, len, &pkcs1, pkcs1_len);
+    if (result == YCIAM_OK) {
+        result = yciam_priv_pkcs1_check(pkcs1, *pkcs1_len, signature_len);
+    }
     if (result == YCIAM_OK) {
         *pkcs1_at = (size_t) (pkcs1 - copy);
         assert_true(*pkcs1_at < len && *pkcs1_len <= len - *pkcs1_at);
@@ -329,6 +342,31 @@ static void der_with_loose_ends_is_refused(void **state)
     assert_int_equal(unwrap(der_len, &at, &len, &signature_len), YCIAM_ERR_KEY_PEM);
 }
 
+/* An RSAPrivateKey of one element more: RFC 8017 has one for keys of more than two primes, which nobody makes. */
+static void an_element_behind_the_coefficient_is_refused(void **state)
+{
+    uint16_t signature_len;
+    uint8_t *pkcs1;
+    size_t at;
+    size_t len;
+
+    (void) state;
+    load("rsa2048.pem");
+    assert_int_equal(unwrap(der_len, &at, &len, &signature_len), YCIAM_OK);
+    pkcs1 = (uint8_t *) malloc(len + 2u);
+    assert_non_null(pkcs1);
+    memcpy(pkcs1, der + at, len);
+    assert_int_equal(yciam_priv_pkcs1_check(pkcs1, len, &signature_len), YCIAM_OK);
+    pkcs1[len] = 0x05;
+    pkcs1[len + 1u] = 0x00;
+    assert_int_equal(yciam_priv_pkcs1_check(pkcs1, len + 2u, &signature_len), YCIAM_ERR_KEY_PEM);
+    assert_int_equal(pkcs1[1], 0x82);
+    assert_true(pkcs1[3] < 0xFEu);
+    pkcs1[3] = (uint8_t) (pkcs1[3] + 2u);
+    assert_int_equal(yciam_priv_pkcs1_check(pkcs1, len + 2u, &signature_len), YCIAM_ERR_KEY_PEM);
+    free(pkcs1);
+}
+
 /* No byte of the head, whatever is put there, leads out of the buffer: unwrap() and the sanitizer watch. */
 static void changed_der_never_leads_astray(void **state)
 {
@@ -364,6 +402,7 @@ int main(void)
         cmocka_unit_test(the_rsa_key_inside_is_found),
         cmocka_unit_test(cut_der_is_refused),
         cmocka_unit_test(der_with_loose_ends_is_refused),
+        cmocka_unit_test(an_element_behind_the_coefficient_is_refused),
         cmocka_unit_test(changed_der_never_leads_astray),
     };
 

@@ -2,6 +2,10 @@
 /* An instance whose token is made for that of another one, its authority, over the same port and work buffer. */
 #include "unit.h"
 
+#include <limits.h>
+
+#include <yciam/revocation.h>
+
 #include "rig.h"
 
 #define ACCOUNT_TOKEN "t1.9euOfTheOtherAccount"
@@ -41,6 +45,7 @@ static int setup(void **state)
     config.authority = &authority.iam;
     config.account_id = "ajeother000000000001";
     config.token = token;
+    memset(&iam, 0, sizeof iam);
     assert_int_equal(yciam_init(&iam, &config), YCIAM_OK);
     return 0;
 }
@@ -85,8 +90,13 @@ static void a_held_token_of_the_authority_serves(void **state)
 static void the_configuration_is_checked(void **state)
 {
     (void) state;
+    yciam_close(&iam);
     config.authority = NULL;
     assert_int_equal(yciam_init(&iam, &config), YCIAM_ERR_ARGUMENT);
+    assert_int_equal(yciam_error(&iam)->native, YCIAM_ARG_AUTHORITY);
+    config.authority = &iam;
+    assert_int_equal(yciam_init(&iam, &config), YCIAM_ERR_ARGUMENT);
+    assert_int_equal(yciam_error(&iam)->native, YCIAM_ARG_AUTHORITY);
     config.authority = &authority.iam;
     config.account_id = NULL;
     assert_int_equal(yciam_init(&iam, &config), YCIAM_ERR_ARGUMENT);
@@ -194,22 +204,24 @@ static void a_device_without_a_clock_gets_there_too(void **state)
     assert_string_equal(yciam_token(&iam), ACCOUNT_TOKEN);
 }
 
-/* What the account's instance ends on the port that both share is ended for the authority, too. */
+/* A revocation that begins at any point of an attempt, over the port that both instances share. */
 static void a_revocation_comes_between(void **state)
 {
-    char subject_id[YCIAM_ID_MAX + 1u];
-    yciam_result_t result;
-
     (void) state;
     for (unsigned polls = 1; polls < 8u; polls++) {
+        yciam_revocation_t revocation = { 0 };
+        yciam_result_t result;
+
         assert_int_equal(setup(NULL), 0);
         authority.fake.piece = 300;
         for (unsigned i = 0; i < polls; i++) {
             (void) yciam_poll(&iam);
         }
+        assert_int_equal(yciam_revocation_start(&revocation, &iam, "t1.9euOther"), YCIAM_OK);
         do {
-            result = yciam_revoke_poll(&iam, "t1.9euOther", subject_id);
+            result = yciam_revocation_poll(&revocation);
             authority.fake.now_ms += 10;
+            CHECK(authority.fake.violation == NULL, "%s", authority.fake.violation);
         } while (result == YCIAM_PENDING);
         while (yciam_token(&iam) == NULL) {
             (void) run();
@@ -218,28 +230,36 @@ static void a_revocation_comes_between(void **state)
     }
 }
 
-/* An authority may have one itself; whoever uses the port and buffer that all share is ended. */
-static void a_revocation_ends_the_authoritys_authority(void **state)
+/* An instance without a token whose authority is in a pause: the failure is told at once, with its own reason. */
+static void an_authority_in_a_pause_is_a_failure_at_once(void **state)
 {
-    static char farther_token[RIG_TOKEN_CAP];
-    yciam_config_t farther_config = config;
-    yciam_t farther;
-    char subject_id[YCIAM_ID_MAX + 1u];
-
     (void) state;
-    farther_config.authority = &iam;
-    farther_config.account_id = "ajefarther0000000001";
-    farther_config.token = farther_token;
-    assert_int_equal(yciam_init(&farther, &farther_config), YCIAM_OK);
-    authority.fake.connect_pending = 10;
-    for (unsigned i = 0; i < 5u; i++) {
-        assert_int_equal(yciam_poll(&farther), YCIAM_PENDING);
-    }
-    assert_int_equal(yciam_stage(&authority.iam), YCIAM_STAGE_CONNECT);
-    assert_int_equal(yciam_revoke_poll(&farther, "t1.9euOther", subject_id), YCIAM_PENDING);
-    assert_int_equal(yciam_stage(&authority.iam), YCIAM_STAGE_IDLE);
-    assert_int_equal(yciam_stage(&iam), YCIAM_STAGE_IDLE);
-    yciam_close(&farther);
+    authority.signer_result = YCIAM_ERR_SIGN;
+    assert_int_equal(run(), YCIAM_ERR_SIGN);
+    assert_true(yciam_delay_ms(&authority.iam) > 100000u);
+    yciam_retry_now(&iam);
+    assert_int_equal(yciam_poll(&iam), YCIAM_PENDING);
+    assert_int_equal(yciam_poll(&iam), YCIAM_ERR_SIGN);
+    assert_int_equal(yciam_error(&iam)->stage, YCIAM_STAGE_SIGN);
+}
+
+/* An authority that never gets anywhere: the stage has a deadline. */
+static void waiting_for_the_authority_has_a_deadline(void **state)
+{
+    (void) state;
+    authority.signer_pending = UINT_MAX;
+    assert_int_equal(run(), YCIAM_ERR_TIMEOUT);
+    assert_int_equal(yciam_error(&iam)->stage, YCIAM_STAGE_TOKEN);
+    assert_in_range(authority.fake.now_ms, 30000, 30100);
+}
+
+static void a_closed_authority_is_a_failure_at_once(void **state)
+{
+    (void) state;
+    yciam_close(&authority.iam);
+    assert_int_equal(run(), YCIAM_ERR_ARGUMENT);
+    assert_int_equal(yciam_error(&iam)->stage, YCIAM_STAGE_TOKEN);
+    assert_int_equal(yciam_error(&iam)->native, YCIAM_ARG_OBJECT);
 }
 
 int main(void)
@@ -255,7 +275,9 @@ int main(void)
         cmocka_unit_test_setup(the_stage_tells_that_it_waits, setup),
         cmocka_unit_test_setup(a_device_without_a_clock_gets_there_too, setup),
         cmocka_unit_test_setup(a_revocation_comes_between, setup),
-        cmocka_unit_test_setup(a_revocation_ends_the_authoritys_authority, setup),
+        cmocka_unit_test_setup(an_authority_in_a_pause_is_a_failure_at_once, setup),
+        cmocka_unit_test_setup(waiting_for_the_authority_has_a_deadline, setup),
+        cmocka_unit_test_setup(a_closed_authority_is_a_failure_at_once, setup),
     };
 
     return cmocka_run_group_tests_name("source_account", tests, NULL, NULL);

@@ -172,7 +172,7 @@ static void damage_is_seen(void **state)
 static uint32_t crc_of(const uint8_t *data, size_t len)
 {
     uint32_t table[256];
-    uint32_t crc = 0x32434959; /* stands for the layout */
+    uint32_t crc = 0x33434959; /* stands for the layout */
 
     for (uint32_t i = 0; i < 256u; i++) {
         table[i] = i;
@@ -212,7 +212,7 @@ static void absurd_numbers_are_refused_or_bounded(void **state)
                                       -(INT64_C(1) << 39) };
 
     (void) state;
-    for (size_t at = 0; at < 24u; at += 8u) {
+    for (size_t at = 0; at < 40u; at += 8u) {
         for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
             yciam_result_t result;
 
@@ -220,7 +220,8 @@ static void absurd_numbers_are_refused_or_bounded(void **state)
             forge(at, values[i]);
             wake(1000);
             result = restore();
-            assert_true(result == YCIAM_OK || result == YCIAM_ERR_ARGUMENT || result == YCIAM_ERR_EXPIRED);
+            assert_true(result == YCIAM_OK || result == YCIAM_ERR_ARGUMENT || result == YCIAM_ERR_EXPIRED ||
+                        result == YCIAM_ERR_CLOCK);
             (void) rig_poll(&later); /* which checks the rest */
             later.fake.now_ms += 86400000u + 1000u;
             fake_break(&later.fake, FAKE_STALL, 1, 0);
@@ -313,7 +314,6 @@ static void a_clock_that_lies_does_no_harm(void **state)
                                         FAKE_EPOCH - 86400 * 30 };
 
     (void) state;
-    forge(24, 1000);
     for (size_t i = 0; i < sizeof clocks_s / sizeof *clocks_s; i++) {
         size_t len;
 
@@ -343,8 +343,10 @@ static void a_token_from_before_the_sleep_may_be_replaced_at_once(void **state)
 static void a_long_pause_ends_with_the_token(void **state)
 {
     (void) state;
+    rig_answer_token(&rig, "t1.9euShort", 4000);
+    assert_int_equal(rig_attempt(&rig), YCIAM_OK);
     rig.fake.now_ms += yciam_delay_ms(&rig.iam);
-    rig_answer(&rig, "503 Busy", "Retry-After: 80000\r\n", "{}");
+    rig_answer(&rig, "503 Busy", "Retry-After: 3600\r\n", "{}");
     assert_int_equal(rig_attempt(&rig), YCIAM_ERR_BUSY);
     assert_int_equal(yciam_save(&rig.iam, saved, sizeof saved, &saved_len), YCIAM_OK);
     wake(1000);
@@ -354,16 +356,124 @@ static void a_long_pause_ends_with_the_token(void **state)
     assert_int_equal(yciam_stage(&later.iam), YCIAM_STAGE_CONNECT);
 }
 
-/* Without a token there is nothing worth taking up, but nothing breaks. */
-static void an_instance_without_a_token_may_be_saved(void **state)
+/* Without a token the pause after a failure goes on. */
+static void a_pause_outlives_a_restart_without_a_token(void **state)
 {
+    unsigned attempts = 0;
+
     (void) state;
     rig_setup(&rig);
     rig_init(&rig);
+    rig_answer(&rig, "503 Busy", "Retry-After: 600\r\n", "{}");
+    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_BUSY);
+    assert_int_equal(yciam_save(&rig.iam, saved, sizeof saved, &saved_len), YCIAM_OK);
+    wake(60000);
+    assert_int_equal(restore(), YCIAM_OK);
+    assert_in_range(yciam_delay_ms(&later.iam), 538000, 840000);
+    assert_int_equal(rig_poll(&later), YCIAM_PENDING);
+    assert_int_equal(later.fake.connects, 0);
+
+    /* A device that restarts every minute in an outage asks as often as one that does not. */
+    rig_setup(&rig);
+    rig_init(&rig);
+    rig.fake.random = 0x80000000u;
+    for (unsigned minutes = 0; minutes < 60u; minutes++) {
+        uint64_t end_ms = rig.fake.now_ms + 60000u;
+
+        rig_answer(&rig, "503 Busy", "", "{}");
+        while (rig.fake.now_ms < end_ms) {
+            attempts += rig_poll(&rig) == YCIAM_ERR_BUSY;
+            rig.fake.now_ms += yciam_delay_ms(&rig.iam) < 1000u ? yciam_delay_ms(&rig.iam) : 1000u;
+        }
+        assert_int_equal(yciam_save(&rig.iam, saved, sizeof saved, &saved_len), YCIAM_OK);
+        wake(0);
+        later.fake.random = 0x80000000u;
+        assert_int_equal(restore(), YCIAM_OK);
+        rig_setup(&rig);
+        rig.fake.now_ms = later.fake.now_ms;
+        rig.fake.random = 0x80000000u;
+        rig_init(&rig);
+        assert_int_equal(yciam_restore(&rig.iam, saved, saved_len), YCIAM_OK);
+    }
+    assert_in_range(attempts, 8, 20);
+}
+
+/* The life of a token goes by ticks: whatever the clock does before and after, saving it makes it no longer. */
+static void saving_lengthens_no_life(void **state)
+{
+    static const int64_t steps_s[] = { -28 * 86400, -3600, 0, 3600 };
+
+    (void) state;
+    for (size_t i = 0; i < sizeof steps_s / sizeof *steps_s; i++) {
+        assert_int_equal(setup(NULL), 0);
+        wake(0);
+        assert_int_equal(restore(), YCIAM_OK);
+        later.fake.now_ms += 7200000u;
+        later.fake.clock_error_s = steps_s[i];
+        (void) rig_poll(&later);
+        assert_int_equal(yciam_save(&later.iam, saved, sizeof saved, &saved_len), YCIAM_OK);
+        rig.fake.now_ms = later.fake.now_ms;
+        rig.fake.clock_error_s = steps_s[i];
+        wake(43200000u - 7200000u + 2000u);
+        assert_int_equal(restore(), YCIAM_ERR_EXPIRED);
+    }
+}
+
+/* A refusal made the clock forget what it had learnt: that says nothing of the token that is held. */
+static void a_forgotten_correction_loses_no_token(void **state)
+{
+    (void) state;
+    rig_setup(&rig);
+    rig.fake.clock_error_s = 172 * 86400;
+    rig_init(&rig);
+    rig_check_times(&rig);
+    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_REFUSED);
+    assert_int_equal(rig_attempt(&rig), YCIAM_OK);
+    rig.fake.on_request = NULL;
+    rig_answer(&rig, "401 Unauthorized", "", "{}");
+    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_REFUSED);
+    assert_non_null(yciam_token(&rig.iam));
     assert_int_equal(yciam_save(&rig.iam, saved, sizeof saved, &saved_len), YCIAM_OK);
     wake(1000);
-    assert_int_not_equal(restore(), YCIAM_OK);
-    rig_get_token(&later);
+    assert_int_equal(restore(), YCIAM_OK);
+    assert_string_equal(yciam_token(&later.iam), RIG_TOKEN);
+}
+
+static void a_clock_that_went_back_is_not_believed(void **state)
+{
+    (void) state;
+    wake(1000);
+    later.fake.clock_error_s = -60; /* and the second that has passed: less than a minute back */
+    assert_int_equal(restore(), YCIAM_OK);
+    wake(1000);
+    later.fake.clock_error_s = -62;
+    assert_int_equal(restore(), YCIAM_ERR_CLOCK);
+    assert_null(yciam_token(&later.iam));
+    assert_int_equal(yciam_delay_ms(&later.iam), 0); /* and the first token is asked for at once */
+}
+
+static void a_state_is_bound_to_account_host_and_audience(void **state)
+{
+    (void) state;
+    wake(1000);
+    strcpy(later.key.id, "ajerotated0000000001"); /* keys are rotated */
+    assert_int_equal(restore(), YCIAM_OK);
+    wake(1000);
+    strcpy(later.key.service_account_id, "ajeanother0000000001");
+    assert_int_equal(restore(), YCIAM_ERR_ARGUMENT);
+    wake(1000);
+    later.config.host = "iam.example";
+    rig_init(&later);
+    assert_int_equal(restore(), YCIAM_ERR_ARGUMENT);
+    wake(1000);
+    later.config.audience = "https://iam.example/";
+    rig_init(&later);
+    assert_int_equal(restore(), YCIAM_ERR_ARGUMENT);
+    wake(1000);
+    later.config.account_id = "ajeanother0000000001";
+    rig_init(&later);
+    assert_int_equal(restore(), YCIAM_ERR_ARGUMENT);
+    assert_null(yciam_token(&later.iam));
 }
 
 int main(void)
@@ -382,9 +492,13 @@ int main(void)
         cmocka_unit_test_setup(sizes_are_checked, setup),
         cmocka_unit_test_setup(without_a_clock_the_times_mean_nothing, setup),
         cmocka_unit_test_setup(a_clock_that_lies_does_no_harm, setup),
-        cmocka_unit_test_setup(an_instance_without_a_token_may_be_saved, setup),
+        cmocka_unit_test_setup(a_pause_outlives_a_restart_without_a_token, setup),
         cmocka_unit_test_setup(a_token_from_before_the_sleep_may_be_replaced_at_once, setup),
         cmocka_unit_test_setup(a_long_pause_ends_with_the_token, setup),
+        cmocka_unit_test_setup(saving_lengthens_no_life, setup),
+        cmocka_unit_test_setup(a_forgotten_correction_loses_no_token, setup),
+        cmocka_unit_test_setup(a_clock_that_went_back_is_not_believed, setup),
+        cmocka_unit_test_setup(a_state_is_bound_to_account_host_and_audience, setup),
     };
 
     return cmocka_run_group_tests_name("state", tests, NULL, NULL);

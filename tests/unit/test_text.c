@@ -51,12 +51,21 @@ static void a_text_without_its_end_is_refused(void **state)
     free(text);
 }
 
+static void a_nul_is_no_character(void **state)
+{
+    (void) state;
+    assert_false(yciam_priv_char_is('\0', ""));
+    assert_false(yciam_priv_char_is('\0', "._-"));
+    assert_true(yciam_priv_char_is('_', "._-"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_byte_is_in_or_out),
         cmocka_unit_test(the_length_is_bounded),
         cmocka_unit_test(a_text_without_its_end_is_refused),
+        cmocka_unit_test(a_nul_is_no_character),
     };
 
     return cmocka_run_group_tests_name("text", tests, NULL, NULL);

@@ -14,14 +14,15 @@ struct moment {
 
 #define UNTOUCHED INT64_C(77)
 
-typedef yciam_result_t (*parser_t)(const char *text, int64_t *unix_time);
+typedef yciam_result_t (*parser_t)(const char *text, size_t len, int64_t *unix_time);
 
 static int64_t read_moment(parser_t parser, const char *text, yciam_result_t *result)
 {
-    char *copy = exact_copy(text, strlen(text));
+    size_t len = strlen(text);
+    char *copy = exact_bytes(text, len);
     int64_t unix_time = UNTOUCHED;
 
-    *result = parser(copy, &unix_time);
+    *result = parser(copy, len, &unix_time);
     free(copy);
     return unix_time;
 }
@@ -236,6 +237,29 @@ static void a_changed_byte_makes_another_time_or_none(void **state)
     }
 }
 
+static void a_nul_is_a_byte_like_any_other(void **state)
+{
+    static const char text[] = "2024-08-01T23:58:52Z\0";
+    int64_t time = UNTOUCHED;
+
+    (void) state;
+    assert_int_equal(yciam_timestamp_parse(text, sizeof text - 1u, &time), YCIAM_ERR_ANSWER);
+    assert_int_equal(yciam_timestamp_parse(text, sizeof text - 2u, &time), YCIAM_OK);
+    assert_int_equal(time, 1722556732);
+}
+
+static void null_is_an_argument_error(void **state)
+{
+    int64_t time = UNTOUCHED;
+
+    (void) state;
+    assert_int_equal(yciam_timestamp_parse(NULL, 20, &time), YCIAM_ERR_ARGUMENT);
+    assert_int_equal(yciam_timestamp_parse("2024-08-01T23:58:52Z", 20, NULL), YCIAM_ERR_ARGUMENT);
+    assert_int_equal(yciam_http_date_parse(NULL, 29, &time), YCIAM_ERR_ARGUMENT);
+    assert_int_equal(yciam_http_date_parse("Sun, 06 Nov 1994 08:49:37 GMT", 29, NULL), YCIAM_ERR_ARGUMENT);
+    assert_int_equal(time, UNTOUCHED);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -246,6 +270,8 @@ int main(void)
         cmocka_unit_test(malformed_timestamps_are_refused),
         cmocka_unit_test(malformed_http_dates_are_refused),
         cmocka_unit_test(a_changed_byte_makes_another_time_or_none),
+        cmocka_unit_test(a_nul_is_a_byte_like_any_other),
+        cmocka_unit_test(null_is_an_argument_error),
     };
 
     return cmocka_run_group_tests_name("timestamp", tests, NULL, NULL);

@@ -163,6 +163,44 @@ static void ticks_may_wrap_meanwhile(void **state)
     assert_int_equal(rig.fake.now_ms, 5000);
 }
 
+/* The pause after a refusal lasts minutes: a second call returns its reason at once, and does not say "timeout". */
+static void a_known_refusal_is_told_at_once_again(void **state)
+{
+    uint64_t before_ms;
+
+    (void) state;
+    rig_answer(&rig, "403 Forbidden", "", "{\"code\":7}");
+    assert_int_equal(wait_for(30000), YCIAM_ERR_REFUSED);
+    before_ms = rig.fake.now_ms;
+    for (unsigned i = 0; i < 3u; i++) {
+        assert_int_equal(wait_for(30000), YCIAM_ERR_REFUSED);
+        assert_int_equal(yciam_error(&rig.iam)->http_status, 403);
+    }
+    assert_int_equal(rig.fake.now_ms, before_ms);
+    assert_int_equal(rig.fake.connects, 1);
+}
+
+/* What a program prints of yciam_error() after a wait that ended by its time is what the wait returned. */
+static void a_timeout_is_recorded(void **state)
+{
+    (void) state;
+    fake_break(&rig.fake, FAKE_STALL, 1, 0);
+    assert_int_equal(wait_for(5000), YCIAM_ERR_TIMEOUT);
+    assert_int_equal(yciam_error(&rig.iam)->result, YCIAM_ERR_TIMEOUT);
+    assert_int_equal(yciam_error(&rig.iam)->stage, YCIAM_STAGE_CONNECT);
+    fake_break(&rig.fake, FAKE_GOOD, 0, 0);
+    rig_answer_token(&rig, RIG_TOKEN, 43200);
+    assert_int_equal(wait_for(30000), YCIAM_OK);
+    assert_int_equal(yciam_error(&rig.iam)->result, YCIAM_OK);
+
+    assert_int_equal(setup(NULL), 0); /* a failure that is known says more than "timeout" */
+    fake_break(&rig.fake, FAKE_FAIL, 1, YCIAM_ERR_DNS);
+    assert_int_equal(wait_for(0), YCIAM_ERR_TIMEOUT);
+    fake_break(&rig.fake, FAKE_FAIL, 1, YCIAM_ERR_DNS);
+    assert_int_equal(wait_for(100), YCIAM_ERR_DNS);
+    assert_int_equal(yciam_error(&rig.iam)->result, YCIAM_ERR_DNS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -175,6 +213,8 @@ int main(void)
         cmocka_unit_test_setup(a_wrong_clock_needs_no_second_call, setup),
         cmocka_unit_test_setup(a_held_token_is_enough, setup),
         cmocka_unit_test_setup(ticks_may_wrap_meanwhile, setup),
+        cmocka_unit_test_setup(a_known_refusal_is_told_at_once_again, setup),
+        cmocka_unit_test_setup(a_timeout_is_recorded, setup),
     };
 
     return cmocka_run_group_tests_name("wait", tests, NULL, NULL);

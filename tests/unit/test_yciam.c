@@ -16,6 +16,7 @@ static int setup(void **state)
 
 static void check_init(yciam_result_t want, const char *name)
 {
+    yciam_close(&rig.iam);
     CHECK_RESULT(yciam_init(&rig.iam, &rig.config), want, name);
     rig_setup(&rig);
 }
@@ -196,7 +197,8 @@ static void a_request_that_does_not_fit_is_told(void **state)
         result = rig_attempt(&rig);
         if (result != YCIAM_OK) {
             assert_int_equal(result, YCIAM_ERR_SPACE);
-            assert_int_equal(yciam_error(&rig.iam)->stage, YCIAM_STAGE_SIGN);
+            assert_true(yciam_error(&rig.iam)->stage == YCIAM_STAGE_SIGN ||
+                        yciam_error(&rig.iam)->stage == YCIAM_STAGE_SEND);
             assert_int_equal(rig.fake.request_len, 0);
         }
         fitted = fitted || result == YCIAM_OK;

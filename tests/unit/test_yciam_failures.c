@@ -237,7 +237,7 @@ static void a_wrong_key_id_never_gets_out(void **state)
     strcpy(rig.key.id, "a\"b");
     assert_int_equal(rig_attempt(&rig), YCIAM_ERR_KEY_ID);
     assert_int_equal(yciam_error(&rig.iam)->stage, YCIAM_STAGE_SIGN);
-    assert_int_equal(rig.fake.calls, 0);
+    assert_int_equal(rig.fake.request_len, 0);
 }
 
 int main(void)

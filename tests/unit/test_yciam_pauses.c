@@ -164,7 +164,7 @@ static void without_entropy_the_pause_is_the_middle(void **state)
     rig_answer(&rig, "503 Busy", "", "{}");
     assert_int_equal(rig_pause_after(&rig, YCIAM_ERR_BUSY), 1250);
     rig_get_token(&rig);
-    assert_int_equal(yciam_delay_ms(&rig.iam), 3420000);
+    assert_int_equal(yciam_delay_ms(&rig.iam), 1980000); /* of the first refresh */
 }
 
 static void the_service_says_how_long_to_wait(void **state)
@@ -182,16 +182,19 @@ static void the_service_says_how_long_to_wait(void **state)
         { "503 Busy", "Retry-After: 1\r\n", YCIAM_ERR_BUSY, 1000, 2000 },
         { "503 Busy", "Retry-After: Sat, 01 Aug 2026 00:10:00 GMT\r\n", YCIAM_ERR_BUSY, 600000, 900000 },
         { "503 Busy", "Retry-After: Sat, 01 Aug 2020 00:10:00 GMT\r\n", YCIAM_ERR_BUSY, 500, 2000 },
-        { "503 Busy", "Retry-After: Fri, 31 Dec 9999 23:59:59 GMT\r\n", YCIAM_ERR_BUSY, 86400000, 86400000 },
-        { "503 Busy", "Retry-After: 86401\r\n", YCIAM_ERR_BUSY, 86400000, 86400000 },
-        { "503 Busy", "Retry-After: 4294967295\r\n", YCIAM_ERR_BUSY, 86400000, 86400000 },
-        { "503 Busy", "Retry-After: 99999999999999999999\r\n", YCIAM_ERR_BUSY, 86400000, 86400000 },
+        { "503 Busy", "Retry-After: Fri, 31 Dec 9999 23:59:59 GMT\r\n", YCIAM_ERR_BUSY, 3600000, 5400000 },
+        { "503 Busy", "Retry-After: 86401\r\n", YCIAM_ERR_BUSY, 3600000, 5400000 },
+        { "503 Busy", "Retry-After: 4294967295\r\n", YCIAM_ERR_BUSY, 3600000, 5400000 },
+        { "503 Busy", "Retry-After: 99999999999999999999\r\n", YCIAM_ERR_BUSY, 3600000, 5400000 },
         { "503 Busy", "Retry-After: later\r\n", YCIAM_ERR_BUSY, 500, 2000 },
         { "503 Busy", "Retry-After: -1\r\n", YCIAM_ERR_BUSY, 500, 2000 },
         { "503 Busy", "Retry-After: -86400\r\n", YCIAM_ERR_BUSY, 500, 2000 },
         { "503 Busy", "Retry-After:\r\n", YCIAM_ERR_BUSY, 500, 2000 },
         { "503 Busy", "Retry-After: 7.5\r\n", YCIAM_ERR_BUSY, 500, 2000 },
-        { "403 Forbidden", "Retry-After: 3600\r\n", YCIAM_ERR_REFUSED, 3600000, 5400000 },
+        { "403 Forbidden", "Retry-After: 86400\r\n", YCIAM_ERR_REFUSED, 120000, 480000 },
+        { "500 Oops", "Retry-After: 3600\r\n", YCIAM_ERR_BUSY, 500, 2000 },
+        { "408 Request Timeout", "", YCIAM_ERR_BUSY, 500, 2000 },
+        { "425 Too Early", "Retry-After: 3600\r\n", YCIAM_ERR_BUSY, 500, 2000 },
         { "403 Forbidden", "Retry-After: 1\r\n", YCIAM_ERR_REFUSED, 120000, 480000 },
         { "200 OK", "Retry-After: 120\r\n", YCIAM_ERR_JSON, 500, 2000 },
     };
@@ -233,7 +236,7 @@ static void the_owner_never_sleeps_for_more_than_a_day(void **state)
     rig_init(&rig);
     rig.fake.random = UINT32_MAX;
     rig_answer(&rig, "403 Forbidden", "", "{}");
-    assert_int_equal(rig_pause_after(&rig, YCIAM_ERR_REFUSED), 86400000);
+    assert_in_range(rig_pause_after(&rig, YCIAM_ERR_REFUSED), 86399999, 86400000);
     assert_int_equal(rig_poll(&rig), YCIAM_PENDING);
 }
 
@@ -271,8 +274,8 @@ static void an_expired_token_is_not_invalidated(void **state)
     rig_answer_token(&rig, RIG_TOKEN, 900);
     assert_int_equal(rig_attempt(&rig), YCIAM_OK);
     rig.fake.random = 0;
-    rig_answer(&rig, "403 Forbidden", "Retry-After: 600\r\n", "{}");
-    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_REFUSED);
+    rig_answer(&rig, "503 Busy", "Retry-After: 600\r\n", "{}");
+    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_BUSY);
     rig.fake.now_ms += 400000;
     yciam_invalidate(&rig.iam);
     assert_null(yciam_token(&rig.iam));
@@ -287,6 +290,28 @@ static void a_token_in_its_last_second_is_not_replaced_in_a_loop(void **state)
     rig_answer_token(&rig, RIG_TOKEN, 1);
     assert_int_equal(rig_attempt(&rig), YCIAM_OK);
     assert_int_equal(yciam_delay_ms(&rig.iam), 1000);
+}
+
+/* With a token at hand the pause is calm, and much longer than the service asked for. A doubt in the token ends it when
+ * the time is over that the service asked for, and not before. */
+static void a_doubt_waits_for_retry_after_and_no_longer(void **state)
+{
+    (void) state;
+    rig_get_token(&rig);
+    rig.fake.random = UINT32_MAX;
+    rig_answer(&rig, "503 Busy", "Retry-After: 100\r\n", "{}");
+    assert_in_range(rig_pause_after(&rig, YCIAM_ERR_BUSY), 3599999, 3600000);
+    yciam_invalidate(&rig.iam);
+    assert_in_range(yciam_delay_ms(&rig.iam), 149000, 150000); /* with its jitter */
+
+    assert_int_equal(setup(NULL), 0);
+    rig_get_token(&rig);
+    rig.fake.random = UINT32_MAX;
+    rig_answer(&rig, "503 Busy", "Retry-After: 100\r\n", "{}");
+    assert_in_range(rig_pause_after(&rig, YCIAM_ERR_BUSY), 3599999, 3600000);
+    rig.fake.now_ms += 200000;
+    yciam_invalidate(&rig.iam);
+    assert_int_equal(yciam_delay_ms(&rig.iam), 0);
 }
 
 int main(void)
@@ -306,6 +331,7 @@ int main(void)
         cmocka_unit_test_setup(invalidating_asks_soon_but_not_in_a_loop, setup),
         cmocka_unit_test_setup(an_expired_token_is_not_invalidated, setup),
         cmocka_unit_test_setup(a_token_in_its_last_second_is_not_replaced_in_a_loop, setup),
+        cmocka_unit_test_setup(a_doubt_waits_for_retry_after_and_no_longer, setup),
     };
 
     return cmocka_run_group_tests_name("yciam_pauses", tests, NULL, NULL);

@@ -43,6 +43,17 @@ char *exact_copy(const char *text, size_t len)
     return copy;
 }
 
+char *exact_bytes(const void *bytes, size_t len)
+{
+    char *copy = (char *) malloc(len);
+
+    assert_non_null(copy);
+    if (len > 0) {
+        memcpy(copy, bytes, len);
+    }
+    return copy;
+}
+
 char *read_fixture(const char *name, size_t *len)
 {
     char path[256];

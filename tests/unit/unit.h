@@ -38,6 +38,9 @@ bool contains(const void *buf, size_t len, const char *text);
 /* A copy on the heap that ends with its NUL, so that a sanitizer sees a read past it. The caller frees it. */
 char *exact_copy(const char *text, size_t len);
 
+/* A copy on the heap that ends with its last byte, so that a sanitizer sees a read behind it. The caller frees it. */
+char *exact_bytes(const void *bytes, size_t len);
+
 /* A file of the fixtures' directory (see unit.mk), NUL-terminated, on the heap. The caller frees it. */
 char *read_fixture(const char *name, size_t *len);
 

@@ -23,7 +23,7 @@ UNIT_LDFLAGS = $(UNIT_MBEDTLS:%=-L%/lib)
 # What the tests put themselves before: see alloc.h.
 UNIT_WRAP = malloc calloc free
 
-.PHONY: unit-tests unit-programs unit-fixtures coverage-core
+.PHONY: unit-tests unit-programs unit-fixtures unit-tests-short-enums unit-tests-lto coverage-core
 
 unit-tests: unit-programs unit-fixtures ## test each file of core/ by itself
 	@for test in $(UNIT_TESTS); do \
@@ -50,7 +50,8 @@ $(UNIT_TESTS:%=$(UNIT_BUILD)/%): $(UNIT_BUILD)/%: $(UNIT_BUILD)/%.o $(UNIT_OBJS)
 	$(UNIT_CC) $(UNIT_CFLAGS) $(UNIT_LDFLAGS) -o $@ $^ \
 	    $(UNIT_WRAP:%=-Wl,--wrap=%) -l:libmbedcrypto.a -lcmocka
 
-$(UNIT_BUILD)/test_ps256_psa: UNIT_WRAP += psa_crypto_init psa_import_key psa_get_key_attributes psa_sign_message
+$(UNIT_BUILD)/test_ps256_psa: UNIT_WRAP += psa_crypto_init psa_import_key psa_get_key_attributes psa_sign_message \
+    psa_hash_compute
 
 # Keys that OpenSSL generates, once: nothing secret is kept in the tree.
 UNIT_KEYS := $(addprefix $(UNIT_FIXTURES)/,rsa1024.pem rsa2048.pem rsa3072.pem rsa4096.pem rsapss2048.pem ed25519.pem)
@@ -85,6 +86,23 @@ $(UNIT_BUILD)/test_json_check.o: $(UNIT_BUILD)/json_documents.h
 $(UNIT_BUILD)/test_timestamp.o: $(UNIT_BUILD)/timestamps.h
 
 -include $(wildcard $(UNIT_BUILD)/*.d $(UNIT_BUILD)/core/*/*.d)
+
+# The flags of other toolchains: arm-none-eabi has short enums and an unsigned char, firmware is built with -Os and LTO.
+# With short enums Mbed TLS's own structs change, so it is built with the same flags.
+SHORT_ENUMS := -fshort-enums -funsigned-char
+
+check: unit-tests-short-enums unit-tests-lto
+
+unit-tests-short-enums: ## run the unit tests with short enums and an unsigned char, as on arm-none-eabi
+	@$(TOOLS)/need build test source
+	@$(TOOLS)/fetch-source mbedtls $(BUILD)/src/mbedtls
+	@$(TOOLS)/build-mbedtls $(BUILD)/src/mbedtls $(BUILD)/mbedtls-short-enums '$(CC)' '-O1 $(SHORT_ENUMS)'
+	@$(MAKE) --no-print-directory unit-tests UNIT_BUILD=$(BUILD)/short-enums/unit \
+	  UNIT_CFLAGS='-O1 -g $(SHORT_ENUMS)' UNIT_MBEDTLS=$(BUILD)/mbedtls-short-enums
+
+unit-tests-lto: ## run the unit tests with -Os and link-time optimisation
+	@$(TOOLS)/need build test
+	@$(MAKE) --no-print-directory unit-tests UNIT_BUILD=$(BUILD)/lto/unit UNIT_CFLAGS='-Os -flto'
 
 # Every line and branch of core/, but for those that a marker in the code takes out, with its reason behind it.
 COVERAGE := $(BUILD)/coverage

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "unit.h"
 
+#include <yciam/revocation.h>
+
 #include "rig.h"
 
 #define SUBJECT  "ajeaccount0000000001"
@@ -8,14 +10,14 @@
 #define STRANGER "t1.9euOfSomebodyElse"
 
 static rig_t rig;
-static char subject_id[YCIAM_ID_MAX + 1u];
+static yciam_revocation_t revocation;
 
 static int setup(void **state)
 {
     (void) state;
     rig_setup(&rig);
     rig_init(&rig);
-    memset(subject_id, 0x5A, sizeof subject_id);
+    memset(&revocation, 0, sizeof revocation);
     return 0;
 }
 
@@ -25,15 +27,22 @@ static void sleep_fake(void *ctx, uint32_t ms)
     rig.fake.now_ms += ms;
 }
 
+static const char *subject_id(void)
+{
+    return yciam_revocation_subject_id(&revocation);
+}
+
 static yciam_result_t revoke(const char *token)
 {
-    yciam_result_t result = yciam_revoke(&rig.iam, token, subject_id, sleep_fake, &rig);
+    yciam_result_t result = yciam_revoke(&revocation, &rig.iam, token, sleep_fake, &rig);
 
     CHECK(rig.fake.violation == NULL, "%s", rig.fake.violation);
     assert_true(all_zero(rig.work, sizeof rig.work));
     assert_false(rig.fake.is_open);
     assert_int_equal(yciam_stage(&rig.iam), YCIAM_STAGE_IDLE);
-    assert_true(result == YCIAM_OK || subject_id[0] == '\0' || result == YCIAM_ERR_ARGUMENT);
+    assert_true(result == YCIAM_OK || subject_id()[0] == '\0');
+    assert_int_equal(yciam_revocation_error(&revocation)->result, result);
+    assert_int_equal(yciam_revocation_poll(&revocation), result); /* and again */
     return result;
 }
 
@@ -56,7 +65,7 @@ static void the_held_token_is_revoked(void **state)
     rig_get_token(&rig);
     rig_answer(&rig, "200 OK", "", ANSWER);
     assert_int_equal(revoke(NULL), YCIAM_OK);
-    assert_string_equal(subject_id, SUBJECT);
+    assert_string_equal(subject_id(), SUBJECT);
     check_request(RIG_TOKEN, RIG_TOKEN);
     assert_null(yciam_token(&rig.iam));
     assert_true(all_zero(rig.token, sizeof rig.token));
@@ -122,6 +131,7 @@ static void what_is_no_token_is_not_sent(void **state)
 
     (void) state;
     assert_int_equal(revoke(NULL), YCIAM_ERR_ARGUMENT);
+    assert_int_equal(yciam_revocation_error(&revocation)->native, YCIAM_ARG_TOKEN);
     for (size_t i = 0; i < sizeof tokens / sizeof *tokens; i++) {
         assert_int_equal(revoke(tokens[i]), YCIAM_ERR_ARGUMENT);
     }
@@ -140,8 +150,8 @@ static void a_token_that_does_not_fit_is_told(void **state)
     (void) state;
     memset(token, 'x', YCIAM_TOKEN_MAX);
     assert_int_equal(revoke(token), YCIAM_ERR_SPACE);
-    assert_int_equal(yciam_error(&rig.iam)->stage, YCIAM_STAGE_SEND);
-    assert_int_equal(rig.fake.calls, 0);
+    assert_int_equal(yciam_revocation_error(&revocation)->stage, YCIAM_STAGE_SEND);
+    assert_int_equal(rig.fake.request_len, 0);
 }
 
 static void bad_answers_have_a_name(void **state)
@@ -169,27 +179,83 @@ static void bad_answers_have_a_name(void **state)
         rig_get_token(&rig);
         rig_answer(&rig, cases[i].status_line, "", cases[i].body);
         CHECK_RESULT(revoke(NULL), cases[i].want, cases[i].body);
-        assert_int_equal(yciam_error(&rig.iam)->result, cases[i].want);
+        assert_int_equal(yciam_error(&rig.iam)->result, YCIAM_OK); /* not the instance's */
         assert_string_equal(yciam_token(&rig.iam), RIG_TOKEN);
         rig_answer(&rig, "200 OK", "", ANSWER);
         assert_int_equal(revoke(NULL), YCIAM_OK);
     }
 }
 
-/* An attempt for a token that is under way makes room. */
-static void what_is_under_way_ends(void **state)
+/* An attempt for a token that is under way ends first. The token is then the one that authorises. */
+static void it_waits_for_the_attempt_under_way(void **state)
 {
     (void) state;
-    for (unsigned polls = 0; polls < 12u; polls++) {
+    for (unsigned polls = 1; polls < 12u; polls++) {
+        yciam_result_t result;
+
         assert_int_equal(setup(NULL), 0);
         rig.fake.piece = 200;
         rig_answer_token(&rig, RIG_TOKEN, 43200);
         for (unsigned i = 0; i < polls; i++) {
             (void) rig_poll(&rig);
         }
+        assert_int_equal(yciam_revocation_start(&revocation, &rig.iam, STRANGER), YCIAM_OK);
+        while (yciam_token(&rig.iam) == NULL) {
+            assert_int_equal(yciam_revocation_poll(&revocation), YCIAM_PENDING);
+            rig.fake.now_ms += yciam_revocation_delay_ms(&revocation);
+        }
         rig_answer(&rig, "200 OK", "", ANSWER);
-        assert_int_equal(revoke(STRANGER), YCIAM_OK);
+        while ((result = yciam_revocation_poll(&revocation)) == YCIAM_PENDING) {
+            rig.fake.now_ms += yciam_revocation_delay_ms(&revocation);
+        }
+        assert_int_equal(result, YCIAM_OK);
+        check_request(STRANGER, RIG_TOKEN);
+        assert_int_equal(rig.fake.connects, 2);
+    }
+}
+
+static void answer_either(void *ctx)
+{
+    (void) ctx;
+    rig.fake.request[rig.fake.request_len] = '\0';
+    if (strstr(rig.fake.request, ":revoke") != NULL) {
+        rig_answer(&rig, "200 OK", "", ANSWER);
+    } else {
+        rig_answer_token(&rig, "t1.9euNew", 43200);
+    }
+}
+
+/* A superloop that polls both, in any order and pattern: one request each, and never a second connection. */
+static void instance_and_revocation_may_be_polled_in_any_order(void **state)
+{
+    (void) state;
+    for (unsigned pattern = 0; pattern < 256u; pattern++) {
+        yciam_result_t result = YCIAM_PENDING;
+
+        assert_int_equal(setup(NULL), 0);
         rig_get_token(&rig);
+        rig.fake.now_ms += yciam_delay_ms(&rig.iam); /* a refresh is due, too */
+        rig.fake.piece = 200;
+        rig.fake.connect_pending = 3;
+        rig.fake.on_request = answer_either;
+        assert_int_equal(yciam_revocation_start(&revocation, &rig.iam, STRANGER), YCIAM_OK);
+        for (unsigned i = 0; result == YCIAM_PENDING; i++) {
+            assert_true(i < 10000u);
+            if ((pattern >> (i % 8u) & 1u) != 0) {
+                assert_int_equal(yciam_poll(&rig.iam), YCIAM_OK);
+            }
+            if ((pattern >> (i % 7u) & 1u) == 0 || i % 16u == 15u) {
+                result = yciam_revocation_poll(&revocation);
+            }
+            rig.fake.now_ms += 1;
+        }
+        CHECK(rig.fake.violation == NULL, "%s", rig.fake.violation);
+        assert_int_equal(result, YCIAM_OK);
+        assert_string_equal(subject_id(), SUBJECT);
+        while (strcmp(yciam_token(&rig.iam), "t1.9euNew") != 0) {
+            assert_int_equal(rig_attempt(&rig), YCIAM_OK);
+        }
+        assert_int_equal(rig.fake.connects, 3); /* the first token, the revocation, the refresh */
     }
 }
 
@@ -236,7 +302,7 @@ static void every_fault_is_told_and_passes(void **state)
                 CHECK_RESULT(result, faults[i].want, "fault");
             }
             if (result < 0) {
-                yciam_stage_t stage = yciam_error(&rig.iam)->stage;
+                yciam_stage_t stage = yciam_revocation_error(&revocation)->stage;
 
                 assert_int_equal(stage, rig.fake.fault_call == FAKE_CONNECT ? YCIAM_STAGE_CONNECT
                                         : rig.fake.fault_call == FAKE_SEND  ? YCIAM_STAGE_SEND
@@ -319,24 +385,96 @@ static void the_source_is_the_same_afterwards(void **state)
     assert_int_equal(rig.fake.connects, 1);
 }
 
-/* Nobody goes on with the revocation: what was lent to it is not touched by a later attempt, which asks for a token. */
-static void an_abandoned_revocation_is_not_made_again(void **state)
+/* Given up at any point: the connection is closed, what was lent is free again, and the instance goes on. */
+static void a_revocation_may_be_closed_at_any_time(void **state)
 {
     (void) state;
-    for (unsigned polls = 1; polls < 5u; polls++) {
+    for (unsigned polls = 0; polls < 6u; polls++) {
+        yciam_result_t result = YCIAM_PENDING;
+
         assert_int_equal(setup(NULL), 0);
         rig.fake.piece = 100;
-        rig_answer(&rig, "403 Forbidden", "", "{}");
+        rig_answer(&rig, "200 OK", "", ANSWER);
+        assert_int_equal(yciam_revocation_start(&revocation, &rig.iam, STRANGER), YCIAM_OK);
         for (unsigned i = 0; i < polls; i++) {
-            assert_int_equal(yciam_revoke_poll(&rig.iam, STRANGER, subject_id), YCIAM_PENDING);
+            result = yciam_revocation_poll(&revocation);
         }
-        assert_int_equal(rig_attempt(&rig), YCIAM_ERR_REFUSED);
-        memset(subject_id, 0x5A, sizeof subject_id);
-        rig_answer(&rig, "200 OK", "", ANSWER); /* to a JWT */
-        assert_int_equal(rig_attempt(&rig), YCIAM_ERR_ANSWER);
-        assert_int_equal(subject_id[0], 0x5A);
+        assert_int_equal(result, YCIAM_PENDING);
+        yciam_revocation_close(&revocation);
+        yciam_revocation_close(&revocation);
+        assert_int_equal(yciam_revocation_poll(&revocation), YCIAM_ERR_CLOSED);
+        assert_int_equal(yciam_revocation_error(&revocation)->result, YCIAM_ERR_CLOSED);
+        assert_int_equal(yciam_revocation_delay_ms(&revocation), 86400000);
+        assert_false(rig.fake.is_open);
+        assert_true(all_zero(rig.work, sizeof rig.work));
+        memset(&revocation, 0x5A, sizeof revocation); /* its memory is used for something else */
         rig_get_token(&rig);
     }
+}
+
+/* The instance is closed under it. */
+static void closing_the_instance_ends_it(void **state)
+{
+    (void) state;
+    for (unsigned polls = 0; polls < 6u; polls++) {
+        assert_int_equal(setup(NULL), 0);
+        rig.fake.piece = 100;
+        rig_answer(&rig, "200 OK", "", ANSWER);
+        assert_int_equal(yciam_revocation_start(&revocation, &rig.iam, STRANGER), YCIAM_OK);
+        for (unsigned i = 0; i < polls; i++) {
+            assert_int_equal(yciam_revocation_poll(&revocation), YCIAM_PENDING);
+        }
+        yciam_close(&rig.iam);
+        assert_false(rig.fake.is_open);
+        assert_int_equal(yciam_revocation_poll(&revocation), YCIAM_ERR_CLOSED);
+        assert_int_equal(yciam_revocation_error(&revocation)->result, YCIAM_ERR_CLOSED);
+    }
+}
+
+static void wrong_use_is_an_error(void **state)
+{
+    yciam_revocation_t second = { 0 };
+    yciam_t closed = { 0 };
+
+    (void) state;
+    assert_int_equal(yciam_revocation_start(NULL, &rig.iam, STRANGER), YCIAM_ERR_ARGUMENT);
+    assert_int_equal(yciam_revocation_start(&revocation, NULL, STRANGER), YCIAM_ERR_ARGUMENT);
+    assert_int_equal(yciam_revocation_start(&revocation, &closed, STRANGER), YCIAM_ERR_ARGUMENT);
+    assert_int_equal(yciam_revocation_error(&revocation)->native, YCIAM_ARG_OBJECT);
+    assert_int_equal(yciam_revocation_poll(NULL), YCIAM_ERR_ARGUMENT);
+    assert_int_equal(yciam_revocation_poll(&second), YCIAM_ERR_ARGUMENT); /* not started */
+    assert_int_equal(yciam_revoke(&revocation, &rig.iam, STRANGER, NULL, NULL), YCIAM_ERR_ARGUMENT);
+    assert_int_equal(yciam_revocation_delay_ms(NULL), 86400000);
+    assert_string_equal(yciam_revocation_subject_id(NULL), "");
+    assert_int_equal(yciam_revocation_error(NULL)->result, YCIAM_ERR_ARGUMENT);
+    yciam_revocation_close(NULL);
+
+    assert_int_equal(yciam_revocation_start(&revocation, &rig.iam, STRANGER), YCIAM_OK);
+    assert_int_equal(yciam_revocation_start(&revocation, &rig.iam, STRANGER), YCIAM_ERR_ARGUMENT);
+    rig_answer(&rig, "200 OK", "", ANSWER);
+    assert_int_equal(yciam_revocation_start(&second, &rig.iam, STRANGER), YCIAM_OK); /* the second one waits */
+    while (yciam_revocation_poll(&revocation) == YCIAM_PENDING || yciam_revocation_poll(&second) == YCIAM_PENDING) {
+        rig.fake.now_ms += 5;
+    }
+    assert_string_equal(subject_id(), SUBJECT);
+    assert_string_equal(yciam_revocation_subject_id(&second), SUBJECT);
+    assert_int_equal(rig.fake.connects, 2);
+}
+
+/* A key rotation does not touch it. */
+static void a_new_key_leaves_it_alone(void **state)
+{
+    (void) state;
+    rig_answer(&rig, "200 OK", "", ANSWER);
+    assert_int_equal(yciam_revocation_start(&revocation, &rig.iam, STRANGER), YCIAM_OK);
+    assert_int_equal(yciam_revocation_poll(&revocation), YCIAM_PENDING);
+    assert_int_equal(yciam_revocation_poll(&revocation), YCIAM_PENDING);
+    assert_int_equal(yciam_set_key(&rig.iam, &rig.key), YCIAM_OK);
+    while (yciam_revocation_poll(&revocation) == YCIAM_PENDING) {
+        rig.fake.now_ms += yciam_revocation_delay_ms(&revocation);
+    }
+    assert_string_equal(subject_id(), SUBJECT);
+    assert_int_equal(rig.fake.connects, 1);
 }
 
 int main(void)
@@ -350,13 +488,17 @@ int main(void)
         cmocka_unit_test_setup(what_is_no_token_is_not_sent, setup),
         cmocka_unit_test_setup(a_token_that_does_not_fit_is_told, setup),
         cmocka_unit_test_setup(bad_answers_have_a_name, setup),
-        cmocka_unit_test_setup(what_is_under_way_ends, setup),
+        cmocka_unit_test_setup(it_waits_for_the_attempt_under_way, setup),
+        cmocka_unit_test_setup(instance_and_revocation_may_be_polled_in_any_order, setup),
         cmocka_unit_test_setup(every_fault_is_told_and_passes, setup),
         cmocka_unit_test_setup(a_refusal_leaves_the_learnt_time, setup),
         cmocka_unit_test_setup(a_device_without_a_clock_may_revoke, setup),
         cmocka_unit_test_setup(the_source_is_the_same_afterwards, setup),
         cmocka_unit_test_setup(a_failure_leaves_the_refresh_as_it_was, setup),
-        cmocka_unit_test_setup(an_abandoned_revocation_is_not_made_again, setup),
+        cmocka_unit_test_setup(a_revocation_may_be_closed_at_any_time, setup),
+        cmocka_unit_test_setup(closing_the_instance_ends_it, setup),
+        cmocka_unit_test_setup(wrong_use_is_an_error, setup),
+        cmocka_unit_test_setup(a_new_key_leaves_it_alone, setup),
     };
 
     return cmocka_run_group_tests_name("revoke", tests, NULL, NULL);

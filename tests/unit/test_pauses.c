@@ -1,31 +1,42 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "unit.h"
 
-#include "../../core/iam/refresh_times.h"
+#include "../../core/iam/pauses.h"
 
 #define MOST UINT32_MAX /* the random number that takes the longest way */
 
 static void a_token_is_replaced_after_the_refresh_time(void **state)
 {
     (void) state;
-    assert_int_equal(yciam_priv_refresh_delay_s(43200, 3600, 300, 0), 3600);
-    assert_int_equal(yciam_priv_refresh_delay_s(43200, 3600, 300, 0x80000000u), 3420);
-    assert_in_range(yciam_priv_refresh_delay_s(43200, 3600, 300, MOST), 3240, 3241);
+    assert_int_equal(yciam_priv_refresh_delay_s(3600, false, 0), 3600);
+    assert_int_equal(yciam_priv_refresh_delay_s(3600, false, 0x80000000u), 3420);
+    assert_in_range(yciam_priv_refresh_delay_s(3600, false, MOST), 3240, 3241);
+}
+
+/* After a power cut all devices start together: their first refreshes are spread over nine tenths of the time. */
+static void the_first_refresh_is_spread_widely(void **state)
+{
+    (void) state;
+    assert_int_equal(yciam_priv_refresh_delay_s(3600, true, 0), 3600);
+    assert_int_equal(yciam_priv_refresh_delay_s(3600, true, 0x80000000u), 1980);
+    assert_in_range(yciam_priv_refresh_delay_s(3600, true, MOST), 360, 361);
+    assert_int_equal(yciam_priv_refresh_delay_s(1, true, MOST), 1); /* never 0, which would be a loop */
 }
 
 static void it_is_replaced_before_its_end(void **state)
 {
     (void) state;
-    assert_int_equal(yciam_priv_refresh_delay_s(3600, 3600, 300, 0), 3300);
-    assert_int_equal(yciam_priv_refresh_delay_s(3601, 3600, 300, 0), 3301);
-    assert_int_equal(yciam_priv_refresh_delay_s(602, 3600, 300, 0), 302);
-    assert_int_equal(yciam_priv_refresh_delay_s(600, 3600, 300, 0), 300); /* from here on half-way */
-    assert_int_equal(yciam_priv_refresh_delay_s(100, 3600, 300, 0), 50);
-    assert_int_equal(yciam_priv_refresh_delay_s(1, 3600, 300, 0), 1);
-    assert_int_equal(yciam_priv_refresh_delay_s(0, 3600, 300, 0), 0);
-    assert_int_equal(yciam_priv_refresh_delay_s(100, 20, 300, 0), 20);
-    assert_int_equal(yciam_priv_refresh_delay_s(100, UINT32_MAX, 0, 0), 100);
-    assert_int_equal(yciam_priv_refresh_delay_s(UINT32_MAX, UINT32_MAX, UINT32_MAX, 0), UINT32_MAX / 2u + 1u);
+    assert_int_equal(yciam_priv_refresh_s(43200, 3600, 300), 3600);
+    assert_int_equal(yciam_priv_refresh_s(3600, 3600, 300), 3300);
+    assert_int_equal(yciam_priv_refresh_s(3601, 3600, 300), 3301);
+    assert_int_equal(yciam_priv_refresh_s(602, 3600, 300), 302);
+    assert_int_equal(yciam_priv_refresh_s(600, 3600, 300), 300); /* from here on after half of the life */
+    assert_int_equal(yciam_priv_refresh_s(100, 3600, 300), 50);
+    assert_int_equal(yciam_priv_refresh_s(1, 3600, 300), 1);
+    assert_int_equal(yciam_priv_refresh_s(0, 3600, 300), 0);
+    assert_int_equal(yciam_priv_refresh_s(100, 20, 300), 20);
+    assert_int_equal(yciam_priv_refresh_s(100, UINT32_MAX, 0), 100);
+    assert_int_equal(yciam_priv_refresh_s(UINT32_MAX, UINT32_MAX, UINT32_MAX), UINT32_MAX / 2u + 1u);
 }
 
 /* Whatever the numbers: never after the margin or half of the life, whichever is later, and jitter only shortens. */
@@ -45,12 +56,12 @@ static void jitter_takes_off_a_tenth_at_most(void **state)
         lifetime_s = random >> (i % 29u);
         refresh_s = (random * 3u) >> (i % 23u);
         margin_s = (random * 7u) >> (i % 31u);
-        longest_s = yciam_priv_refresh_delay_s(lifetime_s, refresh_s, margin_s, 0);
-        delay_s = yciam_priv_refresh_delay_s(lifetime_s, refresh_s, margin_s, random);
+        longest_s = yciam_priv_refresh_s(lifetime_s, refresh_s, margin_s);
+        delay_s = yciam_priv_refresh_delay_s(longest_s, false, random);
         assert_true(longest_s <= refresh_s && longest_s <= lifetime_s);
         assert_true(longest_s <= lifetime_s - lifetime_s / 2u || longest_s <= lifetime_s - margin_s);
         assert_true(delay_s <= longest_s && delay_s >= longest_s - longest_s / 10u);
-        assert_true(yciam_priv_refresh_delay_s(lifetime_s, refresh_s, margin_s, MOST) <= delay_s);
+        assert_true(yciam_priv_refresh_delay_s(longest_s, false, MOST) <= delay_s);
     }
 }
 
@@ -124,15 +135,16 @@ static void retry_after_is_kept_and_spread(void **state)
     assert_int_equal(yciam_priv_retry_after_ms(60, 0), 60000);
     assert_int_equal(yciam_priv_retry_after_ms(60, 0x80000000u), 75000);
     assert_in_range(yciam_priv_retry_after_ms(60, MOST), 89999, 90000);
-    assert_int_equal(yciam_priv_retry_after_ms(86400, 0), 86400000);
-    assert_int_equal(yciam_priv_retry_after_ms(UINT32_MAX, 0), 86400000);
-    assert_in_range(yciam_priv_retry_after_ms(UINT32_MAX, MOST), 129599999, 129600000);
+    assert_int_equal(yciam_priv_retry_after_ms(3600, 0), 3600000);
+    assert_int_equal(yciam_priv_retry_after_ms(UINT32_MAX, 0), 3600000);
+    assert_in_range(yciam_priv_retry_after_ms(UINT32_MAX, MOST), 5399999, 5400000);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_token_is_replaced_after_the_refresh_time),
+        cmocka_unit_test(the_first_refresh_is_spread_widely),
         cmocka_unit_test(it_is_replaced_before_its_end),
         cmocka_unit_test(jitter_takes_off_a_tenth_at_most),
         cmocka_unit_test(pauses_double_up_to_the_limit),
@@ -143,5 +155,5 @@ int main(void)
         cmocka_unit_test(retry_after_is_kept_and_spread),
     };
 
-    return cmocka_run_group_tests_name("refresh", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("pauses", tests, NULL, NULL);
 }

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What differs between the sources of tokens. attempt.c owns the stages of an attempt and calls these functions; a
+ * source never changes the stage. NULL means that the source does not need the stage.
+ */
+#ifndef YCIAM_CORE_SOURCE_H
+#define YCIAM_CORE_SOURCE_H
+
+#include <yciam/yciam.h>
+
+#include "../json/json.h"
+#include "../util/writer.h"
+
+struct yciam_source {
+    /* Checks the fields of the configuration that the source needs. *arg says which one is wrong (YCIAM_ARG_*). */
+    yciam_result_t (*check)(const yciam_t *iam, const yciam_config_t *config, int32_t *arg);
+
+    /*
+     * Stage TOKEN: waits for the token that the request needs. YCIAM_OK, YCIAM_PENDING, or a failure with *record
+     * filled.
+     */
+    yciam_result_t (*need_token)(yciam_t *iam, yciam_error_t *record);
+
+    /* Stage SIGN: makes the JWT. YCIAM_OK, YCIAM_PENDING, YCIAM_WORKING, or a failure with *native set. */
+    yciam_result_t (*sign)(yciam_t *iam, int32_t *native);
+
+    /* Gives up what sign() has begun, and forgets the JWT unless it is kept for a retry. */
+    void (*end)(yciam_t *iam);
+
+    /* Stage SEND: writes the request to the work buffer. NULL: nothing is ever sent. */
+    void (*write)(yciam_t *iam, yciam_writer_t *w);
+
+    /* Stage ANSWER: reads the body of an answer 200 whose JSON is parsed, and takes what it says. */
+    yciam_result_t (*read)(yciam_t *iam, yciam_json_t *json, char *body);
+
+    /* The service refused the request (4xx). True if the cause is removed, so that a retry at once is worth it. */
+    bool (*on_refused)(yciam_t *iam, uint32_t http_status);
+
+    const char *host; /* where the configuration names none */
+    uint32_t connect_ms;
+    uint16_t tcp_port;
+    yciam_security_t security;
+};
+
+/* attempt.c: the read() of the sources that the IAM service answers with a token. */
+yciam_result_t yciam_priv_read_iam_token(yciam_t *iam, yciam_json_t *json, char *body);
+
+/* source_key.c */
+
+/* Whether the attempt has to sign before the request can be written. */
+bool yciam_priv_jwt_is_missing(const yciam_t *iam, int64_t now);
+
+/* Whether the key is longer than RSA-2048: a signature takes seven times as long, and twice the memory. */
+bool yciam_priv_is_signature_slow(const yciam_t *iam);
+
+/* Wipes the JWT that is kept for a retry. */
+void yciam_priv_forget_jwt(yciam_t *iam);
+
+/* Checks that an instance with this configuration can use the key. */
+yciam_result_t yciam_priv_check_key(const yciam_config_t *config, const yciam_key_t *key, int32_t *arg);
+
+#endif

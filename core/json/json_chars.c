@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "json_chars.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+#define UTF16_ESCAPE_LEN 6u /* \uXXXX */
+
+static bool is_between(int value, int first, int last)
+{
+    return value >= first && value <= last;
+}
+
+/* The byte `offset` bytes behind the position, or -1 behind the end of the text. */
+static int byte_at(const yciam_json_chars_t *chars, size_t offset)
+{
+    return offset < (size_t) (chars->end - chars->at) ? (uint8_t) chars->at[offset] : -1;
+}
+
+/* The length of the UTF-8 sequence at the position; 0 if it is malformed. */
+static size_t utf8_len(const yciam_json_chars_t *chars)
+{
+    /* RFC 3629, 4: the first bytes of a sequence, the second bytes that may follow them, the length. */
+    static const struct {
+        uint8_t first_from, first_to, second_from, second_to, len;
+    } forms[] = {
+        { 0xC2, 0xDF, 0x80, 0xBF, 2 }, { 0xE0, 0xE0, 0xA0, 0xBF, 3 }, { 0xE1, 0xEC, 0x80, 0xBF, 3 },
+        { 0xED, 0xED, 0x80, 0x9F, 3 }, { 0xEE, 0xEF, 0x80, 0xBF, 3 }, { 0xF0, 0xF0, 0x90, 0xBF, 4 },
+        { 0xF1, 0xF3, 0x80, 0xBF, 4 }, { 0xF4, 0xF4, 0x80, 0x8F, 4 },
+    };
+
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        if (is_between(byte_at(chars, 0), forms[i].first_from, forms[i].first_to) &&
+            is_between(byte_at(chars, 1), forms[i].second_from, forms[i].second_to)) {
+            for (size_t k = 2; k < forms[i].len; k++) {
+                if (!is_between(byte_at(chars, k), 0x80, 0xBF)) {
+                    return 0;
+                }
+            }
+            return forms[i].len;
+        }
+    }
+    return 0;
+}
+
+/* The UTF-16 code unit of an escape \uXXXX that begins `offset` bytes behind the position; -1 if there is none. */
+static int utf16_unit_at(const yciam_json_chars_t *chars, size_t offset)
+{
+    int unit = 0;
+
+    if (byte_at(chars, offset) != '\\' || byte_at(chars, offset + 1u) != 'u') {
+        return -1;
+    }
+    for (size_t i = 2; i < UTF16_ESCAPE_LEN; i++) {
+        int digit = byte_at(chars, offset + i);
+
+        if (is_between(digit, '0', '9')) {
+            digit -= '0';
+        } else if (is_between(digit, 'A', 'F')) {
+            digit -= 'A' - 10;
+        } else if (is_between(digit, 'a', 'f')) {
+            digit -= 'a' - 10;
+        } else {
+            return -1;
+        }
+        unit = unit * 16 + digit;
+    }
+    return unit;
+}
+
+/*
+ * Reads the character of \uXXXX, or of a surrogate pair of them, and returns the length of its text; 0 if it is
+ * malformed. A surrogate without its partner is malformed.
+ */
+static size_t read_utf16_escape(const yciam_json_chars_t *chars, int *c)
+{
+    int unit = utf16_unit_at(chars, 0);
+
+    *c = unit < YCIAM_JSON_NON_ASCII ? unit : YCIAM_JSON_NON_ASCII;
+    if (is_between(unit, 0xD800, 0xDBFF)) {
+        return is_between(utf16_unit_at(chars, UTF16_ESCAPE_LEN), 0xDC00, 0xDFFF) ? 2u * UTF16_ESCAPE_LEN : 0;
+    }
+    return unit < 0 || is_between(unit, 0xDC00, 0xDFFF) ? 0 : UTF16_ESCAPE_LEN;
+}
+
+/* Reads the character of an escape and returns the length of its text; 0 if it is malformed. */
+static size_t read_escape(const yciam_json_chars_t *chars, int *c)
+{
+    static const char letters[] = "\"\\/bfnrt";
+    static const char meanings[] = "\"\\/\b\f\n\r\t";
+    const char *letter = (const char *) memchr(letters, byte_at(chars, 1), sizeof letters - 1u);
+
+    if (letter == NULL) {
+        return read_utf16_escape(chars, c);
+    }
+    *c = meanings[letter - letters];
+    return 2;
+}
+
+int yciam_priv_json_char(yciam_json_chars_t *chars)
+{
+    int c = byte_at(chars, 0);
+    size_t len = 1;
+
+    if (c == '"') {
+        return YCIAM_JSON_END;
+    }
+    if (c == '\\') {
+        len = read_escape(chars, &c);
+    } else if (c >= 0x80) {
+        len = utf8_len(chars);
+        c = YCIAM_JSON_NON_ASCII;
+    } else if (c < ' ') {
+        len = 0;
+    }
+    if (len == 0) {
+        return YCIAM_JSON_MALFORMED;
+    }
+    chars->at += len;
+    return c;
+}

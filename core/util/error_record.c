@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "error_record.h"
+
+#include <string.h>
+
+void yciam_priv_record(yciam_error_t *error, yciam_stage_t stage, yciam_result_t result, int32_t native,
+                       uint32_t http_status)
+{
+    memset(error, 0, sizeof *error);
+    error->result = result;
+    error->stage = stage;
+    error->native = native;
+    error->http_status = (uint16_t) http_status;
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Revocation: makes a token invalid at the service before it expires (`POST /iam/v1/tokens:revoke`).
+ *
+ * A revocation is an object of its own, with its own result and error record. It borrows the port and the work buffer
+ * of an instance, so a device needs no second connection for it. An attempt of the instance that is under way ends
+ * first; the instance begins no other attempt until the revocation has ended. Meanwhile the instance and the revocation
+ * may be polled in any order, and a held token stays usable.
+ *
+ *     superloop:  yciam_revocation_start(&revocation, &iam, NULL); then yciam_revocation_poll(&revocation) ...
+ *     task:       if (yciam_revoke(&revocation, &iam, NULL, delay, NULL) == YCIAM_OK) ...
+ */
+#ifndef YCIAM_REVOCATION_H
+#define YCIAM_REVOCATION_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <yciam/yciam.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* A revocation. Complete so that it can be static. Fields named priv_ are not API. */
+typedef struct yciam_revocation {
+    yciam_error_t priv_error; /* the instance's attempt fills it while it works for this object */
+    yciam_t *priv_iam;        /* NULL: none is under way */
+    const char *priv_token;
+    bool priv_has_begun; /* the instance works for this object */
+    bool priv_is_done;
+    char priv_subject_id[YCIAM_ID_MAX + 1u];
+} yciam_revocation_t;
+
+/*
+ * Begins. *revocation is all zero before its first use. `token`: NUL-terminated, up to YCIAM_TOKEN_MAX characters, must
+ * stay until the revocation has ended; NULL: the token that the instance holds. The held token authorises the request,
+ * or, if none is held, the token itself. No I/O. Results: YCIAM_OK; YCIAM_ERR_ARGUMENT: a revocation is under way,
+ * there is no token or none in the right form, or the instance is not live or has a source without TLS (see native,
+ * YCIAM_ARG_*). Owner task of the instance only.
+ */
+yciam_result_t yciam_revocation_start(yciam_revocation_t *revocation, yciam_t *iam, const char *token);
+
+/*
+ * Takes one bounded step.
+ *   YCIAM_OK       the token is revoked. If the instance held it, it is dropped, and the next yciam_poll() requests a
+ *                  new one
+ *   YCIAM_PENDING  call again after yciam_revocation_delay_ms()
+ *   below 0        failed, see yciam_revocation_error(); it is not tried again by itself. YCIAM_ERR_SPACE: the work
+ *                  buffer must hold the token twice and 300 bytes
+ * After the end it returns the same again. Owner task of the instance only.
+ */
+yciam_result_t yciam_revocation_poll(yciam_revocation_t *revocation);
+
+/* How many milliseconds the owner may sleep until the next yciam_revocation_poll(). Owner task only. */
+uint32_t yciam_revocation_delay_ms(const yciam_revocation_t *revocation);
+
+/* Start and poll in one blocking call; it ends by the deadlines of the instance. delay(ctx, ms) as for yciam_wait(). */
+yciam_result_t yciam_revoke(yciam_revocation_t *revocation, yciam_t *iam, const char *token,
+                            void (*delay)(void *ctx, uint32_t ms), void *ctx);
+
+/* The account whose token was revoked, NUL-terminated; "" before YCIAM_OK. Owner task only. */
+const char *yciam_revocation_subject_id(const yciam_revocation_t *revocation);
+
+/* How it failed; the result is YCIAM_OK if it did not. Never NULL. Owner task only. */
+const yciam_error_t *yciam_revocation_error(const yciam_revocation_t *revocation);
+
+/*
+ * Gives up a revocation that is under way: it fails with YCIAM_ERR_CLOSED. To be called before the memory of an
+ * unfinished revocation is reused. May be called at any time. Owner task only.
+ */
+void yciam_revocation_close(yciam_revocation_t *revocation);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

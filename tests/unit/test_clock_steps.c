@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The device's clock becomes set or steps: what that mends, and what it does to a held token. */
+#include "unit.h"
+
+#include "rig.h"
+
+static rig_t rig;
+
+static int setup(void **state)
+{
+    (void) state;
+    rig_setup(&rig);
+    rig_init(&rig);
+    return 0;
+}
+
+/* Polls as an owner does, for so long; the number of connections that were opened. */
+static unsigned live(uint64_t ms)
+{
+    unsigned before = rig.fake.connects;
+    uint64_t end_ms = rig.fake.now_ms + ms;
+
+    while (rig.fake.now_ms < end_ms) {
+        uint32_t delay_ms;
+
+        (void) rig_poll(&rig);
+        delay_ms = yciam_delay_ms(&rig.iam);
+        rig.fake.now_ms += delay_ms < end_ms - rig.fake.now_ms ? delay_ms : end_ms - rig.fake.now_ms;
+    }
+    return rig.fake.connects - before;
+}
+
+static void a_clock_that_is_set_after_boot_is_noticed_soon(void **state)
+{
+    (void) state;
+    rig.fake.clock_unset = true;
+    rig_answer_token(&rig, RIG_TOKEN, 43200);
+    assert_int_equal(rig_poll(&rig), YCIAM_ERR_CLOCK);
+    assert_int_equal(live(6000), 0);
+    rig.fake.clock_unset = false;
+    (void) live(2000);
+    assert_string_equal(yciam_token(&rig.iam), RIG_TOKEN);
+}
+
+/* The certificate is not valid yet by a clock that is a day behind: SNTP puts it right six seconds after boot. */
+static void a_step_brings_a_failure_for_the_clock_forward(void **state)
+{
+    (void) state;
+    yciam_close(&rig.iam);
+    rig.fake.clock_error_s = -86400;
+    rig.fake.random = UINT32_MAX;
+    rig_init(&rig);
+    fake_break(&rig.fake, FAKE_FAIL, 1, YCIAM_ERR_CERT_TIME);
+    for (unsigned i = 0; i < 3u; i++) { /* the third pause is minutes long */
+        assert_int_equal(rig_attempt(&rig), YCIAM_ERR_CERT_TIME);
+        fake_break(&rig.fake, FAKE_FAIL, 1, YCIAM_ERR_CERT_TIME);
+    }
+    fake_break(&rig.fake, FAKE_GOOD, 0, 0);
+    rig_answer_token(&rig, RIG_TOKEN, 43200);
+    assert_int_equal(live(6000), 0);
+    rig.fake.clock_error_s = 0;
+    assert_int_equal(live(11000), 1); /* noticed within 5 seconds, and begun within 5 more */
+    assert_string_equal(yciam_token(&rig.iam), RIG_TOKEN);
+}
+
+/* A clock that flaps does not make the device ask in a loop. */
+static void that_happens_once_in_five_minutes(void **state)
+{
+    unsigned connects;
+
+    (void) state;
+    rig.fake.random = UINT32_MAX;
+    rig.fake.connects = 0;
+    for (unsigned i = 0; i < 6u; i++) {
+        fake_break(&rig.fake, FAKE_FAIL, 1, YCIAM_ERR_CERT_TIME);
+        (void) rig_attempt(&rig);
+    }
+    connects = 0;
+    for (unsigned i = 0; i < 60u; i++) { /* an hour of a clock that steps each minute */
+        fake_break(&rig.fake, FAKE_FAIL, 1, YCIAM_ERR_CERT_TIME);
+        rig.fake.clock_error_s += (i % 2u) != 0 ? 86400 : -86400;
+        (void) live(60000);
+        connects += rig.fake.fault_call != FAKE_NO_CALL;
+    }
+    assert_in_range(connects, 8, 24); /* 12 for the steps, the others by their own pauses */
+}
+
+static void what_waits_for_retry_after_is_not_brought_forward(void **state)
+{
+    (void) state;
+    rig_answer(&rig, "503 Busy", "Retry-After: 3600\r\n", "{}");
+    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_BUSY);
+    rig.fake.clock_error_s = 86400;
+    assert_int_equal(live(1800000), 0);
+}
+
+static void a_failure_that_is_not_for_the_clock_stays_where_it_is(void **state)
+{
+    (void) state;
+    rig.fake.random = UINT32_MAX;
+    rig_answer(&rig, "403 Forbidden", "", "{}");
+    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_REFUSED);
+    rig.fake.clock_error_s = 86400;
+    assert_int_equal(live(60000), 0);
+}
+
+/* 13 hours behind until SNTP: the token was believed to live 25 hours, a day at most. */
+static void a_step_shortens_the_life_of_a_token(void **state)
+{
+    (void) state;
+    yciam_close(&rig.iam);
+    rig.config.source = &yciam_source_given;
+    rig_init(&rig);
+    rig.fake.clock_error_s = -13 * 3600;
+    rig.fake.now_ms += 2000;
+    (void) rig_poll(&rig);
+    assert_int_equal(yciam_set_token(&rig.iam, RIG_TOKEN, FAKE_EPOCH + 43200), YCIAM_OK);
+    rig.fake.clock_error_s = 0;
+    (void) live(43190000u);
+    assert_string_equal(yciam_token(&rig.iam), RIG_TOKEN);
+    (void) live(20000);
+    assert_null(yciam_token(&rig.iam));
+}
+
+/* And never makes it longer: back by a day. */
+static void a_step_never_lengthens_it(void **state)
+{
+    (void) state;
+    yciam_close(&rig.iam);
+    rig.config.source = &yciam_source_given;
+    rig_init(&rig);
+    assert_int_equal(yciam_set_token(&rig.iam, RIG_TOKEN, FAKE_EPOCH + 3600), YCIAM_OK);
+    rig.fake.clock_error_s = -86400;
+    (void) live(3610000u);
+    assert_null(yciam_token(&rig.iam));
+}
+
+/* A step past its end ends it at once. */
+static void a_step_may_end_it(void **state)
+{
+    (void) state;
+    yciam_close(&rig.iam);
+    rig.config.source = &yciam_source_given;
+    rig_init(&rig);
+    assert_int_equal(yciam_set_token(&rig.iam, RIG_TOKEN, FAKE_EPOCH + 3600), YCIAM_OK);
+    rig.fake.clock_error_s = 86400;
+    rig.fake.now_ms += 5000;
+    (void) rig_poll(&rig);
+    assert_null(yciam_token(&rig.iam));
+}
+
+/* Ticks and clock drift apart by one in a hundred, looked at once a day: that is no step. */
+static void drift_is_no_step(void **state)
+{
+    (void) state;
+    rig_get_token(&rig);
+    rig.fake.random = UINT32_MAX;
+    fake_break(&rig.fake, FAKE_FAIL, 1, YCIAM_ERR_CERT_TIME);
+    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_CERT_TIME);
+    fake_break(&rig.fake, FAKE_STALL, 1, 0);
+    for (unsigned minutes = 0; minutes < 30u; minutes++) {
+        rig.fake.clock_error_s += 1;
+        assert_int_equal(live(60000), 0);
+    }
+}
+
+/* Lost, and then set to another time: that is a step, too, and the service's clock has not stepped. */
+static void a_clock_that_is_set_anew_has_stepped(void **state)
+{
+    (void) state;
+    rig.fake.port.verify_time = NULL;
+    rig.fake.clock_error_s = -7 * 86400;
+    rig_check_times(&rig);
+    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_REFUSED);
+    assert_int_equal(rig_attempt(&rig), YCIAM_OK);
+    rig.fake.clock_unset = true;
+    (void) live(10000);
+    rig.fake.now_ms += 2000;
+    (void) rig_poll(&rig);
+    rig.fake.clock_unset = false;
+    rig.fake.clock_error_s = 0;
+    rig.fake.now_ms += 2000;
+    (void) rig_poll(&rig);
+    assert_string_equal(yciam_token(&rig.iam), RIG_TOKEN);
+    assert_int_equal(rig_attempt(&rig), YCIAM_OK); /* at the first try */
+    assert_int_equal(rig.fake.connects, 3);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(a_clock_that_is_set_after_boot_is_noticed_soon, setup),
+        cmocka_unit_test_setup(a_step_brings_a_failure_for_the_clock_forward, setup),
+        cmocka_unit_test_setup(that_happens_once_in_five_minutes, setup),
+        cmocka_unit_test_setup(what_waits_for_retry_after_is_not_brought_forward, setup),
+        cmocka_unit_test_setup(a_failure_that_is_not_for_the_clock_stays_where_it_is, setup),
+        cmocka_unit_test_setup(a_step_shortens_the_life_of_a_token, setup),
+        cmocka_unit_test_setup(a_step_never_lengthens_it, setup),
+        cmocka_unit_test_setup(a_step_may_end_it, setup),
+        cmocka_unit_test_setup(drift_is_no_step, setup),
+        cmocka_unit_test_setup(a_clock_that_is_set_anew_has_stepped, setup),
+    };
+
+    return cmocka_run_group_tests_name("clock_steps", tests, NULL, NULL);
+}

@@ -18,7 +18,6 @@ static yciam_t iam;
 int main(int argc, char **argv)
 {
     yciam_config_t config = { .port = &port, .key = &key, .token = token, .token_cap = sizeof token };
-    yciam_error_t error;
     FILE *file = argc > 2 ? fopen(argv[1], "rb") : NULL;
 
     config.work = work;
@@ -28,7 +27,7 @@ int main(int argc, char **argv)
     yciam_posix_init(&posix, &plain);
     yciam_mbedtls_init(&tls, &plain, &anchors, &port);
     if (file == NULL || mbedtls_x509_crt_parse_file(&anchors, argv[2]) != 0 ||
-        yciam_key_load(&key, json, fread(json, 1, sizeof json - 1, file), scratch, sizeof scratch, &error) != 0 ||
+        yciam_key_load(&key, json, fread(json, 1, sizeof json - 1, file), scratch, sizeof scratch, NULL) != 0 ||
         yciam_init(&iam, &config) != 0) {
         return 2;
     }

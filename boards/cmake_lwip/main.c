@@ -23,7 +23,6 @@ static yciam_t iam;
 int main(int argc, char **argv)
 {
     yciam_config_t config = { .port = &port, .key = &key, .token = token, .token_cap = sizeof token, .work = work };
-    yciam_error_t error;
     FILE *file = argc > 5 ? fopen(argv[1], "rb") : NULL;
 
     config.work_cap = sizeof work;
@@ -34,7 +33,7 @@ int main(int argc, char **argv)
     yciam_mbedtls_init(&tls, &plain, &anchors, &port);
     if (file == NULL || !network_start(10000) || !network_add_host(argv[3], argv[5]) ||
         mbedtls_x509_crt_parse_file(&anchors, argv[2]) != 0 ||
-        yciam_key_load(&key, json, fread(json, 1, sizeof json - 1, file), scratch, sizeof scratch, &error) != 0 ||
+        yciam_key_load(&key, json, fread(json, 1, sizeof json - 1, file), scratch, sizeof scratch, NULL) != 0 ||
         yciam_init(&iam, &config) != 0 || yciam_wait(&iam, 30000, yciam_lwip_sockets_wait, NULL) != 0) {
         return 1;
     }

@@ -21,7 +21,6 @@ static yciam_t iam;
 int main(void)
 {
     yciam_config_t config = { .port = &port, .key = &key, .token = token, .token_cap = sizeof token, .work = work };
-    yciam_error_t error;
 
     board_init();
     config.work_cap = sizeof work;
@@ -29,7 +28,7 @@ int main(void)
     bool is_ready =
         network_start(YCIAM_DEFAULT_HOST) &&
         yciam_mbedtls_add_anchors(&anchors, trust_anchors, (size_t) (trust_anchors_end - trust_anchors), NULL) == 0 &&
-        yciam_key_load(&key, authorized_key, strlen(authorized_key), scratch, sizeof scratch, &error) == 0;
+        yciam_key_load(&key, authorized_key, strlen(authorized_key), scratch, sizeof scratch, NULL) == 0;
     yciam_lwip_set_unix_time(board_rtc());
     yciam_lwip_raw_init(&tcp, board_entropy, NULL, &plain);
     yciam_mbedtls_init(&tls, &plain, &anchors, &port);

@@ -26,7 +26,6 @@ static yciam_t iam;
 int main(void)
 {
     yciam_config_t config = { .port = &port, .key = &key, .token = token, .token_cap = sizeof token, .work = work };
-    yciam_error_t error;
     yciam_result_t result = YCIAM_PENDING;
 
     stdio_init_all();
@@ -37,7 +36,7 @@ int main(void)
     yciam_lwip_raw_init(&tcp, yciam_pico_entropy, NULL, &plain);
     yciam_mbedtls_init(&tls, &plain, &anchors, &port);
     yciam_mbedtls_take_time(&tls, &port); /* no clock here: take the first time from the verified service */
-    if (yciam_key_load(&key, authorized_key, strlen(authorized_key), scratch, sizeof scratch, &error) != YCIAM_OK ||
+    if (yciam_key_load(&key, authorized_key, strlen(authorized_key), scratch, sizeof scratch, NULL) != YCIAM_OK ||
         yciam_mbedtls_add_anchors(&anchors, trust_anchors, (size_t) (trust_anchors_end - trust_anchors), NULL) < 0 ||
         yciam_init(&iam, &config) != YCIAM_OK) {
         return 1;

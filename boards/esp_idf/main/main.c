@@ -16,7 +16,7 @@
 extern const char roots_start[] asm("_binary_roots_pem_start");
 extern const char roots_end[] asm("_binary_roots_pem_end");
 
-static void on_failure(const yciam_error_t *error, void *ctx)
+static void on_failure(void *ctx, const yciam_error_t *error)
 {
     (void) ctx;
     ESP_LOGW("token", "%s: %s", yciam_stage_text(error->stage), yciam_result_text(error->result));

@@ -9,7 +9,6 @@
 
 static const char key_json[] = {
 #include <key.json.inc>
-    , 0 /* json[json_len] is 0, see yciam_key_load() */
 };
 static const unsigned char anchors_der[] = {
 #include <anchors.der.inc>
@@ -27,14 +26,13 @@ static yciam_t iam;
 int main(void)
 {
     yciam_config_t config = { .port = &port, .key = &key, .token = token, .token_cap = sizeof token, .work = work };
-    yciam_error_t error;
     yciam_result_t result;
 
     config.work_cap = sizeof work;
     yciam_zephyr_init(&tcp, &plain);
     yciam_mbedtls_init(&tls, &plain, &anchors, &port);
     yciam_mbedtls_take_time(&tls, &port); /* no clock here: take the first time from the verified service */
-    if (yciam_key_load(&key, key_json, sizeof key_json - 1u, scratch, sizeof scratch, &error) != YCIAM_OK ||
+    if (yciam_key_load(&key, key_json, sizeof key_json, scratch, sizeof scratch, NULL) != YCIAM_OK ||
         yciam_mbedtls_add_anchors(&anchors, anchors_der, sizeof anchors_der, NULL) != YCIAM_OK ||
         yciam_init(&iam, &config) != YCIAM_OK) {
         return 1;

@@ -10,7 +10,7 @@
 
 #define KEY_FILE_MAX 8192u /* bytes; a key file with RSA-4096 has about 4,500 */
 
-/* The blob and a NUL behind it, for free(); NULL: there is none, or no memory (*result says which). */
+/* The blob, for free(); NULL: there is none, or no memory (*result says which). */
 static char *read_blob(size_t *len, yciam_result_t *result)
 {
     nvs_handle_t handle;
@@ -22,7 +22,7 @@ static char *read_blob(size_t *len, yciam_result_t *result)
         return NULL;
     }
     if (nvs_get_blob(handle, CONFIG_YCIAM_NVS_KEY, NULL, len) == ESP_OK && *len > 0 && *len <= KEY_FILE_MAX) {
-        blob = calloc(1, *len + 1u);
+        blob = malloc(*len);
         *result = blob != NULL ? YCIAM_OK : YCIAM_ERR_MEMORY;
     }
     if (blob != NULL && nvs_get_blob(handle, CONFIG_YCIAM_NVS_KEY, blob, len) != ESP_OK) {
@@ -36,14 +36,13 @@ static char *read_blob(size_t *len, yciam_result_t *result)
 
 yciam_result_t yciam_esp_load_key(const yciam_esp_config_t *config, yciam_key_t *key, void *scratch, size_t scratch_cap)
 {
-    yciam_error_t error;
     yciam_result_t result;
     size_t len;
     char *blob = read_blob(&len, &result);
 
     (void) config;
     if (blob != NULL) {
-        result = yciam_key_load(key, blob, len, scratch, scratch_cap, &error);
+        result = yciam_key_load(key, blob, len, scratch, scratch_cap, NULL);
         mbedtls_platform_zeroize(blob, len);
         free(blob);
     }
@@ -54,12 +53,7 @@ yciam_result_t yciam_esp_load_key(const yciam_esp_config_t *config, yciam_key_t 
 
 yciam_result_t yciam_esp_load_key(const yciam_esp_config_t *config, yciam_key_t *key, void *scratch, size_t scratch_cap)
 {
-    yciam_error_t error;
-
-    if (config->key_json == NULL) {
-        return YCIAM_ERR_ARGUMENT;
-    }
-    return yciam_key_load(key, config->key_json, config->key_json_len, scratch, scratch_cap, &error);
+    return yciam_key_load(key, config->key_json, config->key_json_len, scratch, scratch_cap, NULL);
 }
 
 #else

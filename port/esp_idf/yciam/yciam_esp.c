@@ -62,9 +62,7 @@ static void keep_token(void *ctx)
     (void) ctx;
     for (;;) {
         take_system_time();
-        if (yciam_poll(&esp.iam) < 0 && esp.config.on_failure != NULL) {
-            esp.config.on_failure(yciam_error(&esp.iam), esp.config.ctx);
-        }
+        (void) yciam_poll(&esp.iam);
         if (ulTaskNotifyTake(pdTRUE, yciam_freertos_ticks(yciam_delay_ms(&esp.iam))) > 0) {
             yciam_invalidate(&esp.iam);
         }
@@ -107,6 +105,8 @@ static yciam_result_t start_instance(void)
         .lock = &esp.lock,
         .host = esp.config.host,
         .tcp_port = esp.config.tcp_port,
+        .on_failure = esp.config.on_failure,
+        .on_failure_ctx = esp.config.on_failure_ctx,
     };
     return yciam_init(&esp.iam, &esp.iam_config);
 }

@@ -40,16 +40,16 @@ typedef struct yciam_esp_config {
     const void *anchors;
     size_t anchors_len;
 
-    const char *key_json;   /* CONFIG_YCIAM_SOURCE_KEY_GIVEN; key_json[key_json_len] is 0 */
-    size_t key_json_len;    /* without the NUL */
+    const char *key_json; /* CONFIG_YCIAM_SOURCE_KEY_GIVEN: key_json_len bytes */
+    size_t key_json_len;
     const yciam_key_t *key; /* CONFIG_YCIAM_SOURCE_SIGNER */
 
     const char *host; /* NULL and 0: the service itself */
     uint16_t tcp_port;
 
-    /* Called by the task for each failure; may be NULL. Nothing in the record is secret. */
-    void (*on_failure)(const yciam_error_t *error, void *ctx);
-    void *ctx;
+    /* Called by the task for each failed attempt, see yciam_config_t; may be NULL. */
+    void (*on_failure)(void *ctx, const yciam_error_t *error);
+    void *on_failure_ctx;
 } yciam_esp_config_t;
 
 /*

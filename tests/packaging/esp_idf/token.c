@@ -11,7 +11,7 @@
 #include "freertos/yciam_freertos.h"
 #include "yciam_esp.h"
 
-static void on_failure(const yciam_error_t *error, void *ctx)
+static void on_failure(void *ctx, const yciam_error_t *error)
 {
     (void) ctx;
     printf("%s: %s\n", yciam_stage_text(error->stage), yciam_result_text(error->result));

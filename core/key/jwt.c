@@ -45,7 +45,7 @@ yciam_result_t yciam_jwt_begin(const yciam_key_t *key, const yciam_claims_t *cla
     return YCIAM_OK;
 }
 
-/* A signer is foreign code: what is not one of its results is a failure, whatever its sign. */
+/* A signer is foreign code: a number that signer.h does not name is a failure, positive or negative. */
 static yciam_result_t check_signer_result(int result, int32_t *native)
 {
     switch (result) {

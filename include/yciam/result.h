@@ -146,7 +146,7 @@ enum {
 
 /*
  * Everything that is known of a failure. It never holds a secret: the only foreign text in it is the service's message,
- * in which any run of more than 40 characters that could be part of a token is replaced, and every byte outside
+ * in which any run of more than 40 characters that could be part of a token is replaced, and every character outside
  * printable ASCII is a '?'.
  */
 typedef struct yciam_error_record {

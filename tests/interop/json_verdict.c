@@ -22,6 +22,5 @@ int main(void)
         return 2;
     }
     text[len++] = '}';
-    text[len] = '\0';
     return yciam_priv_json_parse(&json, text, len, scratch, sizeof scratch) == YCIAM_OK ? 0 : 1;
 }

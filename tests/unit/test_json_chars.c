@@ -54,7 +54,7 @@ static void every_escape_of_one_letter(void **state)
     }
 }
 
-/* Every UTF-16 code unit, in capital and in small digits; what follows is no partner of a surrogate. */
+/* Every UTF-16 code unit, in capital and in small digits, without a second surrogate behind it. */
 static void every_unicode_escape(void **state)
 {
     char text[16];

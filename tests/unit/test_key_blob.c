@@ -35,7 +35,7 @@ static void make_blob(const char *name)
     assert_int_equal(yciam_key_blob_write(&key, pkcs1, pkcs1_len, blob, sizeof blob, &blob_len), YCIAM_OK);
 }
 
-/* Parses `len` bytes of the blob in memory of their own, and checks what holds whatever the result is. */
+/* Parses a copy of the first `len` bytes of the blob, and checks what must hold for every result. */
 static yciam_result_t parse_blob(size_t len)
 {
     const uint8_t *copy = (const uint8_t *) exact_bytes(blob, len);
@@ -59,7 +59,7 @@ static yciam_result_t parse_blob(size_t len)
     return result;
 }
 
-/* Writes the checksum anew, so that what it protects is judged by itself. */
+/* Corrects the checksum, so that the fields behind it are checked. */
 static void seal(void)
 {
     uint32_t crc = yciam_priv_crc32(YCIAM_CRC32_START, blob, blob_len - 4u) ^ UINT32_MAX;

@@ -5,7 +5,6 @@
 
 #include "../../core/json/json.h"
 #include "../../core/key/pem.h"
-#include "../../core/key/rsa_der.h"
 
 #define BEGIN_LINE "-----BEGIN PRIVATE KEY-----\n"
 #define END_LINE   "-----END PRIVATE KEY-----\n"
@@ -250,145 +249,6 @@ static void a_cut_block_is_refused(void **state)
     free(pem);
 }
 
-/* The private key of a fixture, in der. */
-static void load(const char *name)
-{
-    size_t len;
-    char *pem = read_fixture(name, &len);
-
-    assert_int_equal(decode(pem), YCIAM_OK);
-    free(pem);
-}
-
-/* Unwraps `len` bytes of der in memory of their own. */
-static yciam_result_t unwrap(size_t len, size_t *pkcs1_at, size_t *pkcs1_len, uint16_t *signature_len)
-{
-    uint8_t *copy = (uint8_t *) malloc(len > 0 ? len : 1u);
-    const uint8_t *pkcs1 = NULL;
-    yciam_result_t result;
-
-    assert_non_null(copy);
-    memcpy(copy, der, len);
-    result = yciam_priv_pkcs8_find_rsa(copy, len, &pkcs1, pkcs1_len);
-    if (result == YCIAM_OK) {
-        result = yciam_priv_pkcs1_check(pkcs1, *pkcs1_len, signature_len);
-    }
-    if (result == YCIAM_OK) {
-        *pkcs1_at = (size_t) (pkcs1 - copy);
-        assert_true(*pkcs1_at < len && *pkcs1_len <= len - *pkcs1_at);
-    }
-    free(copy);
-    return result;
-}
-
-static void the_rsa_key_inside_is_found(void **state)
-{
-    static const struct {
-        const char *name;
-        yciam_result_t want;
-        uint16_t signature_len;
-    } cases[] = {
-        { "rsa2048.pem", YCIAM_OK, 256 },
-        { "rsa4096.pem", YCIAM_OK, 512 },
-        { "rsa1024.pem", YCIAM_ERR_KEY_TYPE, 0 },
-        { "rsa3072.pem", YCIAM_ERR_KEY_TYPE, 0 },
-        { "rsapss2048.pem", YCIAM_ERR_KEY_TYPE, 0 },
-        { "ed25519.pem", YCIAM_ERR_KEY_TYPE, 0 },
-    };
-
-    (void) state;
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        uint16_t signature_len;
-        size_t at;
-        size_t len;
-
-        load(cases[i].name);
-        CHECK_RESULT(unwrap(der_len, &at, &len, &signature_len), cases[i].want, cases[i].name);
-        if (cases[i].want == YCIAM_OK) {
-            assert_int_equal(signature_len, cases[i].signature_len);
-            assert_int_equal(at + len, der_len); /* OpenSSL writes no attributes behind it */
-            assert_int_equal(der[at], 0x30);
-        }
-    }
-}
-
-static void cut_der_is_refused(void **state)
-{
-    uint16_t signature_len;
-    size_t at;
-    size_t len;
-
-    (void) state;
-    load("rsa2048.pem");
-    for (size_t cut = 0; cut < der_len; cut++) {
-        CHECK(unwrap(cut, &at, &len, &signature_len) == YCIAM_ERR_KEY_PEM, "cut after %zu bytes", cut);
-    }
-}
-
-/* Whole: neither bytes behind the structure nor elements that reach out of the one that holds them. */
-static void der_with_loose_ends_is_refused(void **state)
-{
-    uint16_t signature_len;
-    size_t at;
-    size_t len;
-
-    (void) state;
-    load("rsa2048.pem");
-    der[der_len] = 0;
-    assert_int_equal(unwrap(der_len + 1u, &at, &len, &signature_len), YCIAM_ERR_KEY_PEM);
-
-    assert_int_equal(der[1], 0x82); /* the outer length says one byte less than there is */
-    der[3]--;
-    assert_int_equal(unwrap(der_len, &at, &len, &signature_len), YCIAM_ERR_KEY_PEM);
-}
-
-/* An RSAPrivateKey of one element more: RFC 8017 has one for keys of more than two primes, which nobody makes. */
-static void an_element_behind_the_coefficient_is_refused(void **state)
-{
-    uint16_t signature_len;
-    uint8_t *pkcs1;
-    size_t at;
-    size_t len;
-
-    (void) state;
-    load("rsa2048.pem");
-    assert_int_equal(unwrap(der_len, &at, &len, &signature_len), YCIAM_OK);
-    pkcs1 = (uint8_t *) malloc(len + 2u);
-    assert_non_null(pkcs1);
-    memcpy(pkcs1, der + at, len);
-    assert_int_equal(yciam_priv_pkcs1_check(pkcs1, len, &signature_len), YCIAM_OK);
-    pkcs1[len] = 0x05;
-    pkcs1[len + 1u] = 0x00;
-    assert_int_equal(yciam_priv_pkcs1_check(pkcs1, len + 2u, &signature_len), YCIAM_ERR_KEY_PEM);
-    assert_int_equal(pkcs1[1], 0x82);
-    assert_true(pkcs1[3] < 0xFEu);
-    pkcs1[3] = (uint8_t) (pkcs1[3] + 2u);
-    assert_int_equal(yciam_priv_pkcs1_check(pkcs1, len + 2u, &signature_len), YCIAM_ERR_KEY_PEM);
-    free(pkcs1);
-}
-
-/* No byte of the head, whatever is put there, leads out of the buffer: unwrap() and the sanitizer watch. */
-static void changed_der_never_leads_astray(void **state)
-{
-    uint16_t signature_len;
-    size_t at;
-    size_t len;
-
-    (void) state;
-    load("rsa2048.pem");
-    for (size_t i = 0; i < 48u; i++) {
-        uint8_t was = der[i];
-
-        for (unsigned byte = 0; byte <= 255u; byte++) {
-            der[i] = (uint8_t) byte;
-            if (unwrap(der_len, &at, &len, &signature_len) == YCIAM_OK) {
-                assert_true(signature_len == 256 || signature_len == 512);
-            }
-        }
-        der[i] = was;
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -399,11 +259,6 @@ int main(void)
         cmocka_unit_test(broken_blocks_are_refused),
         cmocka_unit_test(nothing_follows_padding),
         cmocka_unit_test(a_cut_block_is_refused),
-        cmocka_unit_test(the_rsa_key_inside_is_found),
-        cmocka_unit_test(cut_der_is_refused),
-        cmocka_unit_test(der_with_loose_ends_is_refused),
-        cmocka_unit_test(an_element_behind_the_coefficient_is_refused),
-        cmocka_unit_test(changed_der_never_leads_astray),
     };
 
     return cmocka_run_group_tests_name("pem", tests, NULL, NULL);

@@ -26,9 +26,9 @@ int main(int argc, char **argv)
     config.tcp_port = argc > 4 ? (uint16_t) strtoul(argv[4], NULL, 10) : 0;
     yciam_posix_init(&posix, &plain);
     yciam_mbedtls_init(&tls, &plain, &anchors, &port);
-    if (file == NULL || mbedtls_x509_crt_parse_file(&anchors, argv[2]) != 0 ||
+    if (file == NULL ||
         yciam_key_load(&key, json, fread(json, 1, sizeof json - 1, file), scratch, sizeof scratch, NULL) != 0 ||
-        yciam_init(&iam, &config) != 0) {
+        mbedtls_x509_crt_parse_file(&anchors, argv[2]) != 0 || yciam_init(&iam, &config) != 0) {
         return 2;
     }
     yciam_result_t result = yciam_wait(&iam, 30000, yciam_posix_wait, &posix);

@@ -32,9 +32,9 @@ int main(int argc, char **argv)
     yciam_lwip_sockets_init(&tcp, entropy, NULL, &plain);
     yciam_mbedtls_init(&tls, &plain, &anchors, &port);
     if (file == NULL || !network_start(10000) || !network_add_host(argv[3], argv[5]) ||
-        mbedtls_x509_crt_parse_file(&anchors, argv[2]) != 0 ||
         yciam_key_load(&key, json, fread(json, 1, sizeof json - 1, file), scratch, sizeof scratch, NULL) != 0 ||
-        yciam_init(&iam, &config) != 0 || yciam_wait(&iam, 30000, yciam_lwip_sockets_wait, NULL) != 0) {
+        mbedtls_x509_crt_parse_file(&anchors, argv[2]) != 0 || yciam_init(&iam, &config) != 0 ||
+        yciam_wait(&iam, 30000, yciam_lwip_sockets_wait, NULL) != 0) {
         return 1;
     }
     return puts(yciam_token(&iam)) < 0;

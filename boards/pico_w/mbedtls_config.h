@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Mbed TLS 3.6 for the Pico: that of the bare-metal boards, with malloc() in place of an arena, and with a generator of
- * its own that the SDK's random source seeds: what that gives by itself is not made for secrets.
+ * Mbed TLS 3.6 for the Pico: the configuration of the bare-metal boards, with malloc() in place of an arena, and with
+ * CTR_DRBG. The SDK's random source only seeds CTR_DRBG, because its own numbers are not meant for secrets.
  */
 #include "../common/mbedtls_config.h"
 

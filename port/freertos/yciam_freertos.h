@@ -56,7 +56,7 @@ typedef struct yciam_freertos_signer {
     const yciam_signer_t *priv_engine;
     TaskHandle_t priv_task;
     StaticTask_t priv_task_memory;
-    SemaphoreHandle_t priv_mutex; /* guards priv_state; the state says who may touch what follows it */
+    SemaphoreHandle_t priv_mutex; /* guards priv_state, which decides who may use the members after it */
     StaticSemaphore_t priv_mutex_memory;
     uint8_t priv_state;
     int priv_result;
@@ -67,10 +67,12 @@ typedef struct yciam_freertos_signer {
 } yciam_freertos_signer_t;
 
 /*
- * Starts a task that makes the signatures of `engine`, and makes *signer, which waits for it without blocking. A
- * signature takes a small chip a second; with a priority below all tasks that have deadlines nobody waits for it but
- * the token. The task works on copies of its own and never ends: `engine`, *task and the stack live for ever.
- * stack_depth is in elements of StackType_t (FreeRTOS counts words, ESP-IDF bytes); README.md says how many. Once.
+ * Starts a task that makes the signatures of `engine`, and sets *signer to a signer that waits for the task without
+ * blocking. A signature takes about a second on a small chip. Give the task a priority below all tasks that have
+ * deadlines: then it delays only the token.
+ *   task         works on copies of its own and never ends; it, `engine` and the stack must live for ever
+ *   stack_depth  elements of StackType_t: FreeRTOS counts words, ESP-IDF bytes; README.md says how many
+ * Call it once.
  */
 void yciam_freertos_signer_init(yciam_freertos_signer_t *task, const yciam_signer_t *engine, StackType_t *stack,
                                 uint32_t stack_depth, UBaseType_t priority, yciam_signer_t *signer);

@@ -67,6 +67,7 @@ typedef socklen_t yciam_socklen_t;
 #undef F_SETFL
 #undef O_NONBLOCK
 #undef FD_CLOEXEC
+#undef SOCK_CLOEXEC
 #undef MSG_NOSIGNAL
 #define pollfd     zsock_pollfd
 #define socklen_t  yciam_socklen_t

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from conftest import ROOT, SOURCES, WARNINGS, call
+from conftest import ROOT, SOURCES, WARNINGS, call, configure
 
 HERE = os.path.join(ROOT, "tests", "packaging", "freertos")
 PORT = [f"{ROOT}/port/freertos/{name}.c" for name in ("yciam_freertos", "signer_task")]
@@ -27,3 +27,22 @@ def test_what_is_missing_in_freertosconfig_is_named(tmp_path, option):
     (tmp_path / "FreeRTOS.h").write_text(f'#include "{HERE}/FreeRTOS.h"\n#undef {option}\n#define {option} 0\n')
     with pytest.raises(AssertionError, match=f"set {option} 1 in FreeRTOSConfig.h"):
         call("gcc", *WARNINGS, f"-I{tmp_path}", *INCLUDE, "-c", PORT[0], "-o", tmp_path / "object.o")
+
+
+LISTS = """cmake_minimum_required(VERSION 3.21)
+project(token C)
+set(YCIAM_PORTS mbedtls lwip_sockets freertos)
+include({root}/boards/cmake_lwip/lwip.cmake)
+target_include_directories(lwip PUBLIC {here} {root}/port/freertos)
+add_subdirectory({root}/port/cmake yciam)
+target_link_libraries(yciam_port PUBLIC lwip)
+"""
+
+
+def test_cmake_ports(tmp_path):
+    """The ports that README.md and port/freertos/README.md name, as one CMake library."""
+    (tmp_path / "CMakeLists.txt").write_text(LISTS.format(root=ROOT, here=HERE))
+    configure(tmp_path, tmp_path / "build", YCIAM_DIR=ROOT, LWIP_DIR=SOURCES["lwip"])
+    call("cmake", "--build", tmp_path / "build", "--target", "yciam_port")
+    names = call("nm", "--defined-only", tmp_path / "build/yciam/libyciam_port.a")
+    assert all(f" T yciam_{name}" in names for name in ("freertos_signer_init", "lwip_sockets_init", "mbedtls_init"))

@@ -10,7 +10,7 @@
 
 #define KEY_FILE_MAX 8192u /* bytes; a key file with RSA-4096 has about 4,500 */
 
-/* The blob, for free(); NULL: there is none, or no memory (*result says which). */
+/* Returns the blob, which the caller frees. Returns NULL and sets *result if NVS has none or there is no memory. */
 static char *read_blob(size_t *len, yciam_result_t *result)
 {
     nvs_handle_t handle;

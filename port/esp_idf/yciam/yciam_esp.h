@@ -31,7 +31,7 @@ extern "C" {
 /* Bytes of "Bearer <token>" with its NUL. */
 #define YCIAM_ESP_AUTHORIZATION_SIZE ((size_t) CONFIG_YCIAM_TOKEN_MAX + 8u)
 
-/* Copied by yciam_esp_start(); what it points to lives on. */
+/* yciam_esp_start() copies the struct. Everything that it points to must live as long as the task. */
 typedef struct yciam_esp_config {
     /*
      * Trust anchors: PEM, NUL-terminated and the NUL counted, or DER (see yciam_mbedtls_add_anchors()). With

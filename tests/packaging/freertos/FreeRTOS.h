@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Stands in for FreeRTOS on this machine, as far as port/freertos uses it: tasks are threads. What it does is what we
- * believe that FreeRTOS does; it shows that our files compile, link and agree with each other, and no more.
+ * A stand-in for the part of FreeRTOS that port/freertos uses; tasks are threads. It follows our reading of FreeRTOS's
+ * manual, so it can only show that our files compile, link and agree with each other.
  */
 #ifndef STAND_IN_FREERTOS_H
 #define STAND_IN_FREERTOS_H

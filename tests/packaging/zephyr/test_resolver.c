@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The resolver's objects come back, whatever becomes of a question. Prints what is wrong. */
+/* Checks that every use of the resolver gives its object back: answered, refused, given up. Prints what is wrong. */
 #include <stdio.h>
 
 #include <yciam/result.h>

@@ -64,7 +64,7 @@ endif
 .DEFAULT_GOAL := all
 .DELETE_ON_ERROR:
 
-include $(sort $(wildcard boards/*/board.mk tests/*/*.mk))
+include $(sort $(wildcard boards/*/board.mk tests/*/*.mk)) port/packages.mk
 
 all: ## build the archives and the program for Linux (the default)
 	@CC='$(CC)' CPPFLAGS='$(MBEDTLS_CPPFLAGS) $(CPPFLAGS)' $(TOOLS)/need --name build

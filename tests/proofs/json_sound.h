@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What json_text.c proves of the values of a text that was accepted, and json_values.c assumes. Follows json.c. */
+/* What json_tokens.c proves of the values of a text that was accepted, and json_values.c assumes. Follows json.c. */
 #ifndef YCIAM_TESTS_JSON_SOUND_H
 #define YCIAM_TESTS_JSON_SOUND_H
 

@@ -20,12 +20,12 @@
 /* The revocation that an instance works for: its record is the first member. */
 static yciam_revocation_t *revocation_of(const yciam_t *iam)
 {
-    return (yciam_revocation_t *) (void *) iam->priv_attempt.record;
+    return (yciam_revocation_t *) (void *) yciam_priv_attempt_record(iam);
 }
 
 static void write_revocation(yciam_t *iam, yciam_writer_t *w)
 {
-    const char *revoked = revocation_of(iam)->priv_token;
+    const char *revoked = revocation_of(iam)->priv_revoked;
     const char *held = yciam_token(iam);
 
     yciam_priv_write_post(w, &iam->priv_exchange, ":revoke", held != NULL ? held : revoked, "iamToken", revoked,
@@ -43,7 +43,7 @@ static yciam_result_t read_revocation(yciam_t *iam, yciam_json_t *json, char *bo
         subject_id[0] = '\0';
         return YCIAM_ERR_ANSWER;
     }
-    if (yciam_priv_token_equals(iam, revocation->priv_token)) {
+    if (yciam_priv_token_equals(iam, revocation->priv_revoked)) {
         yciam_priv_token_drop(iam);
         yciam_priv_schedule_now(iam);
     }
@@ -78,14 +78,14 @@ yciam_result_t yciam_revocation_start(yciam_revocation_t *revocation, yciam_t *i
         return refuse_revocation(revocation, YCIAM_ARG_TOKEN);
     }
     revocation->priv_iam = iam;
-    revocation->priv_token = token;
+    revocation->priv_revoked = token;
     return YCIAM_OK;
 }
 
 static yciam_result_t end_revocation(yciam_revocation_t *revocation)
 {
     revocation->priv_iam = NULL;
-    revocation->priv_token = NULL;
+    revocation->priv_revoked = NULL;
     return revocation->priv_error.result;
 }
 
@@ -113,7 +113,7 @@ yciam_result_t yciam_revocation_poll(yciam_revocation_t *revocation)
     } else if (yciam_priv_attempt_is_under_way(iam)) {
         (void) yciam_priv_attempt_step(iam);
     }
-    if (!revocation->priv_has_begun || yciam_priv_attempt_records_in(iam, &revocation->priv_error)) {
+    if (!revocation->priv_has_begun || yciam_priv_attempt_record(iam) == &revocation->priv_error) {
         return YCIAM_PENDING;
     }
     return end_revocation(revocation);
@@ -156,17 +156,16 @@ const yciam_error_t *yciam_revocation_error(const yciam_revocation_t *revocation
 
 void yciam_revocation_close(yciam_revocation_t *revocation)
 {
-    yciam_stage_t stage = YCIAM_STAGE_TOKEN;
+    yciam_t *iam = revocation != NULL ? revocation->priv_iam : NULL;
 
-    if (revocation == NULL || revocation->priv_iam == NULL) {
+    if (iam == NULL) {
         return;
     }
-    if (yciam_priv_attempt_records_in(revocation->priv_iam, &revocation->priv_error)) {
-        stage = yciam_stage(revocation->priv_iam);
-        yciam_priv_attempt_end(revocation->priv_iam);
-    }
-    if (!revocation->priv_has_begun || stage != YCIAM_STAGE_TOKEN) {
-        yciam_priv_record(&revocation->priv_error, stage, YCIAM_ERR_CLOSED, 0, 0);
+    if (yciam_priv_attempt_record(iam) == &revocation->priv_error) {
+        yciam_priv_record(&revocation->priv_error, yciam_stage(iam), YCIAM_ERR_CLOSED, 0, 0);
+        yciam_priv_attempt_end(iam);
+    } else if (!revocation->priv_has_begun) {
+        yciam_priv_record(&revocation->priv_error, YCIAM_STAGE_TOKEN, YCIAM_ERR_CLOSED, 0, 0);
     }
     (void) end_revocation(revocation);
 }

@@ -122,7 +122,8 @@ static yciam_result_t on_field(yciam_http_t *http, size_t len)
         return on_coding(http, value);
     }
     if (yciam_priv_http_behind(line, "date:") != NULL) {
-        (void) yciam_http_date_parse(value, strlen(value), &http->priv_date); /* what cannot be read counts as not there */
+        (void) yciam_http_date_parse(value, strlen(value),
+                                     &http->priv_date); /* what cannot be read counts as not there */
     } else if (yciam_priv_http_behind(line, "retry-after:") != NULL) {
         on_retry_after(http, value);
     }

@@ -6,6 +6,7 @@
 #include "../http/endpoint.h"
 #include "../http/http_exchange.h"
 #include "../util/error_record.h"
+#include "../util/or_default.h"
 #include "../util/wipe.h"
 #include "attempt.h"
 #include "clock.h"
@@ -16,11 +17,6 @@
 uint32_t yciam_version(void)
 {
     return YCIAM_VERSION_NUMBER;
-}
-
-static uint32_t value_or(uint32_t value, uint32_t otherwise)
-{
-    return value != 0 ? value : otherwise;
 }
 
 static const yciam_source_t *source_of(const yciam_config_t *config)
@@ -71,9 +67,9 @@ static void init_exchange(yciam_exchange_t *x, const yciam_config_t *config)
     x->priv_security = source->security;
     x->priv_buf = (uint8_t *) config->work;
     x->priv_cap = config->work_cap;
-    x->priv_timeouts.connect_ms = value_or(config->timeouts.connect_ms, source->connect_ms);
-    x->priv_timeouts.answer_ms = value_or(config->timeouts.answer_ms, YCIAM_DEFAULT_ANSWER_MS);
-    x->priv_timeouts.total_ms = value_or(config->timeouts.total_ms, YCIAM_DEFAULT_TOTAL_MS);
+    x->priv_timeouts.connect_ms = yciam_priv_or_default(config->timeouts.connect_ms, source->connect_ms);
+    x->priv_timeouts.answer_ms = yciam_priv_or_default(config->timeouts.answer_ms, YCIAM_DEFAULT_ANSWER_MS);
+    x->priv_timeouts.total_ms = yciam_priv_or_default(config->timeouts.total_ms, YCIAM_DEFAULT_TOTAL_MS);
 }
 
 yciam_result_t yciam_init(yciam_t *iam, const yciam_config_t *config)
@@ -89,13 +85,13 @@ yciam_result_t yciam_init(yciam_t *iam, const yciam_config_t *config)
         yciam_priv_record(&iam->priv_error, YCIAM_STAGE_IDLE, result, arg, 0);
         return result;
     }
-    memset(&iam->priv_attempt, 0, sizeof iam->priv_attempt);
     memset(&iam->priv_error, 0, sizeof iam->priv_error);
     iam->priv_config = config;
     iam->priv_key = config->key;
     init_exchange(&iam->priv_exchange, config);
     yciam_priv_clock_init(&iam->priv_clock, config->port);
     yciam_priv_schedule_init(iam);
+    yciam_priv_attempt_init(iam);
     yciam_priv_wipe(config->token, config->token_cap);
     iam->priv_is_live = true;
     return YCIAM_OK;
@@ -147,7 +143,7 @@ int64_t yciam_expires_at(const yciam_t *iam)
 
 yciam_stage_t yciam_stage(const yciam_t *iam)
 {
-    return iam != NULL ? iam->priv_attempt.stage : YCIAM_STAGE_IDLE;
+    return iam != NULL ? yciam_priv_attempt_stage(iam) : YCIAM_STAGE_IDLE;
 }
 
 const yciam_error_t *yciam_error(const yciam_t *iam)
@@ -188,7 +184,7 @@ yciam_result_t yciam_set_key(yciam_t *iam, const yciam_key_t *key)
         yciam_priv_record(&iam->priv_error, YCIAM_STAGE_KEY, result, arg, 0);
         return result;
     }
-    if (iam->priv_attempt.record == &iam->priv_error) { /* a revocation under way does not use the key */
+    if (yciam_priv_attempt_record(iam) == &iam->priv_error) { /* a revocation under way does not use the key */
         yciam_priv_attempt_end(iam);
     }
     yciam_priv_forget_jwt(iam);
@@ -199,11 +195,14 @@ yciam_result_t yciam_set_key(yciam_t *iam, const yciam_key_t *key)
 
 void yciam_close(yciam_t *iam)
 {
+    yciam_error_t *record;
+
     if (iam == NULL || !iam->priv_is_live) {
         return;
     }
-    if (yciam_priv_attempt_is_under_way(iam) && iam->priv_attempt.record != &iam->priv_error) {
-        yciam_priv_record(iam->priv_attempt.record, iam->priv_attempt.stage, YCIAM_ERR_CLOSED, 0, 0);
+    record = yciam_priv_attempt_record(iam);
+    if (record != NULL && record != &iam->priv_error) { /* a revocation ends with the instance */
+        yciam_priv_record(record, yciam_priv_attempt_stage(iam), YCIAM_ERR_CLOSED, 0, 0);
     }
     yciam_priv_attempt_end(iam);
     yciam_priv_token_drop(iam);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a device keeps over deep sleep or a restart. A saved state is a header, the token with its NUL, and a checksum,
- * as they are in memory: a state is for the kind of device that wrote it.
+ * What a device keeps over deep sleep or a restart. A saved state is a header, the token with its NUL ("" without a
+ * token), and a checksum, as they are in memory: a state is for the kind of device that wrote it.
  */
 #include <string.h>
 
@@ -13,7 +13,7 @@
 #include "schedule.h"
 #include "token.h"
 
-#define FORMAT        0x33434959u /* "YIC3": another number for another layout. The checksum begins with it */
+#define FORMAT        0x34434959u /* "YIC4": another number for another layout. The checksum begins with it */
 #define CRC_SIZE      sizeof(uint32_t)
 #define CLOCK_SLACK_S 60 /* a clock may go back by this much over a sleep */
 
@@ -23,9 +23,8 @@ typedef struct header {
     int64_t next_at;    /* when to ask for the next token */
     int64_t saved_at;
     int64_t correction_s;
-    uint32_t owner; /* whose token it is: owner_of() */
-    uint16_t token_len;
-    uint16_t failures; /* in a row: the pauses go on where they were */
+    uint32_t owner;   /* whose token it is: owner_of() */
+    uint8_t failures; /* in a row: the pauses go on where they were */
 } header_t;
 
 #define BESIDES_TOKEN (sizeof(header_t) + 1u + CRC_SIZE)
@@ -66,7 +65,7 @@ yciam_result_t yciam_save(yciam_t *iam, void *buf, size_t cap, size_t *len)
         return YCIAM_ERR_CLOCK;
     }
     token_len = yciam_priv_token_len(iam);
-    if (cap < BESIDES_TOKEN || cap - BESIDES_TOKEN < token_len || token_len > UINT16_MAX) {
+    if (cap < BESIDES_TOKEN || cap - BESIDES_TOKEN < token_len) {
         return YCIAM_ERR_SPACE;
     }
     memset(&header, 0, sizeof header);
@@ -75,7 +74,6 @@ yciam_result_t yciam_save(yciam_t *iam, void *buf, size_t cap, size_t *len)
     header.next_at = header.saved_at + (int64_t) (yciam_priv_schedule_left_ms(iam) / 1000u);
     header.correction_s = yciam_priv_clock_correction_s(clock);
     header.owner = owner_of(iam);
-    header.token_len = (uint16_t) token_len;
     header.failures = yciam_priv_schedule_failures(iam);
     *len = BESIDES_TOKEN + token_len;
     memcpy(saved, &header, sizeof header);
@@ -108,7 +106,7 @@ static bool is_intact(const header_t *header, const uint8_t *saved, size_t len)
     uint32_t crc;
 
     memcpy(&crc, saved + checked_len, CRC_SIZE);
-    return crc == yciam_priv_crc32(FORMAT, saved, checked_len) && header->token_len == len - BESIDES_TOKEN &&
+    return crc == yciam_priv_crc32(FORMAT, saved, checked_len) &&
            memchr(saved + sizeof *header, '\0', len - sizeof *header) == saved + checked_len - 1u &&
            is_in_range(header->expires_at) && is_in_range(header->next_at) && is_in_range(header->saved_at) &&
            is_in_range(header->correction_s);
@@ -125,7 +123,7 @@ static yciam_result_t take_up(yciam_t *iam, const header_t *header, const uint8_
     if (now < header->saved_at - CLOCK_SLACK_S) {
         return YCIAM_ERR_CLOCK; /* by this clock a token that has expired would be valid */
     }
-    if (header->token_len > 0) {
+    if (token[0] != '\0') {
         result = yciam_set_token(iam, token, header->expires_at);
         if (result != YCIAM_OK) {
             return result;
@@ -153,7 +151,7 @@ yciam_result_t yciam_restore(yciam_t *iam, const void *buf, size_t len)
     if (!is_intact(&header, saved, len) || header.owner != owner_of(iam)) {
         return YCIAM_ERR_ARGUMENT;
     }
-    if (header.token_len >= iam->priv_config->token_cap) {
+    if (len - BESIDES_TOKEN >= iam->priv_config->token_cap) {
         return YCIAM_ERR_SPACE;
     }
     (void) yciam_priv_clock_look(&iam->priv_clock, true);

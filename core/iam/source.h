@@ -42,9 +42,6 @@ struct yciam_source {
     yciam_security_t security;
 };
 
-/* attempt.c: the read() of the sources that the IAM service answers with a token. */
-yciam_result_t yciam_priv_read_iam_token(yciam_t *iam, yciam_json_t *json, char *body);
-
 /* source_key.c */
 
 /* Whether the attempt has to sign before the request can be written. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../util/text.h"
+#include "accept_token.h"
 #include "attempt.h"
 #include "source.h"
 

@@ -16,4 +16,7 @@ yciam_result_t yciam_priv_foreign_result(int rc, yciam_result_t unknown);
  */
 bool yciam_priv_is_lasting(yciam_result_t result);
 
+/* Whether the connection is at fault: class network, TLS or timeout. */
+bool yciam_priv_is_of_connection(yciam_result_t result);
+
 #endif

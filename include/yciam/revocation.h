@@ -26,8 +26,8 @@ extern "C" {
 typedef struct yciam_revocation {
     yciam_error_t priv_error; /* the instance's attempt fills it while it works for this object */
     yciam_t *priv_iam;        /* NULL: none is under way */
-    const char *priv_token;
-    bool priv_has_begun; /* the instance works for this object */
+    const char *priv_revoked; /* the token to revoke */
+    bool priv_has_begun;      /* the instance works for this object */
     bool priv_is_done;
     char priv_subject_id[YCIAM_ID_MAX + 1u];
 } yciam_revocation_t;

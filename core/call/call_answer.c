@@ -30,7 +30,7 @@ static bool may_renew_token(const yciam_call_t *call)
         return false; /* no other token can be had, or one was refused a moment ago */
     }
     yciam_invalidate(iam);
-    return yciam_priv_attempt_is_under_way(iam) || yciam_priv_schedule_is_due(iam);
+    return yciam_priv_attempt_is_next(iam);
 }
 
 static yciam_result_t show_head(yciam_call_t *call, const void *bytes, size_t len)

@@ -8,6 +8,8 @@
 
 #include <yciam/yciam.h>
 
+#include "schedule.h"
+
 /* Looks at the clock, and drops a token that has expired. Every function that depends on the time calls this first. */
 void yciam_priv_tick(yciam_t *iam);
 
@@ -26,6 +28,12 @@ void yciam_priv_attempt_end(yciam_t *iam);
 static inline bool yciam_priv_attempt_is_under_way(const yciam_t *iam)
 {
     return iam->priv_attempt.stage != YCIAM_STAGE_IDLE;
+}
+
+/* Whether an attempt is under way or due. */
+static inline bool yciam_priv_attempt_is_next(const yciam_t *iam)
+{
+    return yciam_priv_attempt_is_under_way(iam) || yciam_priv_schedule_is_due(iam);
 }
 
 static inline yciam_stage_t yciam_priv_attempt_stage(const yciam_t *iam)

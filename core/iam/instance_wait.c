@@ -13,7 +13,7 @@
 /* Whether to return, and with what: the token is here, or nothing that waiting can mend stands in the way. */
 static bool is_decided(const yciam_t *iam, bool is_over, yciam_result_t *result)
 {
-    bool is_idle = !yciam_priv_attempt_is_under_way(iam) && !yciam_priv_schedule_is_due(iam);
+    bool is_idle = !yciam_priv_attempt_is_next(iam);
 
     if (yciam_priv_token_is_held(iam)) {
         *result = YCIAM_OK;

@@ -15,7 +15,7 @@ yciam_result_t yciam_priv_need_token(yciam_t *iam, bool settled, yciam_error_t *
         return YCIAM_ERR_ARGUMENT;
     }
     (void) yciam_poll(iam); /* a failure is the instance's to tell */
-    is_busy = yciam_priv_attempt_is_under_way(iam) || yciam_priv_schedule_is_due(iam);
+    is_busy = yciam_priv_attempt_is_next(iam);
     if (yciam_priv_token_is_held(iam)) {
         return settled && is_busy ? YCIAM_PENDING : YCIAM_OK;
     }

@@ -37,19 +37,18 @@ static void look_at_ticks(yciam_service_clock_t *clock)
     clock->second_ms += passed_s * 1000u;
 }
 
-/* The device's clock, or the seconds since yciam_priv_clock_init() while it is not set. */
-static int64_t local_time(const yciam_service_clock_t *clock, bool *is_set)
+/* The device's clock; 0 while it is not set. */
+static int64_t device_time(const yciam_service_clock_t *clock)
 {
     int64_t now = clock->port->unix_time(clock->port->ctx);
 
-    *is_set = YCIAM_CLOCK_IS_SET(now);
-    return *is_set ? now : (int64_t) clock->uptime_s;
+    return YCIAM_CLOCK_IS_SET(now) ? now : 0;
 }
 
 /* The device's clock was set at the last look and is set now. Whether it made a big step. */
 static bool take_step(yciam_service_clock_t *clock, int64_t now)
 {
-    int64_t passed_s = clock->uptime_s - clock->seen_s;
+    uint32_t passed_s = clock->uptime_s - clock->seen_s;
     int64_t expected = clock->seen_at + passed_s;
 
     if (!differs(now, expected, STEP_S + passed_s / DRIFT)) {
@@ -64,16 +63,14 @@ static bool take_step(yciam_service_clock_t *clock, int64_t now)
 bool yciam_priv_clock_look(yciam_service_clock_t *clock, bool at_once)
 {
     bool has_changed;
-    bool is_set;
     int64_t now;
 
     look_at_ticks(clock);
     if (!at_once && clock->uptime_s == clock->seen_s) {
         return false;
     }
-    now = local_time(clock, &is_set);
-    has_changed = is_set && (!clock->is_set || take_step(clock, now));
-    clock->is_set = is_set;
+    now = device_time(clock);
+    has_changed = now != 0 && (clock->seen_at == 0 || take_step(clock, now));
     clock->seen_at = now;
     clock->seen_s = clock->uptime_s;
     return has_changed;
@@ -81,26 +78,22 @@ bool yciam_priv_clock_look(yciam_service_clock_t *clock, bool at_once)
 
 int64_t yciam_priv_service_time(const yciam_service_clock_t *clock)
 {
-    bool is_set;
-    int64_t now = local_time(clock, &is_set);
-    bool applies = is_set != clock->is_of_uptime;
+    int64_t now = device_time(clock);
+    int64_t corrected = (clock->is_of_uptime ? (int64_t) clock->uptime_s : now) + clock->correction_s;
+    bool applies = clock->is_of_uptime == (now == 0);
 
-    if (applies && YCIAM_CLOCK_IS_SET(now + clock->correction_s)) {
-        return now + clock->correction_s;
-    }
-    return is_set ? now : 0;
+    return applies && YCIAM_CLOCK_IS_SET(corrected) ? corrected : now;
 }
 
 yciam_result_t yciam_priv_clock_verify_peer(const yciam_service_clock_t *clock, const yciam_exchange_t *exchange)
 {
     const yciam_port_t *port = exchange->priv_port;
-    bool is_set;
-    int64_t now = local_time(clock, &is_set);
+    int64_t now = device_time(clock);
 
     if (exchange->priv_security != YCIAM_TLS || port->verify_time == NULL) {
         return YCIAM_OK;
     }
-    if (!is_set) {
+    if (now == 0) {
         now = yciam_priv_service_time(clock);
     }
     return port->verify_time(port->ctx, now) == YCIAM_OK ? YCIAM_OK : YCIAM_ERR_CERT_TIME;
@@ -131,12 +124,12 @@ bool yciam_priv_clock_learn(yciam_service_clock_t *clock, const yciam_exchange_t
         clock->is_confirmed = true;
         return false;
     }
-    is_valid = port->verify_time != NULL ? port->verify_time(port->ctx, date) == YCIAM_OK : clock->is_set;
+    is_valid = port->verify_time != NULL ? port->verify_time(port->ctx, date) == YCIAM_OK : clock->seen_at != 0;
     if (!is_valid) {
         return false;
     }
-    clock->correction_s = date - (clock->is_set ? clock->seen_at : (int64_t) clock->uptime_s);
-    clock->is_of_uptime = !clock->is_set;
+    clock->is_of_uptime = clock->seen_at == 0;
+    clock->correction_s = date - (clock->is_of_uptime ? (int64_t) clock->uptime_s : clock->seen_at);
     clock->is_confirmed = true;
     return true;
 }

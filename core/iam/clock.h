@@ -35,7 +35,7 @@ uint32_t yciam_priv_clock_since_look_ms(const yciam_service_clock_t *clock);
 /* Whether the device's own clock was set at the last look. */
 static inline bool yciam_priv_clock_is_set(const yciam_service_clock_t *clock)
 {
-    return clock->is_set;
+    return clock->seen_at != 0;
 }
 
 /* Seconds since 1970 UTC by the service's clock; 0 while the time is not known. */

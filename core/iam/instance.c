@@ -24,12 +24,8 @@ static const yciam_source_t *source_of(const yciam_config_t *config)
     return config->source != NULL ? config->source : &yciam_source_key;
 }
 
-static const char *host_of(const yciam_config_t *config)
-{
-    return config->host != NULL ? config->host : source_of(config)->host;
-}
-
-static yciam_result_t check_config(const yciam_t *iam, const yciam_config_t *config, int32_t *arg)
+/* Checks what every source needs. `host` is the configuration's, or the source's. */
+static yciam_result_t check_config(const yciam_config_t *config, const char *host, int32_t *arg)
 {
     *arg = YCIAM_ARG_PORT;
     if (!yciam_priv_is_port(config->port)) {
@@ -50,19 +46,15 @@ static yciam_result_t check_config(const yciam_t *iam, const yciam_config_t *con
         return YCIAM_ERR_SPACE;
     }
     *arg = YCIAM_ARG_HOST;
-    if (!yciam_priv_is_host(host_of(config))) {
-        return YCIAM_ERR_ARGUMENT;
-    }
-    return source_of(config)->check(iam, config, arg);
+    return yciam_priv_is_host(host) ? YCIAM_OK : YCIAM_ERR_ARGUMENT;
 }
 
-static void init_exchange(yciam_exchange_t *x, const yciam_config_t *config)
+static void init_exchange(yciam_exchange_t *x, const yciam_config_t *config, const yciam_source_t *source,
+                          const char *host)
 {
-    const yciam_source_t *source = source_of(config);
-
     memset(x, 0, sizeof *x);
     x->priv_port = config->port;
-    x->priv_host = host_of(config);
+    x->priv_host = host;
     x->priv_tcp_port = config->tcp_port != 0 ? config->tcp_port : source->tcp_port;
     x->priv_security = source->security;
     x->priv_buf = (uint8_t *) config->work;
@@ -74,13 +66,20 @@ static void init_exchange(yciam_exchange_t *x, const yciam_config_t *config)
 
 yciam_result_t yciam_init(yciam_t *iam, const yciam_config_t *config)
 {
+    const yciam_source_t *source;
+    const char *host;
     yciam_result_t result;
     int32_t arg;
 
     if (iam == NULL || config == NULL || iam->priv_is_live) {
         return YCIAM_ERR_ARGUMENT;
     }
-    result = check_config(iam, config, &arg);
+    source = source_of(config);
+    host = config->host != NULL ? config->host : source->host;
+    result = check_config(config, host, &arg);
+    if (result == YCIAM_OK) {
+        result = source->check(iam, config, &arg);
+    }
     if (result != YCIAM_OK) {
         yciam_priv_record(&iam->priv_error, YCIAM_STAGE_IDLE, result, arg, 0);
         return result;
@@ -88,7 +87,7 @@ yciam_result_t yciam_init(yciam_t *iam, const yciam_config_t *config)
     memset(&iam->priv_error, 0, sizeof iam->priv_error);
     iam->priv_config = config;
     iam->priv_key = config->key;
-    init_exchange(&iam->priv_exchange, config);
+    init_exchange(&iam->priv_exchange, config, source, host);
     yciam_priv_clock_init(&iam->priv_clock, config->port);
     yciam_priv_schedule_init(iam);
     yciam_priv_attempt_init(iam);

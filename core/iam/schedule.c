@@ -56,14 +56,10 @@ void yciam_priv_schedule_succeeded(yciam_t *iam, uint32_t lifetime_s)
     uint32_t margin_s = yciam_priv_or_default(iam->priv_config->margin_s, YCIAM_DEFAULT_MARGIN_S);
     uint32_t delay_s = yciam_priv_refresh_s(lifetime_s, refresh_s_of(iam), margin_s);
 
-    due_in(iam, 1000u * yciam_priv_refresh_delay_s(delay_s, !s->has_succeeded, random_u32(iam)));
-    s->last_failure = YCIAM_OK;
-    s->failures = 0;
-    s->is_for_clock = false;
-    s->is_asked_to_wait = false;
-    s->has_retried = false;
-    s->is_doubted = false;
-    s->has_succeeded = true;
+    bool is_first = !s->has_succeeded;
+
+    *s = (yciam_schedule_t){ .has_succeeded = true, .hasten_from_s = s->hasten_from_s };
+    due_in(iam, 1000u * yciam_priv_refresh_delay_s(delay_s, is_first, random_u32(iam)));
 }
 
 /* The pause after a failure, without what the service asks for; see backoff_min_ms in <yciam/yciam.h>. */

@@ -130,15 +130,14 @@ typedef struct yciam_held_token {
 
 /* The service's time, as far as it is known. Written by core/iam/clock.c only. */
 typedef struct yciam_service_clock {
-    bool is_set;        /* the device's clock, when it was read last */
     bool is_of_uptime;  /* the correction was learnt while the device's clock was not set: it applies to uptime_s */
     bool is_confirmed;  /* the service has told the time by a Date */
     uint32_t now_ms;    /* the port's ticks at the last look */
     uint32_t uptime_s;  /* whole seconds of ticks since yciam_init() */
     uint32_t second_ms; /* ticks when the last of these seconds was full */
-    uint32_t seen_s;    /* uptime_s when the device's clock was read last, and what it said */
+    uint32_t seen_s;    /* uptime_s when the device's clock was read last */
     const yciam_port_t *port;
-    int64_t seen_at;
+    int64_t seen_at;      /* what it said then; 0: it was not set */
     int64_t correction_s; /* the service's clock less the device's clock, or less uptime_s */
 } yciam_service_clock_t;
 

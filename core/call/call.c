@@ -31,8 +31,7 @@ static yciam_result_t record_argument(yciam_call_t *call, int32_t arg)
 {
     yciam_result_t result = arg == YCIAM_ARG_NONE ? YCIAM_OK : YCIAM_ERR_ARGUMENT;
 
-    yciam_priv_record(&call->priv_error, YCIAM_STAGE_IDLE, result, arg, 0);
-    return result;
+    return yciam_priv_record(&call->priv_error, YCIAM_STAGE_IDLE, result, arg);
 }
 
 yciam_result_t yciam_call_init(yciam_call_t *call, const yciam_call_config_t *config)

@@ -32,7 +32,8 @@ yciam_result_t yciam_priv_call_failed(yciam_call_t *call, yciam_result_t result,
 {
     yciam_exchange_t *x = &call->priv_exchange;
 
-    yciam_priv_record(&call->priv_error, call->priv_stage, result, native, x->priv_http.priv_status);
+    (void) yciam_priv_record(&call->priv_error, call->priv_stage, result, native);
+    call->priv_error.http_status = (uint16_t) x->priv_http.priv_status;
     yciam_priv_exchange_close(x);
     return end_call(call);
 }
@@ -55,7 +56,7 @@ static yciam_result_t no_other_token(yciam_call_t *call)
     if (yciam_priv_schedule_last_failure(iam) != YCIAM_OK) {
         call->priv_error = *yciam_error(iam);
     } else {
-        yciam_priv_record(&call->priv_error, YCIAM_STAGE_TOKEN, YCIAM_ERR_REFUSED, 0, 0);
+        (void) yciam_priv_record(&call->priv_error, YCIAM_STAGE_TOKEN, YCIAM_ERR_REFUSED, 0);
     }
     call->priv_error.http_status = 401;
     call->priv_skips_answer = false;

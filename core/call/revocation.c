@@ -59,8 +59,7 @@ static const yciam_source_t revocation_source = {
 
 static yciam_result_t refuse_revocation(yciam_revocation_t *revocation, int32_t arg)
 {
-    yciam_priv_record(&revocation->priv_error, YCIAM_STAGE_IDLE, YCIAM_ERR_ARGUMENT, arg, 0);
-    return YCIAM_ERR_ARGUMENT;
+    return yciam_priv_record(&revocation->priv_error, YCIAM_STAGE_IDLE, YCIAM_ERR_ARGUMENT, arg);
 }
 
 yciam_result_t yciam_revocation_start(yciam_revocation_t *revocation, yciam_t *iam, const char *token)
@@ -103,7 +102,7 @@ yciam_result_t yciam_revocation_poll(yciam_revocation_t *revocation)
         return was_started ? revocation->priv_error.result : YCIAM_ERR_ARGUMENT;
     }
     if (!revocation->priv_has_begun && !iam->priv_is_live) {
-        yciam_priv_record(&revocation->priv_error, YCIAM_STAGE_TOKEN, YCIAM_ERR_CLOSED, 0, 0);
+        (void) yciam_priv_record(&revocation->priv_error, YCIAM_STAGE_TOKEN, YCIAM_ERR_CLOSED, 0);
         return end_revocation(revocation);
     }
     if (!revocation->priv_has_begun && !yciam_priv_attempt_is_under_way(iam)) {
@@ -162,10 +161,10 @@ void yciam_revocation_close(yciam_revocation_t *revocation)
         return;
     }
     if (yciam_priv_attempt_record(iam) == &revocation->priv_error) {
-        yciam_priv_record(&revocation->priv_error, yciam_stage(iam), YCIAM_ERR_CLOSED, 0, 0);
+        (void) yciam_priv_record(&revocation->priv_error, yciam_stage(iam), YCIAM_ERR_CLOSED, 0);
         yciam_priv_attempt_end(iam);
     } else if (!revocation->priv_has_begun) {
-        yciam_priv_record(&revocation->priv_error, YCIAM_STAGE_TOKEN, YCIAM_ERR_CLOSED, 0, 0);
+        (void) yciam_priv_record(&revocation->priv_error, YCIAM_STAGE_TOKEN, YCIAM_ERR_CLOSED, 0);
     }
     (void) end_revocation(revocation);
 }

@@ -97,7 +97,8 @@ static yciam_result_t attempt_failed(yciam_t *iam, yciam_result_t result, int32_
     if (a->has_signed_late && yciam_priv_is_of_connection(result) && yciam_priv_http_is_untouched(http)) {
         a->signs_first = true; /* the service may have lost patience while the signature was made */
     }
-    yciam_priv_record(a->record, a->stage, result, native, http->priv_status);
+    (void) yciam_priv_record(a->record, a->stage, result, native);
+    a->record->http_status = (uint16_t) http->priv_status;
     return conclude(iam, &failure);
 }
 
@@ -108,7 +109,7 @@ static yciam_result_t no_clock(yciam_t *iam)
 {
     bool is_told = yciam_priv_schedule_last_failure(iam) == YCIAM_ERR_CLOCK;
 
-    yciam_priv_record(iam->priv_attempt.record, YCIAM_STAGE_CLOCK, YCIAM_ERR_CLOCK, 0, 0);
+    (void) yciam_priv_record(iam->priv_attempt.record, YCIAM_STAGE_CLOCK, YCIAM_ERR_CLOCK, 0);
     if (is_own(iam)) {
         yciam_priv_schedule_wait_for_clock(iam);
     }
@@ -270,7 +271,8 @@ static yciam_result_t on_refused(yciam_t *iam, yciam_json_t *json, yciam_result_
     uint32_t status = http->priv_status;
     yciam_failure_t failure = { .result = result };
 
-    yciam_priv_record(a->record, YCIAM_STAGE_ANSWER, result, 0, status);
+    (void) yciam_priv_record(a->record, YCIAM_STAGE_ANSWER, result, 0);
+    a->record->http_status = (uint16_t) status;
     if (status >= 400u && json != NULL) {
         yciam_priv_answer_read_status(json, a->record);
     }

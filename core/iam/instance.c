@@ -81,8 +81,7 @@ yciam_result_t yciam_init(yciam_t *iam, const yciam_config_t *config)
         result = source->check(iam, config, &arg);
     }
     if (result != YCIAM_OK) {
-        yciam_priv_record(&iam->priv_error, YCIAM_STAGE_IDLE, result, arg, 0);
-        return result;
+        return yciam_priv_record(&iam->priv_error, YCIAM_STAGE_IDLE, result, arg);
     }
     memset(&iam->priv_error, 0, sizeof iam->priv_error);
     iam->priv_config = config;
@@ -104,8 +103,7 @@ yciam_result_t yciam_poll(yciam_t *iam)
         return YCIAM_ERR_ARGUMENT;
     }
     if (!iam->priv_is_live) {
-        yciam_priv_record(&iam->priv_error, YCIAM_STAGE_IDLE, YCIAM_ERR_ARGUMENT, YCIAM_ARG_OBJECT, 0);
-        return YCIAM_ERR_ARGUMENT;
+        return yciam_priv_record(&iam->priv_error, YCIAM_STAGE_IDLE, YCIAM_ERR_ARGUMENT, YCIAM_ARG_OBJECT);
     }
     result = yciam_priv_attempt_step(iam);
     return result >= 0 ? (yciam_priv_token_is_held(iam) ? YCIAM_OK : YCIAM_PENDING) : result;
@@ -180,8 +178,7 @@ yciam_result_t yciam_set_key(yciam_t *iam, const yciam_key_t *key)
         result = yciam_priv_check_key(iam->priv_config, key, &arg);
     }
     if (result != YCIAM_OK) {
-        yciam_priv_record(&iam->priv_error, YCIAM_STAGE_KEY, result, arg, 0);
-        return result;
+        return yciam_priv_record(&iam->priv_error, YCIAM_STAGE_KEY, result, arg);
     }
     if (yciam_priv_attempt_record(iam) == &iam->priv_error) { /* a revocation under way does not use the key */
         yciam_priv_attempt_end(iam);
@@ -201,7 +198,7 @@ void yciam_close(yciam_t *iam)
     }
     record = yciam_priv_attempt_record(iam);
     if (record != NULL && record != &iam->priv_error) { /* a revocation ends with the instance */
-        yciam_priv_record(record, yciam_priv_attempt_stage(iam), YCIAM_ERR_CLOSED, 0, 0);
+        (void) yciam_priv_record(record, yciam_priv_attempt_stage(iam), YCIAM_ERR_CLOSED, 0);
     }
     yciam_priv_attempt_end(iam);
     yciam_priv_token_drop(iam);

@@ -46,7 +46,7 @@ yciam_result_t yciam_wait(yciam_t *iam, uint32_t timeout_ms, void (*delay)(void 
         }
         if (passed_ms >= timeout_ms) {
             if (yciam_priv_schedule_last_failure(iam) == YCIAM_OK) {
-                yciam_priv_record(&iam->priv_error, yciam_priv_attempt_stage(iam), YCIAM_ERR_TIMEOUT, 0, 0);
+                (void) yciam_priv_record(&iam->priv_error, yciam_priv_attempt_stage(iam), YCIAM_ERR_TIMEOUT, 0);
             }
             return iam->priv_error.result;
         }

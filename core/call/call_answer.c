@@ -7,6 +7,7 @@
 #include "../http/http_reader.h"
 #include "../iam/attempt.h"
 #include "../iam/schedule.h"
+#include "../iam/tick.h"
 #include "../iam/token.h"
 
 yciam_result_t yciam_priv_call_returned(yciam_call_t *call, int rc, size_t most)

@@ -12,6 +12,7 @@
 #include "../iam/iam_request.h"
 #include "../iam/schedule.h"
 #include "../iam/source.h"
+#include "../iam/tick.h"
 #include "../iam/token.h"
 #include "../util/blocking.h"
 #include "../util/error_record.h"

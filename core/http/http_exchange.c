@@ -40,7 +40,7 @@ bool yciam_priv_exchange_is_open(const yciam_exchange_t *x)
     return x->priv_connection != 0 && x->priv_port->connection(x->priv_port->ctx) == x->priv_connection;
 }
 
-/* The result for what the port returned. A number that is none of the library's results is kept. */
+/* Maps a failure of the port to a result. A number that is not a result of the library is kept for native(). */
 static yciam_result_t port_failed(yciam_exchange_t *x, int rc)
 {
     yciam_result_t result = yciam_priv_foreign_result(rc, YCIAM_ERR_NETWORK);

@@ -56,7 +56,7 @@ int32_t yciam_priv_exchange_native(const yciam_exchange_t *exchange);
 /* Closes the connection that this object opened or is opening; another object's connection on the port stays open. */
 void yciam_priv_exchange_close(yciam_exchange_t *exchange);
 
-/* Wipes the work buffer and the last line of the head: a server may have put what it was sent into either. */
+/* Wipes the work buffer and the last line of the head: a server may have copied parts of the request into either. */
 void yciam_priv_exchange_wipe(yciam_exchange_t *exchange);
 
 #endif

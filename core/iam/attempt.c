@@ -14,19 +14,11 @@
 #include "iam_request.h"
 #include "schedule.h"
 #include "source.h"
+#include "tick.h"
 #include "token.h"
 
 /* A connection does not wait longer than this for a signature: from then on the signature comes first. */
 #define SIGN_LATE_MAX_MS 5000u
-
-void yciam_priv_tick(yciam_t *iam)
-{
-    if (yciam_priv_clock_look(&iam->priv_clock, false)) {
-        yciam_priv_token_shorten(iam);
-        yciam_priv_schedule_clock_changed(iam);
-    }
-    yciam_priv_token_expire(iam);
-}
 
 /* Asking for the time: a request that carries no secret, for the Date of its answer. */
 static void write_time_request(yciam_t *iam, yciam_writer_t *w)
@@ -102,9 +94,7 @@ static yciam_result_t attempt_failed(yciam_t *iam, yciam_result_t result, int32_
     return conclude(iam, &failure);
 }
 
-/*
- * There is no clock, and no way to ask for the time. That is told once; then the clock is looked at from time to time.
- */
+/* There is no clock, and no way to ask for the time. That is told once. */
 static yciam_result_t no_clock(yciam_t *iam)
 {
     bool is_told = yciam_priv_schedule_last_failure(iam) == YCIAM_ERR_CLOCK;
@@ -249,7 +239,7 @@ static yciam_result_t step_send(yciam_t *iam, int32_t *arg)
     return result;
 }
 
-/* The answer to a request for the time: whatever its status, the Date counts, and the clock has learnt it. */
+/* The answer to a request for the time: the Date counts, not the status, and the clock has learnt it. */
 static yciam_result_t on_time(yciam_t *iam)
 {
     const yciam_attempt_t *a = &iam->priv_attempt;
@@ -267,8 +257,7 @@ static yciam_result_t on_time(yciam_t *iam)
 static yciam_result_t on_refused(yciam_t *iam, yciam_json_t *json, yciam_result_t result, bool has_learnt)
 {
     yciam_attempt_t *a = &iam->priv_attempt;
-    const yciam_http_t *http = &iam->priv_exchange.priv_http;
-    uint32_t status = http->priv_status;
+    uint32_t status = iam->priv_exchange.priv_http.priv_status;
     yciam_failure_t failure = { .result = result };
 
     (void) yciam_priv_record(a->record, YCIAM_STAGE_ANSWER, result, 0);
@@ -277,7 +266,7 @@ static yciam_result_t on_refused(yciam_t *iam, yciam_json_t *json, yciam_result_
         yciam_priv_answer_read_status(json, a->record);
     }
     if (status == 429u || status == 503u) {
-        failure.retry_after_s = yciam_priv_http_retry_after_s(http);
+        failure.retry_after_s = yciam_priv_http_retry_after_s(&iam->priv_exchange.priv_http);
     }
     if (a->source->on_refused != NULL && result == YCIAM_ERR_REFUSED) {
         failure.is_mended = a->source->on_refused(iam, status);
@@ -336,9 +325,10 @@ yciam_result_t yciam_priv_attempt_step(yciam_t *iam)
     yciam_priv_tick(iam);
     switch (iam->priv_attempt.stage) {
     case YCIAM_STAGE_IDLE:
-        return yciam_priv_schedule_is_due(iam)
-                   ? yciam_priv_attempt_begin(iam, source != NULL ? source : &yciam_source_key, &iam->priv_error)
-                   : YCIAM_PENDING;
+        if (!yciam_priv_schedule_is_due(iam)) {
+            return YCIAM_PENDING;
+        }
+        return yciam_priv_attempt_begin(iam, source != NULL ? source : &yciam_source_key, &iam->priv_error);
     case YCIAM_STAGE_TOKEN:
         return step_need_token(iam);
     case YCIAM_STAGE_SIGN:

@@ -10,9 +10,6 @@
 
 #include "schedule.h"
 
-/* Looks at the clock, and drops a token that has expired. Every function that depends on the time calls this first. */
-void yciam_priv_tick(yciam_t *iam);
-
 /* A step of the attempt under way, or the begin of one that is due. Results as yciam_poll(), but for a held token. */
 yciam_result_t yciam_priv_attempt_step(yciam_t *iam);
 

@@ -12,6 +12,7 @@
 #include "clock.h"
 #include "schedule.h"
 #include "source.h"
+#include "tick.h"
 #include "token.h"
 
 uint32_t yciam_version(void)

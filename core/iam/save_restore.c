@@ -83,7 +83,7 @@ yciam_result_t yciam_save(yciam_t *iam, void *buf, size_t cap, size_t *len)
     return YCIAM_OK;
 }
 
-/* Milliseconds from now to a time of the service's clock, at most a day: what is further off was not ours. */
+/* Milliseconds from now to a time of the service's clock, at most a day: the library never plans further ahead. */
 static uint32_t ms_until(int64_t then, int64_t now)
 {
     int64_t left_s = then - now;

@@ -148,7 +148,6 @@ void yciam_priv_schedule_doubt(yciam_t *iam)
 
 void yciam_priv_schedule_now(yciam_t *iam)
 {
-    iam->priv_schedule.is_asked_to_wait = false;
     due_in(iam, 0);
 }
 

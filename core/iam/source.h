@@ -30,7 +30,7 @@ struct yciam_source {
     /* Stage SEND: writes the request to the work buffer. NULL: nothing is ever sent. */
     void (*write)(yciam_t *iam, yciam_writer_t *w);
 
-    /* Stage ANSWER: reads the body of an answer 200 whose JSON is parsed, and takes what it says. */
+    /* Stage ANSWER: takes the token, or the result, from the body of a 200 answer. Its JSON is parsed. */
     yciam_result_t (*read)(yciam_t *iam, yciam_json_t *json, char *body);
 
     /* The service refused the request (4xx). True if the cause is removed, so that a retry at once is worth it. */

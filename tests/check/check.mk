@@ -35,6 +35,7 @@ check-deep: check-tools linux-3.6 linux-asan ## all that is too long for every c
 	@YCIAM_EVERY_ALLOCATION=1 $(MAKE) --no-print-directory conformance CONFORMANCE_BUILD=$(BUILD)/asan/tests \
 	  CONFORMANCE_CFLAGS='$(ASAN_CFLAGS)' CONFORMANCE_KINDS=rsa
 	@$(MAKE) --no-print-directory soak DAYS=100
+	@$(MAKE) --no-print-directory mutants N=40
 	@$(MAKE) --no-print-directory proofs
 	@$(MAKE) --no-print-directory fuzz-short
 	@$(MAKE) --no-print-directory fleet-run

@@ -160,7 +160,7 @@ void yciam_call_close(yciam_call_t *call)
     if (call->priv_stage != YCIAM_STAGE_IDLE) {
         (void) yciam_priv_call_failed(call, YCIAM_ERR_CLOSED, 0);
     }
-    if (call->priv_began_attempt && yciam_priv_attempt_record(iam) == &iam->priv_error) {
+    if (call->priv_began_attempt && yciam_priv_attempt_records_in(iam, &iam->priv_error)) {
         yciam_priv_attempt_end(iam); /* nobody may be there to go on with it; it is due again */
     }
     call->priv_began_attempt = false;

@@ -113,7 +113,7 @@ yciam_result_t yciam_revocation_poll(yciam_revocation_t *revocation)
     } else if (yciam_priv_attempt_is_under_way(iam)) {
         (void) yciam_priv_attempt_step(iam);
     }
-    if (!revocation->priv_has_begun || yciam_priv_attempt_record(iam) == &revocation->priv_error) {
+    if (!revocation->priv_has_begun || yciam_priv_attempt_records_in(iam, &revocation->priv_error)) {
         return YCIAM_PENDING;
     }
     return end_revocation(revocation);
@@ -161,7 +161,7 @@ void yciam_revocation_close(yciam_revocation_t *revocation)
     if (iam == NULL) {
         return;
     }
-    if (yciam_priv_attempt_record(iam) == &revocation->priv_error) {
+    if (yciam_priv_attempt_records_in(iam, &revocation->priv_error)) {
         (void) yciam_priv_record(&revocation->priv_error, yciam_stage(iam), YCIAM_ERR_CLOSED, 0);
         yciam_priv_attempt_end(iam);
     } else if (!revocation->priv_has_begun) {

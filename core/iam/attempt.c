@@ -242,8 +242,6 @@ static yciam_result_t step_send(yciam_t *iam, int32_t *arg)
 /* The answer to a request for the time: the Date counts, not the status, and the clock has learnt it. */
 static yciam_result_t on_time(yciam_t *iam)
 {
-    const yciam_attempt_t *a = &iam->priv_attempt;
-
     if (yciam_priv_service_time(&iam->priv_clock) == 0) {
         /* There was no Date, or the certificates are not valid at that time. */
         bool has_date = YCIAM_CLOCK_IS_SET(iam->priv_exchange.priv_http.priv_date);
@@ -251,7 +249,7 @@ static yciam_result_t on_time(yciam_t *iam)
         return attempt_failed(iam, has_date ? YCIAM_ERR_CERT_TIME : YCIAM_ERR_CLOCK, 0);
     }
     yciam_priv_attempt_end(iam);
-    return yciam_priv_attempt_begin(iam, a->after_time, a->record);
+    return yciam_priv_attempt_begin(iam, iam->priv_attempt.after_time, iam->priv_attempt.record);
 }
 
 static yciam_result_t on_refused(yciam_t *iam, yciam_json_t *json, yciam_result_t result, bool has_learnt)

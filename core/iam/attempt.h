@@ -38,10 +38,16 @@ static inline yciam_stage_t yciam_priv_attempt_stage(const yciam_t *iam)
     return iam->priv_attempt.stage;
 }
 
-/* Where a failure of the attempt under way is recorded; NULL: none is under way. */
+/* Where a failure of the attempt under way is recorded. Only while an attempt is under way. */
 static inline yciam_error_t *yciam_priv_attempt_record(const yciam_t *iam)
 {
-    return yciam_priv_attempt_is_under_way(iam) ? iam->priv_attempt.record : NULL;
+    return iam->priv_attempt.record;
+}
+
+/* Whether an attempt is under way whose failure is recorded there. */
+static inline bool yciam_priv_attempt_records_in(const yciam_t *iam, const yciam_error_t *record)
+{
+    return yciam_priv_attempt_is_under_way(iam) && iam->priv_attempt.record == record;
 }
 
 #endif

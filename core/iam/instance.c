@@ -181,7 +181,7 @@ yciam_result_t yciam_set_key(yciam_t *iam, const yciam_key_t *key)
     if (result != YCIAM_OK) {
         return yciam_priv_record(&iam->priv_error, YCIAM_STAGE_KEY, result, arg);
     }
-    if (yciam_priv_attempt_record(iam) == &iam->priv_error) { /* a revocation under way does not use the key */
+    if (yciam_priv_attempt_records_in(iam, &iam->priv_error)) { /* a revocation under way does not use the key */
         yciam_priv_attempt_end(iam);
     }
     yciam_priv_forget_jwt(iam);
@@ -192,14 +192,12 @@ yciam_result_t yciam_set_key(yciam_t *iam, const yciam_key_t *key)
 
 void yciam_close(yciam_t *iam)
 {
-    yciam_error_t *record;
-
     if (iam == NULL || !iam->priv_is_live) {
         return;
     }
-    record = yciam_priv_attempt_record(iam);
-    if (record != NULL && record != &iam->priv_error) { /* a revocation ends with the instance */
-        (void) yciam_priv_record(record, yciam_priv_attempt_stage(iam), YCIAM_ERR_CLOSED, 0);
+    if (yciam_priv_attempt_is_under_way(iam) && !yciam_priv_attempt_records_in(iam, &iam->priv_error)) {
+        /* a revocation ends with the instance */
+        (void) yciam_priv_record(yciam_priv_attempt_record(iam), yciam_priv_attempt_stage(iam), YCIAM_ERR_CLOSED, 0);
     }
     yciam_priv_attempt_end(iam);
     yciam_priv_token_drop(iam);

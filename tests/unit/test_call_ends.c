@@ -114,6 +114,7 @@ static void without_a_token_in_a_restored_pause_it_fails_at_once(void **state)
     assert_int_equal(yciam_restore(&c.rig.iam, saved, len), YCIAM_OK);
     assert_int_equal(yciam_call_start(&c.call, &c.request), YCIAM_OK);
     assert_int_equal(yciam_call_poll(&c.call), YCIAM_ERR_EXPIRED);
+    assert_int_equal(yciam_call_error(&c.call)->native, 0);
     assert_int_equal(yciam_call_error(&c.call)->stage, YCIAM_STAGE_TOKEN);
     assert_int_equal(c.api.connects, 0);
 }

@@ -21,7 +21,7 @@
  *
  * How often to poll: after yciam_delay_ms(). While an attempt is under way (yciam_stage() is not YCIAM_STAGE_IDLE) that
  * is 0 to 5 ms; a loop that polls less often makes each handshake step wait for the loop, and a server gives up after
- * some seconds. Poll at least twice a second during an attempt. Between attempts poll at least once in 49 days.
+ * some seconds. Poll at least twice a second during an attempt. Between attempts poll at least once in 45 days.
  */
 #ifndef YCIAM_H
 #define YCIAM_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "internal.h"
+#include "lwip_raw_internal.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Interfaces, and addresses of names. */
-#include "internal.h"
+#include "lwip_raw_internal.h"
 
 #include <string.h>
 

@@ -26,6 +26,9 @@ static int verify(void *ctx, mbedtls_x509_crt *crt, int depth, uint32_t *flags)
 {
     yciam_mbedtls_t *tls = ctx;
 
+    if ((*flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED) != 0 && tls->priv_no_memory == 0) {
+        tls->priv_no_memory = yciam_verify_memory(crt, tls->priv_anchors);
+    }
     *flags = yciam_verify_flags(crt, depth, tls->priv_host, *flags);
     if (!tls->priv_dates_wait) {
         *flags |= yciam_verify_dates(crt, now_s(tls));
@@ -75,9 +78,12 @@ static int handshake_failed(yciam_mbedtls_t *tls, int rc)
 {
     uint32_t flags = mbedtls_ssl_get_verify_result(&tls->priv_ssl);
 
-    if (flags != 0 && flags != UINT32_MAX) {
+    if (flags != 0 && flags != UINT32_MAX && tls->priv_no_memory == 0) {
         yciam_session_drop(tls);
         return yciam_tls_die(tls, yciam_verify_result(flags), (int32_t) flags);
+    }
+    if (flags != UINT32_MAX && tls->priv_no_memory != 0) {
+        rc = tls->priv_no_memory;
     }
     if (rc != YCIAM_TLS_BROKEN &&
         yciam_session_is_cause(tls, is_out_of_memory(rc) || rc == MBEDTLS_ERR_SSL_BUFFER_TOO_SMALL)) {
@@ -120,6 +126,7 @@ int yciam_tls_handshake_start(yciam_mbedtls_t *tls)
     mbedtls_ssl_init(&tls->priv_ssl);
     tls->priv_stage = STAGE_HANDSHAKE;
     tls->priv_is_shaking = true;
+    tls->priv_no_memory = 0;
     tls->priv_broken = 0;
     rc = configure(tls);
     if (rc == 0) {

@@ -170,6 +170,16 @@ static inline void set_tickets(mbedtls_ssl_config *conf, bool tickets)
 #endif
 }
 
+/* Certificates */
+
+#if MBEDTLS_VERSION_NUMBER >= 0x03000000
+#define CRT_SIGNATURE(crt) (&(crt)->MBEDTLS_PRIVATE(sig))
+#define CRT_MD(crt)        ((crt)->MBEDTLS_PRIVATE(sig_md))
+#else
+#define CRT_SIGNATURE(crt) (&(crt)->sig)
+#define CRT_MD(crt)        ((crt)->sig_md)
+#endif
+
 /* PEM */
 
 #if defined(MBEDTLS_PEM_PARSE_C)

@@ -44,6 +44,7 @@ typedef struct yciam_mbedtls {
     mbedtls_ssl_context priv_ssl;
     int32_t priv_native;     /* code of the last failure */
     int priv_broken;         /* how the plain port failed below TLS; 0: it did not */
+    int priv_no_memory;      /* while the chain was verified: Mbed TLS's code; 0: there was enough */
     size_t priv_unsent;      /* bytes of a record that Mbed TLS holds and the plain port has not taken yet */
     bool priv_is_dry;        /* the plain port had nothing more to read */
     uint8_t priv_stage;      /* enum yciam_tls_stage */

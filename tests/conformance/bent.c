@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "bent.h"
 
-#define PATIENCE_MS 10000u
+#define PATIENCE_MS 30000u
 
 const char *host;
 const char *ip_address;

@@ -39,7 +39,7 @@ $(CONFORMANCE_TESTS): $(CONFORMANCE_BUILD)/%: $(CONFORMANCE_OBJ)/tests/conforman
 
 $(CONFORMANCE_BENT): $(CONFORMANCE_OBJ)/tests/conformance/bent.o
 
-$(CONFORMANCE_BUILD)/test_mbedtls: CONFORMANCE_WRAP = calloc free mbedtls_ssl_read mbedtls_ssl_handshake_step
+$(CONFORMANCE_BUILD)/test_mbedtls: CONFORMANCE_WRAP = calloc malloc free mbedtls_ssl_read mbedtls_ssl_handshake_step
 $(CONFORMANCE_BUILD)/test_mbedtls_upload: $(CONFORMANCE_OBJ)/tests/conformance/renegotiator.o
 $(CONFORMANCE_BUILD)/test_posix: CONFORMANCE_WRAP = getaddrinfo freeaddrinfo socket socketpair pipe clock_gettime
 $(CONFORMANCE_BUILD)/test_posix: $(CONFORMANCE_OBJ)/tests/conformance/made_up_name.o

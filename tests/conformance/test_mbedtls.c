@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * port/mbedtls where something fails: the plain port below it and the allocator, at every point; its arguments.
- * Linked with --wrap for calloc, free, mbedtls_ssl_read and mbedtls_ssl_handshake_step.
+ * Linked with --wrap for calloc, malloc, free, mbedtls_ssl_read and mbedtls_ssl_handshake_step.
  */
 #include "bent.h"
 
@@ -16,23 +16,32 @@ static unsigned allocation_that_fails; /* from 1; 0: none */
 void *__wrap_calloc(size_t count, size_t size);
 void *__real_calloc(size_t count, size_t size);
 
+void *__wrap_malloc(size_t size);
+void *__real_malloc(size_t size);
 void __wrap_free(void *block);
 void __real_free(void *block);
 
 static size_t heap_used, heap_peak;
 static size_t heap_cap; /* 0: none */
 
-void *__wrap_calloc(size_t count, size_t size)
+static void *counted(void *block)
 {
-    void *block;
-
-    if (++allocations == allocation_that_fails || (heap_cap != 0 && heap_used + count * size > heap_cap)) {
-        return NULL;
-    }
-    block = __real_calloc(count, size);
     heap_used += malloc_usable_size(block);
     heap_peak = heap_used > heap_peak ? heap_used : heap_peak;
     return block;
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+    if (++allocations == allocation_that_fails || (heap_cap != 0 && heap_used + count * size > heap_cap)) {
+        return NULL;
+    }
+    return counted(__real_calloc(count, size));
+}
+
+void *__wrap_malloc(size_t size)
+{
+    return counted(__real_malloc(size));
 }
 
 void __wrap_free(void *block)
@@ -219,6 +228,28 @@ static void test_sessions_on_a_small_heap(void **state)
     assert_true(tls.priv_has_session); /* it is tried again */
 }
 
+/* A heap that is too small, by little or by much, is told as such. */
+static void test_small_heap_is_no_bad_chain(void **state)
+{
+    unsigned too_small = 0;
+
+    (void) state;
+    talk_and_close();
+    heap_peak = 0;
+    talk_and_close();
+    for (size_t cap = heap_peak; cap > heap_peak / 4u * 3u; cap -= 100u) {
+        int rc;
+
+        heap_cap = cap;
+        rc = talk(host);
+        heap_cap = 0;
+        port.conn_close(port.ctx);
+        assert_int_not_equal(rc, YCIAM_ERR_CERT);
+        too_small += rc == YCIAM_ERR_MEMORY;
+    }
+    assert_true(too_small > 2);
+}
+
 static void test_session_does_not_fit_the_hello(void **state)
 {
     (void) state;
@@ -344,17 +375,12 @@ static int run(void)
 {
 #define ITEM(test) cmocka_unit_test_setup_teardown(test, bent_setup, teardown)
     const struct CMUnitTest tests[] = {
-        ITEM(test_single_bytes_and_pauses),
-        ITEM(test_plain_port_fails_at_every_call),
-        ITEM(test_empty_records_are_no_end),
-        ITEM(test_allocations_fail_at_every_call),
-        ITEM(test_sessions_on_a_small_heap),
-        ITEM(test_session_does_not_fit_the_hello),
-        ITEM(test_no_memory_for_an_anchor),
-        ITEM(test_plain_passes_through),
-        ITEM(test_address_without_a_handshake_is_rejected),
-        ITEM(test_name_with_a_full_stop),
-        ITEM(test_arguments),
+        ITEM(test_single_bytes_and_pauses),        ITEM(test_plain_port_fails_at_every_call),
+        ITEM(test_empty_records_are_no_end),       ITEM(test_allocations_fail_at_every_call),
+        ITEM(test_sessions_on_a_small_heap),       ITEM(test_small_heap_is_no_bad_chain),
+        ITEM(test_session_does_not_fit_the_hello), ITEM(test_no_memory_for_an_anchor),
+        ITEM(test_plain_passes_through),           ITEM(test_address_without_a_handshake_is_rejected),
+        ITEM(test_name_with_a_full_stop),          ITEM(test_arguments),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -33,10 +33,23 @@ typedef struct yciam_mbedtls_validity {
     int64_t priv_until;
 } yciam_mbedtls_validity_t;
 
+/*
+ * Gives a configuration the trust anchors of the platform: esp_crt_bundle_attach() of ESP-IDF, for example. It may set
+ * a CA chain, a CA callback or a verify callback. 0, or an error code of Mbed TLS.
+ */
+typedef int yciam_mbedtls_attach_t(void *ctx, mbedtls_ssl_config *conf);
+
+/* As in mbedtls_ssl_conf_verify(). */
+typedef int yciam_mbedtls_verify_t(void *ctx, mbedtls_x509_crt *crt, int depth, uint32_t *flags);
+
 /* Complete so that it can be static. Fields named priv_ are not API. */
 typedef struct yciam_mbedtls {
     const yciam_port_t *priv_plain;
     mbedtls_x509_crt *priv_anchors;
+    yciam_mbedtls_attach_t *priv_attach; /* NULL: the platform has no anchors */
+    void *priv_attach_ctx;
+    yciam_mbedtls_verify_t *priv_verify; /* what it set; NULL: none */
+    void *priv_verify_ctx;
     const char *priv_host; /* of the connection that is being opened or open; NULL: none */
     uint16_t priv_tcp_port;
     uint32_t priv_connection;     /* number of the open connection; 0: none */
@@ -100,6 +113,14 @@ yciam_result_t yciam_mbedtls_restore_session(yciam_mbedtls_t *tls, const void *b
  * by itself has to call verify_time first.
  */
 void yciam_mbedtls_take_time(yciam_mbedtls_t *tls, yciam_port_t *port);
+
+/*
+ * For a platform with trust anchors of its own: calls attach(ctx, conf) for each connection. `anchors` of
+ * yciam_mbedtls_init() may then be NULL or empty. All other checks stay this port's: the platform's verify callback may
+ * clear "not trusted" and no other flag, so host, dates and strength are checked as ever. A kept session counts as good
+ * for the host, whatever the platform's anchors become; drop it by yciam_mbedtls_free() when they change.
+ */
+void yciam_mbedtls_platform_anchors(yciam_mbedtls_t *tls, yciam_mbedtls_attach_t *attach, void *ctx);
 
 /* Closes, frees and wipes all that *tls holds. The anchors stay. */
 void yciam_mbedtls_free(yciam_mbedtls_t *tls);

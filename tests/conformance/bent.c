@@ -155,6 +155,12 @@ int talk(const char *name)
     return rc == YCIAM_OK ? echo() : rc;
 }
 
+void talk_and_close(void)
+{
+    assert_int_equal(talk(host), YCIAM_OK);
+    port.conn_close(port.ctx);
+}
+
 size_t bytes_of_a_talk(const char *name)
 {
     size_t before = bend.received;

@@ -200,6 +200,7 @@ unsigned conformance_run(const conformance_t *with)
 
     failed += run_list(&suite, platform_cases);
     failed += run_list(&suite, connection_cases);
+    failed += run_list(&suite, end_cases);
     failed += run_list(&suite, number_cases);
     failed += run_list(&suite, certificate_cases);
     slow = suite.slowest_ms > call_ms_max;

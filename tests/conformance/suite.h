@@ -37,6 +37,7 @@ typedef struct suite_case {
 /* Each list ends with a name of NULL. */
 extern const suite_case_t platform_cases[];
 extern const suite_case_t connection_cases[];
+extern const suite_case_t end_cases[];
 extern const suite_case_t certificate_cases[];
 extern const suite_case_t number_cases[];
 

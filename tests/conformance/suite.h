@@ -69,6 +69,9 @@ void suite_close(suite_t *suite);
 int suite_connect(suite_t *suite, const char *host, enum peer peer);
 int suite_recv(suite_t *suite, void *buf, size_t len);
 
+/* Whether the port reports the end of a peer that closed properly as it has to. */
+bool suite_is_good_end(const suite_t *suite, int result);
+
 /* Connects to the ECHO peer by the machine's name, sends and gets back a few hundred bytes, closes. */
 const char *suite_echo(suite_t *suite);
 

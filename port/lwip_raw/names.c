@@ -19,7 +19,7 @@
 
 #define QUESTION_MORE 18u /* bytes of a question to a name server (RFC 1035, 4.1), beside the name */
 
-/* The interface that lwIP sends by to what is on no network of the device's own. */
+/* The interface that lwIP uses for addresses outside the device's own networks. */
 static const struct netif *outer_interface(void)
 {
     return netif_default != NULL ? netif_default : netif_list;

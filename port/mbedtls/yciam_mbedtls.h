@@ -48,7 +48,7 @@ typedef struct yciam_mbedtls {
     mbedtls_x509_crt *priv_anchors;
     yciam_mbedtls_attach_t *priv_attach; /* NULL: the platform has no anchors */
     void *priv_attach_ctx;
-    yciam_mbedtls_verify_t *priv_verify; /* what it set; NULL: none */
+    yciam_mbedtls_verify_t *priv_verify; /* the platform's callback; NULL: none */
     void *priv_verify_ctx;
     const char *priv_host; /* of the connection that is being opened or open; NULL: none */
     uint16_t priv_tcp_port;
@@ -117,8 +117,8 @@ void yciam_mbedtls_take_time(yciam_mbedtls_t *tls, yciam_port_t *port);
 /*
  * For a platform with trust anchors of its own: calls attach(ctx, conf) for each connection. `anchors` of
  * yciam_mbedtls_init() may then be NULL or empty. All other checks stay this port's: the platform's verify callback may
- * clear "not trusted" and no other flag, so host, dates and strength are checked as ever. A kept session counts as good
- * for the host, whatever the platform's anchors become; drop it by yciam_mbedtls_free() when they change.
+ * clear "not trusted" and no other flag, so host, dates and strength are checked as ever. A kept session stays
+ * valid for its host when the platform's anchors change: call yciam_mbedtls_free() then.
  */
 void yciam_mbedtls_platform_anchors(yciam_mbedtls_t *tls, yciam_mbedtls_attach_t *attach, void *ctx);
 

@@ -67,7 +67,7 @@ int conformance_program(int argc, char **argv, const yciam_port_t *plain, void (
 {
     yciam_port_t over_tls;
     yciam_port_t over_anchorless;
-    conformance_t with = { .delay = delay, .delay_ctx = ctx, .report = report, .call_ms_max = 1000 };
+    conformance_t with = { .delay = delay, .delay_ctx = ctx, .report = report, .call_ms_max = 8000 };
     const char *what = argc >= 5 ? argv[1] : "";
     unsigned failed;
 

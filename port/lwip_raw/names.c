@@ -110,8 +110,8 @@ static size_t name_len(const char *host)
 }
 
 /*
- * An answer may come after close(), or after the next connect(), and even then it is true for its name and family. The
- * family that was not asked for last is priv_first.
+ * An answer may come after conn_close(), or after the next conn_open(), and even then it is true for its name and
+ * family. The family that was not asked for last is priv_first.
  */
 static void on_found(yciam_lwip_raw_t *tcp, const char *name, const ip_addr_t *address, unsigned family)
 {

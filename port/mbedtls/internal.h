@@ -15,7 +15,7 @@ enum yciam_tls_stage {
     STAGE_OPEN,
     STAGE_DEAF,  /* the peer takes no more bytes; bytes it sent before can still be read */
     STAGE_ENDED, /* the peer closed in good order: what its certificates say still counts */
-    STAGE_DEAD   /* TLS failed: nothing but close() does anything */
+    STAGE_DEAD   /* TLS failed: nothing but conn_close() does anything */
 };
 
 /* failure.c: each ends the connection as far as TLS goes, notes the native code and returns the result. */

@@ -8,6 +8,8 @@ UNIT_CC      ?= $(CC)
 UNIT_CFLAGS  ?= -O1 -g
 UNIT_BUILD   ?= $(BUILD)/tests/unit
 UNIT_MBEDTLS ?= $(MBEDTLS)
+# What runs a test that was built for another machine.
+UNIT_RUN     ?=
 
 UNIT_FIXTURES := $(BUILD)/tests/fixtures
 UNIT_TESTS    := $(patsubst tests/unit/%.c,%,$(sort $(wildcard tests/unit/test_*.c)))
@@ -27,7 +29,7 @@ UNIT_WRAP = malloc calloc free
 
 unit-tests: unit-programs unit-fixtures ## test each file of core/ by itself
 	@for test in $(UNIT_TESTS); do \
-	    $(UNIT_BUILD)/$$test >$(UNIT_BUILD)/$$test.log 2>&1 || { cat $(UNIT_BUILD)/$$test.log; echo "failed: $(UNIT_BUILD)/$$test"; exit 1; }; \
+	    $(UNIT_RUN) $(UNIT_BUILD)/$$test >$(UNIT_BUILD)/$$test.log 2>&1 || { cat $(UNIT_BUILD)/$$test.log; echo "failed: $(UNIT_BUILD)/$$test"; exit 1; }; \
 	    sed -n 's/^\[==========\] \([0-9]* test.*run\)\.$$/'"$$test"': \1/p' $(UNIT_BUILD)/$$test.log; \
 	done
 

@@ -6,17 +6,20 @@
 #   IMAGE=file.elf                    the image
 #   EXAMPLE=telemetry                 boards/common/examples/telemetry.c in place of main.c
 #   MAIN='main.c …' LINK_FLAGS=-Wl,…  another program on the same board
+#   SIGNER=sliced                     signs with port/rsa, and does elliptic curves in slices: no call takes long
 #   VARIANT=name DEFINES=-D…          other settings for lwIP and us; the objects go to a folder of their own
 #   MBEDTLS_DIR= LWIP_DIR= JSMN_DIR=  unpacked sources, in place of those that are fetched
 #   ARGS='host=… port=…' NET=user ICOUNT=  what the image is told by QEMU, what it is connected to, how time runs
 #   TESTS='-k token'                  a part of the tests (their markers: tests/boards/conftest.py)
 
 include boards/$(BOARD)/chip.mk
+include boards/common/foreign.mk
 
 BUILD  ?= build
 PYTHON ?= /usr/bin/python3
 CLIENT := boards/common/client.c
-BOARD_OUT := $(BUILD)/$(BOARD)
+SIGNER ?= psa
+BOARD_OUT := $(BUILD)/$(BOARD)$(filter-out -psa,-$(SIGNER))
 IMAGE  ?= $(BOARD_OUT)/yciam.elf
 MAIN   ?= $(if $(EXAMPLE),boards/common/examples/$(EXAMPLE).c,boards/common/main.c) $(CLIENT)
 NET    ?= user
@@ -38,32 +41,33 @@ FLAGS    := $(CPU) --specs=picolibc.specs -Os -g -std=c99 -ffunction-sections -f
             -fno-strict-aliasing -flto=auto -MMD -MP
 INCLUDES := -Iboards/$(BOARD) -Iboards/common -Iport -Iinclude \
             -isystem $(MBEDTLS_DIR)/include -isystem $(LWIP_DIR)/src/include -isystem $(JSMN_DIR)
-MBEDTLS_CONFIG := -DMBEDTLS_CONFIG_FILE='<mbedtls_config.h>'
+MBEDTLS_CONFIG := -DMBEDTLS_CONFIG_FILE='<mbedtls_config.h>' $(if $(filter sliced,$(SIGNER)),-DBOARD_SLICED)
 CONFIG   := $(MBEDTLS_CONFIG) $(DEFINES)
 WARNINGS ?= -Wall -Wextra -Wconversion -Wpedantic -Wshadow -Werror
 
-# Mbed TLS's public-key steps are timed in measure.c, and its allocations watched in client.c.
 comma := ,
-WRAPPED := mbedtls_mpi_exp_mod mbedtls_mpi_exp_mod_unsafe mbedtls_ecp_mul_restartable mbedtls_ecp_muladd_restartable
+# Mbed TLS's allocations are watched in client.c.
 LINK_FLAGS ?= -Wl,--wrap=mbedtls_calloc
+# Link-time optimisation warns of Mbed TLS's code, too.
 LINK    := -nostartfiles -static -Lboards/common -Tboards/$(BOARD)/$(BOARD).ld \
-           -Wl,--gc-sections -Wl,--fatal-warnings $(WRAPPED:%=-Wl$(comma)--wrap=%) $(LINK_FLAGS)
+           -Wno-error=maybe-uninitialized -Wl,--gc-sections -Wl,--fatal-warnings $(LINK_FLAGS)
 
 LWIPDIR := $(LWIP_DIR)/src
 -include $(LWIPDIR)/Filelists.mk
 OUR_SRCS     := $(sort $(wildcard core/*/*.c port/lwip_raw/*.c port/lwip_clock/*.c port/mbedtls/*.c boards/$(BOARD)/*.c)) \
-                $(filter-out boards/common/main.c $(CLIENT),$(sort $(wildcard boards/common/*.c)))
-BOARD_ASM    := $(wildcard boards/$(BOARD)/*.S)
+                $(filter-out boards/common/main.c boards/common/key_%.c $(CLIENT),$(sort $(wildcard boards/common/*.c))) \
+                boards/common/key_$(SIGNER).c $(if $(filter sliced,$(SIGNER)),$(sort $(wildcard port/rsa/*.c)))
+BOARD_ASM    := $(wildcard boards/$(BOARD)/*.S) $(if $(filter sliced,$(SIGNER)),$(wildcard port/rsa/*.S))
 MBEDTLS_SRCS := $(sort $(wildcard $(MBEDTLS_DIR)/library/*.c))
 LWIP_SRCS    := $(COREFILES) $(CORE4FILES) $(CORE6FILES) $(LWIPDIR)/netif/ethernet.c $(LWIPDIR)/apps/sntp/sntp.c
 
-FAST := bignum_core.o
+FAST := bignum_core.o ecp_curves.o
 
 OBJ       := $(BOARD_OUT)$(VARIANT:%=/%)
 OUR_OBJS  := $(OUR_SRCS:%.c=$(OBJ)/our/%.o)
 LIB_OBJS  := $(MBEDTLS_SRCS:$(MBEDTLS_DIR)/%.c=$(BOARD_OUT)/mbedtls/%.o) $(LWIP_SRCS:$(LWIP_DIR)/%.c=$(OBJ)/lwip/%.o)
 CONFIGS   := boards/common/mbedtls_config.h boards/common/lwipopts.h boards/common/arch/cc.h \
-             boards/common/superloop.mk boards/$(BOARD)/chip.mk
+             boards/common/superloop.mk boards/common/foreign.mk boards/$(BOARD)/chip.mk
 
 # All processors, unless the make above has said how many.
 JOBS = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell getconf _NPROCESSORS_ONLN))
@@ -94,7 +98,7 @@ $(OBJ)/our/%.o: %.c $(CONFIGS)
 
 $(BOARD_OUT)/mbedtls/%.o: $(MBEDTLS_DIR)/%.c $(CONFIGS)
 	@mkdir -p $(@D)
-	$(Q)$(CC_BOARD) $(FLAGS) -w $(INCLUDES) -I$(MBEDTLS_DIR)/library $(MBEDTLS_CONFIG) -c -o $@ $<
+	$(Q)$(CC_BOARD) $(FLAGS) $(call foreign_flags,$(INCLUDES)) -I$(MBEDTLS_DIR)/library $(MBEDTLS_CONFIG) -c -o $@ $<
 
 # What RSA and elliptic curves spend their time in.
 $(OBJ)/our/boards/common/memory.o: FLAGS += -O2 -fno-tree-loop-distribute-patterns
@@ -103,9 +107,14 @@ $(addprefix $(BOARD_OUT)/mbedtls/library/,$(FAST)): FLAGS += -O2
 # Where link-time optimisation knows mbedtls_calloc(), some of its callers go past --wrap.
 $(BOARD_OUT)/mbedtls/library/platform.o: FLAGS += -fno-lto
 
+# Mbed TLS's public-key steps are timed: measure.c defines functions with their names, which call the steps themselves by
+# the names that they have here.
+TIMED := mbedtls_mpi_exp_mod mbedtls_mpi_exp_mod_unsafe mbedtls_ecp_mul_restartable mbedtls_ecp_muladd_restartable
+$(addprefix $(BOARD_OUT)/mbedtls/library/,bignum.o ecp.o): FLAGS += $(foreach step,$(TIMED),-D$(step)=untimed_$(step))
+
 $(OBJ)/lwip/%.o: $(LWIP_DIR)/%.c $(CONFIGS)
 	@mkdir -p $(@D)
-	$(Q)$(CC_BOARD) $(FLAGS) -w $(INCLUDES) $(CONFIG) -c -o $@ $<
+	$(Q)$(CC_BOARD) $(FLAGS) $(call foreign_flags,$(INCLUDES)) $(CONFIG) -c -o $@ $<
 
 # Program and credentials are compiled at each link, so that no change of KEY, CA or MAIN is missed.
 $(IMAGE): $(OUR_OBJS) $(LIB_OBJS) $(MAIN) boards/common/credentials.S $(BOARD_ASM) boards/common/sections.ld boards/$(BOARD)/$(BOARD).ld \
@@ -123,9 +132,14 @@ FORCE:
 run: prepare
 	@MAKE='$(MAKE)' BUILD='$(BUILD)' ARGS='$(ARGS)' PYTHON='$(PYTHON)' boards/common/run $(BOARD) '$(KEY)' '$(CA)'
 
+# With both signers; and with chains of elliptic curves, of which only the instructions differ.
 size: prepare
-	@mkdir -p $(BOARD_OUT)
-	@MAKE='$(MAKE)' BUILD='$(BUILD)' PYTHON='$(PYTHON)' boards/common/run $(BOARD) > $(BOARD_OUT)/report
+	@mkdir -p $(BOARD_OUT) && rm -f $(BOARD_OUT)/report
+	@for run in psa-rsa sliced-rsa psa-ec sliced-ec; do \
+	  MAKE='$(MAKE)' BUILD='$(BUILD)' PYTHON='$(PYTHON)' SIGNER=$${run%-*} KIND=$${run#*-} boards/common/run $(BOARD) | \
+	    sed -n "$$(case $$run in *-ec) echo '/^instructions-[hl]/' ;; esac)s/^[a-z-]* [0-9]*\$$/$$run-&/p" | \
+	    sed -e 's/^psa-//' -e 's/^rsa-//' -e 's/^sliced-rsa-/sliced-/' >> $(BOARD_OUT)/report || exit 1; \
+	done
 	@$(PYTHON) boards/common/budget.py boards/$(BOARD)/budget boards/$(BOARD)/README.md < $(BOARD_OUT)/report
 
 test: objects

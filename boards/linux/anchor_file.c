@@ -26,33 +26,15 @@ static unsigned count_of(const mbedtls_x509_crt *anchors)
     return count;
 }
 
-/* Adds copies: DER is used where it lies, and the file's text does not stay. */
-static void copy_all(mbedtls_x509_crt *anchors, const mbedtls_x509_crt *from, anchor_count_t *count)
-{
-    for (; from != NULL && from->raw.p != NULL; from = from->next) {
-        if (mbedtls_x509_crt_parse_der(anchors, from->raw.p, from->raw.len) != 0) {
-            count->unreadable++;
-        }
-    }
-}
-
-/* text[len] is a NUL. */
+/* text[len] is a NUL, which PEM needs. */
 static void add_text(mbedtls_x509_crt *anchors, const char *text, size_t len, anchor_count_t *count)
 {
     unsigned before = count_of(anchors);
     unsigned unreadable = 0;
-    const char *pem = strstr(text, "-----BEGIN "); /* other text may stand before it */
-    mbedtls_x509_crt parsed;
+    size_t nul_len = strstr(text, "-----BEGIN ") != NULL ? 1u : 0u;
 
-    mbedtls_x509_crt_init(&parsed);
-    if (pem != NULL) {
-        (void) yciam_mbedtls_add_anchors(&parsed, pem, (size_t) (text + len - pem) + 1u, &unreadable);
-    } else {
-        (void) yciam_mbedtls_add_anchors(&parsed, text, len, &unreadable);
-    }
+    (void) yciam_mbedtls_add_anchors_copy(anchors, text, len + nul_len, &unreadable);
     count->unreadable += unreadable;
-    copy_all(anchors, &parsed, count);
-    mbedtls_x509_crt_free(&parsed);
     count->added += count_of(anchors) - before;
 }
 

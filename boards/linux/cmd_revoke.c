@@ -30,7 +30,7 @@ static int wait_for_end(void)
     return result == YCIAM_OK ? 0 : report_error(error, client_hint(&client, error));
 }
 
-/* The one that was given, or the one that the service gives out now, which may be in use elsewhere. */
+/* Revokes the token of the client: the one that was given, or the one that the service gives out now. */
 static int revoke(void)
 {
     const char *subject_id;
@@ -54,6 +54,7 @@ int command_revoke(const options_t *options)
 
     if (status == 0) {
         status = revoke();
+        yciam_revocation_close(&revocation);
         client_close(&client);
     }
     return status;

@@ -11,6 +11,7 @@
 #include "environment.h"
 #include "help.h"
 #include "report.h"
+#include "version.h"
 
 #define LONG         0x100 /* added to the letter of an option that was written in full */
 #define LETTER_OF    0xff
@@ -184,7 +185,7 @@ static int read_options(options_t *options, const command_t *command, int argc, 
         } else if (letter == 'h') {
             *status = help_print(command != NULL ? command->name : NULL);
         } else if (letter == 'V') {
-            *status = help_print_text("yciam " YCIAM_VERSION "\n");
+            *status = help_print_text(version_text());
         } else if (command == NULL) {
             *status = usage("an option before the command", option_name(code));
         } else if (!takes(command, letter)) {

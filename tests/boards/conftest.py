@@ -25,6 +25,7 @@ from emulator import Emulator       # noqa: E402
 
 BOARD = os.environ.get("BOARD", "mps2_an386")
 BUILD = os.environ.get("BUILD", "build")
+IS_SLICED = os.environ.get("SIGNER") == "sliced"    # superloop.mk
 HOST = "iam.api.cloud.yandex.net"
 HOST_SEEN_FROM_GUEST = "10.0.2.2"
 HOST_SEEN_OVER_IPV6 = "fec0::2"
@@ -39,6 +40,7 @@ TOKEN = re.compile(r"token: t1\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{86}")
 def pytest_configure(config):
     config.addinivalue_line("markers", "smoke: the few that `make test` runs")
     config.addinivalue_line("markers", "every_board: what is not the same on each board")
+    config.addinivalue_line("markers", "psa: about a signature in Mbed TLS's arena, so not for SIGNER=sliced")
 
 
 # Python does not hand down the job server of a `make` above; without these words the one below counts for itself.
@@ -152,7 +154,7 @@ def qemu_command(net):
 class Qemu:
     """A running image: its lines as they come, its exit status, and QEMU's monitor."""
 
-    def __init__(self, image, arguments, directory, net="user", halted=False):
+    def __init__(self, image, arguments, directory, net="user", halted=False, dump=None):
         command = list(qemu_command(net))
         self.monitor_path = os.path.join(directory, "monitor")
         command[command.index("-monitor") + 1] = f"unix:{self.monitor_path},server=on,wait=off"
@@ -160,6 +162,8 @@ class Qemu:
         command[command.index("IMAGE")] = image
         if halted:
             command.append("-S")
+        if dump:
+            command += ["-object", f"filter-dump,id=dump,netdev=net0,file={dump}"]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         self.lines, self.has_ended = [], False
         self.arrived = threading.Condition()
@@ -228,7 +232,7 @@ def material(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def images(material):
-    return Images(f"{BUILD}/{BOARD}/test", material)
+    return Images(f"{BUILD}/{BOARD}/test{'-sliced' if IS_SLICED else ''}", material)
 
 
 @pytest.fixture
@@ -244,12 +248,13 @@ def start(tmp_path):
     """
     running = []
 
-    def run(image, port, net="user", halted=False, **arguments):
+    def run(image, port, net="user", halted=False, dump=None, **arguments):
         arguments = {"host": HOST, "address": HOST_SEEN_FROM_GUEST, "port": port, "pause": 1, "timeout": FOREVER_S,
                      **arguments}
         directory = tmp_path / str(len(running))
         directory.mkdir()
-        running.append(Qemu(image, {n: v for n, v in arguments.items() if v is not None}, str(directory), net, halted))
+        running.append(Qemu(image, {n: v for n, v in arguments.items() if v is not None}, str(directory), net, halted,
+                            dump))
         return running[-1]
 
     yield run

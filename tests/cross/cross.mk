@@ -7,6 +7,8 @@ CROSS_TARGET  := mips-linux-gnu
 CROSS_MBEDTLS := $(BUILD)/mbedtls-$(CROSS_TARGET)
 CROSS_BUILD   := $(BUILD)/cross-$(CROSS_TARGET)
 CROSS_CMOCKA  := $(CROSS_BUILD)/lib/libcmocka.a
+# The helpers of the tests make dates after 2038.
+CROSS_CFLAGS  := -O1 -g -D_TIME_BITS=64 -D_FILE_OFFSET_BITS=64
 CMOCKA_DIR    ?= $(BUILD)/src/cmocka
 
 # What its build looks for; any POSIX system has it.
@@ -26,7 +28,7 @@ cross-tests: ## run the unit tests of core on big-endian MIPS, emulated
 	@AR=$(CROSS_TARGET)-ar $(TOOLS)/build-mbedtls $(BUILD)/src/mbedtls $(CROSS_MBEDTLS) $(CROSS_TARGET)-gcc
 	@$(MAKE) --no-print-directory $(CROSS_CMOCKA)
 	@$(MAKE) --no-print-directory unit-tests UNIT_BUILD=$(CROSS_BUILD)/unit UNIT_CC='$(CROSS_TARGET)-gcc -static' \
-	  AR=$(CROSS_TARGET)-ar UNIT_MBEDTLS=$(CROSS_MBEDTLS) UNIT_CFLAGS='-O1 -g -isystem $(CMOCKA_DIR)/include -L$(CROSS_BUILD)/lib' \
+	  AR=$(CROSS_TARGET)-ar UNIT_MBEDTLS=$(CROSS_MBEDTLS) UNIT_CFLAGS='$(CROSS_CFLAGS) -isystem $(CMOCKA_DIR)/include -L$(CROSS_BUILD)/lib' \
 	  UNIT_RUN="$$(command -v qemu-mips-static || command -v qemu-mips)"
 
 # Its warnings are not ours to mend.

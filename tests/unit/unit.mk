@@ -8,6 +8,8 @@ UNIT_CC      ?= $(CC)
 UNIT_CFLAGS  ?= -O1 -g
 UNIT_BUILD   ?= $(BUILD)/tests/unit
 UNIT_MBEDTLS ?= $(MBEDTLS)
+# What runs a test that was built for another machine.
+UNIT_RUN     ?=
 
 UNIT_FIXTURES := $(BUILD)/tests/fixtures
 UNIT_TESTS    := $(patsubst tests/unit/%.c,%,$(sort $(wildcard tests/unit/test_*.c)))
@@ -26,7 +28,7 @@ UNIT_WRAP = malloc calloc free
 .PHONY: unit-tests unit-programs unit-fixtures unit-tests-short-enums unit-tests-lto coverage-core
 
 unit-tests: unit-programs unit-fixtures ## test each file of core/ by itself
-	@tests/unit/run $(UNIT_BUILD) $(UNIT_TESTS)
+	@UNIT_RUN='$(UNIT_RUN)' tests/unit/run $(UNIT_BUILD) $(UNIT_TESTS)
 
 unit-programs: $(UNIT_TESTS:%=$(UNIT_BUILD)/%)
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 import answers
-from conftest import errors
+from conftest import IS_SLICED, errors
 
 # Failures of the server, and what the image calls them. Stalls end by its own deadlines.
 RESETS = {
@@ -127,7 +127,7 @@ def test_dhcp_never_answers(image, emulator, start):
     qemu.wait_token()
 
 
-@pytest.mark.parametrize("size", [6144, 12288])
+@pytest.mark.parametrize("size", [6144, 10240 if IS_SLICED else 12288])
 def test_arena_too_small_to_connect(image, emulator, start, size):
     qemu = start(image, emulator().port, arena=size)
     qemu.wait_line("error: ", times=2)

@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Whose BSD sockets these are: the system's, or lwIP's where YCIAM_SOCKETS_LWIP is defined for the compiler. All that
- * differs stands here; FD_CLOEXEC, SO_NOSIGPIPE and MSG_NOSIGNAL are used where the headers have them.
+ * Whose BSD sockets these are: the system's; lwIP's where YCIAM_SOCKETS_LWIP is defined for the compiler; those of
+ * another stack where YCIAM_SOCKETS_STACK_H names a header that defines the same names. All that differs stands here;
+ * FD_CLOEXEC, SO_NOSIGPIPE and MSG_NOSIGNAL are used where the headers have them.
  */
-#ifndef YCIAM_SOCKETS_STACK_H
-#define YCIAM_SOCKETS_STACK_H
+#ifndef YCIAM_SOCKETS_NAMES_H
+#define YCIAM_SOCKETS_NAMES_H
 
-#if defined(YCIAM_SOCKETS_LWIP)
+#if defined(YCIAM_SOCKETS_STACK_H)
+
+#include YCIAM_SOCKETS_STACK_H
+
+#elif defined(YCIAM_SOCKETS_LWIP)
 
 #include <lwip/errno.h>
 #include <lwip/netdb.h>

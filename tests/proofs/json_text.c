@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The grammar of JSON: any text of up to 5 bytes, into room for up to 3 values. Nothing outside the text and the room
- * is read or written, and the values of a text that is accepted are sound.
+ * The grammar of JSON, then jsmn: any text of up to 5 bytes, into room for up to 3 values. Nothing outside the text and
+ * the room is read or written, and the values of a text that is accepted are sound.
  */
 /* cbmc: --unwind 7 tests/proofs/libc.c */
 /* replace: skip_one_of:one_of */
 #include "proof.h"
 
+#include <core/json/json.c>
 #include <core/json/json_grammar.c>
 
 #include "json_sound.h"
@@ -32,39 +33,48 @@ bool one_of(json_parser_t *p, const char *set)
     return is_in_set;
 }
 
-/* Proved in json_char.c. */
+/* Proved in json_char.c. Here each byte from 0x80 on is a character; \uXXXX is too long for the text. */
 int yciam_priv_json_char(yciam_json_chars_t *chars)
 {
-    size_t step = nondet_size();
+    size_t left = (size_t) (chars->end - chars->at);
+    int c = left > 0 ? (uint8_t) chars->at[0] : 0;
 
-    if (chars->at < chars->end && *chars->at == '"') {
+    if (c == '"') {
         return YCIAM_JSON_END;
     }
-    if (chars->at == chars->end || nondet_bool()) {
+    if (c < ' ') {
         return YCIAM_JSON_MALFORMED;
     }
-    ASSUME(step >= 1u && step <= (size_t) (chars->end - chars->at));
-    chars->at += step;
-    return 'x';
+    if (c == '\\') {
+        char letter = left > 1u ? chars->at[1] : '\0';
+
+        if (letter != '"' && letter != '\\' && letter != '/' && letter != 'b' && letter != 'f' && letter != 'n' &&
+            letter != 'r' && letter != 't') {
+            return YCIAM_JSON_MALFORMED;
+        }
+        chars->at++;
+    }
+    chars->at++;
+    return c < YCIAM_JSON_NON_ASCII ? c : YCIAM_JSON_NON_ASCII;
 }
 
 void proof(void)
 {
     size_t len = nondet_size();
     size_t room = nondet_size();
-    yciam_json_value_t values[ROOM_MAX];
-    size_t count;
+    jsmntok_t tokens[ROOM_MAX];
+    yciam_json_t json;
     yciam_result_t result;
 
     ASSUME(len <= TEXT_MAX && room <= ROOM_MAX);
     ANY_BYTES(text, len, TEXT_MAX);
-    result = yciam_priv_json_check((char *) text, len, values + (ROOM_MAX - room), room, &count);
+    result = yciam_priv_json_parse(&json, (char *) text, len, tokens + (ROOM_MAX - room), room * sizeof *tokens);
     PROVE(result == YCIAM_OK || result == YCIAM_ERR_JSON || result == YCIAM_ERR_JSON_BIG);
-    PROVE(count <= len);
+    PROVE(json.count <= len);
     if (result == YCIAM_OK) {
-        PROVE(count >= 1u && count <= room && values[ROOM_MAX - room].type == YCIAM_JSON_OBJECT);
-        for (size_t i = 0; i < count; i++) {
-            PROVE(is_sound(values + (ROOM_MAX - room), i, count, len));
+        PROVE(json.count >= 1u && json.count <= room && tokens[ROOM_MAX - room].type == JSMN_OBJECT);
+        for (size_t i = 0; i < json.count; i++) {
+            PROVE(is_sound(tokens + (ROOM_MAX - room), i, json.count, len));
         }
     }
 }

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef WIFI_H
+#define WIFI_H
+
+/* Starts Wi-Fi as a station and SNTP. Returns at once; a lost connection is made again. */
+void wifi_start(void);
+
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The component over lwIP, with a stand-in for the rest of ESP-IDF: token CA.pem TCP_PORT ADDRESS. Prints the value of
+ * the Authorization field; then tells the task that it was refused, which has to lead to nothing worse.
+ */
+#include <network.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "freertos/yciam_freertos.h"
+#include "yciam_esp.h"
+
+static void on_failure(void *ctx, const yciam_error_t *error)
+{
+    (void) ctx;
+    printf("%s: %s\n", yciam_stage_text(error->stage), yciam_result_text(error->result));
+}
+
+int main(int argc, char **argv)
+{
+    static char roots[8192], value[YCIAM_ESP_AUTHORIZATION_SIZE];
+    char little[8];
+    FILE *file = argc > 3 ? fopen(argv[1], "rb") : NULL;
+    size_t len = file != NULL ? fread(roots, 1, sizeof roots - 1u, file) : 0;
+    const yciam_esp_config_t config = { .anchors = roots,
+                                        .anchors_len = len + 1u,
+                                        .tcp_port = (uint16_t) strtoul(argv[2], NULL, 10),
+                                        .on_failure = on_failure };
+    yciam_result_t result;
+
+    yciam_esp_refused(); /* before the start: nothing */
+    if (yciam_esp_copy_authorization(value, sizeof value) != YCIAM_PENDING || value[0] != '\0' ||
+        !network_start(10000) || !network_add_host(YCIAM_DEFAULT_HOST, argv[3])) {
+        return 2;
+    }
+    result = yciam_esp_start(&config);
+    if (result != YCIAM_OK) {
+        printf("start: %s\n", yciam_result_text(result));
+        return 3;
+    }
+    if (yciam_esp_start(&config) != YCIAM_ERR_ARGUMENT) {
+        return 4;
+    }
+    for (unsigned i = 0; i < 1000u && (result = yciam_esp_copy_authorization(value, sizeof value)) == YCIAM_PENDING;
+         i++) {
+        yciam_freertos_delay(NULL, 10);
+    }
+    if (result != YCIAM_OK || yciam_esp_copy_authorization(little, sizeof little) != YCIAM_ERR_SPACE ||
+        little[0] != '\0') {
+        return 5;
+    }
+    puts(value);
+    yciam_esp_refused();
+    yciam_freertos_delay(NULL, 100);
+    return yciam_esp_copy_authorization(value, sizeof value);
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <stdbool.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "FreeRTOS.h"
+#include "semphr.h"
+#include "task.h"
+
+static pthread_key_t own_task;
+
+SemaphoreHandle_t xSemaphoreCreateCountingStatic(UBaseType_t most, UBaseType_t count, StaticSemaphore_t *memory)
+{
+    (void) pthread_mutex_init(&memory->lock, NULL);
+    (void) pthread_cond_init(&memory->changed, NULL);
+    memory->most = most;
+    memory->count = count;
+    return memory;
+}
+
+SemaphoreHandle_t xSemaphoreCreateMutexStatic(StaticSemaphore_t *memory)
+{
+    return xSemaphoreCreateCountingStatic(1, 1, memory);
+}
+
+/* Waits for so many ticks. False: it has not changed. */
+static bool wait(SemaphoreHandle_t semaphore, TickType_t ticks)
+{
+    uint64_t ns = (uint64_t) ticks * (1000000000u / configTICK_RATE_HZ);
+    struct timespec end;
+
+    if (ticks == portMAX_DELAY) {
+        return pthread_cond_wait(&semaphore->changed, &semaphore->lock) == 0;
+    }
+    (void) clock_gettime(CLOCK_REALTIME, &end);
+    ns += (uint64_t) end.tv_nsec;
+    end.tv_sec += (time_t) (ns / 1000000000u);
+    end.tv_nsec = (long) (ns % 1000000000u);
+    return pthread_cond_timedwait(&semaphore->changed, &semaphore->lock, &end) == 0;
+}
+
+BaseType_t xSemaphoreTake(SemaphoreHandle_t semaphore, TickType_t ticks)
+{
+    bool is_taken;
+
+    (void) pthread_mutex_lock(&semaphore->lock);
+    while (semaphore->count == 0 && wait(semaphore, ticks)) {
+    }
+    is_taken = semaphore->count > 0;
+    semaphore->count -= is_taken ? 1u : 0u;
+    (void) pthread_mutex_unlock(&semaphore->lock);
+    return is_taken ? pdTRUE : pdFALSE;
+}
+
+BaseType_t xSemaphoreGive(SemaphoreHandle_t semaphore)
+{
+    BaseType_t is_given;
+
+    (void) pthread_mutex_lock(&semaphore->lock);
+    is_given = semaphore->count < semaphore->most ? pdTRUE : pdFALSE;
+    semaphore->count += is_given ? 1u : 0u;
+    (void) pthread_cond_signal(&semaphore->changed);
+    (void) pthread_mutex_unlock(&semaphore->lock);
+    return is_given;
+}
+
+void vSemaphoreDelete(SemaphoreHandle_t semaphore)
+{
+    (void) pthread_cond_destroy(&semaphore->changed);
+    (void) pthread_mutex_destroy(&semaphore->lock);
+}
+
+static void *run_task(void *task)
+{
+    (void) pthread_setspecific(own_task, task);
+    ((StaticTask_t *) task)->run(((StaticTask_t *) task)->ctx);
+    return NULL;
+}
+
+TaskHandle_t xTaskCreateStatic(TaskFunction_t run, const char *name, uint32_t stack_depth, void *ctx,
+                               UBaseType_t priority, StackType_t *stack, StaticTask_t *memory)
+{
+    (void) name, (void) stack_depth, (void) priority, (void) stack;
+    if (own_task == 0) {
+        (void) pthread_key_create(&own_task, NULL);
+    }
+    (void) xSemaphoreCreateCountingStatic(UINT32_MAX, 0, &memory->notification);
+    memory->run = run;
+    memory->ctx = ctx;
+    (void) pthread_create(&memory->thread, NULL, run_task, memory);
+    return memory;
+}
+
+BaseType_t xTaskCreate(TaskFunction_t run, const char *name, uint32_t stack_depth, void *ctx, UBaseType_t priority,
+                       TaskHandle_t *task)
+{
+    StaticTask_t *memory = calloc(1, sizeof *memory);
+
+    if (memory == NULL) {
+        return pdFALSE;
+    }
+    *task = memory; /* as in FreeRTOS, it is there before the task runs */
+    (void) xTaskCreateStatic(run, name, stack_depth, ctx, priority, NULL, memory);
+    return pdPASS;
+}
+
+BaseType_t xTaskNotifyGive(TaskHandle_t task)
+{
+    return xSemaphoreGive(&task->notification);
+}
+
+uint32_t ulTaskNotifyTake(BaseType_t clear, TickType_t ticks)
+{
+    StaticTask_t *task = pthread_getspecific(own_task);
+
+    (void) clear;
+    return xSemaphoreTake(&task->notification, ticks) == pdTRUE ? 1u : 0u;
+}
+
+void vTaskDelay(TickType_t ticks)
+{
+    (void) usleep(ticks * (1000000u / configTICK_RATE_HZ));
+}
+
+void vTaskStartScheduler(void)
+{
+    (void) pause();
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef STAND_IN_TASK_H
+#define STAND_IN_TASK_H
+
+#include "FreeRTOS.h"
+
+typedef StaticTask_t *TaskHandle_t;
+typedef void (*TaskFunction_t)(void *ctx);
+
+TaskHandle_t xTaskCreateStatic(TaskFunction_t run, const char *name, uint32_t stack_depth, void *ctx,
+                               UBaseType_t priority, StackType_t *stack, StaticTask_t *memory);
+BaseType_t xTaskCreate(TaskFunction_t run, const char *name, uint32_t stack_depth, void *ctx, UBaseType_t priority,
+                       TaskHandle_t *task);
+BaseType_t xTaskNotifyGive(TaskHandle_t task);
+uint32_t ulTaskNotifyTake(BaseType_t clear, TickType_t ticks);
+void vTaskDelay(TickType_t ticks);
+void vTaskStartScheduler(void);
+
+#define pdMS_TO_TICKS(ms) ((TickType_t) ((uint64_t) (ms) *configTICK_RATE_HZ / 1000u))
+
+#endif

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The packages of `make dist`, as files; what is built from each stands with its build system's tests."""
+import re
+
+import yaml
+
+from conftest import ROOT, call
+
+NAMES = {"yciam", "yciam-esp-idf", "yciam-platformio", "yciam-zephyr"}
+
+
+def version():
+    with open(f"{ROOT}/include/yciam/yciam.h", encoding="utf-8") as file:
+        return re.search(r'define YCIAM_VERSION +"(.*)"', file.read())[1]
+
+
+def test_each_has_license_readme_and_the_version(packages):
+    assert set(packages) == NAMES
+    for name, package in packages.items():
+        assert package.version == version()
+        assert (package.place / "LICENSE").stat().st_size > 10000
+        readme = (package.place / "README.md").read_text()
+        assert "libyciam" in readme and (name == "yciam" or version() in readme.splitlines()[0])
+        assert not list(package.place.glob("**/build"))
+
+
+def test_no_place_holder_is_left(packages):
+    for name in NAMES - {"yciam"}:
+        for path in packages[name].place.rglob("*"):
+            assert not path.is_file() or b"@VERSION@" not in path.read_bytes(), path
+
+
+def test_esp_idf_manifest(packages):
+    manifest = yaml.safe_load((packages["yciam-esp-idf"].place / "idf_component.yml").read_text())
+    assert manifest["version"] == version() and manifest["dependencies"]["espressif/jsmn"]
+
+
+def test_the_same_files_make_the_same_archives(packages, tmp_path):
+    call("make", "-s", "dist", f"DIST={tmp_path}", cwd=ROOT)
+    for package in packages.values():
+        assert (tmp_path / package.archive.name).read_bytes() == package.archive.read_bytes()
+
+
+def test_source_archive_builds(packages):
+    """The library and the program, with nothing else from here."""
+    call("make", "-j2", "CFLAGS=-O0", "build/linux/yciam", cwd=packages["yciam"].place)
+    assert call(packages["yciam"].place / "build/linux/yciam", "--version") == f"yciam {version()}\n"

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The table "you use → do this": what its lines name is there, and each has a test here or elsewhere."""
+import os
+import re
+
+from conftest import ROOT
+
+# Where each line's way is tested.
+TESTED = {"CMake": "tests/packaging/test_cmake.py", "make, pkg-config": "tests/e2e/test_install.py",
+          "ESP-IDF": "tests/packaging/test_esp_idf.py", "Zephyr": "tests/packaging/test_zephyr.py",
+          "Pico SDK": "tests/packaging/test_pico.py", "FreeRTOS, STM32Cube": "tests/packaging/test_freertos.py",
+          "PlatformIO": "tests/packaging/test_esp_idf.py", "no operating system": "tests/boards/test_tokens.py",
+          "something else": "tests/conformance/conformance.mk"}
+
+
+def rows():
+    with open(f"{ROOT}/README.md", encoding="utf-8") as file:
+        table = re.search(r"^## You use → do this\n\n(.*?)\n\n", file.read(), re.M | re.S)[1]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()[2:]]
+
+
+def test_each_line_has_a_test():
+    assert [row[0] for row in rows()] == list(TESTED)
+    assert all(os.path.exists(f"{ROOT}/{path}") for path in TESTED.values())
+
+
+def test_two_lines_each_and_all_that_is_named_is_there():
+    headers = ""
+    for folder, _, files in os.walk(f"{ROOT}/port"):
+        for name in files:
+            with open(os.path.join(folder, name), encoding="utf-8") as file:
+                headers += file.read()
+    for row in rows():
+        assert row[1].count("<br>") == 1, row[0]
+        for path in re.findall(r"libyciam/([\w/.]+)", row[1]) + re.findall(r"\]\(([\w/.]+)", row[1]):
+            assert os.path.exists(f"{ROOT}/{path}"), path
+        for function in re.findall(r"`(yciam_\w+)\(\)", row[1]):
+            assert f"{function}(" in headers, function

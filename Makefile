@@ -16,9 +16,12 @@ ifneq ($(MBEDTLS),)
 MBEDTLS_CPPFLAGS := -isystem $(MBEDTLS)/include
 MBEDTLS_LDFLAGS  := -L$(MBEDTLS)/lib
 endif
-MBEDTLS_LIBS := -lmbedtls -lmbedx509 -lmbedcrypto -pthread
+# Mbed TLS 4 has its cryptography in a library of another name.
+crypto_library = $(if $(wildcard $(1:%=%/lib/libtfpsacrypto.*)),tfpsacrypto,mbedcrypto)
+MBEDTLS_CRYPTO := $(call crypto_library,$(MBEDTLS))
+MBEDTLS_LIBS := -lmbedtls -lmbedx509 -l$(MBEDTLS_CRYPTO) -pthread
 # Our own programs take the archives: half the pages and none of the relocations of the shared libraries.
-MBEDTLS_ARCHIVES := -Wl,-Bstatic -lmbedtls -lmbedx509 -lmbedcrypto -Wl,-Bdynamic -pthread
+MBEDTLS_ARCHIVES := -Wl,-Bstatic -lmbedtls -lmbedx509 -l$(MBEDTLS_CRYPTO) -Wl,-Bdynamic -pthread
 
 CFLAGS    ?= -O2 -g
 WARNINGS  := -Wall -Wextra -Wconversion -Wpedantic -Wshadow -Werror
@@ -29,9 +32,9 @@ CFLAGS_ALL   = -std=c99 $(WARNINGS) $(HARDENING) -MMD -MP $(CFLAGS)
 
 # Python's caches go where all output goes.
 export PYTHONPYCACHEPREFIX := $(CURDIR)/$(BUILD)/pycache
-PYTEST := $(PYTHON) -m pytest -q -p no:cacheprovider
+PYTEST := $(PYTHON) -m pytest -q -rs -p no:cacheprovider
 
-VERSION := $(shell awk -F '"' '/define YCIAM_VERSION/ { print $$2 }' include/yciam/yciam.h)
+VERSION := $(shell awk -F '"' '/define YCIAM_VERSION / { print $$2 }' include/yciam/yciam.h)
 
 CORE_SRCS := $(sort $(wildcard core/*/*.c))
 PORT_SRCS := $(sort $(wildcard port/mbedtls/*.c port/posix/*.c port/sockets/*.c))
@@ -48,10 +51,12 @@ endif
 
 include $(sort $(wildcard boards/*/board.mk tests/*/*.mk)) port/packages.mk
 
-all: linux ## build the archives and the program for Linux (the default)
+all: ## build the archives and the program for Linux (the default)
+	@CC='$(CC)' CPPFLAGS='$(MBEDTLS_CPPFLAGS) $(CPPFLAGS)' $(TOOLS)/need --name build
+	@$(MAKE) --no-print-directory linux
 
 run: ## get a token and print it, with what it needs installed: from the emulator, or with KEY=key.json from the service; BOARD=name for another board
-	@$(TOOLS)/need build emulator
+	@[ '$(BOARD)' != linux ] || $(TOOLS)/need build emulator
 	@$(MAKE) --no-print-directory run-$(BOARD)
 
 # The second Mbed TLS, and the program built with it and with the sanitizers.
@@ -72,20 +77,39 @@ linux-3.6: mbedtls-3.6
 linux-asan:
 	@$(MAKE) --no-print-directory linux OUT=$(OUT_ASAN) CFLAGS='$(ASAN_CFLAGS)'
 
-test: ## run all tests, with what they need installed
-	@$(TOOLS)/need build emulator test source arm
+test: ## run all tests, with what they need installed; V=1 prints what goes to their logs
+	@$(TOOLS)/need build emulator test source arm threads
 	@$(MAKE) --no-print-directory test-all
 
-# Those that mostly wait go side by side. Sources come before, since more than one of them looks for them.
-test-all: linux
+# A part that fails does not end the others. Those that mostly wait go side by side. Sources come before, since more than
+# one part looks for them.
+PART := BUILD=$(BUILD) V=$(V) $(TOOLS)/part
+
+.PHONY: part-conformance part-lwip_raw part-e2e part-board
+
+part-conformance:
+	@$(PART) conformance $(MAKE) --no-print-directory conformance || true
+
+part-lwip_raw:
+	@$(PART) lwip_raw $(MAKE) --no-print-directory lwip_raw-tests || true
+
+part-e2e:
+	@$(PART) e2e $(MAKE) --no-print-directory e2e-tests || true
+
+part-board:
+	@$(PART) board $(MAKE) --no-print-directory board-smoke || true
+
+test-all:
+	@rm -rf $(BUILD)/test
 	@[ '$(origin MBEDTLS_DIR)' = 'command line' ] || $(TOOLS)/fetch-source mbedtls $(BUILD)/src/mbedtls
 	@[ '$(origin LWIP_DIR)' = 'command line' ] || $(TOOLS)/fetch-source lwip $(BUILD)/src/lwip
 	@[ '$(origin JSMN_DIR)' = 'command line' ] || $(TOOLS)/fetch-source jsmn $(BUILD)/src/jsmn
-	@$(MAKE) --no-print-directory -j2 unit-tests
-	@$(MAKE) --no-print-directory -j2 unit-tests UNIT_BUILD=$(BUILD)/asan/unit UNIT_CFLAGS='$(ASAN_CFLAGS)'
-	@$(MAKE) --no-print-directory -j2 --output-sync=target conformance e2e-tests board-smoke \
-	  E2E_PROGRAMS='2.28=$(OUT)/yciam'
-	@$(MAKE) --no-print-directory test-lwip_threads REFRESHES=50 READS=500000
+	@$(PART) build $(MAKE) --no-print-directory -j2 linux || { $(PART) --total; exit 1; }
+	@$(PART) unit $(MAKE) --no-print-directory -j2 unit-tests || true
+	@$(PART) unit-asan $(MAKE) --no-print-directory -j2 unit-tests UNIT_BUILD=$(BUILD)/asan/unit UNIT_CFLAGS='$(ASAN_CFLAGS)' || true
+	@$(MAKE) --no-print-directory -j2 part-conformance part-lwip_raw part-e2e part-board
+	@$(PART) threads $(MAKE) --no-print-directory -j2 test-lwip_threads REFRESHES=50 READS=500000 || true
+	@$(PART) --total
 
 clean: ## delete all that was built
 	rm -rf $(BUILD)

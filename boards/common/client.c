@@ -62,6 +62,9 @@ void client_print_error(const yciam_error_t *error)
     if (error->native != 0) {
         print_number(" native=", error->native);
     }
+    if (error->result == YCIAM_ERR_TLS && error->native == MBEDTLS_ERR_SSL_BAD_INPUT_DATA) {
+        board_print(" (a record is larger than the incoming buffer)");
+    }
     if (arena_was_short) {
         board_print(" (the arena is too small)");
         arena_was_short = false;
@@ -97,8 +100,8 @@ yciam_result_t client_start(void)
     if (yciam_key_load(&key, authorized_key, (size_t) (authorized_key_end - authorized_key), work.key, sizeof work.key,
                        &error) == YCIAM_OK) {
         error.stage = YCIAM_STAGE_CONNECT;
-        error.result =
-            yciam_mbedtls_add_anchors(&anchors, trust_anchors, (size_t) (trust_anchors_end - trust_anchors), NULL);
+        error.result = yciam_mbedtls_add_anchors_nocopy(&anchors, trust_anchors,
+                                                        (size_t) (trust_anchors_end - trust_anchors), NULL);
     }
     if (error.result == YCIAM_OK) {
         error.stage = YCIAM_STAGE_IDLE;

@@ -89,10 +89,7 @@ void measure_end(yciam_stage_t stage)
     }
 }
 
-/*
- * The public-key steps, which cannot be cut into pieces: the linker leads Mbed TLS's calls here (--wrap, superloop.mk),
- * and __real_ is the function itself.
- */
+/* The public-key steps, which cannot be split. superloop.mk renames the functions of Mbed TLS itself to untimed_…(). */
 #define TIMED(call)                                                                                                    \
     uint32_t start = board_ticks();                                                                                    \
     int rc = call;                                                                                                     \
@@ -100,50 +97,40 @@ void measure_end(yciam_stage_t stage)
     key_ticks += board_ticks() - start;                                                                                \
     return rc
 
-int __real_mbedtls_mpi_exp_mod(mbedtls_mpi *x, const mbedtls_mpi *a, const mbedtls_mpi *e, const mbedtls_mpi *n,
-                               mbedtls_mpi *rr);
-int __wrap_mbedtls_mpi_exp_mod(mbedtls_mpi *x, const mbedtls_mpi *a, const mbedtls_mpi *e, const mbedtls_mpi *n,
-                               mbedtls_mpi *rr);
-int __wrap_mbedtls_mpi_exp_mod(mbedtls_mpi *x, const mbedtls_mpi *a, const mbedtls_mpi *e, const mbedtls_mpi *n,
+int untimed_mbedtls_mpi_exp_mod(mbedtls_mpi *x, const mbedtls_mpi *a, const mbedtls_mpi *e, const mbedtls_mpi *n,
+                                mbedtls_mpi *rr);
+int mbedtls_mpi_exp_mod(mbedtls_mpi *x, const mbedtls_mpi *a, const mbedtls_mpi *e, const mbedtls_mpi *n,
+                        mbedtls_mpi *rr)
+{
+    TIMED(untimed_mbedtls_mpi_exp_mod(x, a, e, n, rr));
+}
+
+int untimed_mbedtls_mpi_exp_mod_unsafe(mbedtls_mpi *x, const mbedtls_mpi *a, const mbedtls_mpi *e, const mbedtls_mpi *n,
+                                       mbedtls_mpi *rr);
+int mbedtls_mpi_exp_mod_unsafe(mbedtls_mpi *x, const mbedtls_mpi *a, const mbedtls_mpi *e, const mbedtls_mpi *n,
                                mbedtls_mpi *rr)
 {
-    TIMED(__real_mbedtls_mpi_exp_mod(x, a, e, n, rr));
+    TIMED(untimed_mbedtls_mpi_exp_mod_unsafe(x, a, e, n, rr));
 }
 
-int __real_mbedtls_mpi_exp_mod_unsafe(mbedtls_mpi *x, const mbedtls_mpi *a, const mbedtls_mpi *e, const mbedtls_mpi *n,
-                                      mbedtls_mpi *rr);
-int __wrap_mbedtls_mpi_exp_mod_unsafe(mbedtls_mpi *x, const mbedtls_mpi *a, const mbedtls_mpi *e, const mbedtls_mpi *n,
-                                      mbedtls_mpi *rr);
-int __wrap_mbedtls_mpi_exp_mod_unsafe(mbedtls_mpi *x, const mbedtls_mpi *a, const mbedtls_mpi *e, const mbedtls_mpi *n,
-                                      mbedtls_mpi *rr)
+int untimed_mbedtls_ecp_mul_restartable(mbedtls_ecp_group *group, mbedtls_ecp_point *r, const mbedtls_mpi *m,
+                                        const mbedtls_ecp_point *p, int (*random)(void *, unsigned char *, size_t),
+                                        void *random_ctx, mbedtls_ecp_restart_ctx *restart);
+int mbedtls_ecp_mul_restartable(mbedtls_ecp_group *group, mbedtls_ecp_point *r, const mbedtls_mpi *m,
+                                const mbedtls_ecp_point *p, int (*random)(void *, unsigned char *, size_t),
+                                void *random_ctx, mbedtls_ecp_restart_ctx *restart)
 {
-    TIMED(__real_mbedtls_mpi_exp_mod_unsafe(x, a, e, n, rr));
+    TIMED(untimed_mbedtls_ecp_mul_restartable(group, r, m, p, random, random_ctx, restart));
 }
 
-int __real_mbedtls_ecp_mul_restartable(mbedtls_ecp_group *group, mbedtls_ecp_point *r, const mbedtls_mpi *m,
-                                       const mbedtls_ecp_point *p, int (*random)(void *, unsigned char *, size_t),
-                                       void *random_ctx, mbedtls_ecp_restart_ctx *restart);
-int __wrap_mbedtls_ecp_mul_restartable(mbedtls_ecp_group *group, mbedtls_ecp_point *r, const mbedtls_mpi *m,
-                                       const mbedtls_ecp_point *p, int (*random)(void *, unsigned char *, size_t),
-                                       void *random_ctx, mbedtls_ecp_restart_ctx *restart);
-int __wrap_mbedtls_ecp_mul_restartable(mbedtls_ecp_group *group, mbedtls_ecp_point *r, const mbedtls_mpi *m,
-                                       const mbedtls_ecp_point *p, int (*random)(void *, unsigned char *, size_t),
-                                       void *random_ctx, mbedtls_ecp_restart_ctx *restart)
+int untimed_mbedtls_ecp_muladd_restartable(mbedtls_ecp_group *group, mbedtls_ecp_point *r, const mbedtls_mpi *m,
+                                           const mbedtls_ecp_point *p, const mbedtls_mpi *n, const mbedtls_ecp_point *q,
+                                           mbedtls_ecp_restart_ctx *restart);
+int mbedtls_ecp_muladd_restartable(mbedtls_ecp_group *group, mbedtls_ecp_point *r, const mbedtls_mpi *m,
+                                   const mbedtls_ecp_point *p, const mbedtls_mpi *n, const mbedtls_ecp_point *q,
+                                   mbedtls_ecp_restart_ctx *restart)
 {
-    TIMED(__real_mbedtls_ecp_mul_restartable(group, r, m, p, random, random_ctx, restart));
-}
-
-int __real_mbedtls_ecp_muladd_restartable(mbedtls_ecp_group *group, mbedtls_ecp_point *r, const mbedtls_mpi *m,
-                                          const mbedtls_ecp_point *p, const mbedtls_mpi *n, const mbedtls_ecp_point *q,
-                                          mbedtls_ecp_restart_ctx *restart);
-int __wrap_mbedtls_ecp_muladd_restartable(mbedtls_ecp_group *group, mbedtls_ecp_point *r, const mbedtls_mpi *m,
-                                          const mbedtls_ecp_point *p, const mbedtls_mpi *n, const mbedtls_ecp_point *q,
-                                          mbedtls_ecp_restart_ctx *restart);
-int __wrap_mbedtls_ecp_muladd_restartable(mbedtls_ecp_group *group, mbedtls_ecp_point *r, const mbedtls_mpi *m,
-                                          const mbedtls_ecp_point *p, const mbedtls_mpi *n, const mbedtls_ecp_point *q,
-                                          mbedtls_ecp_restart_ctx *restart)
-{
-    TIMED(__real_mbedtls_ecp_muladd_restartable(group, r, m, p, n, q, restart));
+    TIMED(untimed_mbedtls_ecp_muladd_restartable(group, r, m, p, n, q, restart));
 }
 
 static void print(const char *name, uint32_t value)

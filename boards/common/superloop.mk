@@ -12,6 +12,7 @@
 #   TESTS='-k token'                  a part of the tests (their markers: tests/boards/conftest.py)
 
 include boards/$(BOARD)/chip.mk
+include boards/common/foreign.mk
 
 BUILD  ?= build
 PYTHON ?= /usr/bin/python3
@@ -42,12 +43,11 @@ MBEDTLS_CONFIG := -DMBEDTLS_CONFIG_FILE='<mbedtls_config.h>'
 CONFIG   := $(MBEDTLS_CONFIG) $(DEFINES)
 WARNINGS ?= -Wall -Wextra -Wconversion -Wpedantic -Wshadow -Werror
 
-# Mbed TLS's public-key steps are timed in measure.c, and its allocations watched in client.c.
 comma := ,
-WRAPPED := mbedtls_mpi_exp_mod mbedtls_mpi_exp_mod_unsafe mbedtls_ecp_mul_restartable mbedtls_ecp_muladd_restartable
+# Mbed TLS's allocations are watched in client.c.
 LINK_FLAGS ?= -Wl,--wrap=mbedtls_calloc
 LINK    := -nostartfiles -static -Lboards/common -Tboards/$(BOARD)/$(BOARD).ld \
-           -Wl,--gc-sections -Wl,--fatal-warnings $(WRAPPED:%=-Wl$(comma)--wrap=%) $(LINK_FLAGS)
+           -Wl,--gc-sections -Wl,--fatal-warnings $(LINK_FLAGS)
 
 LWIPDIR := $(LWIP_DIR)/src
 -include $(LWIPDIR)/Filelists.mk
@@ -63,7 +63,7 @@ OBJ       := $(BOARD_OUT)$(VARIANT:%=/%)
 OUR_OBJS  := $(OUR_SRCS:%.c=$(OBJ)/our/%.o)
 LIB_OBJS  := $(MBEDTLS_SRCS:$(MBEDTLS_DIR)/%.c=$(BOARD_OUT)/mbedtls/%.o) $(LWIP_SRCS:$(LWIP_DIR)/%.c=$(OBJ)/lwip/%.o)
 CONFIGS   := boards/common/mbedtls_config.h boards/common/lwipopts.h boards/common/arch/cc.h \
-             boards/common/superloop.mk boards/$(BOARD)/chip.mk
+             boards/common/superloop.mk boards/common/foreign.mk boards/$(BOARD)/chip.mk
 
 # All processors, unless the make above has said how many.
 JOBS = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell getconf _NPROCESSORS_ONLN))
@@ -94,7 +94,7 @@ $(OBJ)/our/%.o: %.c $(CONFIGS)
 
 $(BOARD_OUT)/mbedtls/%.o: $(MBEDTLS_DIR)/%.c $(CONFIGS)
 	@mkdir -p $(@D)
-	$(Q)$(CC_BOARD) $(FLAGS) -w $(INCLUDES) -I$(MBEDTLS_DIR)/library $(MBEDTLS_CONFIG) -c -o $@ $<
+	$(Q)$(CC_BOARD) $(FLAGS) $(call foreign_flags,$(INCLUDES)) -I$(MBEDTLS_DIR)/library $(MBEDTLS_CONFIG) -c -o $@ $<
 
 # What RSA and elliptic curves spend their time in.
 $(OBJ)/our/boards/common/memory.o: FLAGS += -O2 -fno-tree-loop-distribute-patterns
@@ -103,9 +103,14 @@ $(addprefix $(BOARD_OUT)/mbedtls/library/,$(FAST)): FLAGS += -O2
 # Where link-time optimisation knows mbedtls_calloc(), some of its callers go past --wrap.
 $(BOARD_OUT)/mbedtls/library/platform.o: FLAGS += -fno-lto
 
+# Mbed TLS's public-key steps are timed: measure.c defines functions with their names, which call the steps themselves by
+# the names that they have here.
+TIMED := mbedtls_mpi_exp_mod mbedtls_mpi_exp_mod_unsafe mbedtls_ecp_mul_restartable mbedtls_ecp_muladd_restartable
+$(addprefix $(BOARD_OUT)/mbedtls/library/,bignum.o ecp.o): FLAGS += $(foreach step,$(TIMED),-D$(step)=untimed_$(step))
+
 $(OBJ)/lwip/%.o: $(LWIP_DIR)/%.c $(CONFIGS)
 	@mkdir -p $(@D)
-	$(Q)$(CC_BOARD) $(FLAGS) -w $(INCLUDES) $(CONFIG) -c -o $@ $<
+	$(Q)$(CC_BOARD) $(FLAGS) $(call foreign_flags,$(INCLUDES)) $(CONFIG) -c -o $@ $<
 
 # Program and credentials are compiled at each link, so that no change of KEY, CA or MAIN is missed.
 $(IMAGE): $(OUR_OBJS) $(LIB_OBJS) $(MAIN) boards/common/credentials.S $(BOARD_ASM) boards/common/sections.ld boards/$(BOARD)/$(BOARD).ld \

@@ -70,7 +70,7 @@ int anchors_load(mbedtls_x509_crt *anchors, const char *path)
     if (text == NULL) {
         return report_file(YCIAM_CLASS_TLS, "trust anchors", path);
     }
-    error.result = yciam_mbedtls_add_anchors(anchors, text, len + 1u, NULL);
+    error.result = yciam_mbedtls_add_anchors_copy(anchors, text, len + 1u, NULL);
     free(text);
     return error.result == YCIAM_OK ? 0 : report_error(&error, path);
 }

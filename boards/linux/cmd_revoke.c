@@ -3,31 +3,35 @@
 
 #include <string.h>
 
+#include <yciam/revocation.h>
+
 #include "client.h"
 #include "report.h"
 #include "secret.h"
 
 static client_t client;
+static yciam_revocation_t revocation;
 
-/* The one that was given, or the one that the service gives out now, which may be in use elsewhere. */
+/* Revokes the token of the client: the one that was given, or the one that the service gives out now. */
 static int revoke(void)
 {
-    char subject_id[YCIAM_ID_MAX + 1u];
+    const char *subject_id = yciam_revocation_subject_id(&revocation);
     yciam_result_t result;
     int status = client_get_token(&client);
 
     if (status != 0) {
         return status;
     }
-    while ((result = yciam_revoke_poll(&client.iam, NULL, subject_id)) == YCIAM_PENDING) {
+    (void) yciam_revocation_start(&revocation, &client.iam, NULL);
+    while ((result = yciam_revocation_poll(&revocation)) == YCIAM_PENDING) {
         client_narrate(&client, yciam_stage(&client.iam));
-        client_wait(&client);
+        yciam_posix_wait(&client.posix, yciam_revocation_delay_ms(&revocation));
         if (secret_interrupted()) {
             return EXIT_INTERRUPTED;
         }
     }
     if (result != YCIAM_OK) {
-        return report_error(yciam_error(&client.iam), NULL);
+        return report_error(yciam_revocation_error(&revocation), NULL);
     }
     return print_line(subject_id, strlen(subject_id));
 }
@@ -38,6 +42,7 @@ int command_revoke(const options_t *options)
 
     if (status == 0) {
         status = revoke();
+        yciam_revocation_close(&revocation);
         client_close(&client);
     }
     return status;

@@ -15,7 +15,7 @@ static size_t write_line(const client_t *client, char line[KEEP_STATE_LINE_CAP],
     return *owner_len + (size_t) snprintf(line + len, KEEP_STATE_LINE_CAP - *owner_len, "%s\n", client->key.id);
 }
 
-size_t keep_state_save(const client_t *client, uint8_t buf[KEEP_STATE_CAP])
+size_t keep_state_save(client_t *client, uint8_t buf[KEEP_STATE_CAP])
 {
     char line[KEEP_STATE_LINE_CAP];
     size_t owner_len;

@@ -16,7 +16,7 @@
 #define KEEP_STATE_CAP      (KEEP_STATE_LINE_CAP + YCIAM_SAVE_SIZE(YCIAM_TOKEN_MAX))
 
 /* Its length; 0: there is nothing worth saving, or no clock to tell for how long it is. */
-size_t keep_state_save(const client_t *client, uint8_t buf[KEEP_STATE_CAP]);
+size_t keep_state_save(client_t *client, uint8_t buf[KEEP_STATE_CAP]);
 
 /*
  * Takes it up in a client that was just opened. NULL, or why not; the client is then as it was. *is_same_key: the token

@@ -9,6 +9,7 @@
 #include <yciam/yciam.h>
 
 #include "report.h"
+#include "version.h"
 
 #define KEY_VARIABLE      "YC_SERVICE_ACCOUNT_KEY_FILE"
 #define METADATA_VARIABLE "YC_METADATA_ADDR"
@@ -317,7 +318,7 @@ const command_t *options_parse(options_t *options, const command_t *commands, in
         const char *complaint;
 
         if (letter == 'h' || letter == 'V') {
-            fputs(letter == 'h' ? help : "yciam " YCIAM_VERSION "\n", stdout);
+            fputs(letter == 'h' ? help : version_text(), stdout);
             *status = fflush(stdout) == 0 ? 0 : report_file(YCIAM_CLASS_SYSTEM, "output", "stdout");
             return NULL;
         }

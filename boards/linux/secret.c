@@ -16,6 +16,8 @@ static void on_signal(int number)
     interrupted = 1;
 }
 
+static int held_streams[STDERR_FILENO + 1]; /* open as long as the program runs */
+
 /*
  * A standard stream that is closed stays one that fails: else the next file or connection would get its number, and
  * what is printed would go there.
@@ -24,7 +26,7 @@ static void hold_standard_streams(void)
 {
     for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
         if (fcntl(fd, F_GETFD) < 0) {
-            (void) open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY); /* takes the lowest number free: fd */
+            held_streams[fd] = open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY); /* gets fd */
         }
     }
 }

@@ -5,6 +5,8 @@
 #   DEFINES=-D…                                     other limits for lwIP
 #   LWIP_DIR=                                       an unpacked source of lwIP 2.2 with contrib
 
+include boards/common/foreign.mk
+
 BUILD    ?= build
 PYTHON   ?= /usr/bin/python3
 TOOLS    := tests/tools
@@ -50,7 +52,7 @@ $(THREADS_OUT)/conformance: $(call object,tests/threads/conformance_lwip.c $(SUI
 $(THREADS_OUT)/yciam_threads: $(call object,$(BOARD_SRCS))
 
 $(THREADS_OUT)/test_lwip_sockets: $(call object,$(addprefix tests/threads/,test_lwip_sockets.c signer_tests.c rig.c host_peer.c) boards/lwip_threads/key_file.c)
-$(THREADS_OUT)/test_lwip_sockets: LIBS += -lcmocka -Wl,--wrap=dns_gethostbyname_addrtype
+$(THREADS_OUT)/test_lwip_sockets: LIBS += -lcmocka -Wl,--wrap=dns_gethostbyname_addrtype,--wrap=sys_msleep,--wrap=sys_now,--wrap=sys_thread_new
 
 $(addprefix $(THREADS_OUT)/,yciam_threads conformance test_lwip_sockets): $(OUR_OBJS) $(LIB_OBJS)
 	$(call say,LD)
@@ -63,7 +65,7 @@ $(THREADS_OUT)/our/%.o: %.c
 
 $(THREADS_OUT)/lwip/%.o: $(LWIP_DIR)/%.c boards/lwip_threads/lwipopts.h
 	@mkdir -p $(@D)
-	$(Q)$(THREADS_CC) $(FLAGS) -w -c -o $@ $<
+	$(Q)$(THREADS_CC) $(call foreign_flags,$(filter-out -D_GNU_SOURCE,$(FLAGS))) -c -o $@ $<
 
 static:
 	clang-tidy --quiet --warnings-as-errors='*' $(sort $(wildcard port/sockets/*.c port/lwip_sockets/*.c port/lwip_clock/*.c)) -- $(filter-out -MMD -MP,$(FLAGS))
@@ -74,10 +76,10 @@ STACK_OUT  := $(THREADS_OUT)/stack
 STACK_MOST := 3072
 STACK_SRCS := $(wildcard port/sockets/*.c port/lwip_sockets/*.c port/lwip_clock/*.c $(LWIPDIR)/api/*.c)
 STACK_OBJS := $(STACK_SRCS:%.c=$(STACK_OUT)/%.o)
-STACK_CC   := arm-none-eabi-gcc --specs=picolibc.specs -mcpu=cortex-m4 -mthumb -Os -std=c99 -w -fstack-usage \
+STACK_CC   := arm-none-eabi-gcc --specs=picolibc.specs -mcpu=cortex-m4 -mthumb -Os -std=c99 $(FOREIGN_WARNINGS) -fstack-usage \
               -DYCIAM_SOCKETS_LWIP -Dsys_prot_t=unsigned '-DLWIP_ERRNO_INCLUDE=<errno.h>' -DLWIP_TIMEVAL_PRIVATE=0 \
               -include sys/time.h -iquote boards/lwip_threads -Iboards/common -Iinclude -Iport \
-              -isystem $(LWIPDIR)/include -isystem $(LWIP_DIR)/contrib/ports/unix/port/include
+              -I$(LWIPDIR)/include -I$(LWIP_DIR)/contrib/ports/unix/port/include
 SUPERLOOP  := $(MAKE) --no-print-directory -f boards/common/superloop.mk BOARD=mps2_an386 IMAGE=$(STACK_OUT)/wait.elf
 
 .PHONY: stack stack-image

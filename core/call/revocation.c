@@ -23,13 +23,28 @@ static yciam_revocation_t *revocation_of(const yciam_t *iam)
     return (yciam_revocation_t *) (void *) iam->priv_attempt.record;
 }
 
-static void write_revocation(yciam_t *iam, yciam_writer_t *w)
+static yciam_result_t write_revocation(yciam_t *iam, yciam_writer_t *w)
 {
-    const char *revoked = revocation_of(iam)->priv_token;
+    yciam_revocation_t *revocation = revocation_of(iam);
     const char *held = yciam_token(iam);
+    const char *revoked = revocation->priv_token != NULL ? revocation->priv_token : held;
 
+    if (revoked == NULL) {
+        return YCIAM_ERR_EXPIRED; /* the held token, since the revocation was started */
+    }
+    revocation->priv_generation = yciam_token_generation(iam);
     yciam_priv_write_post(w, &iam->priv_exchange, ":revoke", held != NULL ? held : revoked, "iamToken", revoked,
                           strlen(revoked));
+    return YCIAM_OK;
+}
+
+/* Whether the token that is revoked now is the one that is held. */
+static bool is_held_token(const yciam_t *iam, const yciam_revocation_t *revocation)
+{
+    if (revocation->priv_token != NULL) {
+        return yciam_priv_token_equals(iam, revocation->priv_token);
+    }
+    return yciam_priv_token_is_held(iam) && yciam_token_generation(iam) == revocation->priv_generation;
 }
 
 static yciam_result_t read_revocation(yciam_t *iam, yciam_json_t *json, char *body)
@@ -43,7 +58,7 @@ static yciam_result_t read_revocation(yciam_t *iam, yciam_json_t *json, char *bo
         subject_id[0] = '\0';
         return YCIAM_ERR_ANSWER;
     }
-    if (yciam_priv_token_equals(iam, revocation->priv_token)) {
+    if (is_held_token(iam, revocation)) {
         yciam_priv_token_drop(iam);
         yciam_priv_schedule_now(iam);
     }
@@ -73,8 +88,8 @@ yciam_result_t yciam_revocation_start(yciam_revocation_t *revocation, yciam_t *i
         return refuse_revocation(revocation, YCIAM_ARG_OBJECT);
     }
     yciam_priv_tick(iam); /* a token that has expired is not held any more */
-    token = token != NULL ? token : yciam_token(iam);
-    if (token == NULL || !yciam_priv_text_is(token, YCIAM_TOKEN_MAX, YCIAM_TOKEN_OTHERS)) {
+    if (token != NULL ? !yciam_priv_text_is(token, YCIAM_TOKEN_MAX, YCIAM_TOKEN_OTHERS)
+                      : !yciam_priv_token_is_held(iam)) {
         return refuse_revocation(revocation, YCIAM_ARG_TOKEN);
     }
     revocation->priv_iam = iam;

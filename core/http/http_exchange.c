@@ -34,7 +34,7 @@ bool yciam_priv_exchange_is_open(const yciam_exchange_t *x)
 /* The result for what the port returned. A number that is none of the library's results is kept. */
 static yciam_result_t port_failed(yciam_exchange_t *x, int rc)
 {
-    yciam_result_t result = yciam_priv_foreign_result(rc, YCIAM_ERR_NETWORK);
+    yciam_result_t result = yciam_priv_port_failure(rc);
 
     x->priv_unknown = result != rc ? rc : 0;
     return result;

@@ -21,6 +21,7 @@ void yciam_priv_tick(yciam_t *iam)
 {
     if (yciam_priv_clock_look(&iam->priv_clock, false)) {
         yciam_priv_token_shorten(iam);
+        yciam_priv_schedule_token_shortened(iam);
         yciam_priv_schedule_clock_changed(iam);
     }
     yciam_priv_token_expire(iam);
@@ -223,24 +224,32 @@ static yciam_result_t step_open(yciam_t *iam)
     return YCIAM_PENDING;
 }
 
-/* Writes the request when the stage begins, then sends it. */
+/* Writes the request and sets it up for sending. YCIAM_OK or a failure. */
+static yciam_result_t write_request(yciam_t *iam)
+{
+    yciam_exchange_t *x = &iam->priv_exchange;
+    yciam_writer_t w = { (char *) x->priv_buf, x->priv_cap, 0, 0 };
+    yciam_result_t result = YCIAM_OK;
+
+    if (iam->priv_attempt.asks_time) {
+        yciam_priv_write_time_request(&w, x);
+    } else {
+        result = iam->priv_attempt.source->write(iam, &w);
+    }
+    yciam_priv_exchange_set_out(x, w.buf, w.len);
+    return w.overflow ? YCIAM_ERR_SPACE : result;
+}
+
 static yciam_result_t step_send(yciam_t *iam)
 {
     yciam_exchange_t *x = &iam->priv_exchange;
-    yciam_result_t result;
+    yciam_result_t result = YCIAM_OK;
 
-    if (x->priv_out == NULL) {
-        yciam_writer_t w = { (char *) x->priv_buf, x->priv_cap, 0, 0 };
-
-        if (iam->priv_attempt.asks_time) {
-            yciam_priv_write_time_request(&w, x);
-        } else {
-            iam->priv_attempt.source->write(iam, &w);
-        }
-        if (w.overflow != 0) {
-            return attempt_failed(iam, YCIAM_ERR_SPACE, YCIAM_ARG_WORK);
-        }
-        yciam_priv_exchange_set_out(x, w.buf, w.len);
+    if (x->priv_out == NULL) { /* the stage begins */
+        result = write_request(iam);
+    }
+    if (result < 0) {
+        return attempt_failed(iam, result, result == YCIAM_ERR_SPACE ? YCIAM_ARG_WORK : YCIAM_ARG_NONE);
     }
     result = yciam_priv_exchange_send(x);
     if (result < 0) {
@@ -322,6 +331,7 @@ static yciam_result_t on_answer(yciam_t *iam)
     a->stage = YCIAM_STAGE_ANSWER;
     if (has_learnt) {
         yciam_priv_token_shorten(iam);
+        yciam_priv_schedule_token_shortened(iam);
     }
     if (a->asks_time) {
         return on_time(iam);

@@ -48,6 +48,11 @@ static uint32_t refresh_s_of(const yciam_t *iam)
     return config_or(iam->priv_config->refresh_s, YCIAM_DEFAULT_REFRESH_S);
 }
 
+static uint32_t margin_s_of(const yciam_t *iam)
+{
+    return config_or(iam->priv_config->margin_s, YCIAM_DEFAULT_MARGIN_S);
+}
+
 void yciam_priv_schedule_init(yciam_t *iam)
 {
     memset(&iam->priv_schedule, 0, sizeof iam->priv_schedule);
@@ -57,8 +62,7 @@ void yciam_priv_schedule_init(yciam_t *iam)
 void yciam_priv_schedule_succeeded(yciam_t *iam, uint32_t lifetime_s)
 {
     yciam_schedule_t *s = &iam->priv_schedule;
-    uint32_t margin_s = config_or(iam->priv_config->margin_s, YCIAM_DEFAULT_MARGIN_S);
-    uint32_t delay_s = yciam_priv_refresh_s(lifetime_s, refresh_s_of(iam), margin_s);
+    uint32_t delay_s = yciam_priv_refresh_s(lifetime_s, refresh_s_of(iam), margin_s_of(iam));
 
     due_in(iam, 1000u * yciam_priv_refresh_delay_s(delay_s, !s->has_succeeded, random_u32(iam)));
     s->last_failure = YCIAM_OK;
@@ -146,6 +150,23 @@ void yciam_priv_schedule_clock_changed(yciam_t *iam)
     }
 }
 
+void yciam_priv_schedule_token_shortened(yciam_t *iam)
+{
+    const yciam_schedule_t *s = &iam->priv_schedule;
+    uint32_t left_ms = yciam_priv_token_left_ms(iam);
+    uint64_t now_ms = yciam_priv_clock_now_ms(&iam->priv_clock);
+
+    if (!yciam_priv_token_is_held(iam)) {
+        return;
+    }
+    if (s->failures == 0) {
+        left_ms = 1000u * yciam_priv_refresh_s(left_ms / 1000u, refresh_s_of(iam), margin_s_of(iam));
+    }
+    if (left_ms < yciam_priv_schedule_left_ms(iam) && now_ms >= s->asked_until_ms) {
+        due_in(iam, left_ms);
+    }
+}
+
 void yciam_priv_schedule_doubt(yciam_t *iam)
 {
     yciam_schedule_t *s = &iam->priv_schedule;
@@ -203,5 +224,5 @@ uint32_t yciam_priv_schedule_sleep_ms(const yciam_t *iam)
 {
     uint32_t left_ms = yciam_priv_schedule_left_ms(iam);
 
-    return may_hasten(iam) ? smaller_of(left_ms, CLOCK_NOTICE_MS) : left_ms;
+    return may_hasten(iam) && !yciam_priv_token_is_held(iam) ? smaller_of(left_ms, CLOCK_NOTICE_MS) : left_ms;
 }

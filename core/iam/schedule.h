@@ -33,6 +33,9 @@ void yciam_priv_schedule_wait_for_clock(yciam_t *iam);
 /* The device's clock became set or has stepped. */
 void yciam_priv_schedule_clock_changed(yciam_t *iam);
 
+/* The held token ends sooner than was thought. */
+void yciam_priv_schedule_token_shortened(yciam_t *iam);
+
 /* An API refused the held token. */
 void yciam_priv_schedule_doubt(yciam_t *iam);
 
@@ -54,7 +57,7 @@ static inline bool yciam_priv_schedule_is_due(const yciam_t *iam)
 /* Milliseconds until the next attempt, a day at most. */
 uint32_t yciam_priv_schedule_left_ms(const yciam_t *iam);
 
-/* How long the owner may sleep between attempts: less while a change of the clock may bring the next one forward. */
+/* How long the owner may sleep between attempts: less while, without a token, a change of the clock may hasten one. */
 uint32_t yciam_priv_schedule_sleep_ms(const yciam_t *iam);
 
 /* The last failure since the last success; YCIAM_OK: none. */

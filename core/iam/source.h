@@ -27,8 +27,8 @@ struct yciam_source {
     /* Gives up what sign() has begun, and forgets the JWT unless it is kept for a retry. */
     void (*end)(yciam_t *iam);
 
-    /* Stage SEND: writes the request to the work buffer. NULL: nothing is ever sent. */
-    void (*write)(yciam_t *iam, yciam_writer_t *w);
+    /* Stage SEND: writes the request to the work buffer. YCIAM_OK or a failure. NULL: nothing is ever sent. */
+    yciam_result_t (*write)(yciam_t *iam, yciam_writer_t *w);
 
     /* Stage ANSWER: reads the body of an answer 200 whose JSON is parsed, and takes what it says. */
     yciam_result_t (*read)(yciam_t *iam, yciam_json_t *json, char *body);

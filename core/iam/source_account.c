@@ -24,12 +24,17 @@ static yciam_result_t need_authority(yciam_t *iam, yciam_error_t *record)
     return yciam_priv_need_token(iam->priv_config->authority, true, record);
 }
 
-static void write_account_request(yciam_t *iam, yciam_writer_t *w)
+static yciam_result_t write_account_request(yciam_t *iam, yciam_writer_t *w)
 {
     const char *account_id = iam->priv_config->account_id;
+    const char *token = yciam_token(iam->priv_config->authority);
 
-    yciam_priv_write_post(w, &iam->priv_exchange, ":createForServiceAccount", yciam_token(iam->priv_config->authority),
-                          "serviceAccountId", account_id, strlen(account_id));
+    if (token == NULL) {
+        return YCIAM_ERR_EXPIRED; /* since the connection was begun */
+    }
+    yciam_priv_write_post(w, &iam->priv_exchange, ":createForServiceAccount", token, "serviceAccountId", account_id,
+                          strlen(account_id));
+    return YCIAM_OK;
 }
 
 /* 401: the service does not accept the authority's token. */

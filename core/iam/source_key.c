@@ -107,7 +107,7 @@ static void end_jwt(yciam_t *iam)
  * The JWT is at the start of the work buffer, or in the buffer that keeps it. It moves to the end of the work buffer,
  * so that the head of the request can be written before it; then it moves up behind the head.
  */
-static void write_jwt_request(yciam_t *iam, yciam_writer_t *w)
+static yciam_result_t write_jwt_request(yciam_t *iam, yciam_writer_t *w)
 {
     const yciam_attempt_t *a = &iam->priv_attempt;
     const char *jwt = a->is_jwt_kept ? iam->priv_config->jwt : w->buf;
@@ -115,6 +115,7 @@ static void write_jwt_request(yciam_t *iam, yciam_writer_t *w)
 
     memmove(end, jwt, a->jwt_len);
     yciam_priv_write_post(w, &iam->priv_exchange, "", NULL, "jwt", end, a->jwt_len);
+    return YCIAM_OK;
 }
 
 const yciam_source_t yciam_source_key = {

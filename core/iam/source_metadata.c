@@ -16,11 +16,12 @@ static yciam_result_t check_metadata_source(const yciam_t *iam, const yciam_conf
     return YCIAM_OK;
 }
 
-static void write_metadata_request(yciam_t *iam, yciam_writer_t *w)
+static yciam_result_t write_metadata_request(yciam_t *iam, yciam_writer_t *w)
 {
     yciam_priv_write(w, GET_TOKEN);
     yciam_priv_write_host(w, &iam->priv_exchange, YCIAM_METADATA_TCP_PORT);
     yciam_priv_write(w, "\r\nMetadata-Flavor: Google\r\n\r\n");
+    return YCIAM_OK;
 }
 
 /* {"access_token":"...","expires_in":39944,"token_type":"Bearer"}: the life counts from now. */

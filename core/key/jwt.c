@@ -4,6 +4,7 @@
 #include <stdbool.h>
 
 #include "../util/base64url.h"
+#include "../util/result_class.h"
 #include "../util/text.h"
 
 static bool is_lifetime_valid(const yciam_claims_t *claims)
@@ -45,23 +46,15 @@ yciam_result_t yciam_jwt_begin(const yciam_key_t *key, const yciam_claims_t *cla
     return YCIAM_OK;
 }
 
-/* A signer is foreign code: a number that signer.h does not name is a failure, positive or negative. */
-static yciam_result_t check_signer_result(int result, int32_t *native)
+/* Keeps a number that is no result as the native code, unless the signer has set one. */
+static yciam_result_t check_signer_result(int rc, int32_t *native)
 {
-    switch (result) {
-    case YCIAM_OK:
-    case YCIAM_WORKING:
-    case YCIAM_PENDING:
-    case YCIAM_ERR_SIGN:
-    case YCIAM_ERR_MEMORY:
-    case YCIAM_ERR_ENTROPY:
-        return result;
-    default:
-        if (*native == 0) {
-            *native = result;
-        }
-        return YCIAM_ERR_SIGN;
+    yciam_result_t result = yciam_priv_signer_result(rc);
+
+    if (result != rc && *native == 0) {
+        *native = rc;
     }
+    return result;
 }
 
 yciam_result_t yciam_jwt_sign(const yciam_key_t *key, char *out, size_t cap, size_t *len, int32_t *native)

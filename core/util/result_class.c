@@ -54,9 +54,21 @@ yciam_class_t yciam_result_class(yciam_result_t result)
     return index < sizeof result_classes ? result_classes[index] : YCIAM_CLASS_NONE;
 }
 
-yciam_result_t yciam_priv_foreign_result(int rc, yciam_result_t unknown)
+yciam_result_t yciam_priv_port_failure(int rc)
 {
-    return rc < 0 && yciam_result_class(rc) != YCIAM_CLASS_NONE ? rc : unknown;
+    yciam_class_t result_class = yciam_result_class(rc);
+    bool is_known = result_class == YCIAM_CLASS_SYSTEM || result_class == YCIAM_CLASS_NETWORK ||
+                    result_class == YCIAM_CLASS_TLS || rc == YCIAM_ERR_ARGUMENT;
+
+    return is_known ? rc : YCIAM_ERR_NETWORK;
+}
+
+yciam_result_t yciam_priv_signer_result(int rc)
+{
+    bool is_known =
+        rc == YCIAM_OK || rc == YCIAM_PENDING || rc == YCIAM_WORKING || yciam_result_class(rc) == YCIAM_CLASS_SYSTEM;
+
+    return is_known ? rc : YCIAM_ERR_SIGN;
 }
 
 bool yciam_priv_is_lasting(yciam_result_t result)

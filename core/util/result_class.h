@@ -7,8 +7,13 @@
 
 #include <yciam/result.h>
 
-/* A number from a port, a signer or a callback as a result: a failure that the library knows, or else `unknown`. */
-yciam_result_t yciam_priv_foreign_result(int rc, yciam_result_t unknown);
+/*
+ * Foreign code returns integers. These functions make results of the numbers that are none of the expected ones: a port
+ * may fail with the classes system, network and TLS and with YCIAM_ERR_ARGUMENT, a signer with the class system and
+ * YCIAM_ERR_SIGN. Any other number, also a positive one, is YCIAM_ERR_NETWORK or YCIAM_ERR_SIGN.
+ */
+yciam_result_t yciam_priv_port_failure(int rc);
+yciam_result_t yciam_priv_signer_result(int rc);
 
 /*
  * Whether the next attempt will fail in the same way: class usage, class key, a refusal (4xx), or an answer that does

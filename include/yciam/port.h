@@ -98,6 +98,12 @@ typedef struct yciam_port {
     void (*conn_close)(void *ctx);
 
     /*
+     * A layer above found the peer at this address to be of no use: its TLS handshake failed, or did not end in time.
+     * Called before conn_close(). If the host has other addresses, the next conn_open() tries them first. May be NULL.
+     */
+    void (*conn_reject)(void *ctx);
+
+    /*
      * The number of the open connection: not 0 from the moment conn_open() returned YCIAM_OK until conn_close(), also
      * when the peer has closed; otherwise 0. A number is never repeated for one port object. An object of the library
      * sends a request over an open connection only if the number is that of a connection it opened itself.

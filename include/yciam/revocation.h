@@ -26,18 +26,19 @@ extern "C" {
 typedef struct yciam_revocation {
     yciam_error_t priv_error; /* the instance's attempt fills it while it works for this object */
     yciam_t *priv_iam;        /* NULL: none is under way */
-    const char *priv_token;
-    bool priv_has_begun; /* the instance works for this object */
+    const char *priv_token;   /* NULL: the held one */
+    uint32_t priv_generation; /* of the held token, when the request was written */
+    bool priv_has_begun;      /* the instance works for this object */
     bool priv_is_done;
     char priv_subject_id[YCIAM_ID_MAX + 1u];
 } yciam_revocation_t;
 
 /*
  * Begins. *revocation is all zero before its first use. `token`: NUL-terminated, up to YCIAM_TOKEN_MAX characters, must
- * stay until the revocation has ended; NULL: the token that the instance holds. The held token authorises the request,
- * or, if none is held, the token itself. No I/O. Results: YCIAM_OK; YCIAM_ERR_ARGUMENT: a revocation is under way,
- * there is no token or none in the right form, or the instance is not live or has a source without TLS (see native,
- * YCIAM_ARG_*). Owner task of the instance only.
+ * stay until the revocation has ended; NULL: the token that the instance holds when the request is sent. The held token
+ * authorises the request, or, if none is held, the token itself. No I/O. Results: YCIAM_OK; YCIAM_ERR_ARGUMENT: a
+ * revocation is under way, there is no token or none in the right form, or the instance is not live or has a source
+ * without TLS (see native, YCIAM_ARG_*). Owner task of the instance only.
  */
 yciam_result_t yciam_revocation_start(yciam_revocation_t *revocation, yciam_t *iam, const char *token);
 

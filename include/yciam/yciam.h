@@ -201,7 +201,9 @@ yciam_result_t yciam_init(yciam_t *iam, const yciam_config_t *config);
  *   YCIAM_OK       a valid token is held (a refresh may be under way)
  *   YCIAM_PENDING  no token yet; call again after yciam_delay_ms()
  *   below 0        an attempt failed, see yciam_error(). Each failure is returned once; the next attempt follows by
- *                  itself after a pause. While the clock is not set that is returned once, not for each check.
+ *                  itself after a pause. While the clock is not set that is returned once, not for each check. The
+ *                  failure of an attempt that a call or a revocation has polled is not returned here; on_failure tells
+ *                  every one.
  * On an instance that is not live: YCIAM_ERR_ARGUMENT. Owner task only.
  */
 yciam_result_t yciam_poll(yciam_t *iam);

@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "lwip_raw.h"
+#include "internal.h"
 
-#include <stdbool.h>
 #include <string.h>
 
-#include <lwip/dns.h>
-#include <lwip/netif.h>
 #include <lwip/pbuf.h>
 #include <lwip/sys.h>
 #include <lwip/tcp.h>
@@ -15,9 +12,6 @@
 #endif
 #if !LWIP_TCP || !LWIP_CALLBACK_API
 #error "port/lwip_raw needs TCP with its own callbacks: set LWIP_TCP 1 and LWIP_CALLBACK_API 1 in lwipopts.h"
-#endif
-#if !LWIP_DNS
-#error "port/lwip_raw resolves the service's name: set LWIP_DNS 1 in lwipopts.h"
 #endif
 #if LWIP_WND_SCALE || TCP_WND > 0xFFFF
 #error                                                                                                                 \
@@ -32,56 +26,15 @@
 #if MEMP_NUM_TCP_PCB < 2
 #error "an old connection closes while the next one opens: set MEMP_NUM_TCP_PCB to at least 2 in lwipopts.h"
 #endif
-
-enum {
-    IS_CLOSED,
-    IS_ASKING /* for an address of the next family */,
-    IS_RESOLVING,
-    IS_RESOLVED,
-    IS_CONNECTING,
-    IS_OPEN,
-    IS_ENDED /* by the peer, in good order */,
-    IS_FAILED
-};
-
-enum { IPV4 = 1, IPV6 = 2, BOTH = IPV4 | IPV6 }; /* families, one or a set */
-
-#define SEND_LEAST 64u /* lwIP's heap is full when not even so much fits */
-
-/* Those that an interface with a link has an address of. A link-local one of IPv6 reaches no service. */
-static uint8_t families(void)
-{
-    const struct netif *netif;
-    uint8_t found = 0;
-
-    NETIF_FOREACH(netif)
-    {
-        if (!netif_is_up(netif) || !netif_is_link_up(netif)) {
-            continue;
-        }
-#if LWIP_IPV4
-        if (!ip4_addr_isany_val(*netif_ip4_addr(netif))) {
-            found |= IPV4;
-        }
+#if defined(SNTP_SET_SYSTEM_TIME) && LWIP_TIMERS && MEMP_NUM_SYS_TIMEOUT <= LWIP_NUM_SYS_TIMEOUT_INTERNAL
+#error                                                                                                                 \
+    "SNTP takes a timeout that lwIP does not count, and TCP then repeats nothing: set MEMP_NUM_SYS_TIMEOUT to (LWIP_NUM_SYS_TIMEOUT_INTERNAL + 1) in lwipopts.h"
 #endif
-#if LWIP_IPV6
-        for (int8_t i = 0; i < LWIP_IPV6_NUM_ADDRESSES; i++) {
-            if (ip6_addr_isvalid(netif_ip6_addr_state(netif, i)) && !ip6_addr_islinklocal(netif_ip6_addr(netif, i))) {
-                found |= IPV6;
-            }
-        }
-#endif
-    }
-    return found;
-}
 
-/* Without an address, attempts end at once in place of a time-out. */
-static bool is_online(void)
-{
-    return families() != 0;
-}
+#define SEND_LEAST       64u /* lwIP's heap is full when not even so much fits */
+#define CLOSE_NOTIFY_MAX 64u /* bytes that TLS sends as its last */
 
-static int fail(yciam_lwip_raw_t *tcp, yciam_result_t result, err_t native)
+int yciam_raw_fail(yciam_lwip_raw_t *tcp, yciam_result_t result, err_t native)
 {
     tcp->priv_state = IS_FAILED;
     tcp->priv_result = (int8_t) result;
@@ -90,40 +43,13 @@ static int fail(yciam_lwip_raw_t *tcp, yciam_result_t result, err_t native)
 }
 
 /* On to the family that is left, if one is. Of two failures, the one to connect tells more. */
-static void try_next(yciam_lwip_raw_t *tcp, yciam_result_t result, err_t native)
+void yciam_raw_try_next(yciam_lwip_raw_t *tcp, yciam_result_t result, err_t native)
 {
     if (result == YCIAM_ERR_CONNECT || tcp->priv_result == YCIAM_OK) {
         tcp->priv_result = (int8_t) result;
         tcp->priv_native = native;
     }
     tcp->priv_state = IS_ASKING;
-}
-
-/*
- * An answer may come after close(), or after the next connect(), and even then it is true for its name and family. The
- * family that was not asked for last is priv_first.
- */
-static void on_found(yciam_lwip_raw_t *tcp, const char *name, const ip_addr_t *address, unsigned family)
-{
-    if (tcp->priv_state != IS_RESOLVING || family == tcp->priv_first || strcmp(name, tcp->priv_host) != 0) {
-        return;
-    }
-    if (address == NULL) {
-        try_next(tcp, YCIAM_ERR_DNS, ERR_OK);
-    } else {
-        tcp->priv_address = *address;
-        tcp->priv_state = IS_RESOLVED;
-    }
-}
-
-static void on_found_ipv4(const char *name, const ip_addr_t *address, void *arg)
-{
-    on_found(arg, name, address, IPV4);
-}
-
-static void on_found_ipv6(const char *name, const ip_addr_t *address, void *arg)
-{
-    on_found(arg, name, address, IPV6);
 }
 
 static err_t on_connected(void *arg, struct tcp_pcb *pcb, err_t err)
@@ -161,44 +87,9 @@ static void on_error(void *arg, err_t err)
 
     tcp->priv_pcb = NULL;
     if (tcp->priv_state == IS_CONNECTING) {
-        try_next(tcp, YCIAM_ERR_CONNECT, err);
+        yciam_raw_try_next(tcp, YCIAM_ERR_CONNECT, err);
     } else {
-        (void) fail(tcp, YCIAM_ERR_NETWORK, err);
-    }
-}
-
-/*
- * One family after the other, since lwIP, asked for "either", gives the same address again for as long as it knows it.
- * Until an address has connected, the next attempt begins with the other family: this one may be a black hole.
- */
-static void ask(yciam_lwip_raw_t *tcp)
-{
-    uint8_t left = families() & (uint8_t) ~tcp->priv_tried;
-    uint8_t family = (left & tcp->priv_first) != 0 ? tcp->priv_first : left;
-    err_t err;
-
-    if (left == 0) {
-        tcp->priv_state = IS_FAILED;
-        return;
-    }
-    if (family == IPV6) {
-        err =
-            dns_gethostbyname_addrtype(tcp->priv_host, &tcp->priv_address, on_found_ipv6, tcp, LWIP_DNS_ADDRTYPE_IPV6);
-    } else {
-        err =
-            dns_gethostbyname_addrtype(tcp->priv_host, &tcp->priv_address, on_found_ipv4, tcp, LWIP_DNS_ADDRTYPE_IPV4);
-    }
-    if (err == ERR_MEM) {
-        return; /* the resolver is busy with older questions: ask again */
-    }
-    tcp->priv_first = family ^ BOTH;
-    tcp->priv_tried |= family;
-    if (err == ERR_OK) {
-        tcp->priv_state = IS_RESOLVED;
-    } else if (err == ERR_INPROGRESS) {
-        tcp->priv_state = IS_RESOLVING;
-    } else {
-        try_next(tcp, YCIAM_ERR_DNS, err);
+        (void) yciam_raw_fail(tcp, YCIAM_ERR_NETWORK, err);
     }
 }
 
@@ -208,16 +99,17 @@ static void begin(yciam_lwip_raw_t *tcp, const char *host, uint16_t tcp_port)
     tcp->priv_tcp_port = tcp_port;
     tcp->priv_result = YCIAM_OK;
     tcp->priv_native = ERR_OK;
-    if (ipaddr_aton(host, &tcp->priv_address)) {
-        tcp->priv_tried = BOTH;
-        tcp->priv_state = IS_RESOLVED;
-    } else {
-        tcp->priv_tried = 0;
-        ask(tcp);
-    }
+    yciam_raw_resolve(tcp);
 }
 
-/* lwIP goes on alone with what is left to send, until a new connection needs the place. */
+/* More than a close_notify was not acknowledged: the peer or the way to it is lost, and lwIP's heap is not to hold it.
+ */
+static bool is_given_up(const struct tcp_pcb *pcb)
+{
+    return tcp_sndbuf(pcb) < TCP_SND_BUF - CLOSE_NOTIFY_MAX;
+}
+
+/* lwIP goes on alone with a close_notify that is left to send, until a new connection needs the place. */
 static void let_go(yciam_lwip_raw_t *tcp)
 {
     struct tcp_pcb *pcb = tcp->priv_pcb;
@@ -228,7 +120,7 @@ static void let_go(yciam_lwip_raw_t *tcp)
         tcp_recv(pcb, NULL);
         tcp_err(pcb, NULL);
         tcp_setprio(pcb, TCP_PRIO_MIN);
-        if (tcp_close(pcb) != ERR_OK) {
+        if (is_given_up(pcb) || tcp_close(pcb) != ERR_OK) {
             tcp_abort(pcb);
         }
     }
@@ -240,7 +132,7 @@ static void open(yciam_lwip_raw_t *tcp)
     err_t err;
 
     if (pcb == NULL) {
-        (void) fail(tcp, YCIAM_ERR_MEMORY, ERR_MEM);
+        (void) yciam_raw_fail(tcp, YCIAM_ERR_MEMORY, ERR_MEM);
         return;
     }
     tcp->priv_pcb = pcb;
@@ -251,10 +143,10 @@ static void open(yciam_lwip_raw_t *tcp)
     tcp->priv_state = IS_CONNECTING;
     err = tcp_connect(pcb, &tcp->priv_address, tcp->priv_tcp_port, on_connected);
     if (err == ERR_MEM) {
-        (void) fail(tcp, YCIAM_ERR_MEMORY, err);
+        (void) yciam_raw_fail(tcp, YCIAM_ERR_MEMORY, err);
     } else if (err != ERR_OK) {
         let_go(tcp);
-        try_next(tcp, YCIAM_ERR_CONNECT, err);
+        yciam_raw_try_next(tcp, YCIAM_ERR_CONNECT, err);
     }
 }
 
@@ -270,6 +162,14 @@ static void port_close(void *ctx)
         tcp->priv_received = NULL;
     }
     let_go(tcp);
+}
+
+/* Of each family lwIP knows one address: the next attempt begins with the other family. */
+static void port_reject(void *ctx)
+{
+    yciam_lwip_raw_t *tcp = ctx;
+
+    tcp->priv_first = IP_IS_V6(&tcp->priv_address) ? IPV4 : IPV6;
 }
 
 static uint32_t port_connection(void *ctx)
@@ -292,15 +192,16 @@ static int port_open(void *ctx, const char *host, uint16_t tcp_port, yciam_secur
     if (security != YCIAM_PLAIN || is_opening_another(tcp, host, tcp_port)) {
         return YCIAM_ERR_ARGUMENT;
     }
-    if (tcp->priv_state != IS_FAILED && !is_online()) {
-        return fail(tcp, YCIAM_ERR_NETWORK, ERR_RTE);
+    if (tcp->priv_state == IS_CLOSED) {
+        begin(tcp, host, tcp_port);
+        return tcp->priv_state == IS_FAILED ? tcp->priv_result : YCIAM_PENDING;
+    }
+    if (tcp->priv_state != IS_FAILED && !yciam_raw_is_online(tcp)) {
+        return yciam_raw_fail(tcp, YCIAM_ERR_NETWORK, ERR_RTE);
     }
     switch (tcp->priv_state) {
-    case IS_CLOSED:
-        begin(tcp, host, tcp_port);
-        break;
     case IS_ASKING:
-        ask(tcp);
+        yciam_raw_ask(tcp);
         break;
     case IS_RESOLVED:
         open(tcp);
@@ -322,9 +223,9 @@ static int check(yciam_lwip_raw_t *tcp)
         return tcp->priv_result;
     }
     if (tcp->priv_state != IS_OPEN && tcp->priv_state != IS_ENDED) {
-        return fail(tcp, YCIAM_ERR_NETWORK, ERR_CONN);
+        return yciam_raw_fail(tcp, YCIAM_ERR_NETWORK, ERR_CONN);
     }
-    return is_online() ? 0 : fail(tcp, YCIAM_ERR_NETWORK, ERR_RTE);
+    return yciam_raw_is_online(tcp) ? 0 : yciam_raw_fail(tcp, YCIAM_ERR_NETWORK, ERR_RTE);
 }
 
 static int port_send(void *ctx, const void *buf, size_t len)
@@ -349,7 +250,7 @@ static int port_send(void *ctx, const void *buf, size_t len)
         return 0; /* what is on its way holds the memory: it comes back with the acknowledgement */
     }
     if (err != ERR_OK) {
-        return fail(tcp, YCIAM_ERR_NETWORK, err);
+        return yciam_raw_fail(tcp, YCIAM_ERR_NETWORK, err);
     }
     (void) tcp_output(tcp->priv_pcb); /* what cannot go now goes by lwIP's timer */
     return taken;
@@ -414,6 +315,7 @@ void yciam_lwip_raw_init(yciam_lwip_raw_t *tcp, yciam_lwip_entropy_t *entropy, v
         .conn_send = port_send,
         .conn_recv = port_recv,
         .conn_close = port_close,
+        .conn_reject = port_reject,
         .connection = port_connection,
         .last_error = port_last_error,
     };

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A port over lwIP's raw API for a superloop (NO_SYS 1): plain TCP, DNS and a clock. It knows no TLS; port/mbedtls on
- * top of it does. lwip_raw.c checks lwipopts.h and says what to set.
+ * top of it does. Its files check lwipopts.h and say what to set.
  *
  * The application runs lwIP: it polls its interface and calls sys_check_timeouts() in the loop that calls yciam_poll().
  * Everything here belongs to that loop; nothing may be called from an interrupt.
  *
- * IPv4 and IPv6, as lwipopts.h has them; either alone will do. The device counts as online with a link and an address,
- * of IPv6 one that is more than link-local. A name is asked for an address of each family that the device has an
- * address of, IPv4 first, and connect() goes on to the second family where the first has no address or refuses. Of each
- * family it knows one address, since lwIP keeps one. A connection that is not answered takes all of the time that
- * connect() is given; the attempt after it begins with the other family. An IP address as host is taken as it is.
+ * IPv4 and IPv6, as lwipopts.h has them; either alone will do. The device counts as online while the interface in use
+ * has a link and an address, of IPv6 one that is more than link-local; before a connection that is lwIP's default
+ * interface. A name is asked for an address of each family that this interface has an address of, IPv4 first, and
+ * conn_open() goes on to the second family where the first has no address or refuses. Of each family it knows one
+ * address, since lwIP keeps one, and no longer than DNS_MAX_TTL: then an attempt asks the name server again. A
+ * connection that is not answered takes all of the time that conn_open() is given; the attempt after it begins with the
+ * other family. An IP address as host is taken as it is.
  *
  * Memory: this object, one TCP control block of lwIP's pool (and others while old connections close; a new one takes
  * the place of the oldest where no other is left), what was received and not read yet (at most TCP_WND bytes in lwIP's

@@ -10,14 +10,16 @@
 #include <lwip/ip.h>
 #include <lwip/mem.h>
 #include <lwip/netdb.h>
+#include <lwip/pbuf.h>
 #include <lwip/sockets.h>
 #include <lwip/sys.h>
 #include <lwip/tcpip.h>
 
 #include <yciam/result.h>
 
-#define FAMILIES    (LWIP_IPV4 + LWIP_IPV6)
-#define PATIENCE_MS 250u /* for the other family, once one has answered with an address that there is a way to */
+#define FAMILIES      (LWIP_IPV4 + LWIP_IPV6)
+#define QUESTION_MORE 18u  /* bytes of a question to a name server (RFC 1035, 4.1), beside the name */
+#define PATIENCE_MS   250u /* for the other family, once one has answered with an address that there is a way to */
 
 /*
  * Answers come in lwIP's own thread, so all is done under its core lock. Freed by whoever needs it last: the owner, or
@@ -97,11 +99,22 @@ static void add(yciam_resolver_t *resolver, const ip_addr_t *address)
     }
 }
 
+/* lwIP does not say why a name has no address: a question that finds no memory is repeated, and then given up. */
+static err_t why_not_found(const char *name)
+{
+    struct pbuf *question = pbuf_alloc(PBUF_TRANSPORT, (u16_t) (strlen(name) + QUESTION_MORE), PBUF_RAM);
+
+    if (question == NULL) {
+        return ERR_MEM;
+    }
+    (void) pbuf_free(question);
+    return ERR_VAL;
+}
+
 static void on_answer(const char *name, const ip_addr_t *address, void *ctx)
 {
     yciam_resolver_t *resolver = ctx;
 
-    (void) name;
     resolver->outstanding--;
     if (resolver->is_abandoned) {
         if (resolver->outstanding == 0) {
@@ -110,7 +123,7 @@ static void on_answer(const char *name, const ip_addr_t *address, void *ctx)
     } else if (address != NULL) {
         add(resolver, address);
     } else {
-        resolver->error = ERR_VAL;
+        resolver->error = why_not_found(name);
     }
 }
 
@@ -183,6 +196,9 @@ int yciam_resolver_start(const char *host, uint16_t tcp_port, yciam_resolver_t *
     }
     memset(made, 0, sizeof *made);
     memcpy(made->host, host, host_size);
+    if (host_size > 2u && host[host_size - 2u] == '.') {
+        made->host[host_size - 2u] = '\0'; /* lwIP knows no full stop at the end of an absolute name */
+    }
     made->tcp_port = tcp_port;
     LOCK_TCPIP_CORE();
     ask(made);

@@ -4,8 +4,15 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* Who may touch the job: the owner (IDLE, DONE) or the task (WANTED; DROPPED, when nobody waits for it any more). */
-enum { IDLE, WANTED, DROPPED, DONE };
+#include "yciam_lwip_sockets.h"
+
+#define START_MS 2000u
+
+/*
+ * Who may touch the job: the owner (IDLE, DONE) or the task (WANTED; DROPPED, when nobody waits for it any more).
+ * STARTING: the task has not run yet.
+ */
+enum { IDLE, WANTED, DROPPED, DONE, STARTING };
 
 static uint8_t state_of(yciam_lwip_signer_t *task)
 {
@@ -45,8 +52,14 @@ static void sign_now(yciam_lwip_signer_t *task)
     const yciam_signer_t *engine = task->priv_engine;
 
     while ((task->priv_result = engine->sign(engine, task->priv_message, task->priv_message_len, task->priv_signature,
-                                             &task->priv_native)) == YCIAM_PENDING) {
-        sys_msleep(1);
+                                             &task->priv_native)) > YCIAM_OK) {
+        if (state_of(task) == DROPPED && engine->cancel != NULL) {
+            engine->cancel(engine);
+            return;
+        }
+        if (task->priv_result == YCIAM_PENDING) {
+            yciam_lwip_sockets_wait(NULL, 1);
+        }
     }
 }
 
@@ -54,6 +67,7 @@ static void run(void *ctx)
 {
     yciam_lwip_signer_t *task = ctx;
 
+    (void) go(task, STARTING, IDLE);
     for (;;) {
         (void) sys_arch_sem_wait(&task->priv_wanted, 0);
         sign_now(task);
@@ -109,17 +123,41 @@ void yciam_lwip_signer_forget(yciam_lwip_signer_t *task)
     }
 }
 
+static void cancel(const yciam_signer_t *signer)
+{
+    yciam_lwip_signer_forget(signer->ctx);
+}
+
+/* What sys_thread_new() returns where it fails differs among lwIP's ports, so the task itself tells that it runs. */
+static bool has_started(yciam_lwip_signer_t *task)
+{
+    uint32_t start_ms = sys_now();
+
+    while (state_of(task) == STARTING) {
+        if (sys_now() - start_ms >= START_MS) {
+            return false;
+        }
+        yciam_lwip_sockets_wait(NULL, 1);
+    }
+    return true;
+}
+
 yciam_result_t yciam_lwip_signer_init(yciam_lwip_signer_t *task, const yciam_signer_t *engine, int stack_size,
                                       int priority, yciam_signer_t *signer)
 {
     memset(task, 0, sizeof *task);
     task->priv_engine = engine;
-    *signer = *engine;
-    signer->sign = sign;
-    signer->ctx = task;
+    task->priv_state = STARTING;
     if (sys_sem_new(&task->priv_wanted, 0) != ERR_OK) {
         return YCIAM_ERR_MEMORY;
     }
     (void) sys_thread_new("yciam-sign", run, task, stack_size, priority);
+    if (!has_started(task)) {
+        return YCIAM_ERR_MEMORY;
+    }
+    *signer = *engine;
+    signer->sign = sign;
+    signer->cancel = cancel;
+    signer->ctx = task;
     return YCIAM_OK;
 }

@@ -3,8 +3,8 @@
  * A signer whose work is done by a task of its own, of low priority: a signature takes a small chip a second, and here
  * nobody waits for it but the token. The signer in front answers YCIAM_PENDING meanwhile, see <yciam/signer.h>.
  *
- * What is signed is copied, so that the owner may give an attempt up (yciam_close(), yciam_revoke_poll()) while the
- * task is at it. The result of such a one is dropped, see yciam_lwip_signer_forget(). The task calls PSA:
+ * What is signed is copied, so that the owner may give an attempt up while the task is at it: the signer's cancel() is
+ * yciam_lwip_signer_forget(). The engine's own cancel() is called in the task. The task calls PSA:
  * where other tasks do so too, Mbed TLS has to be 3.6 with MBEDTLS_THREADING_C.
  */
 #ifndef YCIAM_LWIP_SIGNER_H
@@ -36,8 +36,9 @@ typedef struct yciam_lwip_signer {
 
 /*
  * Starts the task and makes *signer, which works through it; `engine` does the signing, and both it and *task live on
- * for ever. stack_size and priority are lwIP's for sys_thread_new(); README.md tells how much that is. YCIAM_OK,
- * YCIAM_ERR_MEMORY.
+ * for ever. stack_size and priority are lwIP's for sys_thread_new(); README.md tells how much that is. Waits until the
+ * task runs, so the scheduler must have been started. YCIAM_OK; YCIAM_ERR_MEMORY: there is no memory for the task, or
+ * it did not run within two seconds. *signer is then as it was.
  */
 yciam_result_t yciam_lwip_signer_init(yciam_lwip_signer_t *task, const yciam_signer_t *engine, int stack_size,
                                       int priority, yciam_signer_t *signer);

@@ -26,6 +26,10 @@
 #if MEMP_NUM_NETCONN < 2
 #error "an old connection closes while the next one opens: set MEMP_NUM_NETCONN to at least 2 in lwipopts.h"
 #endif
+#if defined(SNTP_SET_SYSTEM_TIME) && LWIP_TIMERS && MEMP_NUM_SYS_TIMEOUT <= LWIP_NUM_SYS_TIMEOUT_INTERNAL
+#error                                                                                                                 \
+    "SNTP takes a timeout that lwIP does not count, and TCP then repeats nothing: set MEMP_NUM_SYS_TIMEOUT to (LWIP_NUM_SYS_TIMEOUT_INTERNAL + 1) in lwipopts.h"
+#endif
 
 static int64_t unix_time(void *ctx)
 {
@@ -62,8 +66,16 @@ void yciam_lwip_sockets_init(yciam_lwip_sockets_t *tcp, yciam_entropy_t *entropy
 
 void yciam_lwip_sockets_wait(void *ctx, uint32_t ms)
 {
+    uint32_t start_ms = sys_now();
+
     (void) ctx;
-    sys_msleep(ms);
+    while (ms > 0) {
+        sys_msleep(ms);
+        if (sys_now() != start_ms) {
+            return;
+        }
+        ms *= 2u; /* less than a tick was no wait at all */
+    }
 }
 
 static void lock_take(void *ctx)

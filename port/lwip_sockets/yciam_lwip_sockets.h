@@ -47,7 +47,10 @@ typedef struct yciam_lwip_sockets {
 void yciam_lwip_sockets_init(yciam_lwip_sockets_t *tcp, yciam_entropy_t *entropy, void *entropy_ctx,
                              yciam_port_t *port);
 
-/* Sleeps for `ms`; a delay function for yciam_wait(), with any ctx. Any task. */
+/*
+ * Sleeps for `ms`, and at least until the next tick of the operating system: tasks of lower priority run, although
+ * lwIP's sys_msleep() rounds a wait down to ticks. A delay function for yciam_wait(), with any ctx. Any task.
+ */
 void yciam_lwip_sockets_wait(void *ctx, uint32_t ms);
 
 /*

@@ -1,27 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "internal.h"
 
-#include <mbedtls/entropy.h>
-#include <psa/crypto.h>
+#include <string.h>
 
+#include "downgrade.h"
+#include "ip_address.h"
+#include "policy.h"
 #include "session.h"
 #include "verify.h"
 #include "versions.h"
 
 #define STEP_MS 10u /* a step goes on for no longer than this, and one step of Mbed TLS more */
-
-/* Forward secrecy and authenticated encryption only. What a build lacks, Mbed TLS leaves out by itself. */
-static const int SUITES[] = {
-    MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
-    MBEDTLS_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
-#if !defined(MBEDTLS_AES_ONLY_128_BIT_KEY_LENGTH) /* Mbed TLS would offer them even so */
-    MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
-    MBEDTLS_TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
-#endif
-    MBEDTLS_TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
-    MBEDTLS_TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
-    YCIAM_TLS13_SUITES 0,
-};
 
 static int64_t now_s(const yciam_mbedtls_t *tls)
 {
@@ -31,47 +20,6 @@ static int64_t now_s(const yciam_mbedtls_t *tls)
 static uint32_t now_ms(const yciam_mbedtls_t *tls)
 {
     return tls->priv_plain->ticks_ms(tls->priv_plain->ctx);
-}
-
-static int bio_result(yciam_mbedtls_t *tls, int rc, int wanted)
-{
-    if (rc > 0) {
-        return rc;
-    }
-    if (rc == 0) {
-        return wanted;
-    }
-    tls->priv_broken = yciam_tls_from_plain(tls, rc);
-    if (rc == YCIAM_ERR_CLOSED) {
-        tls->priv_broken = YCIAM_ERR_NETWORK; /* no close_notify came before this end of TCP */
-    }
-    return YCIAM_TLS_BROKEN;
-}
-
-static int bio_send(void *ctx, const unsigned char *buf, size_t len)
-{
-    yciam_mbedtls_t *tls = ctx;
-
-    return bio_result(tls, tls->priv_plain->conn_send(tls->priv_plain->ctx, buf, len), MBEDTLS_ERR_SSL_WANT_WRITE);
-}
-
-static int bio_recv(void *ctx, unsigned char *buf, size_t len)
-{
-    yciam_mbedtls_t *tls = ctx;
-
-    return bio_result(tls, tls->priv_plain->conn_recv(tls->priv_plain->ctx, buf, len), MBEDTLS_ERR_SSL_WANT_READ);
-}
-
-/* As mbedtls_psa_get_random(), but 3.6 allocates here and a lack of memory should be called so. */
-static int random_bytes(void *ctx, unsigned char *buf, size_t len)
-{
-    psa_status_t status = psa_generate_random(buf, len);
-
-    (void) ctx;
-    if (status == PSA_ERROR_INSUFFICIENT_MEMORY) {
-        return MBEDTLS_ERR_MPI_ALLOC_FAILED;
-    }
-    return status == PSA_SUCCESS ? 0 : MBEDTLS_ERR_ENTROPY_SOURCE_FAILED;
 }
 
 static int verify(void *ctx, mbedtls_x509_crt *crt, int depth, uint32_t *flags)
@@ -99,36 +47,12 @@ static int configure(yciam_mbedtls_t *tls)
     mbedtls_ssl_conf_ca_chain(conf, tls->priv_anchors, NULL);
     mbedtls_ssl_conf_cert_profile(conf, &yciam_verify_profile);
     mbedtls_ssl_conf_verify(conf, verify, tls);
-    mbedtls_ssl_conf_rng(conf, random_bytes, NULL);
-    mbedtls_ssl_conf_ciphersuites(conf, SUITES);
-    configure_versions(conf, tls->priv_tls12_only, tls->priv_keep_session);
-    configure_tickets(conf, tls->priv_keep_session);
-    return configure_fragments(conf);
-}
-
-int yciam_tls_handshake_start(yciam_mbedtls_t *tls)
-{
-    int rc;
-
-    mbedtls_ssl_config_init(&tls->priv_conf);
-    mbedtls_ssl_init(&tls->priv_ssl);
-    tls->priv_stage = STAGE_HANDSHAKE;
-    tls->priv_broken = 0;
-    rc = configure(tls);
-    if (rc == 0) {
-        rc = mbedtls_ssl_setup(&tls->priv_ssl, &tls->priv_conf);
-    }
-    if (rc == 0) {
-        rc = mbedtls_ssl_set_hostname(&tls->priv_ssl, tls->priv_host);
-    }
-    if (rc != 0) {
-        return yciam_tls_failed(tls, rc);
-    }
-    mbedtls_ssl_set_bio(&tls->priv_ssl, tls, bio_send, bio_recv, NULL);
-    tls->priv_chain = (yciam_mbedtls_validity_t){ INT64_MIN, INT64_MAX };
-    tls->priv_dates_wait = tls->priv_takes_time && !YCIAM_CLOCK_IS_SET(now_s(tls));
-    yciam_session_offer(tls, now_s(tls));
-    return YCIAM_PENDING;
+    mbedtls_ssl_conf_ciphersuites(conf, POLICY_SUITES);
+    policy_set_signatures(conf, tls->priv_tls12_only);
+    set_random(conf);
+    set_versions(conf, tls->priv_tls12_only);
+    set_tickets(conf, yciam_session_is_kept(tls));
+    return policy_set_record_size(conf);
 }
 
 void yciam_tls_free_contexts(yciam_mbedtls_t *tls)
@@ -137,12 +61,11 @@ void yciam_tls_free_contexts(yciam_mbedtls_t *tls)
     mbedtls_ssl_config_free(&tls->priv_conf);
 }
 
-/* Begins again from TCP on with TLS 1.2 alone; see is_pss_in_tls12(). */
+/* Begins again from TCP on. */
 static int start_over(yciam_mbedtls_t *tls)
 {
     yciam_tls_free_contexts(tls);
     tls->priv_plain->conn_close(tls->priv_plain->ctx);
-    tls->priv_tls12_only = true;
     tls->priv_stage = STAGE_TCP;
     return YCIAM_PENDING;
 }
@@ -152,11 +75,68 @@ static int handshake_failed(yciam_mbedtls_t *tls, int rc)
 {
     uint32_t flags = mbedtls_ssl_get_verify_result(&tls->priv_ssl);
 
-    yciam_session_drop(tls);
     if (flags != 0 && flags != UINT32_MAX) {
+        yciam_session_drop(tls);
         return yciam_tls_die(tls, yciam_verify_result(flags), (int32_t) flags);
     }
+    if (rc != YCIAM_TLS_BROKEN &&
+        yciam_session_is_cause(tls, is_out_of_memory(rc) || rc == MBEDTLS_ERR_SSL_BUFFER_TOO_SMALL)) {
+        return start_over(tls);
+    }
+    yciam_session_drop(tls);
     return yciam_tls_failed(tls, rc);
+}
+
+size_t yciam_tls_name_len(const char *host)
+{
+    size_t len = strlen(host);
+
+    return len > 0 && host[len - 1u] == '.' ? len - 1u : len;
+}
+
+/*
+ * The name that the certificate is checked for, and that is sent as SNI: without the full stop that ends an absolute
+ * name. Of an IP address no SNI is sent (RFC 6066, 3); yciam_verify_flags() checks it.
+ */
+static int set_name(yciam_mbedtls_t *tls)
+{
+    uint8_t address[YCIAM_IP_ADDRESS_MAX];
+    char name[MBEDTLS_SSL_MAX_HOST_NAME_LEN + 1];
+    size_t len = yciam_tls_name_len(tls->priv_host);
+
+    if (yciam_ip_address(tls->priv_host, address) > 0) {
+        return mbedtls_ssl_set_hostname(&tls->priv_ssl, NULL);
+    }
+    memcpy(name, tls->priv_host, len);
+    name[len] = '\0';
+    return mbedtls_ssl_set_hostname(&tls->priv_ssl, name);
+}
+
+int yciam_tls_handshake_start(yciam_mbedtls_t *tls)
+{
+    int rc;
+
+    mbedtls_ssl_config_init(&tls->priv_conf);
+    mbedtls_ssl_init(&tls->priv_ssl);
+    tls->priv_stage = STAGE_HANDSHAKE;
+    tls->priv_is_shaking = true;
+    tls->priv_broken = 0;
+    rc = configure(tls);
+    if (rc == 0) {
+        rc = mbedtls_ssl_setup(&tls->priv_ssl, &tls->priv_conf);
+    }
+    if (rc == 0) {
+        rc = set_name(tls);
+    }
+    if (rc != 0) {
+        return handshake_failed(tls, rc);
+    }
+    yciam_tls_set_bio(tls);
+    downgrade_watch(tls);
+    tls->priv_chain = (yciam_mbedtls_validity_t){ INT64_MIN, INT64_MAX };
+    tls->priv_dates_wait = tls->priv_takes_time && !YCIAM_CLOCK_IS_SET(now_s(tls));
+    yciam_session_offer(tls, now_s(tls));
+    return YCIAM_PENDING;
 }
 
 /* Mbed TLS has checked all of this; once more, since everything hangs on it. */
@@ -168,6 +148,10 @@ static int finish_handshake(yciam_mbedtls_t *tls)
         yciam_session_drop(tls);
         return yciam_tls_die(tls, yciam_verify_result(flags), (int32_t) flags);
     }
+    if (tls->priv_is_downgraded) {
+        yciam_session_drop(tls);
+        return yciam_tls_die(tls, YCIAM_ERR_TLS, 0);
+    }
     if (tls->priv_chain.priv_until == INT64_MAX) {
         tls->priv_chain =
             tls->priv_session_chain; /* a resumed handshake shows none: what is known of the first stands */
@@ -176,6 +160,7 @@ static int finish_handshake(yciam_mbedtls_t *tls)
         yciam_session_keep(tls); /* with TLS 1.3 it comes later, as a ticket */
     }
     tls->priv_stage = STAGE_OPEN;
+    tls->priv_is_shaking = false;
     return YCIAM_OK;
 }
 
@@ -190,6 +175,7 @@ int yciam_tls_handshake_step(yciam_mbedtls_t *tls)
             return YCIAM_PENDING;
         }
         if (rc != 0 && !tls->priv_tls12_only && is_pss_in_tls12(&tls->priv_ssl, rc)) {
+            tls->priv_tls12_only = true; /* see is_pss_in_tls12() */
             return start_over(tls);
         }
         if (rc != 0) {

@@ -13,7 +13,7 @@ enum yciam_tls_stage {
     STAGE_TCP,   /* TCP is connecting */
     STAGE_HANDSHAKE,
     STAGE_OPEN,
-    STAGE_DEAF,  /* the peer takes no more; what it had said before can be read */
+    STAGE_DEAF,  /* the peer takes no more bytes; what it had sent before can be read */
     STAGE_ENDED, /* the peer closed in good order: what its certificates say still counts */
     STAGE_DEAD   /* TLS failed: nothing but close() does anything */
 };
@@ -29,8 +29,8 @@ int yciam_tls_from_plain(yciam_mbedtls_t *tls, int rc);
 /* Mbed TLS only wants to be called again. */
 bool yciam_tls_is_again(int rc);
 
-/* Mbed TLS had no memory. */
-bool yciam_tls_is_memory(int rc);
+/* psa_crypto_init(): YCIAM_OK, YCIAM_ERR_MEMORY or _ENTROPY, and its code. */
+yciam_result_t yciam_tls_start_psa(int32_t *native);
 
 int yciam_tls_die(yciam_mbedtls_t *tls, yciam_result_t result, int32_t native);
 
@@ -38,6 +38,9 @@ int yciam_tls_die(yciam_mbedtls_t *tls, yciam_result_t result, int32_t native);
 int yciam_tls_failed(yciam_mbedtls_t *tls, int rc);
 
 /* handshake.c */
+
+/* The length of a host name without the full stop that an absolute name ends with. */
+size_t yciam_tls_name_len(const char *host);
 
 /* TCP stands: prepares the handshake. YCIAM_PENDING, or what broke. */
 int yciam_tls_handshake_start(yciam_mbedtls_t *tls);
@@ -47,5 +50,14 @@ int yciam_tls_handshake_step(yciam_mbedtls_t *tls);
 
 /* Frees what Mbed TLS holds for the connection. May be called without one. */
 void yciam_tls_free_contexts(yciam_mbedtls_t *tls);
+
+/* records.c: what goes through Mbed TLS. */
+
+/* Connects Mbed TLS to the plain port. */
+void yciam_tls_set_bio(yciam_mbedtls_t *tls);
+
+/* conn_send() and conn_recv() of a connection with TLS. */
+int yciam_tls_send(yciam_mbedtls_t *tls, const void *buf, size_t len);
+int yciam_tls_recv(yciam_mbedtls_t *tls, void *buf, size_t len);
 
 #endif

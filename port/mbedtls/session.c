@@ -5,6 +5,7 @@
 
 #include <psa/crypto.h>
 
+#define PAUSE      20u /* connections without keeping, after there was no room for a session */
 #define ANCHOR_END 32u /* bytes: in the signature, which no other certificate has */
 
 /* What a session shows no more: the name that its certificate was verified for, and the anchors that it led to. */
@@ -36,6 +37,24 @@ void yciam_session_drop(yciam_mbedtls_t *tls)
     }
 }
 
+bool yciam_session_is_kept(const yciam_mbedtls_t *tls)
+{
+    return tls->priv_keep_session && tls->priv_keep_pause == 0;
+}
+
+/* A large ticket may not fit the ClientHello or the heap, neither when it is offered nor when it comes. */
+bool yciam_session_is_cause(yciam_mbedtls_t *tls, bool is_lack_of_room)
+{
+    bool had_session = tls->priv_has_session;
+
+    if (!yciam_session_is_kept(tls) || !(had_session || is_lack_of_room)) {
+        return false;
+    }
+    yciam_session_drop(tls);
+    tls->priv_keep_pause = is_lack_of_room ? PAUSE : 0;
+    return true;
+}
+
 void yciam_session_offer(yciam_mbedtls_t *tls, int64_t now)
 {
     uint8_t trust[32] = { 0 }; /* which is nobody's */
@@ -43,7 +62,7 @@ void yciam_session_offer(yciam_mbedtls_t *tls, int64_t now)
     bool is_in_time =
         YCIAM_CLOCK_IS_SET(now) ? now >= chain->priv_from && now <= chain->priv_until : tls->priv_dates_wait;
 
-    if (!tls->priv_keep_session) {
+    if (!yciam_session_is_kept(tls)) {
         return;
     }
     if (!hash_trust(tls, trust) || !is_in_time || memcmp(trust, tls->priv_session_trust, sizeof trust) != 0 ||
@@ -55,7 +74,7 @@ void yciam_session_offer(yciam_mbedtls_t *tls, int64_t now)
 
 void yciam_session_keep(yciam_mbedtls_t *tls)
 {
-    if (!tls->priv_keep_session) {
+    if (!yciam_session_is_kept(tls)) {
         return;
     }
     yciam_session_drop(tls);

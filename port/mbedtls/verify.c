@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include <mbedtls/asn1.h>
-#include <mbedtls/ecp.h>
 #include <mbedtls/md.h>
 
 #include "ip_address.h"
+#include "versions.h"
 
 #define DATE_FLAGS     ((uint32_t) (MBEDTLS_X509_BADCERT_EXPIRED | MBEDTLS_X509_BADCERT_FUTURE))
 #define HOST_FLAG      ((uint32_t) MBEDTLS_X509_BADCERT_CN_MISMATCH)

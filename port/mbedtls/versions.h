@@ -1,17 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* All that differs between Mbed TLS 2.28 and 3.6, and between their builds. Internal to port/mbedtls. */
+/*
+ * All that differs between Mbed TLS 2.28, 3.6 and 4, and between their builds; what the port wants of each is in
+ * policy.h. Internal to port/mbedtls.
+ *
+ *                       2.28                      3.6                           4
+ *   TLS                 1.2                       1.2 and 1.3                   1.2 and 1.3
+ *   random numbers      a callback                a callback                    PSA
+ *   error codes         sums of two modules       sums of two modules           those of PSA among them
+ *   tickets of TLS 1.3  –                         signalled if asked for        signalled always
+ */
 #ifndef YCIAM_MBEDTLS_VERSIONS_H
 #define YCIAM_MBEDTLS_VERSIONS_H
 
 #include <stdbool.h>
 
+#include <mbedtls/pem.h>
+#include <mbedtls/pk.h>
 #include <mbedtls/ssl.h>
 #include <mbedtls/version.h>
+#include <psa/crypto.h>
+
+#if MBEDTLS_VERSION_NUMBER < 0x04000000
+#include <mbedtls/ctr_drbg.h>
+#include <mbedtls/ecp.h>
+#include <mbedtls/entropy.h>
+#endif
+
+/* The state of a handshake */
 
 #if MBEDTLS_VERSION_NUMBER >= 0x03000000
-
-#define YCIAM_TLS13_SUITES                                                                                             \
-    MBEDTLS_TLS1_3_AES_128_GCM_SHA256, MBEDTLS_TLS1_3_AES_256_GCM_SHA384, MBEDTLS_TLS1_3_CHACHA20_POLY1305_SHA256,
 
 static inline bool is_handshake_over(mbedtls_ssl_context *ssl)
 {
@@ -23,8 +40,10 @@ static inline bool is_tls12(const mbedtls_ssl_context *ssl)
     return mbedtls_ssl_get_version_number(ssl) == MBEDTLS_SSL_VERSION_TLS1_2;
 }
 
-/* The server took TLS 1.2 and then signed with RSA-PSS. A client with TLS 1.3 has to offer that, but 3.6 cannot read
- * it. */
+/*
+ * The server took TLS 1.2 and then signed with RSA-PSS. A client with TLS 1.3 has to offer that, but Mbed TLS cannot
+ * read it.
+ */
 static inline bool is_pss_in_tls12(const mbedtls_ssl_context *ssl, int rc)
 {
     return rc == MBEDTLS_ERR_SSL_ILLEGAL_PARAMETER && is_tls12(ssl);
@@ -35,34 +54,7 @@ static inline bool is_new_ticket(int rc)
     return rc == MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET;
 }
 
-/* PKCS#1 comes before PSS: a server that goes by the client's order then never does what is_pss_in_tls12() is about. */
-static inline void configure_versions(mbedtls_ssl_config *conf, bool tls12_only, bool tickets)
-{
-#define TLS12_SIGNATURES                                                                                               \
-    MBEDTLS_TLS1_3_SIG_ECDSA_SECP256R1_SHA256, MBEDTLS_TLS1_3_SIG_ECDSA_SECP384R1_SHA384,                              \
-        MBEDTLS_TLS1_3_SIG_ECDSA_SECP521R1_SHA512, MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA256,                                \
-        MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA384, MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA512
-    static const uint16_t TLS12[] = { TLS12_SIGNATURES, MBEDTLS_TLS1_3_SIG_NONE };
-    static const uint16_t BOTH[] = { TLS12_SIGNATURES, MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA256,
-                                     MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA384, MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA512,
-                                     MBEDTLS_TLS1_3_SIG_NONE };
-#undef TLS12_SIGNATURES
-
-    mbedtls_ssl_conf_min_tls_version(conf, MBEDTLS_SSL_VERSION_TLS1_2);
-    mbedtls_ssl_conf_sig_algs(conf, tls12_only ? TLS12 : BOTH);
-    if (tls12_only) {
-        mbedtls_ssl_conf_max_tls_version(conf, MBEDTLS_SSL_VERSION_TLS1_2);
-    }
-#if defined(MBEDTLS_SSL_PROTO_TLS1_3) && defined(MBEDTLS_SSL_SESSION_TICKETS)
-    mbedtls_ssl_conf_tls13_enable_signal_new_session_tickets(conf, tickets);
 #else
-    (void) tickets;
-#endif
-}
-
-#else /* 2.28: TLS 1.2 is the newest there is */
-
-#define YCIAM_TLS13_SUITES
 
 static inline bool is_handshake_over(mbedtls_ssl_context *ssl)
 {
@@ -88,45 +80,108 @@ static inline bool is_new_ticket(int rc)
     return false;
 }
 
-static inline void configure_versions(mbedtls_ssl_config *conf, bool tls12_only, bool tickets)
+#endif
+
+/* Error codes */
+
+#if MBEDTLS_VERSION_NUMBER >= 0x04000000
+
+static inline bool is_out_of_memory(int rc)
 {
-    (void) tls12_only;
-    (void) tickets;
-    mbedtls_ssl_conf_min_version(conf, MBEDTLS_SSL_MAJOR_VERSION_3, MBEDTLS_SSL_MINOR_VERSION_3);
+    return rc == PSA_ERROR_INSUFFICIENT_MEMORY;
+}
+
+static inline bool is_out_of_entropy(int rc)
+{
+    return rc == PSA_ERROR_INSUFFICIENT_ENTROPY;
+}
+
+#else
+
+/* A code is the sum of one of a high-level module and one of a low-level module. */
+static inline bool is_out_of_memory(int rc)
+{
+    int high = -(-rc & 0x7F80);
+    int low = -(-rc & 0x7F);
+
+    return high == MBEDTLS_ERR_SSL_ALLOC_FAILED || high == MBEDTLS_ERR_X509_ALLOC_FAILED ||
+           high == MBEDTLS_ERR_PK_ALLOC_FAILED || high == MBEDTLS_ERR_PEM_ALLOC_FAILED ||
+           high == MBEDTLS_ERR_ECP_ALLOC_FAILED || high == MBEDTLS_ERR_MD_ALLOC_FAILED ||
+           high == MBEDTLS_ERR_CIPHER_ALLOC_FAILED || low == MBEDTLS_ERR_MPI_ALLOC_FAILED ||
+           low == MBEDTLS_ERR_ASN1_ALLOC_FAILED;
+}
+
+static inline bool is_out_of_entropy(int rc)
+{
+    int low = -(-rc & 0x7F);
+
+    return low == MBEDTLS_ERR_CTR_DRBG_ENTROPY_SOURCE_FAILED || low == MBEDTLS_ERR_ENTROPY_SOURCE_FAILED;
+}
+
+/* As mbedtls_psa_get_random(), but 3.6 allocates here and a lack of memory should be called so. */
+static inline int draw_random(void *ctx, unsigned char *buf, size_t len)
+{
+    psa_status_t status = psa_generate_random(buf, len);
+
+    (void) ctx;
+    if (status == PSA_ERROR_INSUFFICIENT_MEMORY) {
+        return MBEDTLS_ERR_MPI_ALLOC_FAILED;
+    }
+    return status == PSA_SUCCESS ? 0 : MBEDTLS_ERR_ENTROPY_SOURCE_FAILED;
 }
 
 #endif
 
-static inline void configure_tickets(mbedtls_ssl_config *conf, bool tickets)
+/* Configuration */
+
+static inline void set_random(mbedtls_ssl_config *conf)
+{
+#if MBEDTLS_VERSION_NUMBER < 0x04000000
+    mbedtls_ssl_conf_rng(conf, draw_random, NULL);
+#else
+    (void) conf;
+#endif
+}
+
+static inline void set_versions(mbedtls_ssl_config *conf, bool tls12_only)
+{
+#if MBEDTLS_VERSION_NUMBER >= 0x03000000
+    mbedtls_ssl_conf_min_tls_version(conf, MBEDTLS_SSL_VERSION_TLS1_2);
+    if (tls12_only) {
+        mbedtls_ssl_conf_max_tls_version(conf, MBEDTLS_SSL_VERSION_TLS1_2);
+    }
+#else
+    (void) tls12_only;
+    mbedtls_ssl_conf_min_version(conf, MBEDTLS_SSL_MAJOR_VERSION_3, MBEDTLS_SSL_MINOR_VERSION_3);
+#endif
+}
+
+static inline void set_tickets(mbedtls_ssl_config *conf, bool tickets)
 {
 #if defined(MBEDTLS_SSL_SESSION_TICKETS)
     mbedtls_ssl_conf_session_tickets(conf, tickets ? MBEDTLS_SSL_SESSION_TICKETS_ENABLED
                                                    : MBEDTLS_SSL_SESSION_TICKETS_DISABLED);
+#if MBEDTLS_VERSION_NUMBER >= 0x03060100 && MBEDTLS_VERSION_NUMBER < 0x04000000 && defined(MBEDTLS_SSL_PROTO_TLS1_3)
+    mbedtls_ssl_conf_tls13_enable_signal_new_session_tickets(conf, tickets);
+#endif
 #else
     (void) conf;
     (void) tickets;
 #endif
 }
 
-/*
- * Asks the server for records that fit small buffers. Not in 2.28, which cannot read a certificate chain that is longer
- * than a record, and not with TLS 1.3, where 3.6 fails over it.
- */
-static inline int configure_fragments(mbedtls_ssl_config *conf)
-{
-#if MBEDTLS_VERSION_NUMBER >= 0x03060300 && defined(MBEDTLS_SSL_MAX_FRAGMENT_LENGTH) &&                                \
-    !defined(MBEDTLS_SSL_PROTO_TLS1_3) && MBEDTLS_SSL_IN_CONTENT_LEN < 16384
-    const int smaller = MBEDTLS_SSL_IN_CONTENT_LEN < MBEDTLS_SSL_OUT_CONTENT_LEN ? MBEDTLS_SSL_IN_CONTENT_LEN
-                                                                                 : MBEDTLS_SSL_OUT_CONTENT_LEN;
+/* PEM */
 
-    return mbedtls_ssl_conf_max_frag_len(conf, smaller >= 4096   ? MBEDTLS_SSL_MAX_FRAG_LEN_4096
-                                               : smaller >= 2048 ? MBEDTLS_SSL_MAX_FRAG_LEN_2048
-                                               : smaller >= 1024 ? MBEDTLS_SSL_MAX_FRAG_LEN_1024
-                                                                 : MBEDTLS_SSL_MAX_FRAG_LEN_512);
+#if defined(MBEDTLS_PEM_PARSE_C)
+static inline const unsigned char *pem_bytes(mbedtls_pem_context *pem, size_t *len)
+{
+#if MBEDTLS_VERSION_NUMBER >= 0x03000000
+    return mbedtls_pem_get_buffer(pem, len);
 #else
-    (void) conf;
-    return 0;
+    *len = pem->buflen;
+    return pem->buf;
 #endif
 }
+#endif
 
 #endif

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include <mbedtls/platform_util.h>
-#include <psa/crypto.h>
 
 #include "internal.h"
 #include "session.h"
@@ -39,7 +38,8 @@ static int32_t last_error(void *ctx)
 /* What can be known before the first packet. */
 static int begin(yciam_mbedtls_t *tls, const char *host, uint16_t tcp_port, yciam_security_t security)
 {
-    psa_status_t status;
+    size_t name_len = yciam_tls_name_len(host);
+    yciam_result_t result;
 
     tls->priv_native = 0;
     tls->priv_host = host;
@@ -48,16 +48,18 @@ static int begin(yciam_mbedtls_t *tls, const char *host, uint16_t tcp_port, ycia
         tls->priv_stage = STAGE_PLAIN;
         return YCIAM_PENDING;
     }
-    if (security != YCIAM_TLS || strlen(host) > MBEDTLS_SSL_MAX_HOST_NAME_LEN) {
+    if (security != YCIAM_TLS || name_len == 0 || name_len > MBEDTLS_SSL_MAX_HOST_NAME_LEN) {
         return YCIAM_ERR_ARGUMENT;
     }
     if (tls->priv_anchors == NULL || tls->priv_anchors->raw.p == NULL) {
         return YCIAM_ERR_ANCHOR;
     }
-    status = psa_crypto_init();
-    if (status != PSA_SUCCESS) {
-        tls->priv_native = status;
-        return status == PSA_ERROR_INSUFFICIENT_MEMORY ? YCIAM_ERR_MEMORY : YCIAM_ERR_ENTROPY;
+    result = yciam_tls_start_psa(&tls->priv_native);
+    if (result != YCIAM_OK) {
+        return result;
+    }
+    if (tls->priv_keep_pause > 0) {
+        tls->priv_keep_pause--;
     }
     tls->priv_stage = STAGE_TCP;
     return YCIAM_PENDING;
@@ -70,6 +72,10 @@ static void tls_close(void *ctx)
     if (tls->priv_stage == STAGE_OPEN) {
         (void) mbedtls_ssl_close_notify(&tls->priv_ssl); /* as far as it goes out at once */
     }
+    if (tls->priv_is_shaking && tls->priv_plain->conn_reject != NULL) {
+        tls->priv_plain->conn_reject(tls->priv_plain->ctx);
+    }
+    tls->priv_is_shaking = false;
     yciam_tls_free_contexts(tls); /* all zero where no handshake began, which is as good as initialised */
     tls->priv_stage = STAGE_CLOSED;
     tls->priv_host = NULL;
@@ -132,49 +138,19 @@ static int tls_open(void *ctx, const char *host, uint16_t tcp_port, yciam_securi
 static int tls_send(void *ctx, const void *buf, size_t len)
 {
     yciam_mbedtls_t *tls = ctx;
-    bool is_broken;
-    int rc;
 
-    if (tls->priv_stage == STAGE_PLAIN) {
-        return yciam_tls_from_plain(tls, tls->priv_plain->conn_send(tls->priv_plain->ctx, buf, len));
-    }
-    if (tls->priv_stage != STAGE_OPEN) {
-        return YCIAM_ERR_NETWORK;
-    }
-    rc = mbedtls_ssl_write(&tls->priv_ssl, buf, len);
-    if (rc > 0) {
-        return rc;
-    }
-    if (yciam_tls_is_again(rc)) {
-        return 0;
-    }
-    is_broken = rc == YCIAM_TLS_BROKEN;
-    rc = yciam_tls_failed(tls, rc);
-    if (is_broken) {
-        tls->priv_stage = STAGE_DEAF;
-    }
-    return rc;
+    return tls->priv_stage == STAGE_PLAIN
+               ? yciam_tls_from_plain(tls, tls->priv_plain->conn_send(tls->priv_plain->ctx, buf, len))
+               : yciam_tls_send(tls, buf, len);
 }
 
 static int tls_recv(void *ctx, void *buf, size_t len)
 {
     yciam_mbedtls_t *tls = ctx;
-    int rc;
 
-    if (tls->priv_stage == STAGE_PLAIN) {
-        return yciam_tls_from_plain(tls, tls->priv_plain->conn_recv(tls->priv_plain->ctx, buf, len));
-    }
-    if (tls->priv_stage != STAGE_OPEN && tls->priv_stage != STAGE_DEAF) {
-        return YCIAM_ERR_NETWORK;
-    }
-    rc = mbedtls_ssl_read(&tls->priv_ssl, buf, len);
-    if (is_new_ticket(rc)) {
-        yciam_session_keep(tls);
-    }
-    if (rc >= 0) { /* 0: records of no length, which are lawful; an end of TCP is YCIAM_TLS_BROKEN */
-        return rc;
-    }
-    return yciam_tls_is_again(rc) ? 0 : yciam_tls_failed(tls, rc);
+    return tls->priv_stage == STAGE_PLAIN
+               ? yciam_tls_from_plain(tls, tls->priv_plain->conn_recv(tls->priv_plain->ctx, buf, len))
+               : yciam_tls_recv(tls, buf, len);
 }
 
 static int verify_time(void *ctx, int64_t now)

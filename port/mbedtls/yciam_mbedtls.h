@@ -42,13 +42,18 @@ typedef struct yciam_mbedtls {
     uint32_t priv_connection;     /* number of the open connection; 0: none */
     mbedtls_ssl_config priv_conf; /* these two are in use from the handshake until close() */
     mbedtls_ssl_context priv_ssl;
-    int32_t priv_native;    /* code of the last failure */
-    int priv_broken;        /* how the plain port failed below TLS; 0: it did not */
-    uint8_t priv_stage;     /* enum yciam_tls_stage */
-    bool priv_tls12_only;   /* this attempt, after the server made that necessary */
-    bool priv_takes_time;   /* yciam_mbedtls_take_time() */
-    bool priv_dates_wait;   /* for verify_time(), on this connection */
-    bool priv_keep_session; /* below is used */
+    int32_t priv_native;     /* code of the last failure */
+    int priv_broken;         /* how the plain port failed below TLS; 0: it did not */
+    size_t priv_unsent;      /* bytes of a record that Mbed TLS holds and the plain port has not taken yet */
+    bool priv_is_dry;        /* the plain port had nothing more to read */
+    uint8_t priv_stage;      /* enum yciam_tls_stage */
+    bool priv_is_shaking;    /* TCP stands, and the handshake has not succeeded */
+    bool priv_tls12_only;    /* this attempt, after the server made that necessary */
+    bool priv_is_downgraded; /* the server speaks TLS 1.3, see downgrade.h */
+    bool priv_takes_time;    /* yciam_mbedtls_take_time() */
+    bool priv_dates_wait;    /* for verify_time(), on this connection */
+    bool priv_keep_session;  /* below is used */
+    uint8_t priv_keep_pause; /* connections that are still to be made without keeping */
     bool priv_has_session;
     mbedtls_ssl_session priv_session;
     uint8_t priv_session_trust[32]; /* SHA-256 of the name and the anchors that the last handshake went by */
@@ -66,7 +71,8 @@ void yciam_mbedtls_init(yciam_mbedtls_t *tls, const yciam_port_t *plain, mbedtls
  * From now on keeps the last TLS session and offers it to the server at the next connect() to the same host, which then
  * costs fewer bytes and no signature check. A server that does not take it gets a full handshake. The session is not
  * offered once a certificate of its chain has expired, nor with other anchors than its own. Costs about 2 KB of Mbed
- * TLS's heap between connections.
+ * TLS's heap between connections. A handshake that fails with a session is tried once more without it; where Mbed TLS's
+ * heap or a record has no room for it, this and the next 20 connections keep none.
  */
 void yciam_mbedtls_keep_session(yciam_mbedtls_t *tls);
 
@@ -100,12 +106,21 @@ void yciam_mbedtls_free(yciam_mbedtls_t *tls);
 /*
  * Adds trust anchors to *anchors, which went through mbedtls_x509_crt_init(); mbedtls_x509_crt_free() is the caller's
  * too. data[0..len) is one of
- *  - PEM, any number of certificates, other text between them; its last byte is a NUL, counted in len;
- *  - DER, any number of certificates one after the other. They are not copied: data must live as long as the anchors.
- * *unreadable (may be NULL) counts the certificates that Mbed TLS could not read and that are therefore not trusted.
- * YCIAM_OK, YCIAM_ERR_ANCHOR (not one was added), YCIAM_ERR_MEMORY.
+ *  - PEM, any number of certificates, other text around them; its last byte is a NUL, counted in len;
+ *  - DER, any number of certificates one after the other.
+ * The anchors hold a copy: data is not needed any more. *unreadable (may be NULL) counts the certificates that Mbed TLS
+ * could not read and that are therefore not trusted; those behind them are read. Calls psa_crypto_init().
+ * YCIAM_OK, YCIAM_ERR_ANCHOR (not one was added), YCIAM_ERR_MEMORY, YCIAM_ERR_ENTROPY.
  */
-yciam_result_t yciam_mbedtls_add_anchors(mbedtls_x509_crt *anchors, const void *data, size_t len, unsigned *unreadable);
+yciam_result_t yciam_mbedtls_add_anchors_copy(mbedtls_x509_crt *anchors, const void *data, size_t len,
+                                              unsigned *unreadable);
+
+/*
+ * The same for a device whose anchors lie in flash: DER is used where it lies, so data must live as long as the
+ * anchors, unchanged. PEM is decoded, and so copied.
+ */
+yciam_result_t yciam_mbedtls_add_anchors_nocopy(mbedtls_x509_crt *anchors, const void *data, size_t len,
+                                                unsigned *unreadable);
 
 #ifdef __cplusplus
 }

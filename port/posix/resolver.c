@@ -15,6 +15,13 @@
 
 #include <yciam/result.h>
 
+/* So that no program started by another thread in between inherits it; macOS has no such flag. */
+#ifdef SOCK_CLOEXEC
+#define CLOEXEC SOCK_CLOEXEC
+#else
+#define CLOEXEC 0
+#endif
+
 #define SERVICE_CAP 6u /* "65535" */
 
 /* Shared by the owner and the thread. Whoever is the last to need it frees it; `lock` guards who that is. */
@@ -22,9 +29,9 @@ struct yciam_resolver {
     pthread_mutex_t lock;
     bool is_done;
     bool is_abandoned;
-    int done_pipe[2]; /* the thread closes its end [1] when it is done */
-    int code;         /* of getaddrinfo() */
-    int error;        /* errno, for EAI_SYSTEM */
+    int done[2]; /* connected sockets: the thread closes its end [1] when it is done */
+    int code;    /* of getaddrinfo() */
+    int error;   /* errno, for EAI_SYSTEM */
     struct addrinfo *addresses;
     char service[SERVICE_CAP];
     char host[]; /* the caller's may be gone before the thread is */
@@ -74,9 +81,9 @@ static void destroy(yciam_resolver_t *resolver)
     if (resolver->addresses != NULL) {
         freeaddrinfo(resolver->addresses);
     }
-    close(resolver->done_pipe[0]);
-    if (resolver->done_pipe[1] >= 0) {
-        close(resolver->done_pipe[1]);
+    close(resolver->done[0]);
+    if (resolver->done[1] >= 0) {
+        close(resolver->done[1]);
     }
     pthread_mutex_destroy(&resolver->lock);
     free(resolver);
@@ -95,8 +102,8 @@ static void *run(void *argument)
     resolver->error = error;
     resolver->addresses = code == 0 ? addresses : NULL;
     resolver->is_done = true;
-    close(resolver->done_pipe[1]);
-    resolver->done_pipe[1] = -1;
+    close(resolver->done[1]);
+    resolver->done[1] = -1;
     is_last = resolver->is_abandoned;
     pthread_mutex_unlock(&resolver->lock);
     if (is_last) {
@@ -137,12 +144,14 @@ static yciam_resolver_t *create(const char *host, const char *service)
     memset(resolver, 0, sizeof *resolver);
     memcpy(resolver->host, host, host_size);
     memcpy(resolver->service, service, SERVICE_CAP);
-    if (pipe(resolver->done_pipe) != 0) {
+    if (socketpair(AF_UNIX, SOCK_STREAM | CLOEXEC, 0, resolver->done) != 0) {
         free(resolver);
         return NULL;
     }
-    (void) fcntl(resolver->done_pipe[0], F_SETFD, FD_CLOEXEC);
-    (void) fcntl(resolver->done_pipe[1], F_SETFD, FD_CLOEXEC);
+    if (CLOEXEC == 0) {
+        (void) fcntl(resolver->done[0], F_SETFD, FD_CLOEXEC);
+        (void) fcntl(resolver->done[1], F_SETFD, FD_CLOEXEC);
+    }
     (void) pthread_mutex_init(&resolver->lock, NULL); /* with NULL it cannot fail on these systems */
     return resolver;
 }
@@ -192,7 +201,7 @@ int yciam_resolver_poll(yciam_resolver_t *resolver, struct addrinfo **addresses,
 
 int yciam_resolver_fd(const yciam_resolver_t *resolver)
 {
-    return resolver->done_pipe[0];
+    return resolver->done[0];
 }
 
 void yciam_resolver_abandon(yciam_resolver_t *resolver)

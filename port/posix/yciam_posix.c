@@ -14,13 +14,6 @@
 
 #define ENTROPY_STEP 256u /* the most that getentropy() gives at once */
 
-/* A clock that goes on while the machine sleeps, where there is a choice. */
-#ifdef CLOCK_BOOTTIME
-#define MONOTONIC CLOCK_BOOTTIME
-#else
-#define MONOTONIC CLOCK_MONOTONIC
-#endif
-
 static int64_t unix_time(void *ctx)
 {
     struct timespec now;
@@ -34,7 +27,12 @@ static uint32_t ticks_ms(void *ctx)
     struct timespec now = { 0, 0 };
 
     (void) ctx;
-    (void) clock_gettime(MONOTONIC, &now);
+#ifdef CLOCK_BOOTTIME
+    if (clock_gettime(CLOCK_BOOTTIME, &now) != 0) /* it goes on while the machine sleeps, but not every kernel has it */
+#endif
+    {
+        (void) clock_gettime(CLOCK_MONOTONIC, &now);
+    }
     return (uint32_t) ((uint64_t) now.tv_sec * 1000u + (uint64_t) now.tv_nsec / 1000000u);
 }
 
@@ -68,7 +66,7 @@ void yciam_posix_init(yciam_posix_t *posix, yciam_port_t *port)
 
 void yciam_posix_wait(void *ctx, uint32_t ms)
 {
-    const yciam_sockets_t *sockets = &((const yciam_posix_t *) ctx)->priv_sockets;
+    yciam_sockets_t *sockets = &((yciam_posix_t *) ctx)->priv_sockets;
     struct pollfd fds[YCIAM_SOCKETS_ATTEMPTS_MAX];
     nfds_t count = 0;
 
@@ -80,11 +78,12 @@ void yciam_posix_wait(void *ctx, uint32_t ms)
         fds[count++] = (struct pollfd){ yciam_resolver_fd(sockets->priv_resolver), POLLIN, 0 };
     } else {
         for (; count < sockets->priv_attempt_count; count++) {
-            fds[count] = (struct pollfd){ sockets->priv_attempts[count], POLLOUT, 0 };
+            fds[count] = (struct pollfd){ sockets->priv_attempts[count].fd, POLLOUT, 0 };
         }
         if (sockets->priv_next != NULL && ms > YCIAM_SOCKETS_NEXT_MS) {
             ms = YCIAM_SOCKETS_NEXT_MS; /* then another address is due */
         }
     }
     (void) poll(fds, count, ms < INT_MAX ? (int) ms : INT_MAX);
+    sockets->priv_wants = 0; /* until the next calls say so again: a direction may not be of interest any more */
 }

@@ -13,6 +13,13 @@
 #define MSG_NOSIGNAL 0 /* where it is missing, SO_NOSIGPIPE does the same */
 #endif
 
+/* So that no program started by another thread in between inherits it; macOS and lwIP have no such flag. */
+#ifdef SOCK_CLOEXEC
+#define CLOEXEC SOCK_CLOEXEC
+#else
+#define CLOEXEC 0
+#endif
+
 static bool prepare(int fd)
 {
     const int on = 1;
@@ -21,7 +28,7 @@ static bool prepare(int fd)
     if (flags < 0 || stack_fcntl(fd, F_SETFL, flags | O_NONBLOCK) != 0) {
         return false;
     }
-#ifdef FD_CLOEXEC
+#if defined(FD_CLOEXEC) && !defined(SOCK_CLOEXEC)
     if (stack_fcntl(fd, F_SETFD, FD_CLOEXEC) != 0) {
         return false;
     }
@@ -46,7 +53,7 @@ static int no_connection(void)
 
 int yciam_socket_open(const struct addrinfo *address)
 {
-    int fd = stack_socket(address->ai_family, address->ai_socktype, address->ai_protocol);
+    int fd = stack_socket(address->ai_family, address->ai_socktype | CLOEXEC, address->ai_protocol);
 
     if (fd < 0) {
         return no_connection();

@@ -5,11 +5,12 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "addresses.h"
 #include "resolver.h"
 #include "stack.h"
 #include "tcp_socket.h"
 
-#define ATTEMPT_MS 5000u /* that an address has when its place is wanted for another one */
+#define ATTEMPT_MS 2000u /* that an address has at least, when its place is wanted for another one */
 
 /* Connecting */
 
@@ -22,26 +23,23 @@ static void note_failure(yciam_sockets_t *sockets, int result)
 
 static void end_attempt(yciam_sockets_t *sockets, unsigned i)
 {
-    yciam_socket_close(sockets->priv_attempts[i]);
+    yciam_socket_close(sockets->priv_attempts[i].fd);
     sockets->priv_attempt_count--;
     for (; i < sockets->priv_attempt_count; i++) {
         sockets->priv_attempts[i] = sockets->priv_attempts[i + 1u];
-        sockets->priv_started_ms[i] = sockets->priv_started_ms[i + 1u];
     }
 }
 
 static void start_attempt(yciam_sockets_t *sockets, uint32_t now_ms)
 {
     int fd = yciam_socket_open(sockets->priv_next);
+    uint32_t address = yciam_addresses_advance(sockets);
 
-    sockets->priv_next = sockets->priv_next->ai_next;
     if (fd < 0) {
         note_failure(sockets, fd);
         return;
     }
-    sockets->priv_attempts[sockets->priv_attempt_count] = fd;
-    sockets->priv_started_ms[sockets->priv_attempt_count] = now_ms;
-    sockets->priv_attempt_count++;
+    sockets->priv_attempts[sockets->priv_attempt_count++] = (yciam_sockets_attempt_t){ fd, now_ms, address };
 }
 
 static bool is_next_due(yciam_sockets_t *sockets, uint32_t now_ms)
@@ -52,9 +50,9 @@ static bool is_next_due(yciam_sockets_t *sockets, uint32_t now_ms)
         return false;
     }
     if (count == YCIAM_SOCKETS_ATTEMPTS_MAX) {
-        return now_ms - sockets->priv_started_ms[0] >= ATTEMPT_MS;
+        return now_ms - sockets->priv_attempts[0].started_ms >= ATTEMPT_MS;
     }
-    return count == 0 || now_ms - sockets->priv_started_ms[count - 1u] >= YCIAM_SOCKETS_NEXT_MS;
+    return count == 0 || now_ms - sockets->priv_attempts[count - 1u].started_ms >= YCIAM_SOCKETS_NEXT_MS;
 }
 
 /* Looks at all attempts. True: one of them is connected, and is now priv_fd. */
@@ -63,10 +61,11 @@ static bool is_connected(yciam_sockets_t *sockets)
     unsigned i = 0;
 
     while (i < sockets->priv_attempt_count) {
-        int rc = yciam_socket_step(sockets->priv_attempts[i]);
+        int rc = yciam_socket_step(sockets->priv_attempts[i].fd);
 
         if (rc == YCIAM_OK) {
-            sockets->priv_fd = sockets->priv_attempts[i];
+            sockets->priv_fd = sockets->priv_attempts[i].fd;
+            sockets->priv_address = sockets->priv_attempts[i].address;
             sockets->priv_attempts[i] = sockets->priv_attempts[--sockets->priv_attempt_count];
             return true;
         }
@@ -109,7 +108,7 @@ static int resolve(yciam_sockets_t *sockets, const char *host, uint16_t tcp_port
         rc = yciam_resolver_poll(sockets->priv_resolver, &sockets->priv_addresses, &sockets->priv_error);
         sockets->priv_resolver = rc == YCIAM_PENDING ? sockets->priv_resolver : NULL;
     }
-    sockets->priv_next = sockets->priv_addresses;
+    yciam_addresses_begin(sockets);
     return rc;
 }
 
@@ -139,9 +138,15 @@ static void sockets_close(void *ctx)
         yciam_socket_close(sockets->priv_fd);
         sockets->priv_fd = -1;
     }
+    sockets->priv_address = 0;
     sockets->priv_wants = 0;
     sockets->priv_host = NULL;
     sockets->priv_connection = 0;
+}
+
+static void sockets_reject(void *ctx)
+{
+    yciam_addresses_reject(ctx);
 }
 
 static bool is_opening_another(const yciam_sockets_t *sockets, const char *host, uint16_t tcp_port)
@@ -181,9 +186,10 @@ static uint32_t sockets_connection(void *ctx)
 
 /* The connection */
 
+/* What both directions wait for, until one of them moves bytes. */
 static int moved(yciam_sockets_t *sockets, int rc, short wants)
 {
-    sockets->priv_wants = rc == 0 ? wants : 0;
+    sockets->priv_wants = rc == 0 ? (short) (sockets->priv_wants | wants) : 0;
     if (rc < 0) {
         sockets->priv_error = errno;
     }
@@ -218,6 +224,7 @@ void yciam_sockets_init(yciam_sockets_t *sockets, yciam_port_t *port)
     port->conn_send = sockets_send;
     port->conn_recv = sockets_recv;
     port->conn_close = sockets_close;
+    port->conn_reject = sockets_reject;
     port->connection = sockets_connection;
     port->last_error = sockets_last_error;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What the ports over BSD sockets share: one connection to a host of which all addresses are tried, a new one every
- * 250 ms while none has answered (after RFC 8305); the first that answers is used. Nothing blocks. Compiled with the
+ * 250 ms while none has answered, IPv6 and IPv4 by turns (after RFC 8305); the first that answers is used. One that was
+ * rejected (conn_reject) is tried last from then on. Nothing blocks. Compiled with the
  * system's sockets, or with -DYCIAM_SOCKETS_LWIP with lwIP's. Not for applications: see port/posix, port/lwip_sockets.
  */
 #ifndef YCIAM_SOCKETS_H
@@ -15,22 +16,34 @@
 extern "C" {
 #endif
 
-#define YCIAM_SOCKETS_ATTEMPTS_MAX 4u   /* addresses that are tried at the same time */
+#define YCIAM_SOCKETS_ATTEMPTS_MAX 8u   /* addresses that are tried at the same time; the oldest makes room */
 #define YCIAM_SOCKETS_NEXT_MS      250u /* after which the next address is tried beside the ones before */
+#define YCIAM_SOCKETS_REJECTED_MAX 4u   /* rejected addresses that are remembered */
 
 struct addrinfo;
 struct yciam_resolver;
 
+/* A socket that is connecting. */
+typedef struct yciam_sockets_attempt {
+    int fd;
+    uint32_t started_ms;
+    uint32_t address; /* its hash */
+} yciam_sockets_attempt_t;
+
 typedef struct yciam_sockets {
     uint32_t (*priv_ticks_ms)(void *ctx);
-    struct yciam_resolver *priv_resolver;          /* NULL: no name is being resolved */
-    struct addrinfo *priv_addresses;               /* NULL: none yet */
-    const struct addrinfo *priv_next;              /* the next one to try; NULL: all are */
-    int priv_attempts[YCIAM_SOCKETS_ATTEMPTS_MAX]; /* sockets that are connecting, the oldest first */
-    uint32_t priv_started_ms[YCIAM_SOCKETS_ATTEMPTS_MAX];
+    struct yciam_resolver *priv_resolver;                              /* NULL: no name is being resolved */
+    struct addrinfo *priv_addresses;                                   /* NULL: none yet */
+    const struct addrinfo *priv_next;                                  /* the next one to try; NULL: all are */
+    uint32_t priv_tried;                                               /* a bit for each of the first 32 addresses */
+    int priv_family;                                                   /* of the last one that was tried; 0: none */
+    yciam_sockets_attempt_t priv_attempts[YCIAM_SOCKETS_ATTEMPTS_MAX]; /* the oldest first */
     unsigned priv_attempt_count;
-    int priv_fd;           /* the connected socket; -1: none */
-    const char *priv_host; /* of the connection that is being opened or open; NULL: none */
+    uint32_t priv_address;                              /* of the connection; a hash, as those that follow */
+    uint32_t priv_rejected[YCIAM_SOCKETS_REJECTED_MAX]; /* 0: none */
+    unsigned priv_rejected_count;                       /* so far */
+    int priv_fd;                                        /* the connected socket; -1: none */
+    const char *priv_host;                              /* of the connection that is being opened or open; NULL: none */
     uint16_t priv_tcp_port;
     uint32_t priv_connection;       /* number of the open connection; 0: none */
     uint32_t priv_connection_count; /* connections opened so far */
@@ -41,7 +54,7 @@ typedef struct yciam_sockets {
 
 /*
  * Makes *sockets ready, which is the beginning of what port->ctx points to, and fills conn_open, conn_send, conn_recv,
- * conn_close, connection and last_error of *port. ticks_ms is there already.
+ * conn_close, conn_reject, connection and last_error of *port. ticks_ms is there already.
  */
 void yciam_sockets_init(yciam_sockets_t *sockets, yciam_port_t *port);
 

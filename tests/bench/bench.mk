@@ -29,7 +29,7 @@ bench-build:
 	@$(MAKE) --no-print-directory -s bench-programs OUT=$(BENCH_36) MBEDTLS=$(BUILD)/mbedtls-3.6
 
 bench: bench-build ## measure what a JWT and a token cost, beside a bare signature and a shell script
-	@$(PYTHON) tests/bench/bench.py --runs $(BENCH_RUNS) $(BENCH_OUT) 2.28=$(OUT) 3.6=$(BENCH_36)
+	@$(PYTHON) tests/bench/bench.py --runs $(BENCH_RUNS) $(BENCH_OUT) system=$(OUT) source=$(BENCH_36)
 
 bench-check: bench-build ## compare what was measured with tests/bench/budget
-	@$(PYTHON) tests/bench/bench.py --runs $(BENCH_RUNS) --check tests/bench/budget $(BENCH_OUT) 2.28=$(OUT) 3.6=$(BENCH_36)
+	@$(PYTHON) tests/bench/bench.py --runs $(BENCH_RUNS) --check tests/bench/budget $(BENCH_OUT) system=$(OUT) source=$(BENCH_36)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Measures what a JWT and a token cost and prints tables, or compares with a budget.
 
-DIR is where keys and certificates are kept, with the program `run` in it. Each LABEL=OUT is a build: OUT/yciam,
+DIR is where keys and certificates are kept, with the program `run` in it. Each NAME=OUT is a build: OUT/yciam,
 OUT/device and OUT/bench/sign_cost.
 """
 import argparse
@@ -15,15 +15,25 @@ import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path[:0] = [os.path.join(HERE, "..", "size"), os.path.join(HERE, "..", "emulator")]
+sys.path[:0] = [os.path.join(HERE, "..", name) for name in ("size", "emulator", "fixtures")]
 
 import authorized_key           # noqa: E402  (found through the line above)
 import budget                   # noqa: E402
 import pki                      # noqa: E402
+from built_with import built_with   # noqa: E402
 from emulator import Emulator   # noqa: E402
 
 KEY_BITS = (2048, 4096)
 TURNS = 5
+
+
+def labelled(name, out):
+    """("2.28.3 system", OUT)"""
+    return f"{built_with(os.path.join(out, 'yciam')).mbedtls} {name}", out
+
+
+def tls_versions(out):
+    return ("1.2", "1.3") if built_with(os.path.join(out, "yciam")).has_tls13 else ("1.2",)
 
 
 def key_file(directory, bits):
@@ -113,7 +123,7 @@ def traffic(directory, builds):
                     if done.returncode == 0:
                         rows.append((label, kind, tls, len(iam.connections), iam.bytes_up, iam.bytes_down,
                                      request_len(iam.requests[-1])))
-                    elif not (tls == "1.3" and label.startswith("2.")):
+                    elif tls in tls_versions(out):
                         raise RuntimeError(done.stderr.decode("utf-8"))
     return rows
 
@@ -123,7 +133,7 @@ def refreshes(directory, builds):
     rows = []
     for label, out in builds.items():
         for kind in pki.KINDS:
-            for tls in ("1.2",) if label.startswith("2.") else ("1.2", "1.3"):
+            for tls in tls_versions(out):
                 with Emulator(directory, keys=[key_file(directory, 2048)], kind=kind, tls=tls) as iam:
                     output(os.path.join(out, "device"), "localhost", str(iam.port), iam.key_file, iam.ca_file, "refresh=1",
                            "tokens=2")
@@ -138,9 +148,9 @@ def refreshes(directory, builds):
 # What is printed
 
 def print_sign(rows):
-    print("one JWT, instructions        psa_sign_message     with the library      own work")
+    print("one JWT, instructions               psa_sign_message     with the library      own work")
     for label, bits, bare, library in rows:
-        print(f"  Mbed TLS {label:6} RSA-{bits} {bare:20,} {library:20,} {library - bare:13,}  x{library / bare:.5f}")
+        print(f"  Mbed TLS {label:13} RSA-{bits} {bare:20,} {library:20,} {library - bare:13,}  x{library / bare:.5f}")
     print()
 
 
@@ -158,16 +168,16 @@ def print_tokens(costs, runs):
 
 
 def print_traffic(rows):
-    print("a first token, bytes in TLS records  connections     up     down   of them the HTTP request")
+    print("a first token, bytes in TLS records         connections     up     down   of them the HTTP request")
     for label, kind, tls, connections, up, down, request in rows:
-        print(f"  Mbed TLS {label:6} TLS {tls}, {kind.upper():3} chain {connections:14} {up:9,} {down:8,} {request:12,}")
+        print(f"  Mbed TLS {label:13} TLS {tls}, {kind.upper():3} chain {connections:14} {up:9,} {down:8,} {request:12,}")
     print()
 
 
 def print_refreshes(rows):
-    print("a refresh that resumes the TLS session, bytes in TLS records     up     down")
+    print("a refresh that resumes the TLS session, bytes in TLS records            up     down")
     for label, kind, tls, up, down in rows:
-        print(f"  Mbed TLS {label:6} TLS {tls}, {kind.upper():3} chain {up:35,} {down:8,}")
+        print(f"  Mbed TLS {label:13} TLS {tls}, {kind.upper():3} chain {up:35,} {down:8,}")
     print()
 
 
@@ -185,11 +195,11 @@ def figures(sign_rows, costs, refresh_rows, label):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("directory", metavar="DIR")
-    parser.add_argument("builds", metavar="LABEL=OUT", nargs="+", help="the first one's ratios have a budget")
+    parser.add_argument("builds", metavar="NAME=OUT", nargs="+", help="the first one's ratios have a budget")
     parser.add_argument("--runs", type=int, default=8, help="of each command, a turn (default: 8)")
     parser.add_argument("--check", metavar="BUDGET", help="compare with this file, and print no tables")
     options = parser.parse_args()
-    builds = dict(build.split("=", 1) for build in options.builds)
+    builds = dict(labelled(*build.split("=", 1)) for build in options.builds)
 
     sign_rows = sign_costs(options.directory, builds)
     costs = token_costs(options.directory, builds, options.runs)

@@ -89,8 +89,8 @@ int main(void)
         with.has_tls = true;
         with.security = YCIAM_TLS;
         with.anchorless = &anchorless_port;
-        if (yciam_mbedtls_add_anchors(&anchors, trust_anchors, (size_t) (trust_anchors_end - trust_anchors), NULL) !=
-            YCIAM_OK) {
+        if (yciam_mbedtls_add_anchors_nocopy(&anchors, trust_anchors, (size_t) (trust_anchors_end - trust_anchors),
+                                             NULL) != YCIAM_OK) {
             board_exit(2);
         }
     }

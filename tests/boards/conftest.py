@@ -152,7 +152,7 @@ def qemu_command(net):
 class Qemu:
     """A running image: its lines as they come, its exit status, and QEMU's monitor."""
 
-    def __init__(self, image, arguments, directory, net="user", halted=False):
+    def __init__(self, image, arguments, directory, net="user", halted=False, dump=None):
         command = list(qemu_command(net))
         self.monitor_path = os.path.join(directory, "monitor")
         command[command.index("-monitor") + 1] = f"unix:{self.monitor_path},server=on,wait=off"
@@ -160,6 +160,8 @@ class Qemu:
         command[command.index("IMAGE")] = image
         if halted:
             command.append("-S")
+        if dump:
+            command += ["-object", f"filter-dump,id=dump,netdev=net0,file={dump}"]
         self.process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         self.lines, self.has_ended = [], False
         self.arrived = threading.Condition()
@@ -244,12 +246,13 @@ def start(tmp_path):
     """
     running = []
 
-    def run(image, port, net="user", halted=False, **arguments):
+    def run(image, port, net="user", halted=False, dump=None, **arguments):
         arguments = {"host": HOST, "address": HOST_SEEN_FROM_GUEST, "port": port, "pause": 1, "timeout": FOREVER_S,
                      **arguments}
         directory = tmp_path / str(len(running))
         directory.mkdir()
-        running.append(Qemu(image, {n: v for n, v in arguments.items() if v is not None}, str(directory), net, halted))
+        running.append(Qemu(image, {n: v for n, v in arguments.items() if v is not None}, str(directory), net, halted,
+                            dump))
         return running[-1]
 
     yield run

@@ -177,7 +177,7 @@ static void start(void)
     yciam_mbedtls_init(&tls, &tcp_port, &anchors, &tls_port);
     if (yciam_key_load(&key, authorized_key, (size_t) (authorized_key_end - authorized_key), work.key, sizeof work.key,
                        &error) != YCIAM_OK ||
-        yciam_mbedtls_add_anchors(&anchors, trust_anchors, (size_t) (trust_anchors_end - trust_anchors), NULL) !=
+        yciam_mbedtls_add_anchors_nocopy(&anchors, trust_anchors, (size_t) (trust_anchors_end - trust_anchors), NULL) !=
             YCIAM_OK) {
         fail("no key or no anchors");
     }

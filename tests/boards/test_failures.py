@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+import answers
 from conftest import errors
 
 # Failures of the server, and what the image calls them. Stalls end by its own deadlines.
@@ -54,6 +55,20 @@ def test_server_stalls(image, emulator, start, failure, error):
     iam = emulator()
     iam.next_answer(failure)
     assert_named(start(image, iam.port, connect=2, answer=2).wait_token(), error)
+
+
+def test_answer_of_12_kb(image, emulator, start):
+    """The incoming buffer has 8 KB: the image asks for small records, and this server keeps to that."""
+    iam = emulator()
+    iam.next_answer(answers.error(7, message="x" * 12000))
+    assert_named(start(image, iam.port).wait_token(), "error: answer: refused")
+
+
+def test_record_larger_than_the_buffer(image, emulator, start):
+    """A server that does not keep to what it was asked for is told apart."""
+    iam = emulator()
+    iam.next_answer(answers.Answer(stage="hello", raw=b"\x16\x03\x03\x30\x00" + bytes(12288)))
+    assert_named(start(image, iam.port).wait_token(), "error: connect: TLS failed native=-28928 (a record is larger")
 
 
 @pytest.mark.parametrize("variant,error", [pytest.param("untrusted-root", CHAINS["untrusted-root"], marks=pytest.mark.smoke),

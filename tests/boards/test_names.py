@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Names and time from servers: DNS and SNTP on the host, and an image that asks them (names.h)."""
+import contextlib
 import errno
 import ipaddress
 import socket
@@ -114,6 +115,42 @@ def test_names_and_time_from_servers(image, emulator, start):
     with Dns(here(HOST, TIME_HOST)) as dns, Sntp():
         start(image, emulator().port, address=None).wait_token()
     assert {(HOST, A), (TIME_HOST, A)} <= dns.asked
+
+
+def syns_by_connection(pcap):
+    """How often the image has sent the first segment of each connection, by the TCP port it sent it from."""
+    sent, at = {}, 24
+    while at < len(pcap):
+        length = struct.unpack_from("<I", pcap, at + 8)[0]
+        frame, at = pcap[at + 16:at + 16 + length], at + 16 + length
+        if frame[12:14] == b"\x08\x00" and frame[23] == socket.IPPROTO_TCP:
+            tcp = frame[14 + 4 * (frame[14] & 0x0F):]
+            if tcp[13] & 0x12 == 0x02:
+                sent[tcp[:2]] = sent.get(tcp[:2], 0) + 1
+    return list(sent.values())
+
+
+@pytest.fixture
+def full_port():
+    """A TCP port of this machine that takes no connection, since its backlog is full."""
+    with contextlib.ExitStack() as stack:
+        listener = stack.enter_context(socket.socket())
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(0)
+        for _ in range(4):
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(listener.getsockname())
+        yield listener.getsockname()[1]
+
+
+def test_lost_segment_is_sent_again(image, full_port, start, tmp_path):
+    """With SNTP running, whose timer must not take the place of TCP's."""
+    with Dns(here(HOST, TIME_HOST)), Sntp():
+        qemu = start(image, full_port, address=None, connect=8, dump=tmp_path / "pcap")
+        qemu.wait_line("error: connect: time-out")
+    qemu.end()
+    assert syns_by_connection((tmp_path / "pcap").read_bytes())[0] >= 2
 
 
 def test_clock_is_not_set(image, emulator, start):

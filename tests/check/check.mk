@@ -2,14 +2,16 @@
 #
 # The checks of the code itself. `make check` runs them all, budgets included.
 
-C_FILES := $(shell git ls-files '*.c' '*.h' 2>/dev/null)
-SCRIPTS := $(shell git ls-files 2>/dev/null | xargs grep -lE '^.!(/usr)?/bin/(env )?(ba)?sh' 2>/dev/null)
-LICENSED := $(shell git ls-files Makefile '*.c' '*.h' '*.S' '*.ld' '*.py' '*.mk' '*.go' '*.rb' '*.cjs' '*.mjs' 2>/dev/null) $(SCRIPTS)
+# All output is under build/, so what else is here is ours. Without git, since an unpacked archive is checked in the same way.
+OURS     = $(sort $(shell find .ci boards core include port tests -type f -not -name '*.pyc'))
+C_FILES  = $(filter %.c %.h,$(OURS))
+SCRIPTS  = $(shell awk '/^\#!.*[ \/](ba)?sh$$/ { print FILENAME } { nextfile }' $(OURS))
+LICENSED = Makefile $(filter %.c %.h %.S %.ld %.py %.mk %.go %.rb %.cjs %.mjs,$(OURS)) $(SCRIPTS)
 STATIC_SRCS := $(CORE_SRCS) $(PORT_SRCS) $(LINUX_SRCS)
 CHECK_OUT := $(BUILD)/check
 
 .PHONY: check check-tools check-deep check-format check-license check-warnings check-headers check-settings check-static \
-        check-scripts
+        check-scripts fresh-machines
 
 # What is installed is linked with the machine's own Mbed TLS and without sanitizers, so `make test` alone tests it.
 NOT_INSTALLED := --ignore tests/e2e/test_install.py
@@ -19,7 +21,7 @@ check: check-tools ## what a change must pass beside `make test`: static analysi
 	@$(MAKE) --no-print-directory symbols-check size-check fleet-check
 	@$(MAKE) --no-print-directory linux-3.6
 	@$(MAKE) --no-print-directory unit-tests UNIT_BUILD=$(BUILD)/mbedtls36/unit UNIT_MBEDTLS=$(MBEDTLS_36)
-	@$(MAKE) --no-print-directory e2e-tests E2E_PROGRAMS='3.6=$(OUT_36)/yciam' E2E_ARGS='$(NOT_INSTALLED)'
+	@$(MAKE) --no-print-directory e2e-tests E2E_PROGRAMS='$(OUT_36)/yciam' E2E_ARGS='$(NOT_INSTALLED)'
 	@$(MAKE) --no-print-directory bench-check
 	@$(MAKE) --no-print-directory size-mps2_an386 size-virt_rv32
 	@$(MAKE) --no-print-directory test-mps2_an386 test-virt_rv32
@@ -29,20 +31,27 @@ check-tools:
 
 check-deep: check-tools linux-3.6 linux-asan ## all that is too long for every change: the emulator's tests, sanitizers end to end, fuzzing, the whole fleet, long runs of boards
 	@$(MAKE) --no-print-directory emulator-tests
-	@$(MAKE) --no-print-directory e2e-tests E2E_PROGRAMS='2.28-asan=$(OUT_ASAN)/yciam' E2E_ARGS='$(NOT_INSTALLED)'
+	@$(MAKE) --no-print-directory e2e-tests E2E_PROGRAMS='asan=$(OUT_ASAN)/yciam' E2E_ARGS='$(NOT_INSTALLED)'
 	@$(MAKE) --no-print-directory conformance CONFORMANCE_BUILD=$(BUILD)/mbedtls36/tests CONFORMANCE_MBEDTLS=$(MBEDTLS_36) \
 	  CONFORMANCE_TLS='1.2 1.3'
 	@YCIAM_EVERY_ALLOCATION=1 $(MAKE) --no-print-directory conformance CONFORMANCE_BUILD=$(BUILD)/asan/tests \
 	  CONFORMANCE_CFLAGS='$(ASAN_CFLAGS)' CONFORMANCE_KINDS=rsa
 	@$(MAKE) --no-print-directory soak DAYS=100
+	@$(MAKE) --no-print-directory soak SEEDS=1 DAYS=1000
 	@$(MAKE) --no-print-directory proofs
 	@$(MAKE) --no-print-directory fuzz-short
 	@$(MAKE) --no-print-directory fleet-run
 	@$(MAKE) --no-print-directory soak-mps2_an386
 	@$(MAKE) --no-print-directory test-lwip_threads
+	@$(MAKE) --no-print-directory fresh-machines
+
+# Says of each command how long it took. The last commit is what is tried.
+fresh-machines: ## run both of the README's commands on a fresh Debian 12 and on a fresh Debian 13; wants root
+	@$(TOOLS)/fresh-machine --suite bookworm
+	@$(TOOLS)/fresh-machine --suite trixie
 
 check-format:
-	clang-format --dry-run --Werror $(C_FILES)
+	@$$($(TOOLS)/get-tool clang-format $(BUILD)/clang-format)/clang-format --dry-run --Werror $(C_FILES)
 
 # Every source says in its first lines what license it is under.
 check-license:
@@ -74,8 +83,10 @@ check-settings:
 	  gcc -std=c99 $(WARNINGS) $(CPPFLAGS_ALL) $(FIRMWARE_SETTINGS) -fsyntax-only $$source || exit 1; \
 	done
 
+# From cppcheck 2.11 on, one has to ask for the whole analysis.
+check-static: CPPCHECK_LEVEL = $(shell cppcheck --help | grep -q -e --check-level && echo --check-level=exhaustive)
 check-static:
-	cppcheck --quiet --error-exitcode=1 --std=c99 --enable=warning,portability,performance --inline-suppr \
+	cppcheck $(CPPCHECK_LEVEL) --quiet --error-exitcode=1 --std=c99 --enable=warning,portability,performance --inline-suppr \
 	  --suppress=missingIncludeSystem -Iinclude -Iport $(STATIC_SRCS)
 	clang-tidy --quiet --warnings-as-errors='*' $(STATIC_SRCS) -- -std=c99 -D_GNU_SOURCE $(CPPFLAGS_ALL)
 	@$(MAKE) --no-print-directory linux OUT=$(CHECK_OUT)/analyzer CC=gcc CFLAGS='-O1 -fanalyzer'

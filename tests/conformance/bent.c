@@ -6,6 +6,7 @@
 const char *host;
 const char *ip_address;
 uint16_t first_tcp_port;
+const char *material;
 mbedtls_x509_crt anchors;
 yciam_posix_t posix;
 yciam_port_t below;
@@ -30,7 +31,16 @@ static bool fails_now(void)
 
 static int bent_connect(void *ctx, const char *name, uint16_t tcp_port, yciam_security_t security)
 {
-    return fails_now() ? YCIAM_ERR_NETWORK : below.conn_open(ctx, name, tcp_port, security);
+    size_t len = strlen(name);
+
+    bend.has_full_stop = name[len - 1] == '.';
+    return fails_now() ? YCIAM_ERR_NETWORK : below.conn_open(ctx, bend.has_full_stop ? host : name, tcp_port, security);
+}
+
+/* Every second call of a direction. */
+static bool stutters(unsigned *calls)
+{
+    return bend.stutter && ++*calls % 2u == 0;
 }
 
 static size_t bent_len(size_t len)
@@ -40,10 +50,10 @@ static size_t bent_len(size_t len)
 
 static int bent_send(void *ctx, const void *buf, size_t len)
 {
-    if (fails_now()) {
+    if (bend.no_way_up || fails_now()) {
         return bend.send_says_closed ? YCIAM_ERR_CLOSED : YCIAM_ERR_NETWORK;
     }
-    return bend.stutter && bend.calls % 2u == 0 ? 0 : below.conn_send(ctx, buf, bent_len(len));
+    return stutters(&bend.sends) ? 0 : below.conn_send(ctx, buf, bent_len(len));
 }
 
 static int bent_recv(void *ctx, void *buf, size_t len)
@@ -53,14 +63,20 @@ static int bent_recv(void *ctx, void *buf, size_t len)
     if (fails_now()) {
         return YCIAM_ERR_NETWORK;
     }
-    rc = bend.stutter && bend.calls % 2u == 0 ? 0 : below.conn_recv(ctx, buf, bent_len(len));
+    rc = stutters(&bend.recvs) ? 0 : below.conn_recv(ctx, buf, bent_len(len));
     bend.received += rc > 0 ? (size_t) rc : 0;
     return rc;
 }
 
+static void bent_reject(void *ctx)
+{
+    bend.rejects++;
+    below.conn_reject(ctx);
+}
+
 static int32_t bent_last_error(void *ctx)
 {
-    return bend.fail_at != 0 && bend.calls >= bend.fail_at ? PLAIN_NATIVE : below.last_error(ctx);
+    return bend.no_way_up || (bend.fail_at != 0 && bend.calls >= bend.fail_at) ? PLAIN_NATIVE : below.last_error(ctx);
 }
 
 /* A client */
@@ -92,6 +108,44 @@ int echo(void)
         }
     }
     return rc > 0 ? YCIAM_OK : rc;
+}
+
+static uint32_t checksum(uint32_t sum, uint8_t byte)
+{
+    return (sum ^ byte) * 16777619u; /* FNV-1a */
+}
+
+void upload(size_t size)
+{
+    uint8_t *body = malloc(size + 1);
+    uint32_t start_ms = port.ticks_ms(port.ctx);
+    uint32_t sum = 2166136261u;
+    uint8_t received[4];
+    size_t sent = 0;
+    size_t got = 0;
+
+    assert_non_null(body);
+    for (size_t i = 0; i < size; i++) {
+        body[i] = (uint8_t) (i * 31u >> 3) & 0x7Fu;
+        sum = checksum(sum, body[i]);
+    }
+    body[size] = 0xFF;
+    while (got < sizeof received) {
+        int rc = sent <= size ? port.conn_send(port.ctx, body + sent, size + 1 - sent) : 0;
+
+        assert_in_range(rc, 0, size + 1 - sent);
+        sent += (size_t) rc;
+        rc = port.conn_recv(port.ctx, received + got, sizeof received - got);
+        assert_in_range(rc, 0, sizeof received);
+        got += (size_t) rc;
+        assert_true(port.ticks_ms(port.ctx) - start_ms < PATIENCE_MS);
+        yciam_posix_wait(&posix, 1);
+    }
+    free(body);
+    assert_int_equal(sent, size + 1);
+    for (size_t i = 0; i < sizeof received; i++) {
+        assert_int_equal(received[i], (uint8_t) (sum >> (8u * i)));
+    }
 }
 
 int talk(const char *name)
@@ -140,6 +194,7 @@ int bent_setup(void **state)
     bent.conn_open = bent_connect;
     bent.conn_send = bent_send;
     bent.conn_recv = bent_recv;
+    bent.conn_reject = bent_reject;
     bent.last_error = bent_last_error;
     yciam_mbedtls_init(&tls, &bent, &anchors, &port);
     return 0;
@@ -154,12 +209,12 @@ int bent_teardown(void **state)
 
 int bent_main(int argc, char **argv, int (*run)(void))
 {
-    FILE *file = argc == 5 ? fopen(argv[4], "r") : NULL;
+    FILE *file = argc >= 5 ? fopen(argv[4], "r") : NULL;
     size_t pem_size;
     int failed;
 
     if (file == NULL) {
-        fprintf(stderr, "usage: %s HOST IP FIRST_TCP_PORT ANCHORS.pem\n", argv[0]);
+        fprintf(stderr, "usage: %s HOST IP FIRST_TCP_PORT ANCHORS.pem [MATERIAL]\n", argv[0]);
         return 2;
     }
     pem_size = fread(pem, 1, sizeof pem - 1, file) + 1;
@@ -167,8 +222,9 @@ int bent_main(int argc, char **argv, int (*run)(void))
     host = argv[1];
     ip_address = argv[2];
     first_tcp_port = (uint16_t) strtoul(argv[3], NULL, 10);
+    material = argc > 5 ? argv[5] : NULL;
     mbedtls_x509_crt_init(&anchors);
-    if (yciam_mbedtls_add_anchors(&anchors, pem, pem_size, NULL) != YCIAM_OK) {
+    if (yciam_mbedtls_add_anchors_copy(&anchors, pem, pem_size, NULL) != YCIAM_OK) {
         fprintf(stderr, "%s: cannot read the anchors\n", argv[0]);
         return 2;
     }

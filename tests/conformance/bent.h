@@ -34,6 +34,7 @@
 extern const char *host;
 extern const char *ip_address;
 extern uint16_t first_tcp_port;
+extern const char *material; /* the directory with the certificates of most peers; NULL: not given */
 extern mbedtls_x509_crt anchors;
 extern yciam_posix_t posix;
 extern yciam_port_t below; /* port/posix */
@@ -47,7 +48,9 @@ extern struct bend {
     bool stutter;          /* every second send and recv answers 0 */
     unsigned fail_at;      /* the call of connect, send and recv that fails, from 1; 0: none */
     bool send_says_closed; /* that one, where it is a send, calls its failure YCIAM_ERR_CLOSED */
-    unsigned calls;
+    bool no_way_up;        /* every send fails */
+    bool has_full_stop;    /* the name that connect was given; it goes to `host` */
+    unsigned calls, sends, recvs, rejects;
     size_t received;
 } bend;
 
@@ -57,6 +60,10 @@ int bent_teardown(void **state);
 
 /* The result of connect(). */
 int connect_to(enum peer peer, const char *name);
+
+/* Sends `size` bytes and an end to a peer that answers as SLOW does, with a recv() between two sends as the library
+ * does it, and checks the sum that comes back. */
+void upload(size_t size);
 
 /* One byte there and back. The first result that is a failure, or YCIAM_OK. */
 int echo(void);

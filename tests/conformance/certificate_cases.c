@@ -32,6 +32,20 @@ REFUSED_AS(client_only, PEER_CLIENT_ONLY, YCIAM_ERR_CERT, YCIAM_ERR_CERT)
 REFUSED_AS(sha1, PEER_SHA1, YCIAM_ERR_CERT, YCIAM_ERR_TLS)
 REFUSED_AS(weak_key, PEER_WEAK_KEY, YCIAM_ERR_CERT, YCIAM_ERR_TLS)
 
+/*
+ * A client without TLS 1.3 fails at the first connection, any other at the second. By IP address, since a port that
+ * offers the session of the case before may begin again for that reason, and lawfully with TLS 1.3.
+ */
+static const char *talked_down(suite_t *suite)
+{
+    const char *host = suite->with->ip_address != NULL ? suite->with->ip_address : suite->with->host;
+
+    EXPECT(suite_connect(suite, host, PEER_TALKED_DOWN) == YCIAM_ERR_TLS);
+    EXPECT(suite->port->conn_send(suite->port->ctx, "secret", 6) < 0);
+    suite_close(suite);
+    return suite_echo(suite);
+}
+
 static const char *wrong_ip_address(suite_t *suite)
 {
     const char *ip_address = suite->with->ip_address;
@@ -78,6 +92,7 @@ const suite_case_t certificate_cases[] = {
     { "a server without TLS", APPLIES_TLS, no_tls },
     { "a server with TLS 1.1 only", APPLIES_TLS, tls_1_1 },
     { "a ServerHello of TLS 1.1", APPLIES_TLS, hello_1_1 },
+    { "a server of TLS 1.3 that was talked down", APPLIES_TLS, talked_down },
     { "a chain of 5 KB", APPLIES_TLS, big_chain },
     { "a chain of more than 16 KB", APPLIES_TLS, huge_chain },
     { "an expired certificate", APPLIES_TLS, expired },

@@ -14,14 +14,15 @@ CONFORMANCE_TLS     ?= both
 CONFORMANCE_OBJ      = $(CONFORMANCE_BUILD)/conformance-objects
 CONFORMANCE_SUITE    = $(patsubst %.c,$(CONFORMANCE_OBJ)/%.o,tests/conformance/suite.c $(sort $(wildcard tests/conformance/*_cases.c)))
 CONFORMANCE_PORTS    = $(PORT_SRCS:%.c=$(CONFORMANCE_OBJ)/%.o)
-CONFORMANCE_BENT     = $(addprefix $(CONFORMANCE_BUILD)/,test_mbedtls test_mbedtls_dates test_mbedtls_sessions)
+CONFORMANCE_BENT     = $(addprefix $(CONFORMANCE_BUILD)/,test_mbedtls test_mbedtls_dates test_mbedtls_sessions test_mbedtls_upload)
 CONFORMANCE_TESTS    = $(CONFORMANCE_BENT) $(addprefix $(CONFORMANCE_BUILD)/,test_mbedtls_parts test_posix)
 CONFORMANCE_FLAGS    = -std=c99 -D_GNU_SOURCE $(WARNINGS) -MMD -MP -Iinclude -Iport \
     $(CONFORMANCE_MBEDTLS:%=-isystem %/include) $(CONFORMANCE_CFLAGS)
 # The archives, not the shared libraries, so that a test can put itself between Mbed TLS and the heap.
-CONFORMANCE_LIBS     = $(CONFORMANCE_MBEDTLS:%=-L%/lib) -l:libmbedtls.a -l:libmbedx509.a -l:libmbedcrypto.a -pthread
+CONFORMANCE_LIBS     = $(CONFORMANCE_MBEDTLS:%=-L%/lib) -l:libmbedtls.a -l:libmbedx509.a \
+    -l:lib$(call crypto_library,$(CONFORMANCE_MBEDTLS)).a -pthread
 
-.PHONY: conformance conformance-programs
+.PHONY: conformance conformance-programs check-mbedtls
 
 conformance: conformance-programs ## test that the ports keep the port contract
 	@PYTHON='$(PYTHON)' tests/conformance/run '$(CONFORMANCE_BUILD)' '$(BUILD)/tests/peers' '$(CONFORMANCE_KINDS)' '$(CONFORMANCE_TLS)'
@@ -38,8 +39,9 @@ $(CONFORMANCE_TESTS): $(CONFORMANCE_BUILD)/%: $(CONFORMANCE_OBJ)/tests/conforman
 
 $(CONFORMANCE_BENT): $(CONFORMANCE_OBJ)/tests/conformance/bent.o
 
-$(CONFORMANCE_BUILD)/test_mbedtls: CONFORMANCE_WRAP = calloc mbedtls_ssl_read
-$(CONFORMANCE_BUILD)/test_posix: CONFORMANCE_WRAP = getaddrinfo freeaddrinfo
+$(CONFORMANCE_BUILD)/test_mbedtls: CONFORMANCE_WRAP = calloc free mbedtls_ssl_read mbedtls_ssl_handshake_step
+$(CONFORMANCE_BUILD)/test_mbedtls_upload: $(CONFORMANCE_OBJ)/tests/conformance/renegotiator.o
+$(CONFORMANCE_BUILD)/test_posix: CONFORMANCE_WRAP = getaddrinfo freeaddrinfo socket socketpair pipe clock_gettime
 $(CONFORMANCE_BUILD)/test_posix: $(CONFORMANCE_OBJ)/tests/conformance/made_up_name.o
 
 $(CONFORMANCE_OBJ)/%.o: %.c
@@ -48,3 +50,15 @@ $(CONFORMANCE_OBJ)/%.o: %.c
 	$(Q)$(CONFORMANCE_CC) $(CONFORMANCE_FLAGS) -c -o $@ $<
 
 -include $(wildcard $(CONFORMANCE_OBJ)/*/*/*.d)
+
+# Another version of Mbed TLS. Where its headers lack one that the system's Mbed TLS has, that one would silently be read.
+OTHER := $(BUILD)/mbedtls-other
+
+check-mbedtls: ## build and test with the Mbed TLS that is installed in MBEDTLS=dir
+	@[ -f '$(MBEDTLS)/include/mbedtls/version.h' ] || { echo 'check-mbedtls: MBEDTLS= has no include/mbedtls/version.h' >&2; exit 1; }
+	@rm -rf $(OTHER)
+	@$(MAKE) --no-print-directory linux OUT=$(OTHER)/linux
+	@$(MAKE) --no-print-directory unit-tests UNIT_BUILD=$(OTHER)/unit UNIT_MBEDTLS='$(MBEDTLS)'
+	@$(MAKE) --no-print-directory conformance CONFORMANCE_BUILD=$(OTHER)/tests CONFORMANCE_MBEDTLS='$(MBEDTLS)' CONFORMANCE_TLS='1.2 1.3'
+	@! grep -l ' /usr/include/\(mbedtls\|psa\)/' $$(find $(OTHER) -name '*.d') || \
+	  { echo 'check-mbedtls: these files were compiled with headers of the system'\''s Mbed TLS' >&2; exit 1; }

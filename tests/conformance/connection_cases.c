@@ -97,11 +97,14 @@ static uint32_t checksum(uint32_t sum, const uint8_t *bytes, size_t len)
     return sum;
 }
 
-/* Sends a block with the same arguments until it is taken, as the library does. True: not all of it was taken at once.
+/*
+ * Sends a block with the same arguments until it is taken, and reads between two sends, as the library does.
+ * *held_back: not all of it was taken at once.
  */
 static const char *send_block(suite_t *suite, const uint8_t *block, size_t len, bool *held_back)
 {
     size_t taken = 0;
+    uint8_t byte;
 
     while (taken < len) {
         int rc = suite_call_send(suite, block + taken, len - taken);
@@ -109,6 +112,7 @@ static const char *send_block(suite_t *suite, const uint8_t *block, size_t len, 
         EXPECT(rc >= 0);
         EXPECT((size_t) rc <= len - taken);
         taken += (size_t) rc;
+        EXPECT(suite_call_recv(suite, &byte, 1) == 0);
         if (taken < len) {
             *held_back = true;
             suite->with->delay(suite->with->delay_ctx, 1);

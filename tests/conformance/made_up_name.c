@@ -17,12 +17,12 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define ADDRESSES_MAX 8
+#define ADDRESSES_MAX 12
 
 made_up_name_t name;
 
 static struct addrinfo list[ADDRESSES_MAX];
-static struct sockaddr_in addresses[ADDRESSES_MAX];
+static struct sockaddr_storage addresses[ADDRESSES_MAX];
 static unsigned address_count;
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -93,20 +93,25 @@ static int bound_socket(struct sockaddr_in *address)
     return fd;
 }
 
-static void add_address(const struct sockaddr_in *address)
+static void add(int family, const void *address, socklen_t len)
 {
     struct addrinfo *item = &list[address_count];
 
     assert_true(address_count < ADDRESSES_MAX);
-    addresses[address_count] = *address;
-    item->ai_family = AF_INET;
+    memcpy(&addresses[address_count], address, len);
+    item->ai_family = family;
     item->ai_socktype = SOCK_STREAM;
     item->ai_addr = (struct sockaddr *) &addresses[address_count];
-    item->ai_addrlen = sizeof *address;
+    item->ai_addrlen = len;
     if (address_count > 0) {
         list[address_count - 1].ai_next = item;
     }
     address_count++;
+}
+
+static void add_address(const struct sockaddr_in *address)
+{
+    add(AF_INET, address, sizeof *address);
 }
 
 static int open_fds[64];
@@ -125,6 +130,21 @@ void name_add_good(void)
 
     assert_int_equal(listen(fd, 8), 0);
     add_address(&address);
+}
+
+bool name_add_good6(void)
+{
+    struct sockaddr_in6 address = { .sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT };
+    socklen_t len = sizeof address;
+    int fd = keep_open(socket(AF_INET6, SOCK_STREAM, 0));
+
+    if (bind(fd, (struct sockaddr *) &address, len) != 0) {
+        return false;
+    }
+    assert_int_equal(getsockname(fd, (struct sockaddr *) &address, &len), 0);
+    assert_int_equal(listen(fd, 8), 0);
+    add(AF_INET6, &address, sizeof address);
+    return true;
 }
 
 void name_add_refusing(void)

@@ -6,6 +6,8 @@
 #ifndef YCIAM_CONFORMANCE_MADE_UP_NAME_H
 #define YCIAM_CONFORMANCE_MADE_UP_NAME_H
 
+#include <stdbool.h>
+
 #define MADE_UP_NAME "host.example"
 
 /* How it is resolved: with getaddrinfo()'s code, after so long. Another thread reads it; pthread_create() is between.
@@ -24,6 +26,9 @@ void name_reset(void);
 void name_add_good(void);
 void name_add_refusing(void);
 void name_add_black_hole(void);
+
+/* The same over IPv6, of a peer that accepts; false: this machine has no ::1. */
+bool name_add_good6(void);
 
 /* Waits until nobody resolves it any more, checks that no list of addresses is left, and ends the peers. */
 void name_end(void);

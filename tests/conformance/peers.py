@@ -3,7 +3,8 @@
 """Plays the peers of the conformance suite (peers.def): one on each of so many TCP ports in a row.
 
 With a COMMAND, runs it and ends with its status; without, serves until SIGTERM. In the COMMAND's words, {port} is the
-first TCP port and {anchors} the file with the trust anchors. Certificates are kept in DIR and made when missing.
+first TCP port, {anchors} the file with the trust anchors and {material} the directory of a good certificate.
+Certificates are kept in DIR and made when missing.
 """
 import argparse
 import contextlib
@@ -30,6 +31,8 @@ SLOW_START_S = 0.5
 SLOW_BUFFER = 4096
 NO_TLS_ANSWER = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"
 HELLO_1_1 = bytes.fromhex("160302002a" "02000026" "0302" + "5a" * 32 + "00" "c013" "00")
+
+FORGED_1_2 = bytes.fromhex("160303002a" "02000026" "0303" + "5a" * 32 + "00" "c013" "00")
 
 with open(os.path.join(HERE, "peers.def"), encoding="ascii") as file:
     PEERS = re.findall(r"^PEER\((\w+),", file.read(), re.MULTILINE)
@@ -134,9 +137,22 @@ def hello_1_1(tcp, _context):
     tcp.wait_gone()
 
 
+def talked_down(tcp, context):
+    """What an attacker can do who stands between: nothing of the ServerHello is proven yet."""
+    context.forged = not getattr(context, "forged", False)
+    if context.forged:
+        tcp.receive()
+        tcp.send(FORGED_1_2)
+        tcp.wait_gone()
+    else:
+        wire = Tls(tcp, context)
+        wire.handshake()
+        echo(wire)
+
+
 ON_WIRE = {"DRIP": drip, "SLOW": slow, "DEAF": deaf, "BYE": bye, "CUT": cut, "RESET": reset}
 ON_TCP = {"SILENT": silent, "RESET_HELLO": reset_hello, "FIN_HELLO": fin_hello, "HALF_FLIGHT": half_flight,
-          "NO_TLS": no_tls, "HELLO_1_1": hello_1_1}
+          "NO_TLS": no_tls, "HELLO_1_1": hello_1_1, "TALKED_DOWN": talked_down}
 
 
 class Ip_as_name:
@@ -166,8 +182,16 @@ def material(options, name):
     return place
 
 
+def refuse_other_names(_tls, name, _context):
+    """As Java's servers do: RFC 6066 (3) allows neither an IP address nor a full stop at the end."""
+    if name and (":" in name or name.replace(".", "").isdigit() or name.endswith(".")):
+        return ssl.ALERT_DESCRIPTION_UNRECOGNIZED_NAME
+    return None
+
+
 def context_of(options, name):
-    context = server_context(material(options, name), options.tls)
+    context = server_context(material(options, name), "both" if name == "TALKED_DOWN" else options.tls)
+    context.sni_callback = refuse_other_names
     if name == "TLS_1_1":
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)
@@ -255,7 +279,8 @@ def main():
     parser.add_argument("command", nargs=argparse.REMAINDER, metavar="-- COMMAND")
     options = parser.parse_args()
     os.makedirs(options.dir, exist_ok=True)
-    words = {"port": start(options), "anchors": "" if options.plain else write_anchors(options)}
+    words = {"port": start(options), "anchors": "" if options.plain else write_anchors(options),
+             "material": "" if options.plain else material(options, "ECHO")}
     if options.command:
         return subprocess.call([word.format(**words) for word in options.command if word != "--"])
     print("ready: port={port} anchors={anchors}".format(**words), flush=True)

@@ -38,7 +38,7 @@ static bool read_anchors(const char *path)
         (void) fclose(file);
     }
     pem[len] = '\0';
-    return yciam_mbedtls_add_anchors(&anchors, pem, len + 1, &unreadable) == YCIAM_OK && unreadable == 0;
+    return yciam_mbedtls_add_anchors_copy(&anchors, pem, len + 1, &unreadable) == YCIAM_OK && unreadable == 0;
 }
 
 int conformance_program(int argc, char **argv, const yciam_port_t *plain, void (*delay)(void *ctx, uint32_t ms),
@@ -57,15 +57,19 @@ int conformance_program(int argc, char **argv, const yciam_port_t *plain, void (
 
     with.has_tls = strcmp(what, "plain") != 0;
     with.port = with.has_tls ? &over_tls : plain;
-    if (strcmp(what, "mbedtls") == 0) {
+    if (strcmp(what, "mbedtls") == 0 || strcmp(what, "mbedtls-sessions") == 0) {
         with.security = YCIAM_TLS;
         with.anchorless = &over_anchorless;
         if (argc < 6 || !read_anchors(argv[5])) {
             fprintf(stderr, "%s: cannot read the anchors\n", argv[0]);
             return 2;
         }
+        if (strcmp(what, "mbedtls-sessions") == 0) {
+            yciam_mbedtls_keep_session(&tls);
+        }
     } else if (strcmp(what, "plain") != 0 && strcmp(what, "mbedtls-plain") != 0) {
-        fprintf(stderr, "usage: %s plain|mbedtls-plain|mbedtls HOST IP FIRST_TCP_PORT [ANCHORS.pem]\n", argv[0]);
+        fprintf(stderr, "usage: %s plain|mbedtls-plain|mbedtls|mbedtls-sessions HOST IP FIRST_TCP_PORT [ANCHORS.pem]\n",
+                argv[0]);
         return 2;
     }
     with.host = argv[2];

@@ -81,7 +81,7 @@ static void check_anchors(const void *data, size_t len, yciam_result_t result, u
     unsigned found = 0;
 
     mbedtls_x509_crt_init(&list);
-    assert_int_equal(yciam_mbedtls_add_anchors(&list, data, len, &counted), result);
+    assert_int_equal(yciam_mbedtls_add_anchors_copy(&list, data, len, &counted), result);
     assert_int_equal(counted, unreadable);
     for (crt = &list; crt != NULL && crt->raw.p != NULL; crt = crt->next) {
         found++;
@@ -121,7 +121,75 @@ static void test_anchors(void **state)
     check_anchors("", 1, YCIAM_ERR_ANCHOR, 0, 0);
     check_anchors("no certificate", 15, YCIAM_ERR_ANCHOR, 0, 0);
     check_anchors("0nly the first byte is like DER", 31, YCIAM_ERR_ANCHOR, 1, 0);
-    assert_int_equal(yciam_mbedtls_add_anchors(&anchors, "", 0, NULL), YCIAM_ERR_ANCHOR);
+    check_anchors(pem, pem_size - 1, YCIAM_ERR_ANCHOR, 0, 0); /* without its NUL */
+    assert_int_equal(yciam_mbedtls_add_anchors_copy(&anchors, "", 0, NULL), YCIAM_ERR_ANCHOR);
+}
+
+static char *with(const char *before, const char *at, const char *inserted)
+{
+    static char text[sizeof pem + 200];
+    size_t len = (size_t) (at - pem);
+
+    (void) snprintf(text, sizeof text, "%s%.*s%s%s", before, (int) len, pem, inserted, at);
+    return text;
+}
+
+static unsigned count_anchors(void)
+{
+    unsigned count = 0;
+
+    for (const mbedtls_x509_crt *crt = &anchors; crt != NULL; crt = crt->next) {
+        count++;
+    }
+    return count;
+}
+
+/* A text may begin with the byte that DER begins with. */
+static void test_pem_after_other_text(void **state)
+{
+    const char *text = with("0 roots of this year:\n", pem, "");
+
+    (void) state;
+    check_anchors(text, strlen(text) + 1, YCIAM_OK, 0, count_anchors());
+}
+
+/* What is not to be read does not take the next ones along. */
+static void test_every_unreadable_block_is_counted(void **state)
+{
+    static const char *const BEHIND[] = { "\t", "  ", "\v", "!" };
+    const char *second = strstr(pem + 1, "-----BEGIN CERTIFICATE-----");
+    const char *text;
+    size_t i;
+
+    (void) state;
+    for (i = 0; i < sizeof BEHIND / sizeof BEHIND[0]; i++) {
+        text = with("", second + 27, BEHIND[i]);
+        check_anchors(text, strlen(text) + 1, YCIAM_OK, 1, count_anchors() - 1);
+    }
+    text = with("", strstr(pem, "-----END"), "-----BEGIN CERTIFICATE-----\n"); /* the first has no end */
+    check_anchors(text, strlen(text) + 1, YCIAM_OK, 2, count_anchors() - 1);
+}
+
+/* Read once, and gone: a copy of the anchors is whole all the same. */
+static void test_copied_anchors_need_no_data(void **state)
+{
+    uint8_t *der = malloc(anchors.raw.len);
+    mbedtls_x509_crt copied, in_place;
+
+    (void) state;
+    assert_non_null(der);
+    mbedtls_x509_crt_init(&copied);
+    mbedtls_x509_crt_init(&in_place);
+    memcpy(der, anchors.raw.p, anchors.raw.len);
+    assert_int_equal(yciam_mbedtls_add_anchors_copy(&copied, der, anchors.raw.len, NULL), YCIAM_OK);
+    assert_int_equal(yciam_mbedtls_add_anchors_nocopy(&in_place, der, anchors.raw.len, NULL), YCIAM_OK);
+    assert_ptr_equal(in_place.raw.p, der);
+    assert_ptr_not_equal(copied.raw.p, der);
+    mbedtls_x509_crt_free(&in_place);
+    memset(der, 0, anchors.raw.len);
+    free(der);
+    assert_memory_equal(copied.raw.p, anchors.raw.p, anchors.raw.len);
+    mbedtls_x509_crt_free(&copied);
 }
 
 int main(int argc, char **argv)
@@ -129,6 +197,9 @@ int main(int argc, char **argv)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ip_addresses),
         cmocka_unit_test(test_anchors),
+        cmocka_unit_test(test_pem_after_other_text),
+        cmocka_unit_test(test_every_unreadable_block_is_counted),
+        cmocka_unit_test(test_copied_anchors_need_no_data),
     };
     FILE *file = argc == 2 ? fopen(argv[1], "r") : NULL;
     int failed;
@@ -140,7 +211,7 @@ int main(int argc, char **argv)
     pem_size = fread(pem, 1, sizeof pem - 1, file) + 1;
     (void) fclose(file);
     mbedtls_x509_crt_init(&anchors);
-    if (yciam_mbedtls_add_anchors(&anchors, pem, pem_size, NULL) != YCIAM_OK) {
+    if (yciam_mbedtls_add_anchors_copy(&anchors, pem, pem_size, NULL) != YCIAM_OK) {
         fprintf(stderr, "test_mbedtls_parts: cannot read the anchors\n");
         return 2;
     }

@@ -5,27 +5,35 @@ import os
 import pytest
 
 from harness import ROOT, Keys, Program, alone, directory_since
+from built_with import built_with
 from emulator import Emulator, material
 
 DIRECTORY = os.path.join(ROOT, "build", "e2e")
 
 
 def pytest_addoption(parser):
-    parser.addoption("--program", action="append", default=[], metavar="LABEL=PATH",
-                     help="a build of yciam; LABEL begins with its Mbed TLS series (2.28=build/linux/yciam); may be given "
-                     "again (default: the words of YCIAM_PROGRAMS)")
+    parser.addoption("--program", action="append", default=[], metavar="[NAME=]PATH",
+                     help="a build of yciam, labelled with its Mbed TLS and NAME (asan=build/linux-asan/yciam); may be "
+                     "given again (default: the words of YCIAM_PROGRAMS)")
 
 
 def programs(config):
     words = config.getoption("--program") or os.environ.get("YCIAM_PROGRAMS", "").split()
     if not words:
-        raise pytest.UsageError("which programs? give --program LABEL=PATH or set YCIAM_PROGRAMS")
-    return dict(word.split("=", 1) for word in words)
+        raise pytest.UsageError("which programs? give --program [NAME=]PATH or set YCIAM_PROGRAMS")
+    return [labelled(*reversed(word.split("=", 1))) for word in words]
+
+
+def labelled(path, name=""):
+    """(label, path): 2.28, or 2.28-asan."""
+    path = os.path.join(ROOT, path)
+    return "-".join(filter(None, (built_with(path).series, name))), path
 
 
 def pytest_generate_tests(metafunc):
     if "program" in metafunc.fixturenames:
-        metafunc.parametrize("program", programs(metafunc.config), indirect=True, scope="session")
+        metafunc.parametrize("program", programs(metafunc.config), ids=lambda program: program[0], indirect=True,
+                             scope="session")
 
 
 @pytest.fixture(scope="session")
@@ -42,13 +50,12 @@ def keys(directory):
 
 @pytest.fixture(scope="session")
 def program(request, keys):
-    label = request.param
-    return Program(label, os.path.join(ROOT, programs(request.config)[label]), keys)
+    return Program(*request.param, keys)
 
 
 @pytest.fixture(scope="session")
 def first_program_path(request):
-    return os.path.join(ROOT, next(iter(programs(request.config).values())))
+    return programs(request.config)[0][1]
 
 
 @pytest.fixture

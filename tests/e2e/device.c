@@ -133,7 +133,7 @@ static int open_device(char **argv)
     size_t len = load(argv[4]);
 
     mbedtls_x509_crt_init(&anchors);
-    error.result = yciam_mbedtls_add_anchors(&anchors, text, len + 1u, NULL);
+    error.result = yciam_mbedtls_add_anchors_copy(&anchors, text, len + 1u, NULL);
     if (error.result == YCIAM_OK) {
         len = load(argv[3]);
         error.result = yciam_key_load(&key, text, len, scratch, sizeof scratch, &error);

@@ -14,9 +14,10 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
-sys.path.insert(0, os.path.join(ROOT, "tests", "emulator"))
+sys.path[:0] = [os.path.join(ROOT, "tests", "emulator"), os.path.join(ROOT, "tests", "fixtures")]
 
-import authorized_key   # noqa: E402  (found through the line above)
+import authorized_key               # noqa: E402  (found through the line above)
+from built_with import built_with   # noqa: E402
 
 # In the background of a script SIGINT is ignored, under nohup SIGHUP; so they would be by all that is started here.
 for ignorable in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
@@ -102,15 +103,14 @@ class Outcome:
 
 
 class Program:
-    """One build of `yciam`. The label begins with the series of the Mbed TLS that it is linked with; a build
-    with sanitizers has asan in it: 2.28-asan."""
+    """One build of `yciam`. The label of a build with sanitizers has asan in it: 2.28-asan."""
 
     def __init__(self, label, path, keys):
         self.label, self.path, self.keys = label, path, keys
         if not os.access(path, os.X_OK):
             raise FileNotFoundError(f"there is no program {path}")
+        self.has_tls13 = built_with(path).has_tls13
 
-    has_tls13 = property(lambda self: not self.label.startswith("2."))
     slack_s = 5     # for the start and the end of the program, on a busy machine too; who holds it holds it for longer
 
     def start(self, *arguments, env=None, wrapper=(), **options):

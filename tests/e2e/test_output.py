@@ -140,7 +140,7 @@ def test_help(program, arguments):
 def test_version(program):
     outcome = program.run("--version")
     assert (outcome.code, outcome.err) == (OK, "")
-    assert re.fullmatch(r"yciam \d+\.\d+\.\d+\n", outcome.out)
+    assert re.fullmatch(r"yciam \d+\.\d+\.\d+ \(Mbed TLS \d+\.\d+\.\d+, TLS 1\.2( and 1\.3)?\)\n", outcome.out)
 
 
 # Output that goes nowhere

@@ -171,11 +171,15 @@ def test_secrets_in_a_wrong_place_are_not_told(program, keys, arguments):
 
 
 @pytest.mark.parametrize("indent", [None, 3])
-def test_a_key_in_place_of_its_files_name_is_not_told(program, keys, indent):
+@pytest.mark.parametrize("slash_at, error", [(None, "File name too long"), (200, "No such file")])
+def test_a_key_in_place_of_its_files_name_is_not_told(program, keys, indent, slash_at, error):
+    """A key's base64 may have a slash anywhere: up to there it is the name of a directory, which may be long or not."""
     with open(keys.file(), encoding="utf-8") as file:
-        text = json.dumps(json.load(file), indent=indent)
+        text = json.dumps(json.load(file), indent=indent).replace("/", "+")
+    if slash_at:
+        text = text[:slash_at] + "/" + text[slash_at + 1:]
     outcome = program.run("token", "--key", text)
-    assert_failed(outcome, KEY, "File name too long")
+    assert_failed(outcome, KEY, error)
     assert "PRIVATE" not in outcome.err
 
 

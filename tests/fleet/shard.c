@@ -47,6 +47,9 @@ static int connect_service(void *ctx, const char *host, uint16_t tcp_port, yciam
     (void) host;
     (void) tcp_port;
     (void) security;
+    if (device->is_opening) {
+        return YCIAM_PENDING;
+    }
     shard->counts.offered[shard->now_ms / FLEET_SECOND_MS]++;
     if (!device->has_been_served) {
         device->tries++;
@@ -57,6 +60,7 @@ static int connect_service(void *ctx, const char *host, uint16_t tcp_port, yciam
         return YCIAM_ERR_CONNECT;
     case FLEET_SILENT:
         device->wake_ms = shard->now_ms + YCIAM_DEFAULT_CONNECT_MS;
+        device->is_opening = true;
         return YCIAM_PENDING;
     case FLEET_MUTE:
         device->connection++;
@@ -106,7 +110,7 @@ static uint32_t connection(void *ctx)
 
 static void close_connection(void *ctx)
 {
-    (void) ctx;
+    ((const fleet_shard_t *) ctx)->current->is_opening = false;
 }
 
 /* The costly step of a device is counted, not done. */

@@ -29,6 +29,7 @@ typedef struct fleet_device {
     uint16_t tries;          /* requests until its first token; it has had one when has_been_served */
     uint32_t connection;     /* number of the last connection */
     uint8_t verdict;         /* of the request under way */
+    bool is_opening;         /* its connection is being opened */
     bool has_been_served;
     char token[FLEET_TOKEN_CAP];
     char jwt[FLEET_JWT_CAP];

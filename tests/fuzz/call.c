@@ -106,6 +106,11 @@ size_t service_jwt_len(const void *request, size_t len)
     return len; /* whatever goes to it is a secret: the token stands at the head of it */
 }
 
+bool service_has_bearer(const void *request, size_t len)
+{
+    return service_jwt_len(request, len) > 0;
+}
+
 static void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 static void say(const char *format, ...)
@@ -293,6 +298,29 @@ static void check_end(yciam_result_t result)
     }
 }
 
+/* The application gives the call up, or leaves the connection alone for a while. */
+static void leave_alone(void)
+{
+    unsigned byte = world_byte();
+
+    if (byte % 4u == 0) {
+        bool is_under_way = yciam_call_stage(&call) != YCIAM_STAGE_IDLE;
+
+        yciam_call_close(&call);
+        CHECK(world.connection == CLOSED && fuzz_is_zero(work, sizeof work));
+        CHECK(!is_under_way || yciam_call_poll(&call) == YCIAM_ERR_CLOSED);
+        return;
+    }
+    world.now_ms += byte * 1000u;
+    if (yciam_call_stage(&call) == YCIAM_STAGE_IDLE) {
+        bool is_over = yciam_call_delay_ms(&call) == 0;
+
+        (void) yciam_call_poll(&call);
+        CHECK(!is_over || world.connection == CLOSED);
+        CHECK(is_over || world.connection == CLOSED || byte * 1000u < YCIAM_CALL_DEFAULT_KEEP_MS);
+    }
+}
+
 /* Runs one to its end; false where the polls have run out before. */
 static bool finish(unsigned polls_max, uint32_t step_ms)
 {
@@ -355,8 +383,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     world.keeps_alive = true;
     begin(&config, &call_config);
     while (world.script < world.script_end && calls++ < 20u) {
-        start(world_byte());
-        (void) finish(POLLS_MAX, 0);
+        unsigned choice = world_byte();
+
+        start(choice);
+        (void) finish((choice & 128u) != 0 ? world_byte() % 32u : POLLS_MAX, 0);
+        if ((choice & 128u) != 0) {
+            leave_alone();
+        }
     }
     world.script = world.script_end;
     start(0);

@@ -1,26 +1,30 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The whole machine, driven by a script of bytes: what the port, the signer, the clock and the service do at each call.
- * After every poll the promises of yciam.h are checked; when the script has ended the world is good again, and the
- * machine must get a new token. Input: the configuration, then the script.
+ * The whole machine, driven by a script of bytes: what the port, the signer, the clock and the service do at each call,
+ * and what the application does between two polls: invalidate, retry, replace the key, revoke. After every poll the
+ * promises of yciam.h and revocation.h are checked; when the script has ended the world is good again, a revocation
+ * that is under way must end, and the machine must get a new token. Input: the configuration, then the script.
  */
 #include <stdlib.h>
 #include <string.h>
 
+#include <yciam/revocation.h>
+
 #include "fuzz.h"
+#include "machine_service.h"
 #include "machine_world.h"
 
 #define TOKEN_MAX        900u /* wiping more at every step would take half of the time */
 #define DAY_MS           86400000u
 #define SCRIPT_POLLS_MAX 400u
-#define MEND_POLLS_MAX   600u
+#define MEND_POLLS_MAX   3000u
 #define MEND_ATTEMPTS    8u
 #define MEND_STEP_MS     100u /* an exchange that stalls is soon over */
 #define LIFE_MAX_MS      DAY_MS
 
 typedef struct setup {
     yciam_config_t config;
-    yciam_key_t key;
+    yciam_key_t keys[2];
 } setup_t;
 
 /* What is known of the instance before a poll. */
@@ -32,22 +36,37 @@ typedef struct seen {
     uint32_t generation; /* of the held token */
     uint64_t token_ms;   /* when it came */
     unsigned attempts;
+    bool has_started; /* a revocation */
+    bool told_clock;  /* that it is not set, since an attempt got beyond it */
+    unsigned failures;
 } seen_t;
 
 static setup_t setups[4];
 static seen_t seen;
 static yciam_t iam;
+static yciam_revocation_t revocation;
+
+static void on_failure(void *ctx, const yciam_error_t *error)
+{
+    CHECK(ctx == &seen && error == yciam_error(&iam) && error->result < 0 && yciam_stage(&iam) == YCIAM_STAGE_IDLE);
+    seen.failures++;
+}
 
 static void make_setup(setup_t *s, size_t token_max, uint16_t signature_len, bool keeps_jwt)
 {
     yciam_config_t *config = &s->config;
 
     memset(s, 0, sizeof *s);
-    memcpy(s->key.id, "ajebhk4ab6ds3k5i8n1t", 20);
-    memcpy(s->key.service_account_id, "ajeg1f0h8j2k4l6m8n0p", 20);
-    s->key.signer.sign = world_sign;
-    s->key.signer.signature_len = signature_len;
-    config->key = &s->key;
+    for (unsigned i = 0; i < 2u; i++) {
+        memcpy(s->keys[i].id, "ajebhk4ab6ds3k5i8n1t", 20);
+        memcpy(s->keys[i].service_account_id, SERVICE_SUBJECT, 20);
+        s->keys[i].signer.sign = world_sign;
+        s->keys[i].signer.cancel = world_cancel;
+        s->keys[i].signer.signature_len = signature_len;
+    }
+    config->key = &s->keys[0];
+    config->on_failure = on_failure;
+    config->on_failure_ctx = &seen;
     config->port = &world_port;
     config->token_cap = token_max + 1u;
     config->work_cap = YCIAM_WORK_SIZE(token_max);
@@ -84,6 +103,7 @@ static void begin(const yciam_config_t *config)
     memset(config->work, 0, config->work_cap);
     CHECK(yciam_init(&iam, config) == YCIAM_OK);
     seen.stage = YCIAM_STAGE_IDLE;
+    seen.told_clock = false;
     memset(seen.token, 0, config->token_cap);
     world.due_ms = 0;
 }
@@ -113,56 +133,67 @@ static void check_token(const yciam_config_t *config, yciam_result_t result)
     seen.generation = yciam_token_generation(&iam);
 }
 
-static void check_result(yciam_result_t result)
+static void check_failure(const yciam_error_t *error, yciam_result_t result)
 {
-    const yciam_error_t *error = yciam_error(&iam);
+    CHECK(error->result == result && error->stage <= YCIAM_STAGE_ANSWER);
+    CHECK(error->stage >= YCIAM_STAGE_CLOCK || result == YCIAM_ERR_ARGUMENT);
+    fuzz_check_error_texts(error);
+}
+
+/* Each failure is returned once, and told. `failures`: how many were told before this poll. */
+static void check_result(yciam_result_t result, unsigned failures)
+{
+    bool is_clock = result < 0 && yciam_error(&iam)->stage == YCIAM_STAGE_CLOCK;
 
     CHECK(result != YCIAM_OK || yciam_token(&iam) != NULL);
     CHECK(result != YCIAM_PENDING || yciam_token(&iam) == NULL);
-    CHECK(result <= YCIAM_PENDING);
+    CHECK(result <= YCIAM_PENDING && seen.failures - failures == (result < 0));
+    CHECK(!is_clock || !seen.told_clock);
+    seen.told_clock = seen.told_clock || is_clock;
     if (result < 0) {
-        CHECK(error->result == result && yciam_stage(&iam) == YCIAM_STAGE_IDLE);
-        CHECK(error->stage >= YCIAM_STAGE_CLOCK && error->stage <= YCIAM_STAGE_ANSWER);
-        fuzz_check_error_texts(error);
+        CHECK(yciam_stage(&iam) == YCIAM_STAGE_IDLE);
+        check_failure(yciam_error(&iam), result);
     }
 }
 
-/* At its deadline an exchange is over, whatever the service does. */
-static void check_deadlines(const yciam_config_t *config, yciam_result_t result)
+/*
+ * At its deadline a stage is over, whatever the service does, unless the last step made progress. With progress the
+ * exchange may take as long as the stage once more.
+ */
+static void check_deadlines(const yciam_config_t *config)
 {
     const yciam_timeouts_t *t = &config->timeouts;
     uint32_t connect_ms = t->connect_ms != 0 ? t->connect_ms : YCIAM_DEFAULT_CONNECT_MS;
     uint32_t answer_ms = t->answer_ms != 0 ? t->answer_ms : YCIAM_DEFAULT_ANSWER_MS;
     uint32_t total_ms = t->total_ms != 0 ? t->total_ms : YCIAM_DEFAULT_TOTAL_MS;
-    bool late;
+    uint64_t in_stage_ms = world.now_ms - seen.stage_ms;
+    uint64_t in_all_ms = world.now_ms - seen.connect_ms;
+    bool has_moved = yciam_delay_ms(&iam) == 0;
 
-    if (seen.stage < YCIAM_STAGE_CONNECT) {
+    if (yciam_stage(&iam) != seen.stage || seen.stage == YCIAM_STAGE_IDLE) {
         return;
     }
-    late = world.now_ms - seen.connect_ms >= total_ms ||
-           world.now_ms - seen.stage_ms >= (seen.stage == YCIAM_STAGE_CONNECT ? connect_ms : answer_ms);
-    CHECK(late == (result == YCIAM_ERR_TIMEOUT) || world.broke);
-    CHECK(!late || (yciam_stage(&iam) == YCIAM_STAGE_IDLE && yciam_error(&iam)->stage == seen.stage));
+    if (seen.stage == YCIAM_STAGE_SIGN) {
+        CHECK(in_stage_ms < YCIAM_DEFAULT_SIGN_MS);
+    } else if (seen.stage >= YCIAM_STAGE_CONNECT) {
+        uint32_t stage_ms = seen.stage == YCIAM_STAGE_CONNECT ? connect_ms : answer_ms;
+
+        CHECK(has_moved ? in_all_ms < (uint64_t) total_ms + stage_ms : in_all_ms < total_ms && in_stage_ms < stage_ms);
+    }
 }
 
 static void check_idle(const yciam_config_t *config)
 {
-    CHECK(world.connection == CLOSED);
+    CHECK(world.connection == CLOSED && world.signing == NULL);
     CHECK(fuzz_is_zero(config->work, config->work_cap));
     world.due_ms = world.now_ms + yciam_delay_ms(&iam);
-    world.signing = NULL;
 }
 
-static yciam_result_t poll(const yciam_config_t *config)
+/* After a step, whoever made it. `result` is that of yciam_poll(), or YCIAM_OK where a token was taken otherwise. */
+static void observe(const yciam_config_t *config, yciam_result_t result)
 {
-    yciam_result_t result;
-    yciam_stage_t stage;
+    yciam_stage_t stage = yciam_stage(&iam);
 
-    world.broke = false;
-    result = yciam_poll(&iam);
-    stage = yciam_stage(&iam);
-    check_result(result);
-    check_deadlines(config, result);
     check_token(config, result);
     CHECK(yciam_delay_ms(&iam) <= DAY_MS);
     if (stage == YCIAM_STAGE_IDLE) {
@@ -170,31 +201,121 @@ static yciam_result_t poll(const yciam_config_t *config)
     }
     if (stage != seen.stage) {
         seen.stage_ms = world.now_ms;
+        seen.told_clock = seen.told_clock && stage == YCIAM_STAGE_IDLE;
         if (stage == YCIAM_STAGE_CONNECT) {
             seen.connect_ms = world.now_ms;
             seen.attempts++;
         }
         seen.stage = stage;
     }
-    return result;
+}
+
+static bool is_revoking(void)
+{
+    return revocation.priv_iam != NULL;
+}
+
+static void poll(const yciam_config_t *config)
+{
+    unsigned failures = seen.failures;
+    yciam_result_t result;
+
+    if (is_revoking()) {
+        world.due_ms = 0; /* a revocation is the application's own wish */
+    }
+    result = yciam_poll(&iam);
+    check_result(result, failures);
+    check_deadlines(config);
+    observe(config, result);
+}
+
+static void poll_revocation(const yciam_config_t *config)
+{
+    bool was_revoking = is_revoking();
+    yciam_result_t result;
+
+    world.due_ms = was_revoking ? 0 : world.due_ms;
+    result = yciam_revocation_poll(&revocation);
+    if (was_revoking) {
+        check_deadlines(config);
+    }
+    CHECK(result <= YCIAM_PENDING);
+    if (result < 0) {
+        check_failure(yciam_revocation_error(&revocation), result);
+    }
+    CHECK((yciam_revocation_subject_id(&revocation)[0] != '\0') == (result == YCIAM_OK));
+    CHECK(result == YCIAM_PENDING || yciam_revocation_poll(&revocation) == result);
+    observe(config, yciam_token(&iam) != NULL ? YCIAM_OK : YCIAM_PENDING);
 }
 
 static void finish(const yciam_config_t *config)
 {
+    bool was_revoking = is_revoking();
+
     yciam_close(&iam);
+    CHECK(world.signing == NULL);
+    CHECK(!was_revoking || yciam_revocation_poll(&revocation) != YCIAM_PENDING); /* it may have ended before */
     CHECK(world.connection == CLOSED && yciam_token(&iam) == NULL && yciam_stage(&iam) == YCIAM_STAGE_IDLE);
     CHECK(fuzz_is_zero(config->work, config->work_cap) && fuzz_is_zero(config->token, config->token_cap));
     CHECK(config->jwt == NULL || fuzz_is_zero(config->jwt, config->jwt_cap));
-    world.signing = NULL;
+}
+
+static void revoke(const char *revoked)
+{
+    bool was_revoking = is_revoking();
+    yciam_result_t result = yciam_revocation_start(&revocation, &iam, revoked);
+
+    CHECK(!was_revoking || result == YCIAM_ERR_ARGUMENT);
+    CHECK(result == YCIAM_OK || result == YCIAM_ERR_ARGUMENT);
+    CHECK(result != YCIAM_OK || revoked != NULL || yciam_token(&iam) != NULL);
+    seen.has_started = seen.has_started || result == YCIAM_OK;
+}
+
+/* What the application does, beside waiting and polling. */
+static void act(const setup_t *s, unsigned choice)
+{
+    static const char stranger[] = "t1.9euelZqTestOfRevocations";
+
+    switch (choice) {
+    case 1:
+        yciam_retry_now(&iam);
+        world.due_ms = 0;
+        break;
+    case 2:
+        CHECK(yciam_set_key(&iam, &s->keys[world_byte() % 2u]) == YCIAM_OK);
+        CHECK(world.signing == NULL);
+        observe(&s->config, yciam_token(&iam) != NULL ? YCIAM_OK : YCIAM_PENDING);
+        world.due_ms = 0;
+        break;
+    case 3:
+        revoke(NULL);
+        break;
+    case 4:
+        revoke(stranger);
+        break;
+    case 5:
+        yciam_revocation_close(&revocation);
+        CHECK(!is_revoking());
+        observe(&s->config, yciam_token(&iam) != NULL ? YCIAM_OK : YCIAM_PENDING);
+        break;
+    case 0:
+        break;
+    default:
+        if (seen.has_started) {
+            poll_revocation(&s->config);
+        }
+        break;
+    }
 }
 
 /* Time passes, or the clock jumps, or the application does something, before the next poll. */
-static void pass(const yciam_config_t *config)
+static void pass(const setup_t *s)
 {
     unsigned byte = world_byte();
 
     switch (byte % 16u) {
     case 9:
+        act(s, byte / 16u);
         break;
     case 10:
         world.now_ms += world_byte() * 100u;
@@ -204,13 +325,15 @@ static void pass(const yciam_config_t *config)
         break;
     case 12:
         world.clock_wrong_s = ((int64_t) world_byte() - 60) * 31536000 / 2;
+        world.due_ms = 0; /* news of the clock may bring an attempt forward */
         break;
     case 13:
         world.clock_unset = !world.clock_unset;
+        world.due_ms = 0;
         break;
     case 14:
-        finish(config);
-        begin(config);
+        finish(&s->config);
+        begin(&s->config);
         break;
     case 15:
         yciam_invalidate(&iam);
@@ -224,7 +347,7 @@ static void pass(const yciam_config_t *config)
     }
 }
 
-/* A good world: a new token must come, after few attempts. */
+/* A good world: a revocation that is under way ends, and a new token must come, after few attempts. */
 static void mend(const yciam_config_t *config)
 {
     unsigned serial = world.serial;
@@ -232,34 +355,41 @@ static void mend(const yciam_config_t *config)
 
     world.clock_wrong_s = 0;
     world.clock_unset = false;
+    world.due_ms = 0;
     seen.attempts = 0;
-    while (world.serial == serial || yciam_token(&iam) == NULL || strcmp(yciam_token(&iam), world.good) != 0) {
+    while (is_revoking() || world.serial == serial || yciam_token(&iam) == NULL ||
+           strcmp(yciam_token(&iam), world.good) != 0) {
         uint32_t delay_ms = yciam_delay_ms(&iam);
 
         CHECK(++polls < MEND_POLLS_MAX && seen.attempts <= MEND_ATTEMPTS);
         world.now_ms += delay_ms == 0 || delay_ms > MEND_STEP_MS ? delay_ms : MEND_STEP_MS;
-        (void) poll(config);
+        poll(config);
+        if (is_revoking()) {
+            poll_revocation(config);
+        }
     }
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    const yciam_config_t *config;
+    const setup_t *s;
     unsigned polls = 0;
 
     if (setups[0].config.token == NULL) {
         make_setups();
     }
-    config = &setups[size > 0 ? data[0] % 4u : 0].config;
-    world_begin(data + (size > 0 ? 1 : 0), size > 0 ? size - 1u : 0, config->token_cap - 1u);
-    world.verifies_time = config->port->verify_time != NULL;
-    begin(config);
+    s = &setups[size > 0 ? data[0] % 4u : 0];
+    world_begin(data + (size > 0 ? 1 : 0), size > 0 ? size - 1u : 0, s->config.token_cap - 1u);
+    world.verifies_time = s->config.port->verify_time != NULL;
+    memset(&revocation, 0, sizeof revocation);
+    seen.has_started = false;
+    begin(&s->config);
     while (world.script < world.script_end && polls++ < SCRIPT_POLLS_MAX) {
-        pass(config);
-        (void) poll(config);
+        pass(s);
+        poll(&s->config);
     }
     world.script = world.script_end;
-    mend(config);
-    finish(config);
+    mend(&s->config);
+    finish(&s->config);
     return 0;
 }

@@ -53,6 +53,16 @@ size_t service_jwt_len(const void *request, size_t len)
     return end != NULL ? (size_t) (end - (const char *) request) - from : 0;
 }
 
+bool service_has_bearer(const void *request, size_t len)
+{
+    return find(request, len, "Bearer ") != NULL;
+}
+
+static bool is_revocation(void)
+{
+    return find(world.request, world.request_len, ":revoke ") != NULL;
+}
+
 /* Whether the request's JWT has claims whose times the service can agree with. */
 static bool jwt_is_timely(void)
 {
@@ -101,25 +111,35 @@ static void make_token(void)
     world.serial++;
 }
 
+/* Of a good answer. Returns its length. */
+static int write_body(char *body, size_t cap, int64_t expires_at)
+{
+    char expires[40];
+    time_t t = (time_t) expires_at;
+    struct tm tm;
+
+    if (is_revocation()) {
+        return snprintf(body, cap, "{\"subjectId\":\"" SERVICE_SUBJECT "\"}");
+    }
+    make_token();
+    CHECK(gmtime_r(&t, &tm) != NULL && strftime(expires, sizeof expires, "%Y-%m-%dT%H:%M:%SZ", &tm) > 0);
+    return snprintf(body, cap, "{\"iamToken\":\"%s\",\"expiresAt\":\"%s\"}", world.good, expires);
+}
+
 enum framing { BY_LENGTH, IN_CHUNKS, TO_CLOSE, AFTER_INTERIM };
 
 static void say_good(enum framing framing, int64_t date, int64_t expires_at)
 {
     char body[WORLD_TOKEN_CAP + 100u];
-    char expires[40];
-    time_t t = (time_t) expires_at;
-    struct tm tm;
     int len;
 
-    if (!jwt_is_timely()) {
+    if (!is_revocation() && !jwt_is_timely()) {
         static const char body_401[] = "{\"code\":16,\"message\":\"JWT is not timely\"}";
 
         say_refusal(401, "", body_401, sizeof body_401 - 1u);
         return;
     }
-    make_token();
-    CHECK(gmtime_r(&t, &tm) != NULL && strftime(expires, sizeof expires, "%Y-%m-%dT%H:%M:%SZ", &tm) > 0);
-    len = snprintf(body, sizeof body, "{\"iamToken\":\"%s\",\"expiresAt\":\"%s\"}", world.good, expires);
+    len = write_body(body, sizeof body, expires_at);
     if (framing == AFTER_INTERIM) {
         say("HTTP/1.1 100 Continue\r\n\r\n");
     }

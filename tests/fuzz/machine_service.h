@@ -6,11 +6,16 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#define SERVICE_SUBJECT "ajeg1f0h8j2k4l6m8n0p" /* whose tokens they are, as the answer to a revocation says */
+
 /* Writes world.answer, as the script says. */
 void service_answer(void);
 
 /* Whether world.request is whole by now; true where a part may be taken for the whole. */
 bool service_has_all(void);
+
+/* Whether a Bearer token stands in this part of a request. */
+bool service_has_bearer(const void *request, size_t len);
 
 /* How many characters of a JWT stand in this part of a request. */
 size_t service_jwt_len(const void *request, size_t len);

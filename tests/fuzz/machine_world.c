@@ -69,6 +69,9 @@ static int over(int result)
 
 static int connect(void *ctx, const char *host, uint16_t tcp_port, yciam_security_t security)
 {
+    bool is_first = world.connection == CLOSED;
+    int result;
+
     CHECK(ctx == &world && security == YCIAM_TLS && tcp_port == YCIAM_DEFAULT_TCP_PORT);
     CHECK(strcmp(host, YCIAM_DEFAULT_HOST) == 0);
     CHECK(world.connection == CONNECTING || (world.connection == CLOSED && world.now_ms >= world.due_ms));
@@ -83,7 +86,11 @@ static int connect(void *ctx, const char *host, uint16_t tcp_port, yciam_securit
     case 6:
         return YCIAM_PENDING;
     case 7:
-        return failure();
+        result = failure();
+        if (is_first && result == YCIAM_ERR_ARGUMENT) {
+            world.connection = CLOSED; /* the port did not begin: there is nothing to close */
+        }
+        return result;
     default:
         world.connection = OPEN;
         world.connection_number = ++world.connection_count;
@@ -124,7 +131,7 @@ static int send(void *ctx, const void *buf, size_t len)
     CHECK(ctx == &world && world.connection == OPEN && len >= 1u && !(world.answer_made && world.request_is_whole));
     /* All of it may be read. */
     CHECK(memchr(buf, '\0', len) == NULL);
-    CHECK(!world.unverified || service_jwt_len(buf, len) == 0);
+    CHECK(!world.unverified || (service_jwt_len(buf, len) == 0 && !service_has_bearer(buf, len)));
     switch (world_byte() % 8u) {
     case 4:
         return take(buf, 1);
@@ -210,16 +217,29 @@ static int32_t last_error(void *ctx)
 const yciam_port_t world_port = { PORT_FUNCTIONS };
 const yciam_port_t world_port_no_clock = { PORT_FUNCTIONS, .verify_time = verify_time };
 
+/* Nobody has changed the message of an unfinished signature. */
+static void check_message(void)
+{
+    CHECK(memcmp(world.signing, world.signed_message, world.signing_len) == 0);
+}
+
 int world_sign(const yciam_signer_t *signer, const uint8_t *message, size_t message_len, uint8_t *signature,
                int32_t *native)
 {
-    CHECK(world.signing == NULL || world.signing == message);
-    CHECK(message_len > 0 && signer->signature_len >= 256u);
-    switch (world_byte() % 8u) {
+    unsigned byte = world_byte();
+
+    CHECK(message_len > 0 && message_len <= sizeof world.signed_message && signer->signature_len >= 256u);
+    if (world.signing != NULL) {
+        CHECK(world.signing == message && world.signing_len == message_len);
+        check_message();
+    }
+    switch (byte % 8u) {
     case 5:
     case 6:
         world.signing = message;
-        return YCIAM_PENDING;
+        world.signing_len = message_len;
+        memcpy(world.signed_message, message, message_len);
+        return byte % 8u == 5u ? YCIAM_PENDING : YCIAM_WORKING;
     case 7:
         world.signing = NULL;
         *native = -135;
@@ -229,4 +249,13 @@ int world_sign(const yciam_signer_t *signer, const uint8_t *message, size_t mess
         memset(signature, 0x5A, signer->signature_len);
         return YCIAM_OK;
     }
+}
+
+void world_cancel(const yciam_signer_t *signer)
+{
+    CHECK(signer->cancel == world_cancel);
+    if (world.signing != NULL) {
+        check_message();
+    }
+    world.signing = NULL;
 }

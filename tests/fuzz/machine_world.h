@@ -44,7 +44,9 @@ typedef struct world {
     char good[WORLD_TOKEN_CAP]; /* the last one that a good answer held */
     bool literal;               /* the answer is the script's own: any token may be in it */
 
-    const void *signing; /* the message of a signature under way */
+    const void *signing; /* the message of an unfinished signature, and what it was at the first call */
+    size_t signing_len;
+    uint8_t signed_message[1024];
 } world_t;
 
 extern world_t world;
@@ -53,6 +55,8 @@ extern const yciam_port_t world_port_no_clock; /* with it */
 
 int world_sign(const yciam_signer_t *signer, const uint8_t *message, size_t message_len, uint8_t *signature,
                int32_t *native);
+
+void world_cancel(const yciam_signer_t *signer);
 
 void world_begin(const uint8_t *script, size_t len, size_t token_max);
 unsigned world_byte(void);

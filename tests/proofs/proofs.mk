@@ -20,4 +20,4 @@ proofs-check:
 
 proofs: ## prove the parsers and the writer free of memory errors and overflows, within bounds; PROOFS="http json" takes some
 	@$(TOOLS)/need build
-	@tests/proofs/run "$$(tests/proofs/get-cbmc $(BUILD)/cbmc)" $(PROOFS_DIR) $(PROOFS)
+	@tests/proofs/run "$$($(TOOLS)/get-tool cbmc $(BUILD)/cbmc)" $(PROOFS_DIR) $(PROOFS)

@@ -17,6 +17,7 @@
 #include <mbedtls/yciam_mbedtls.h>
 #include <posix/yciam_posix.h>
 #include <yciam/call.h>
+#include <yciam/revocation.h>
 #include <yciam/yciam.h>
 
 #define SOCKET     3
@@ -215,7 +216,7 @@ static void use_tls(yciam_config_t *config, const char *tcp_port, const char *an
     yciam_posix_init(&posix, &plain_port);
     yciam_mbedtls_init(&tls, &plain_port, &anchors, &tls_port);
     mbedtls_x509_crt_init(&anchors);
-    if (yciam_mbedtls_add_anchors(&anchors, text, len + 1u, NULL) != YCIAM_OK) {
+    if (yciam_mbedtls_add_anchors_copy(&anchors, text, len + 1u, NULL) != YCIAM_OK) {
         _exit(3);
     }
     config->port = &tls_port;
@@ -238,9 +239,9 @@ static void configure(yciam_config_t *config, yciam_key_t *key, bool keep_jwt)
 
 static void revoke_token(yciam_t *iam)
 {
-    char subject_id[YCIAM_ID_MAX + 1u];
+    static yciam_revocation_t revocation;
 
-    stop('v', yciam_revoke(iam, NULL, subject_id, pass, NULL));
+    stop('v', yciam_revoke(&revocation, iam, NULL, pass, NULL));
 }
 
 static void call_api(yciam_t *iam)

@@ -116,10 +116,21 @@ def figures(measured):
     }
 
 
+def gcc_versions():
+    """The major versions of the compilers that were used."""
+    return {lines_of(prefix + "gcc", "-dumpversion")[0].partition(".")[0] for prefix in TOOLS.values()}
+
+
 def check_readme(path, all_measured):
-    """The README's table has these rows; 1 where it has not."""
+    """The README's table has these rows, where it is about the same compilers; 1 where it has not."""
     with open(path, encoding="utf-8") as file:
-        lines = file.read().splitlines()
+        text = file.read()
+    lines = text.splitlines()
+    said = re.search(r"compiled by GCC (\d+)", text)[1]
+    versions = gcc_versions()
+    if versions != {said}:
+        print(f"{path} has the figures of GCC {said}, not compared with these of GCC {', '.join(sorted(versions))}")
+        return 0
     rows = [f"| {name} | " + " | ".join(f"{figure(measured):,}" for measured in all_measured.values()) + " |"
             for name, figure in README_ROWS.items()]
     missing = [row for row in rows if row not in lines]

@@ -7,7 +7,7 @@
 
 link_t iam_link;
 link_t call_link;
-yciam_key_t key;
+yciam_key_t keys[2];
 yciam_config_t config;
 yciam_call_config_t call_config;
 char token[TOKEN_CAP];
@@ -16,19 +16,22 @@ char jwt[YCIAM_JWT_MAX(sizeof YCIAM_DEFAULT_AUDIENCE - 1u, 256u)];
 uint8_t call_work[1024];
 yciam_t iam;
 yciam_call_t call;
+yciam_revocation_t revocation;
+const uint8_t *signing;
 seen_t seen;
 counts_t counts;
-bool is_revoking;
 uint64_t phase_end_ms;
 uint64_t mended_ms; /* when the last faults ended */
 
 static int sign(const yciam_signer_t *signer, const uint8_t *message, size_t message_len, uint8_t *signature,
                 int32_t *native)
 {
-    CHECK(message_len > 0 && message != NULL);
+    CHECK(message_len > 0 && message != NULL && (signing == NULL || signing == message));
     if (one_in(4)) {
-        return YCIAM_PENDING;
+        signing = message;
+        return one_in(2) ? YCIAM_PENDING : YCIAM_WORKING;
     }
+    signing = NULL;
     if (world.faults && one_in(20)) {
         *native = -1;
         seen.sign_want = YCIAM_ERR_SIGN;
@@ -37,6 +40,12 @@ static int sign(const yciam_signer_t *signer, const uint8_t *message, size_t mes
     }
     memset(signature, 0x6B, signer->signature_len);
     return YCIAM_OK;
+}
+
+static void cancel(const yciam_signer_t *signer)
+{
+    CHECK(signer->sign == sign);
+    signing = NULL;
 }
 
 uint32_t refresh_s(void)
@@ -78,7 +87,7 @@ void soak_describe(void)
     (void) fprintf(stderr, "  instance: %s, was %s; error %s at %s, HTTP %u; token %s, revoking %d\n",
                    yciam_stage_text(yciam_stage(&iam)), yciam_stage_text(seen.stage), yciam_result_text(error->result),
                    yciam_stage_text(error->stage), error->http_status, yciam_token(&iam) != NULL ? "held" : "none",
-                   is_revoking);
+                   is_revoking());
     (void) fprintf(stderr, "  call: %s; error %s at %s\n", yciam_stage_text(yciam_call_stage(&call)),
                    yciam_result_text(call_error->result), yciam_stage_text(call_error->stage));
     describe_link("its link", &iam_link);
@@ -94,15 +103,18 @@ void device_setup(void)
     link_init(&call_link);
     memset(&seen, 0, sizeof seen);
     memset(&counts, 0, sizeof counts);
-    strcpy(key.id, "ajekeyid000000000001");
-    strcpy(key.service_account_id, "ajeaccount0000000001");
-    key.signer = (yciam_signer_t){ .sign = sign, .signature_len = 256 };
+    for (unsigned i = 0; i < 2u; i++) {
+        strcpy(keys[i].id, i == 0 ? "ajekeyid000000000001" : "ajekeyid000000000002");
+        strcpy(keys[i].service_account_id, "ajeaccount0000000001");
+        keys[i].signer = (yciam_signer_t){ .sign = sign, .cancel = cancel, .signature_len = 256 };
+    }
     config = (yciam_config_t){ .port = &iam_link.port,
-                               .key = &key,
+                               .key = &keys[0],
                                .token = token,
                                .token_cap = sizeof token,
                                .work = work,
-                               .work_cap = sizeof work };
+                               .work_cap = sizeof work,
+                               .on_failure = on_failure };
     if (one_in(2)) {
         config.jwt = jwt;
         config.jwt_cap = sizeof jwt;
@@ -116,6 +128,7 @@ void device_setup(void)
     call_config = (yciam_call_config_t){
         .iam = &iam, .port = &call_link.port, .host = "api.example", .work = call_work, .work_cap = sizeof call_work
     };
+    call_config.keep_ms = one_in(2) ? 1000u + (uint32_t) draw(600000) : 0;
     CHECK(yciam_init(&iam, &config) == YCIAM_OK);
     CHECK(yciam_call_init(&call, &call_config) == YCIAM_OK);
     seen.generation = yciam_token_generation(&iam);

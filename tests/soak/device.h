@@ -7,12 +7,13 @@
 #define YCIAM_SOAK_DEVICE_H
 
 #include <yciam/call.h>
+#include <yciam/revocation.h>
 
 #include "service.h"
 #include "world.h"
 
 #define TOKEN_CAP   401u
-#define TOLERANCE_S 31 /* of a Date that says nothing new about the clock, and a second that was cut off */
+#define TOLERANCE_S 36 /* of a Date that says nothing new about the clock, small steps, a second that was cut off */
 
 /* What is known of the instance, as of the last step. */
 typedef struct seen {
@@ -27,18 +28,24 @@ typedef struct seen {
     bool may_have_news;   /* the last failure was one that may buy it */
     bool is_pausing;      /* after a failure */
     bool is_doubted;      /* the held token, which has lifted a pause once */
+    bool is_revocation;   /* the attempt under way is that of a revocation */
+    bool has_succeeded;   /* since the start, or before it if a state was restored */
+    bool is_clock_lost;   /* the clock stepped while it was not set or not confirmed: any time may be taken for now */
+    bool has_told;        /* a failure, since the last step */
+    bool has_told_clock;  /* that the clock is not set, since an attempt got beyond that */
+    uint64_t hastened_ms; /* when a step of the clock last brought an attempt forward; 0: never */
     uint32_t retry_after_s;
     uint64_t failing_ms; /* since when attempts fail although all is well; 0: they do not */
     yciam_result_t sign_want;
 } seen_t;
 
 typedef struct counts {
-    unsigned tokens, failures, calls, calls_failed, revocations, revocations_failed, sleeps, invalidations;
+    unsigned tokens, failures, calls, calls_failed, revocations, revocations_failed, sleeps, reboots, steps;
 } counts_t;
 
 extern link_t iam_link;
 extern link_t call_link;
-extern yciam_key_t key;
+extern yciam_key_t keys[2];
 extern yciam_config_t config;
 extern yciam_call_config_t call_config;
 extern char token[TOKEN_CAP];
@@ -47,9 +54,10 @@ extern char jwt[YCIAM_JWT_MAX(sizeof YCIAM_DEFAULT_AUDIENCE - 1u, 256u)];
 extern uint8_t call_work[1024];
 extern yciam_t iam;
 extern yciam_call_t call;
+extern yciam_revocation_t revocation;
+extern const uint8_t *signing; /* the message of an unfinished signature */
 extern seen_t seen;
 extern counts_t counts;
-extern bool is_revoking;
 extern uint64_t phase_end_ms;
 extern uint64_t mended_ms; /* when the last faults ended */
 
@@ -62,10 +70,22 @@ uint32_t backoff_min_ms(void);
 uint32_t backoff_max_ms(void);
 uint32_t total_ms(void);
 
-/* watch.c: a poll, after which all is checked; the same after a step that somebody else made. `result` is that of a
- * poll, YCIAM_PENDING where there was none. */
+static inline bool is_revoking(void)
+{
+    return revocation.priv_iam != NULL;
+}
+
+/* watch.c: polls the instance and the revocation, in any order, and checks all; the same where another call may have
+ * taken a step of the instance, and where none did. */
 void step(void);
-void observe(yciam_result_t result);
+void observe_step(void);
+void observe(void);
+
+/* watch.c: the device's clock steps. */
+void step_clock(int64_t wrong_s, bool unset);
+
+/* watch.c: what the instance tells. */
+void on_failure(void *ctx, const yciam_error_t *error);
 
 /* When a good token has to be held again, whatever had happened before. */
 bool has_recovered_by_now(void);

@@ -11,9 +11,10 @@
 
 #define TOKEN_LEN_MIN 16u
 #define TOKEN_CAP     1024u
-#define BOOK_CAP      8192u
-#define CLOCK_AGREE_S 600 /* how far a JWT's times may be off */
-#define RETRY_MAX_S   300u
+#define BOOK_CAP      8192u /* tokens that it remembers: far more than live at a time */
+#define NUMBER_MAX    999999u
+#define CLOCK_AGREE_S 600   /* how far a JWT's times may be off */
+#define RETRY_MAX_S   7200u /* twice of what a client may be asked for */
 #define SUBJECT       "ajeaccount0000000001"
 
 static grant_t book[BOOK_CAP];
@@ -36,7 +37,7 @@ unsigned service_given(void)
 
 void service_revoke_all(void)
 {
-    for (unsigned i = 0; i < given; i++) {
+    for (unsigned i = 0; i < BOOK_CAP; i++) {
         book[i].is_revoked = true;
     }
 }
@@ -55,13 +56,13 @@ static void write_token(char *out, unsigned n)
 grant_t *service_grant(const char *token)
 {
     char whole[TOKEN_CAP];
-    unsigned long n = strncmp(token, "t1.", 3) == 0 ? strtoul(token + 3, NULL, 10) : BOOK_CAP;
+    unsigned long n = strncmp(token, "t1.", 3) == 0 ? strtoul(token + 3, NULL, 10) : given;
 
-    if (n >= given) {
+    if (n >= given || given - n > BOOK_CAP) {
         return NULL;
     }
     write_token(whole, (unsigned) n);
-    return strcmp(whole, token) == 0 ? &book[n] : NULL;
+    return strcmp(whole, token) == 0 ? &book[n % BOOK_CAP] : NULL;
 }
 
 static void say(link_t *link, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -143,14 +144,15 @@ static bool jwt_is_timely(const link_t *link)
 
 static void grant(link_t *link)
 {
+    grant_t *entry = &book[given % BOOK_CAP];
     char body[TOKEN_CAP + 100u];
     char token[TOKEN_CAP];
     char expires[48];
 
-    CHECK(given < BOOK_CAP);
+    CHECK(given <= NUMBER_MAX);
     write_token(token, given);
-    book[given] = (grant_t){ service_time() + (int64_t) lifetime_s, lifetime_s, false };
-    say_time(expires, "%Y-%m-%dT%H:%M:%S.987654321Z", book[given].expires_at);
+    *entry = (grant_t){ service_time() + (int64_t) lifetime_s, lifetime_s, false };
+    say_time(expires, "%Y-%m-%dT%H:%M:%S.987654321Z", entry->expires_at);
     given++;
     (void) snprintf(body, sizeof body, "{\"iamToken\":\"%s\",\"expiresAt\":\"%s\"}", token, expires);
     say_whole(link, 200, "", body);
@@ -166,7 +168,7 @@ static grant_t *grant_behind(const link_t *link, const char *name, const char *e
     CHECK(at != NULL);
     at += strlen(name);
     len = strcspn(at, end);
-    CHECK(len < sizeof token);
+    CHECK(len > 0 && len < sizeof token);
     memcpy(token, at, len);
     token[len] = '\0';
     return service_grant(token);
@@ -293,24 +295,35 @@ static void answer_without_token(link_t *link)
               YCIAM_STAGE_ANSWER);
 }
 
-static void answer_badly(link_t *link)
+/* A client waits for as long as 429 and 503 ask it to, an hour at most. */
+static void refuse_for_now(link_t *link)
 {
+    static const unsigned statuses[] = { 429, 503, 429, 503, 500, 502, 408, 425 };
+    unsigned status = statuses[draw(sizeof statuses / sizeof *statuses)];
+    uint32_t after_s = (uint32_t) draw(one_in(4) ? RETRY_MAX_S : 300u);
     char field[40];
 
+    if (status == 429u || status == 503u) {
+        link->retry_after_s = after_s < 3600u ? after_s : 3600u;
+    }
+    (void) snprintf(field, sizeof field, "Retry-After: %u\r\n", after_s);
+    refuse(link, status, field, YCIAM_ERR_BUSY);
+}
+
+static void answer_badly(link_t *link)
+{
     switch (draw(4)) {
     case 0:
         answer_unlawfully(link);
         break;
     case 1:
-        link->retry_after_s = (uint32_t) draw(RETRY_MAX_S);
-        (void) snprintf(field, sizeof field, "Retry-After: %u\r\n", link->retry_after_s);
-        refuse(link, one_in(2) ? 429 : 500u + (unsigned) draw(5), field, YCIAM_ERR_BUSY);
+        refuse_for_now(link);
         break;
     case 2:
         if (one_in(4)) {
             refuse(link, 301u + (unsigned) draw(3), "Location: /\r\n", YCIAM_ERR_HTTP_STATUS);
         } else {
-            refuse(link, 400u + (unsigned) draw(5), "", YCIAM_ERR_REFUSED);
+            refuse(link, 400u + (unsigned) draw(5), one_in(2) ? "Retry-After: 86400\r\n" : "", YCIAM_ERR_REFUSED);
         }
         break;
     default:

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * soak SEED DAYS: a device's life on a virtual clock: hours in which everything goes wrong, and hours of rest. It keeps
- * a token fresh, calls an API with it, revokes it, sleeps and wakes up. After every step the promises of yciam.h must
- * hold; the first that does not ends the test with its seed and its time.
+ * a token fresh, calls an API with it, revokes it, sleeps and wakes up, reboots, gets another key. After every step the
+ * promises of yciam.h must hold; the first that does not ends the test with its seed and its time.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -20,8 +20,7 @@ static void turn(void)
     }
     world.faults = !world.faults;
     phase_end_ms = world.now_ms + 600000u + draw(world.faults ? 7200000u : 14400000u);
-    world.clock_unset = world.faults && one_in(8);
-    world.clock_wrong_s = world.faults && one_in(4) ? (int64_t) draw(400 * 86400) - 200 * 86400 : 0;
+    step_clock(world.faults && one_in(4) ? (int64_t) draw(400 * 86400) - 200 * 86400 : 0, world.faults && one_in(8));
     mended_ms = world.now_ms;
 }
 
@@ -38,7 +37,11 @@ static void live(uint64_t end_ms)
         }
         step();
         delay_ms = yciam_delay_ms(&iam);
-        CHECK(delay_ms <= DAY_MS);
+        CHECK(delay_ms <= DAY_MS && yciam_revocation_delay_ms(&revocation) <= DAY_MS);
+        if (is_revoking()) {
+            delay_ms =
+                delay_ms < yciam_revocation_delay_ms(&revocation) ? delay_ms : yciam_revocation_delay_ms(&revocation);
+        }
         if (yciam_stage(&iam) == YCIAM_STAGE_IDLE) {
             delay_ms = delay_ms < 120000u ? delay_ms : 120000u; /* an application that looks now and then */
         }
@@ -57,14 +60,15 @@ int main(int argc, char **argv)
     world_begin(strtoull(argv[1], NULL, 10));
     device_setup();
     live(days * DAY_MS);
+    yciam_revocation_close(&revocation);
     yciam_call_close(&call);
     yciam_close(&iam);
     CHECK(counts.tokens > 0);
     (void) printf("soak: SEED=%" PRIu64 ": %" PRIu64
                   " days, %u faults: %u tokens, %u attempts failed, %u calls (%u failed), "
-                  "%u revocations (%u failed), %u sleeps\n",
+                  "%u revocations (%u failed), %u sleeps, %u reboots, %u steps of the clock\n",
                   world.seed, days, world.injected, counts.tokens, counts.failures, counts.calls + counts.calls_failed,
                   counts.calls_failed, counts.revocations + counts.revocations_failed, counts.revocations_failed,
-                  counts.sleeps);
+                  counts.sleeps, counts.reboots, counts.steps);
     return 0;
 }

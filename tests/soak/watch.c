@@ -4,13 +4,39 @@
 
 #include "device.h"
 
-/* No more requests than the policy has; a revocation is the application's own wish. */
+#define HASTEN_EVERY_MS 295000u /* five minutes, less what such an attempt may wait */
+#define HASTEN_MS       20000u  /* a step is noticed in five seconds and acted upon in five, by an owner that dawdles */
+
+static bool is_own_attempt(void)
+{
+    return iam.priv_attempt.record == &iam.priv_error;
+}
+
+void step_clock(int64_t wrong_s, bool unset)
+{
+    if (wrong_s != world.clock_wrong_s || unset != world.clock_unset) {
+        seen.is_clock_lost = seen.is_clock_lost || world.clock_unset || !iam.priv_clock.is_confirmed;
+        world_step_clock(wrong_s, unset);
+        counts.steps++;
+    }
+}
+
+/*
+ * No more requests than the policy has; a revocation is the application's own wish. A pause ends early where the answer
+ * told the time, once, and after a step of the clock, at most once in five minutes.
+ */
 void service_connects(const link_t *link)
 {
-    if (link == &iam_link && !is_revoking && world.now_ms < seen.earliest_ms) {
-        CHECK(seen.may_have_news && !seen.news_used);
-        seen.news_used = true;
+    if (link != &iam_link || !is_own_attempt() || world.now_ms >= seen.earliest_ms) {
+        return;
     }
+    if (seen.may_have_news && !seen.news_used) {
+        seen.news_used = true;
+        return;
+    }
+    CHECK(world.now_ms - world.stepped_ms < HASTEN_MS);
+    CHECK(seen.hastened_ms == 0 || world.now_ms - seen.hastened_ms >= HASTEN_EVERY_MS);
+    seen.hastened_ms = world.now_ms;
 }
 
 /*
@@ -30,16 +56,25 @@ static uint64_t pause_floor_ms(const yciam_error_t *error)
     return floor_ms > retry_ms ? floor_ms : retry_ms;
 }
 
+/* What the stage may take; 0: as long as it likes. */
+static uint32_t stage_limit_ms(void)
+{
+    const yciam_timeouts_t *t = &config.timeouts;
+
+    if (seen.stage == YCIAM_STAGE_CONNECT) {
+        return t->connect_ms != 0 ? t->connect_ms : YCIAM_DEFAULT_CONNECT_MS;
+    }
+    if (seen.stage < YCIAM_STAGE_CONNECT) {
+        return 0;
+    }
+    return t->answer_ms != 0 ? t->answer_ms : YCIAM_DEFAULT_ANSWER_MS;
+}
+
 /* Whether the attempt has had all its time, or all for the stage that it was last seen at. */
 static bool is_overdue(void)
 {
-    const yciam_timeouts_t *t = &config.timeouts;
-    uint32_t connect_ms = t->connect_ms != 0 ? t->connect_ms : YCIAM_DEFAULT_CONNECT_MS;
-    uint32_t answer_ms = t->answer_ms != 0 ? t->answer_ms : YCIAM_DEFAULT_ANSWER_MS;
-
-    return seen.stage >= YCIAM_STAGE_CONNECT &&
-           (world.now_ms - seen.connect_ms >= total_ms() ||
-            world.now_ms - seen.stage_ms >= (seen.stage == YCIAM_STAGE_CONNECT ? connect_ms : answer_ms));
+    return stage_limit_ms() > 0 &&
+           (world.now_ms - seen.connect_ms >= total_ms() || world.now_ms - seen.stage_ms >= stage_limit_ms());
 }
 
 /* The fault that was put in its way; or it was not polled for too long. */
@@ -49,25 +84,27 @@ static bool is_expected(const yciam_error_t *error)
            (error->result == YCIAM_ERR_TIMEOUT && error->stage == seen.stage && is_overdue());
 }
 
-static void on_failure(void)
+void on_failure(void *ctx, const yciam_error_t *error)
 {
-    const yciam_error_t *error = yciam_error(&iam);
-
-    if (seen.stage < YCIAM_STAGE_CONNECT) {
+    (void) ctx;
+    CHECK(error == yciam_error(&iam) && error->result < 0 && yciam_stage(&iam) == YCIAM_STAGE_IDLE);
+    CHECK(!seen.has_told);
+    seen.has_told = true;
+    if (error->stage == YCIAM_STAGE_CLOCK) {
+        CHECK(error->result == YCIAM_ERR_CLOCK && world.clock_unset && !seen.has_told_clock);
+        seen.has_told_clock = true;
+    } else if (error->stage == YCIAM_STAGE_SIGN) {
         CHECK(error->result == (world.clock_unset ? YCIAM_ERR_CLOCK : seen.sign_want));
-        CHECK(error->stage == (world.clock_unset ? YCIAM_STAGE_CLOCK : YCIAM_STAGE_SIGN));
     } else {
         CHECK(is_expected(error));
         CHECK(error->http_status == (error->stage == YCIAM_STAGE_ANSWER ? iam_link.status : error->http_status));
     }
     counts.failures++;
-    seen.retry_after_s = iam_link.retry_after_s;
-    if (!is_revoking) {
-        seen.failing_ms = world.faults || seen.failing_ms != 0 ? seen.failing_ms : world.now_ms;
-        seen.may_have_news = error->http_status == 401u || error->http_status == 400u;
-        seen.earliest_ms = world.now_ms + pause_floor_ms(error);
-        seen.is_pausing = error->stage != YCIAM_STAGE_CLOCK;
-    }
+    seen.retry_after_s = error->stage == YCIAM_STAGE_ANSWER ? iam_link.retry_after_s : 0;
+    seen.failing_ms = world.faults || seen.failing_ms != 0 ? seen.failing_ms : world.now_ms;
+    seen.may_have_news = error->http_status == 401u || error->http_status == 400u;
+    seen.earliest_ms = error->stage == YCIAM_STAGE_CLOCK ? 0 : world.now_ms + pause_floor_ms(error);
+    seen.is_pausing = error->stage != YCIAM_STAGE_CLOCK;
 }
 
 static void on_token(void)
@@ -77,13 +114,35 @@ static void on_token(void)
 
     CHECK(iam_link.want == YCIAM_OK && grant != NULL);
     CHECK(yciam_expires_at(&iam) == grant->expires_at && yciam_error(&iam)->result == YCIAM_OK);
-    /* refresh.h: an hour, or half of the life at least, less a tenth. */
+    /* pauses.h: an hour, or half of the life at least, less a tenth; the first time less nine tenths. */
     least_s = refresh_s() < grant->lifetime_s / 2u ? refresh_s() : grant->lifetime_s / 2u;
-    seen.earliest_ms = world.now_ms + least_s * 890u;
+    seen.earliest_ms = world.now_ms + (seen.has_succeeded ? least_s * 890u : least_s / 10u * 1000u);
     seen.news_used = seen.may_have_news = seen.is_pausing = seen.is_doubted = false;
+    seen.is_clock_lost = false;
+    seen.has_succeeded = true;
     seen.failing_ms = 0;
     seen.got_ms = world.now_ms;
     counts.tokens++;
+}
+
+/* A revocation's attempt has ended. Its failure is nobody else's. */
+static void on_revocation(void)
+{
+    const yciam_error_t *error = yciam_revocation_error(&revocation);
+
+    if (yciam_revocation_subject_id(&revocation)[0] == '\0') {
+        CHECK(is_expected(error) || error->result == YCIAM_ERR_CLOSED);
+        counts.revocations_failed++;
+        return;
+    }
+    CHECK(error->result == YCIAM_OK && strcmp(yciam_revocation_subject_id(&revocation), "ajeaccount0000000001") == 0);
+    counts.revocations++;
+    if (yciam_token(&iam) == NULL) {
+        /* It is missing from now on, whatever attempt for another one had failed while it was held. */
+        seen.earliest_ms = 0;
+        mended_ms = world.now_ms > mended_ms ? world.now_ms : mended_ms;
+        seen.failing_ms = 0;
+    }
 }
 
 /* The token buffer holds what it held, unless a new one came or the old one had its time. */
@@ -97,7 +156,8 @@ static void check_token(void)
         for (size_t i = 0; i < sizeof token; i++) {
             CHECK(token[i] == '\0');
         }
-        CHECK(before == NULL || before->is_revoked || before->expires_at - TOLERANCE_S <= service_time());
+        CHECK(before == NULL || before->is_revoked || before->expires_at - TOLERANCE_S <= service_time() ||
+              seen.is_clock_lost);
     } else {
         CHECK(held == token && grant != NULL);
         CHECK(grant->expires_at + TOLERANCE_S > service_time());
@@ -105,10 +165,14 @@ static void check_token(void)
     }
 }
 
-/* Nothing outlasts a deadline, not even by one poll. */
-static void check_deadlines(yciam_stage_t stage)
+/* Nothing outlasts a deadline, not even by one poll, unless that made progress. */
+static void check_deadlines(void)
 {
-    CHECK(stage != seen.stage || !is_overdue());
+    bool has_moved = yciam_delay_ms(&iam) == 0;
+
+    if (yciam_stage(&iam) == seen.stage && is_overdue()) {
+        CHECK(has_moved && world.now_ms - seen.connect_ms < (uint64_t) total_ms() + stage_limit_ms());
+    }
 }
 
 /*
@@ -123,22 +187,20 @@ bool has_recovered_by_now(void)
            world.now_ms > since_ms + 2u * backoff_max_ms() + 2u * total_ms() + seen.retry_after_s * 1500u + 60000u;
 }
 
-/* After a step of the instance, whoever made it. `result` is that of a poll; YCIAM_PENDING where there was none. */
-void observe(yciam_result_t result)
+void observe(void)
 {
     yciam_stage_t stage = yciam_stage(&iam);
     bool is_new = yciam_token(&iam) != NULL && yciam_token_generation(&iam) != seen.generation;
 
     check_token();
-    check_deadlines(stage);
     if (is_new) {
         on_token();
-    } else if (result < 0 || (stage == YCIAM_STAGE_IDLE && seen.stage != YCIAM_STAGE_IDLE && !is_revoking)) {
-        CHECK(result >= 0 || yciam_error(&iam)->result == result);
-        on_failure();
+    }
+    if (seen.is_revocation && stage == YCIAM_STAGE_IDLE) {
+        on_revocation();
     }
     if (stage == YCIAM_STAGE_IDLE) {
-        CHECK(!iam_link.is_open && !iam_link.is_connecting);
+        CHECK(!iam_link.is_open && !iam_link.is_connecting && signing == NULL);
         for (size_t i = 0; i < sizeof work; i++) {
             CHECK(work[i] == 0);
         }
@@ -147,17 +209,52 @@ void observe(yciam_result_t result)
     if (stage != seen.stage) {
         seen.stage_ms = world.now_ms;
         seen.connect_ms = stage == YCIAM_STAGE_CONNECT ? world.now_ms : seen.connect_ms;
+        seen.has_told_clock = seen.has_told_clock && stage == YCIAM_STAGE_IDLE;
     }
     seen.stage = stage;
+    seen.is_revocation = stage != YCIAM_STAGE_IDLE && !is_own_attempt();
     seen.generation = yciam_token_generation(&iam);
+    seen.has_told = false;
     memcpy(seen.token, token, sizeof token);
 }
 
-void step(void)
+void observe_step(void)
+{
+    check_deadlines();
+    observe();
+}
+
+static void poll_instance(void)
 {
     yciam_result_t result = yciam_poll(&iam);
 
     CHECK((result == YCIAM_OK) <= (yciam_token(&iam) != NULL));
     CHECK(result != YCIAM_PENDING || yciam_token(&iam) == NULL);
-    observe(result);
+    CHECK((result < 0) == seen.has_told && (result >= 0 || yciam_error(&iam)->result == result));
+    observe_step();
+}
+
+static void poll_revocation(void)
+{
+    yciam_result_t result = yciam_revocation_poll(&revocation);
+
+    CHECK(result <= YCIAM_PENDING && (result == YCIAM_PENDING) == is_revoking());
+    CHECK(result == YCIAM_PENDING || result == yciam_revocation_error(&revocation)->result);
+    observe_step();
+}
+
+void step(void)
+{
+    bool is_revocation_first = one_in(2);
+    bool polls_instance = !is_revoking() || !one_in(3); /* the polls of one take the steps of the other */
+
+    if (is_revoking() && is_revocation_first) {
+        poll_revocation();
+    }
+    if (polls_instance) {
+        poll_instance();
+    }
+    if (is_revoking() && !is_revocation_first) {
+        poll_revocation();
+    }
 }

@@ -49,6 +49,13 @@ int64_t service_time(void)
     return WORLD_EPOCH + (int64_t) (world.now_ms / 1000u);
 }
 
+void world_step_clock(int64_t wrong_s, bool unset)
+{
+    world.clock_wrong_s = wrong_s;
+    world.clock_unset = unset;
+    world.stepped_ms = world.now_ms;
+}
+
 void link_want(link_t *link, yciam_result_t result, yciam_stage_t stage)
 {
     link->want = result;

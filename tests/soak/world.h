@@ -33,7 +33,8 @@ typedef struct world {
     bool faults;           /* things go wrong now */
     int64_t clock_wrong_s; /* the device's clock less the service's */
     bool clock_unset;
-    unsigned injected; /* faults so far */
+    uint64_t stepped_ms; /* when the clock became set or stepped last */
+    unsigned injected;   /* faults so far */
 } world_t;
 
 typedef struct link {
@@ -77,6 +78,9 @@ uint64_t draw(uint64_t range);
 bool one_in(unsigned n);
 
 int64_t service_time(void);
+
+/* Steps the device's clock: what it is wrong by now, or that it is not set. */
+void world_step_clock(int64_t wrong_s, bool unset);
 
 void link_init(link_t *link);
 

@@ -4,9 +4,119 @@
 #include "lwip_sockets/yciam_lwip_signer.h"
 #include "rig.h"
 
-#define PATIENT 4u /* so many times it is asked before a signature may end */
+#define TICK_MS 10u /* of an RTOS at 100 Hz */
+#define PATIENT 4u  /* so many times it is asked before a signature may end */
 
 static sys_sem_t may_end;
+
+/* lwIP's layer for the operating system, as it is on an RTOS at 100 Hz, and where tasks cannot be made. */
+
+static bool ticks_are_coarse;
+static bool no_thread;
+
+void __wrap_sys_msleep(u32_t ms);
+void __real_sys_msleep(u32_t ms);
+u32_t __wrap_sys_now(void);
+u32_t __real_sys_now(void);
+sys_thread_t __wrap_sys_thread_new(const char *name, lwip_thread_fn run, void *ctx, int stack_size, int priority);
+sys_thread_t __real_sys_thread_new(const char *name, lwip_thread_fn run, void *ctx, int stack_size, int priority);
+
+void __wrap_sys_msleep(u32_t ms)
+{
+    __real_sys_msleep(ticks_are_coarse ? ms / TICK_MS * TICK_MS : ms);
+}
+
+u32_t __wrap_sys_now(void)
+{
+    u32_t now_ms = __real_sys_now();
+
+    return ticks_are_coarse ? now_ms / TICK_MS * TICK_MS : now_ms;
+}
+
+sys_thread_t __wrap_sys_thread_new(const char *name, lwip_thread_fn run, void *ctx, int stack_size, int priority)
+{
+    return no_thread ? NULL : __real_sys_thread_new(name, run, ctx, stack_size, priority);
+}
+
+static unsigned engine_calls;
+static bool engine_works; /* in slices, and waits for nobody */
+
+static int pending_sign(const yciam_signer_t *signer, const uint8_t *message, size_t message_len, uint8_t *signature,
+                        int32_t *native)
+{
+    (void) message;
+    (void) message_len;
+    *native = 0;
+    signature[0] = 'p';
+    signature[signer->signature_len - 1u] = 'p';
+    if (++engine_calls < 20u) {
+        return engine_works ? YCIAM_WORKING : YCIAM_PENDING;
+    }
+    return YCIAM_OK;
+}
+
+static unsigned cancels;
+
+static void count_cancel(const yciam_signer_t *signer)
+{
+    (void) signer;
+    cancels++;
+}
+
+void no_wait_is_shorter_than_a_tick(void **state)
+{
+    static yciam_lwip_signer_t task;
+    static const yciam_signer_t engine = { .sign = pending_sign, .cancel = count_cancel, .signature_len = 256 };
+    yciam_signer_t signer;
+    uint8_t signature[256];
+    int32_t native;
+    uint32_t start_ms;
+    int rc;
+
+    (void) state;
+    ticks_are_coarse = true;
+    for (uint32_t ms = 1; ms < TICK_MS; ms++) {
+        start_ms = sys_now();
+        yciam_lwip_sockets_wait(NULL, ms);
+        assert_int_not_equal(sys_now(), start_ms);
+    }
+    assert_int_equal(yciam_lwip_signer_init(&task, &engine, DEFAULT_THREAD_STACKSIZE, 1, &signer), YCIAM_OK);
+    start_ms = sys_now();
+    while ((rc = signer.sign(&signer, (const uint8_t *) "m", 1, signature, &native)) == YCIAM_PENDING) {
+        yciam_lwip_sockets_wait(NULL, 1);
+    }
+    assert_int_equal(rc, YCIAM_OK);
+    assert_true(sys_now() - start_ms >= 19u * TICK_MS); /* the engine was asked 20 times, with a wait between */
+    engine_calls = 0;
+    engine_works = true;
+    start_ms = sys_now();
+    while (signer.sign(&signer, (const uint8_t *) "m", 1, signature, &native) == YCIAM_PENDING) {
+        yciam_lwip_sockets_wait(NULL, 1);
+    }
+    assert_true(sys_now() - start_ms < 19u * TICK_MS);
+    engine_calls = 0;
+    engine_works = false;
+    assert_int_equal(signer.sign(&signer, (const uint8_t *) "m", 1, signature, &native), YCIAM_PENDING);
+    sys_msleep(5u * TICK_MS);
+    signer.cancel(&signer);
+    sys_msleep(5u * TICK_MS);
+    assert_int_equal(cancels, 1);
+    assert_true(engine_calls < 20u);
+    ticks_are_coarse = false;
+}
+
+void a_signer_task_that_cannot_be_made(void **state)
+{
+    static yciam_lwip_signer_t task;
+    static const yciam_signer_t engine = { .sign = pending_sign, .signature_len = 256 };
+    yciam_signer_t signer = { .signature_len = 1 };
+
+    (void) state;
+    no_thread = true;
+    assert_int_equal(yciam_lwip_signer_init(&task, &engine, DEFAULT_THREAD_STACKSIZE, 1, &signer), YCIAM_ERR_MEMORY);
+    assert_int_equal(signer.signature_len, 1);
+    no_thread = false;
+}
 
 /* Signs by repeating the message's first byte, once it may. */
 static int slow_sign(const yciam_signer_t *signer, const uint8_t *message, size_t message_len, uint8_t *signature,

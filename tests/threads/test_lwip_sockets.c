@@ -127,6 +127,26 @@ static void the_heap_is_used_up(void **state)
     rig_get_token();
 }
 
+/* The question to the name server finds no memory. */
+static void the_heap_is_used_up_while_a_name_is_resolved(void **state)
+{
+    uint32_t start_ms = sys_now();
+    void *hog;
+    int rc;
+
+    (void) state;
+    assert_int_equal(rig.tcp_port.conn_open(rig.tcp_port.ctx, "no-memory.invalid", 443, YCIAM_PLAIN), YCIAM_PENDING);
+    hog = rig_take_heap();
+    while ((rc = rig.tcp_port.conn_open(rig.tcp_port.ctx, "no-memory.invalid", 443, YCIAM_PLAIN)) == YCIAM_PENDING) {
+        assert_true(sys_now() - start_ms < RIG_PATIENCE_MS);
+        sys_msleep(2);
+    }
+    assert_int_equal(rc, YCIAM_ERR_MEMORY);
+    rig.tcp_port.conn_close(rig.tcp_port.ctx);
+    rig_give_heap(hog);
+    rig_get_token();
+}
+
 /* What is to be sent cannot be: that shows as time passing, and the deadline names it. */
 static void the_heap_is_used_up_during_the_handshake(void **state)
 {
@@ -220,6 +240,7 @@ static void every_address_is_tried(void **state)
     (void) state;
     add_host_with_both("both.example");
     assert_int_equal(connect_to("both.example", to), YCIAM_OK);
+    assert_int_equal(connect_to("both.example.", to), YCIAM_OK);
     assert_int_equal(rig_count_sockets(), rig.sockets_free);
 }
 
@@ -305,6 +326,28 @@ static void without_a_clock_nothing_is_sent(void **state)
     rig_get_token();
 }
 
+static void no_delay(void *ctx, uint32_t ms)
+{
+    (void) ctx;
+    (void) ms;
+}
+
+/* As vTaskDelay(0): lwIP's own thread still gets its turn, and the deadline passes. */
+static void a_delay_that_returns_at_once(void **state)
+{
+    uint32_t start_ms = sys_now();
+
+    (void) state;
+    rig.config.timeouts.connect_ms = 500;
+    rig_aim(rig.silent_port);
+    assert_int_equal(yciam_wait(&rig.iam, 1000, no_delay, NULL), YCIAM_ERR_TIMEOUT);
+    assert_in_range(sys_now() - start_ms, 1000, 5000);
+    rig.config.timeouts.connect_ms = 0;
+    yciam_close(&rig.iam);
+    rig_aim(rig.emulator_port);
+    assert_int_equal(yciam_wait(&rig.iam, RIG_PATIENCE_MS, no_delay, NULL), YCIAM_OK);
+}
+
 int main(int argc, char **argv)
 {
 #define ITEM(test) cmocka_unit_test_setup_teardown(test, rig_setup, rig_teardown)
@@ -316,11 +359,15 @@ int main(int argc, char **argv)
         ITEM(there_is_no_socket_left),
         ITEM(the_heap_is_used_up),
         ITEM(the_heap_is_used_up_during_the_handshake),
+        ITEM(the_heap_is_used_up_while_a_name_is_resolved),
         ITEM(there_are_no_pbufs_left),
         ITEM(every_address_is_tried),
         ITEM(the_network_has_ipv6_alone),
         ITEM(closed_while_a_name_is_resolved),
         ITEM(without_a_clock_nothing_is_sent),
+        ITEM(a_delay_that_returns_at_once),
+        ITEM(no_wait_is_shorter_than_a_tick),
+        ITEM(a_signer_task_that_cannot_be_made),
         ITEM(the_signer_task_is_given_up_and_asked_again),
     };
 

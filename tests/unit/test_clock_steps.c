@@ -186,6 +186,23 @@ static void a_clock_that_is_set_anew_has_stepped(void **state)
     assert_int_equal(rig.fake.connects, 3);
 }
 
+/* The next attempt comes before the new end of the token, not after the old one. */
+static void a_shorter_life_is_refreshed_in_time(void **state)
+{
+    (void) state;
+    rig.fake.port.verify_time = NULL;
+    rig_answer_token(&rig, RIG_TOKEN, 43200);
+    assert_int_equal(rig_attempt(&rig), YCIAM_OK);
+    assert_int_equal(yciam_set_token(&rig.iam, "t1.9euGiven", fake_service_time(&rig.fake) + 43200), YCIAM_OK);
+    yciam_close(&rig.iam);
+    rig_init(&rig); /* nothing is confirmed by the service */
+    assert_int_equal(yciam_set_token(&rig.iam, "t1.9euGiven", fake_service_time(&rig.fake) + 43200), YCIAM_OK);
+    rig.fake.clock_error_s = 43200 - 1000; /* it turns out to live a thousand seconds more */
+    rig.fake.now_ms += 2000;
+    assert_int_equal(rig_poll(&rig), YCIAM_OK);
+    assert_in_range(yciam_delay_ms(&rig.iam), 600000, 700000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -199,6 +216,7 @@ int main(void)
         cmocka_unit_test_setup(a_step_may_end_it, setup),
         cmocka_unit_test_setup(drift_is_no_step, setup),
         cmocka_unit_test_setup(a_clock_that_is_set_anew_has_stepped, setup),
+        cmocka_unit_test_setup(a_shorter_life_is_refreshed_in_time, setup),
     };
 
     return cmocka_run_group_tests_name("clock_steps", tests, NULL, NULL);

@@ -190,7 +190,8 @@ static void failures_of_the_port_are_handed_on(void **state)
 /* A number that is none of the library's results is a failure of the network, and stays known as the native code. */
 static void unknown_numbers_from_a_port_are_failures(void **state)
 {
-    static const int numbers[] = { -26880, INT_MIN, -1000, -128, -256, -40 - 216 };
+    static const int numbers[] = { -26880,         INT_MIN,          -1000, -128, -256, YCIAM_ERR_SIGN, YCIAM_ERR_SPACE,
+                                   YCIAM_ERR_LONG, YCIAM_ERR_TIMEOUT };
 
     (void) state;
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {

@@ -461,6 +461,49 @@ static void wrong_use_is_an_error(void **state)
     assert_int_equal(rig.fake.connects, 2);
 }
 
+/* "The held token" is the one that is held when the request is sent. */
+static void the_held_token_may_change_before_the_request(void **state)
+{
+    (void) state;
+    rig_get_token(&rig);
+    rig.fake.connect_pending = 5;
+    assert_int_equal(yciam_revocation_start(&revocation, &rig.iam, NULL), YCIAM_OK);
+    assert_int_equal(yciam_revocation_poll(&revocation), YCIAM_PENDING);
+    assert_int_equal(yciam_set_token(&rig.iam, STRANGER, FAKE_EPOCH + 1000), YCIAM_OK);
+    rig_answer(&rig, "200 OK", "", ANSWER);
+    while (yciam_revocation_poll(&revocation) == YCIAM_PENDING) {
+        rig.fake.now_ms += yciam_revocation_delay_ms(&revocation);
+    }
+    check_request(STRANGER, STRANGER);
+    assert_null(yciam_token(&rig.iam));
+
+    assert_int_equal(setup(NULL), 0); /* or there may be none any more */
+    rig_get_token(&rig);
+    rig.fake.connect_pending = 5;
+    assert_int_equal(yciam_revocation_start(&revocation, &rig.iam, NULL), YCIAM_OK);
+    assert_int_equal(yciam_revocation_poll(&revocation), YCIAM_PENDING);
+    assert_int_equal(yciam_set_token(&rig.iam, STRANGER, fake_service_time(&rig.fake) + 1), YCIAM_OK);
+    rig.fake.now_ms += 1500;
+    while (yciam_revocation_poll(&revocation) == YCIAM_PENDING) {
+        rig.fake.now_ms += yciam_revocation_delay_ms(&revocation);
+    }
+    assert_int_equal(yciam_revocation_error(&revocation)->result, YCIAM_ERR_EXPIRED);
+    assert_int_equal(rig.fake.request_len, 0);
+
+    assert_int_equal(setup(NULL), 0); /* a token that came after the request was written stays */
+    rig_get_token(&rig);
+    rig_answer(&rig, "200 OK", "", ANSWER);
+    assert_int_equal(yciam_revocation_start(&revocation, &rig.iam, NULL), YCIAM_OK);
+    while (yciam_stage(&rig.iam) != YCIAM_STAGE_RECEIVE) {
+        assert_int_equal(yciam_revocation_poll(&revocation), YCIAM_PENDING);
+    }
+    assert_int_equal(yciam_set_token(&rig.iam, STRANGER, FAKE_EPOCH + 1000), YCIAM_OK);
+    while (yciam_revocation_poll(&revocation) == YCIAM_PENDING) {
+        rig.fake.now_ms += yciam_revocation_delay_ms(&revocation);
+    }
+    assert_string_equal(yciam_token(&rig.iam), STRANGER);
+}
+
 /* A key rotation does not touch it. */
 static void a_new_key_leaves_it_alone(void **state)
 {
@@ -499,6 +542,7 @@ int main(void)
         cmocka_unit_test_setup(closing_the_instance_ends_it, setup),
         cmocka_unit_test_setup(wrong_use_is_an_error, setup),
         cmocka_unit_test_setup(a_new_key_leaves_it_alone, setup),
+        cmocka_unit_test_setup(the_held_token_may_change_before_the_request, setup),
     };
 
     return cmocka_run_group_tests_name("revoke", tests, NULL, NULL);

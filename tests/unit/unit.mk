@@ -26,29 +26,29 @@ UNIT_WRAP = malloc calloc free
 .PHONY: unit-tests unit-programs unit-fixtures unit-tests-short-enums unit-tests-lto coverage-core
 
 unit-tests: unit-programs unit-fixtures ## test each file of core/ by itself
-	@for test in $(UNIT_TESTS); do \
-	    $(UNIT_BUILD)/$$test >$(UNIT_BUILD)/$$test.log 2>&1 || { cat $(UNIT_BUILD)/$$test.log; echo "failed: $(UNIT_BUILD)/$$test"; exit 1; }; \
-	    sed -n 's/^\[==========\] \([0-9]* test.*run\)\.$$/'"$$test"': \1/p' $(UNIT_BUILD)/$$test.log; \
-	done
+	@tests/unit/run $(UNIT_BUILD) $(UNIT_TESTS)
 
 unit-programs: $(UNIT_TESTS:%=$(UNIT_BUILD)/%)
 
 $(UNIT_BUILD)/core/%.o: core/%.c
+	$(call say,CC)
 	@mkdir -p $(@D)
-	$(UNIT_CC) $(UNIT_FLAGS) -c -o $@ $<
+	$(Q)$(UNIT_CC) $(UNIT_FLAGS) -c -o $@ $<
 
 $(UNIT_BUILD)/%.o: tests/unit/%.c
+	$(call say,CC)
 	@mkdir -p $(@D)
-	$(UNIT_CC) $(UNIT_FLAGS) -c -o $@ $<
+	$(Q)$(UNIT_CC) $(UNIT_FLAGS) -c -o $@ $<
 
 $(UNIT_CORE): $(UNIT_CORE_OBJS)
-	rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR)
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
 # The archive, not the shared library, so that a test can put itself between Mbed TLS and what it calls.
 $(UNIT_TESTS:%=$(UNIT_BUILD)/%): $(UNIT_BUILD)/%: $(UNIT_BUILD)/%.o $(UNIT_OBJS) $(UNIT_CORE)
-	$(UNIT_CC) $(UNIT_CFLAGS) $(UNIT_LDFLAGS) -o $@ $^ \
-	    $(UNIT_WRAP:%=-Wl,--wrap=%) -l:libmbedcrypto.a -lcmocka
+	$(call say,LD)
+	$(Q)$(UNIT_CC) $(UNIT_CFLAGS) $(UNIT_LDFLAGS) -o $@ $^ \
+	    $(UNIT_WRAP:%=-Wl,--wrap=%) -l:lib$(call crypto_library,$(UNIT_MBEDTLS)).a -lcmocka
 
 $(UNIT_BUILD)/test_ps256_psa: UNIT_WRAP += psa_crypto_init psa_import_key psa_get_key_attributes psa_sign_message
 $(UNIT_BUILD)/test_ps256_policy: UNIT_WRAP += psa_get_key_attributes psa_sign_message psa_hash_compute

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* port/mbedtls, with records half out: a small send buffer that stutters, and messages of the server's in between. */
+#include "bent.h"
+
+#include <unistd.h>
+
+#include "renegotiator.h"
+
+#define SMALL 6000u
+#define LARGE 60000u
+
+static void upload_to(uint16_t tcp_port, size_t size)
+{
+    int rc;
+
+    bend.io_len_max = 536;
+    bend.stutter = true;
+    while ((rc = port.conn_open(port.ctx, host, tcp_port, YCIAM_TLS)) == YCIAM_PENDING) {
+        yciam_posix_wait(&posix, 1);
+    }
+    assert_int_equal(rc, YCIAM_OK);
+    upload(size);
+    port.conn_close(port.ctx);
+}
+
+static uint16_t port_of(enum peer peer)
+{
+    return (uint16_t) (first_tcp_port + (unsigned) peer);
+}
+
+static void test_upload(void **state)
+{
+    (void) state;
+    upload_to(port_of(PEER_SLOW), SMALL);
+    upload_to(port_of(PEER_SLOW), LARGE);
+}
+
+/* With TLS 1.3 the tickets come while the body goes out. */
+static void test_upload_with_sessions(void **state)
+{
+    (void) state;
+    yciam_mbedtls_keep_session(&tls);
+    upload_to(port_of(PEER_SLOW), SMALL);
+    upload_to(port_of(PEER_SLOW), LARGE);
+    assert_true(tls.priv_has_session);
+}
+
+static void test_upload_with_hello_requests(void **state)
+{
+    const char *tcp_port;
+
+    (void) state;
+    if (!renegotiator_start(material, &tcp_port)) {
+        skip();
+    }
+    upload_to((uint16_t) strtoul(tcp_port, NULL, 10), LARGE);
+    assert_in_range(renegotiator_end(), 100, 130);
+}
+
+/* It answers and reads no more, then the way up dies. The library asks recv() once after a send() that failed. */
+static void early_answer(void)
+{
+    char answer[3] = { 0 };
+
+    assert_int_equal(connect_to(PEER_DEAF, host), YCIAM_OK);
+    usleep(200000); /* until tickets and answer are there */
+    bend.no_way_up = true;
+    assert_int_equal(port.conn_send(port.ctx, "request", 7), YCIAM_ERR_NETWORK);
+    assert_int_equal(port.last_error(port.ctx), PLAIN_NATIVE);
+    assert_int_equal(port.conn_recv(port.ctx, answer, 2), 2);
+    assert_string_equal(answer, "no");
+    assert_int_equal(port.conn_send(port.ctx, "request", 7), YCIAM_ERR_NETWORK);
+    port.conn_close(port.ctx);
+    bend.no_way_up = false;
+}
+
+static void test_early_answer_when_the_way_up_dies(void **state)
+{
+    (void) state;
+    early_answer();
+    yciam_mbedtls_keep_session(&tls);
+    early_answer();
+    assert_true(tls.priv_has_session);
+    bend.no_way_up = false;
+}
+
+/* The record was taken and half of it is out: the next recv() finds that the rest cannot follow. */
+static void test_rest_of_a_record_is_lost(void **state)
+{
+    char byte;
+
+    (void) state;
+    assert_int_equal(connect_to(PEER_ECHO, host), YCIAM_OK);
+    bend.io_len_max = 10;
+    bend.stutter = true;
+    while (port.conn_send(port.ctx, "0123456789", 10) == 0) {
+    }
+    bend.no_way_up = true;
+    assert_int_equal(port.conn_recv(port.ctx, &byte, 1), YCIAM_ERR_NETWORK);
+    assert_int_equal(port.last_error(port.ctx), PLAIN_NATIVE);
+    bend.no_way_up = false;
+}
+
+static int run(void)
+{
+#define ITEM(test) cmocka_unit_test_setup_teardown(test, bent_setup, bent_teardown)
+    const struct CMUnitTest tests[] = {
+        ITEM(test_upload),
+        ITEM(test_upload_with_sessions),
+        ITEM(test_upload_with_hello_requests),
+        ITEM(test_early_answer_when_the_way_up_dies),
+        ITEM(test_rest_of_a_record_is_lost),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
+
+int main(int argc, char **argv)
+{
+    return bent_main(argc, argv, run);
+}

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "wire.h"
+
+#include <string.h>
+
+#include <lwip/dns.h>
+#include <lwip/init.h>
+#include <lwip/pbuf.h>
+#include <lwip/prot/ip4.h>
+#include <lwip/prot/tcp.h>
+#include <lwip/sys.h>
+#include <lwip/tcp.h>
+#include <lwip/timeouts.h>
+#include <lwip/udp.h>
+
+#define QUEUE_MAX    16u
+#define PACKET_MAX   1500u
+#define DNS_PORT     53
+#define QUESTION_LEN 33u
+
+wire_t wire;
+
+static uint32_t now_ms = 1000;
+static struct pbuf *queue[QUEUE_MAX];
+static unsigned queued;
+
+uint32_t board_random_u32(void);
+
+u32_t sys_now(void)
+{
+    return now_ms;
+}
+
+uint32_t board_random_u32(void)
+{
+    static uint32_t state = 1;
+
+    state = state * 1664525u + 1013904223u;
+    return state;
+}
+
+/* The service has the addresses 10.0.0.1 to 10.0.0.3, and the device 10.0.0.100; the name server 10.0.0.53. */
+static bool is_dead(const struct ip_hdr *ip)
+{
+    uint8_t last = (uint8_t) (lwip_ntohl(ip->dest.addr) & 0xFFu);
+
+    return wire.swallows || last <= wire.dead;
+}
+
+static void count(const struct ip_hdr *ip)
+{
+    const struct tcp_hdr *tcp = (const struct tcp_hdr *) (const void *) ((const uint8_t *) ip + IPH_HL_BYTES(ip));
+    int len = lwip_ntohs(IPH_LEN(ip)) - IPH_HL_BYTES(ip) - TCPH_HDRLEN_BYTES(tcp);
+
+    if (lwip_ntohs(tcp->dest) != WIRE_PORT) {
+        return;
+    }
+    wire.syns += (TCPH_FLAGS(tcp) & TCP_SYN) != 0;
+    wire.resets += (TCPH_FLAGS(tcp) & TCP_RST) != 0;
+    wire.data += len > 0;
+}
+
+static err_t output(struct netif *netif, struct pbuf *p, const ip4_addr_t *to)
+{
+    static union {
+        uint8_t bytes[PACKET_MAX];
+        struct ip_hdr ip;
+    } packet;
+    ip4_addr_p_t source;
+    struct pbuf *copy;
+
+    (void) netif;
+    (void) to;
+    (void) pbuf_copy_partial(p, packet.bytes, p->tot_len, 0);
+    if (IPH_PROTO(&packet.ip) == IP_PROTO_TCP) {
+        count(&packet.ip);
+        if (is_dead(&packet.ip)) {
+            return ERR_OK;
+        }
+    }
+    source = packet.ip.src;
+    packet.ip.src = packet.ip.dest;
+    packet.ip.dest = source;
+    copy = pbuf_alloc(PBUF_RAW, p->tot_len, PBUF_POOL);
+    if (copy != NULL && queued < QUEUE_MAX) {
+        (void) pbuf_take(copy, packet.bytes, p->tot_len);
+        queue[queued++] = copy;
+    }
+    return ERR_OK;
+}
+
+static err_t wire_init(struct netif *netif)
+{
+    netif->name[0] = 'w';
+    netif->name[1] = 'i';
+    netif->mtu = PACKET_MAX;
+    netif->output = output;
+    netif->flags = NETIF_FLAG_LINK_UP;
+    return ERR_OK;
+}
+
+/* The service: reads, and answers nothing. */
+
+static err_t on_received(void *ctx, struct tcp_pcb *pcb, struct pbuf *p, err_t err)
+{
+    (void) ctx;
+    (void) err;
+    if (p == NULL) {
+        (void) tcp_close(pcb);
+        return ERR_OK;
+    }
+    wire.received += p->tot_len;
+    tcp_recved(pcb, p->tot_len);
+    (void) pbuf_free(p);
+    return ERR_OK;
+}
+
+static err_t on_accepted(void *ctx, struct tcp_pcb *pcb, err_t err)
+{
+    (void) ctx;
+    (void) err;
+    tcp_recv(pcb, on_received);
+    return ERR_OK;
+}
+
+/* The name server (RFC 1035, 4): all addresses, each answer begins with the next. */
+static void on_question(void *ctx, struct udp_pcb *pcb, struct pbuf *p, const ip_addr_t *from, u16_t from_port)
+{
+    static const char question[] = "\7service\7example\0\0\1\0\1"; /* WIRE_NAME, A, IN */
+    uint8_t message[512];
+    u16_t len = pbuf_copy_partial(p, message, sizeof message, 0);
+    struct pbuf *answer;
+
+    (void) ctx;
+    (void) pbuf_free(p);
+    if (wire.is_name_lost || len != QUESTION_LEN || memcmp(message + 12, question, sizeof question - 1) != 0) {
+        return;
+    }
+    message[2] = 0x81;
+    message[3] = 0x80;
+    message[7] = WIRE_ADDRESSES;
+    for (uint8_t i = 0; i < WIRE_ADDRESSES; i++) {
+        const uint8_t record[16] = { 0xC0,
+                                     0x0C,
+                                     0,
+                                     1,
+                                     0,
+                                     1,
+                                     0,
+                                     WIRE_TTL_S >> 16,
+                                     (uint8_t) (WIRE_TTL_S >> 8),
+                                     (uint8_t) WIRE_TTL_S,
+                                     0,
+                                     4,
+                                     10,
+                                     0,
+                                     0,
+                                     (uint8_t) (1u + (wire.questions + i) % WIRE_ADDRESSES) };
+
+        memcpy(message + len, record, sizeof record);
+        len = (u16_t) (len + sizeof record);
+    }
+    wire.questions++;
+    answer = pbuf_alloc(PBUF_TRANSPORT, len, PBUF_POOL);
+    (void) pbuf_take(answer, message, len);
+    (void) udp_sendto(pcb, answer, from, from_port);
+    (void) pbuf_free(answer);
+}
+
+static void serve(void)
+{
+    struct tcp_pcb *listener = tcp_new();
+    struct udp_pcb *names = udp_new();
+
+    (void) tcp_bind(listener, IP_ADDR_ANY, WIRE_PORT);
+    listener = tcp_listen(listener);
+    tcp_accept(listener, on_accepted);
+    (void) udp_bind(names, IP_ADDR_ANY, DNS_PORT);
+    udp_recv(names, on_question, NULL);
+}
+
+void wire_start(void)
+{
+    ip4_addr_t address, mask, router;
+    ip_addr_t server;
+
+    lwip_init();
+    IP4_ADDR(&address, 10, 0, 0, 100);
+    IP4_ADDR(&mask, 255, 255, 255, 0);
+    IP4_ADDR(&router, 10, 0, 0, 254);
+    (void) netif_add(&wire.netif, &address, &mask, &router, NULL, wire_init, ip_input);
+    netif_set_default(&wire.netif);
+    netif_set_up(&wire.netif);
+    IP_ADDR4(&server, 10, 0, 0, 53);
+    dns_setserver(0, &server);
+    serve();
+}
+
+static void deliver(void)
+{
+    while (queued > 0) {
+        struct pbuf *p = queue[0];
+
+        memmove(queue, queue + 1, --queued * sizeof *queue);
+        (void) wire.netif.input(p, &wire.netif);
+    }
+}
+
+void wire_pass(uint32_t ms)
+{
+    while (ms-- > 0) {
+        now_ms++;
+        deliver();
+        netif_poll_all();
+        sys_check_timeouts();
+    }
+}

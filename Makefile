@@ -4,6 +4,21 @@
 
 BUILD   := build
 BOARD   ?= linux
+
+# Linux on another machine: CROSS=aarch64-linux-gnu- is the prefix of its tools. STATIC=1 links the program statically and
+# strips it, for CROSS or for another C library: CC=musl-gcc STATIC=1. Mbed TLS is then built for it, too.
+CROSS   ?=
+STATIC  ?=
+ifneq ($(CROSS),)
+CC      := $(CROSS)gcc
+AR      := $(CROSS)ar
+endif
+TARGET  := $(CROSS:%-=%)$(if $(STATIC),$(if $(CROSS),,$(notdir $(CC)))-static)
+ifneq ($(TARGET),)
+OUT     ?= $(BUILD)/linux-$(TARGET)
+MBEDTLS ?= $(BUILD)/mbedtls-$(if $(CROSS),$(CROSS:%-=%),$(notdir $(CC)))
+endif
+
 OUT     ?= $(BUILD)/linux
 PYTHON  ?= /usr/bin/python3
 PREFIX  ?= /usr/local
@@ -21,12 +36,12 @@ crypto_library = $(if $(wildcard $(1:%=%/lib/libtfpsacrypto.*)),tfpsacrypto,mbed
 MBEDTLS_CRYPTO := $(call crypto_library,$(MBEDTLS))
 MBEDTLS_LIBS := -lmbedtls -lmbedx509 -l$(MBEDTLS_CRYPTO) -pthread
 # Our own programs take the archives: half the pages and none of the relocations of the shared libraries.
-MBEDTLS_ARCHIVES := -Wl,-Bstatic -lmbedtls -lmbedx509 -l$(MBEDTLS_CRYPTO) -Wl,-Bdynamic -pthread
+MBEDTLS_ARCHIVES := -Wl,-Bstatic -lmbedtls -lmbedx509 -l$(MBEDTLS_CRYPTO) $(if $(STATIC),,-Wl,-Bdynamic) -pthread
 
 CFLAGS    ?= -O2 -g
 WARNINGS  := -Wall -Wextra -Wconversion -Wpedantic -Wshadow -Werror
 HARDENING := -fstack-protector-strong -fPIE -ffunction-sections
-LINK_SAFE := -pie -Wl,-z,relro,-z,now,-z,noseparate-code,--gc-sections
+LINK_SAFE := $(if $(STATIC),-static -s,-pie) -Wl,-z,relro,-z,now,-z,noseparate-code,--gc-sections
 CPPFLAGS_ALL = -Iinclude -Iport $(MBEDTLS_CPPFLAGS) $(CPPFLAGS)
 CFLAGS_ALL   = -std=c99 $(WARNINGS) $(HARDENING) -MMD -MP $(CFLAGS)
 
@@ -37,7 +52,7 @@ PYTEST := $(PYTHON) -m pytest -q -rs -p no:cacheprovider
 VERSION := $(shell awk -F '"' '/define YCIAM_VERSION / { print $$2 }' include/yciam/yciam.h)
 
 CORE_SRCS := $(sort $(wildcard core/*/*.c))
-PORT_SRCS := $(sort $(wildcard port/mbedtls/*.c port/posix/*.c port/sockets/*.c))
+PORT_SRCS := $(sort $(wildcard port/mbedtls/*.c port/posix/*.c port/proxy/*.c port/sockets/*.c))
 
 # V=1 shows the commands.
 ifeq ($(V),)

@@ -25,7 +25,7 @@ def over(report, budget):
 def outdated(report, budget, text):
     """The rows that the README should have instead of what it says."""
     rows = {name: (int(figure.replace(",", "")), limit)
-            for name, figure, limit in re.findall(r"^\| ([a-z-]+) \| ([\d,]+) \| ([\d,]+|–) \|$", text, re.MULTILINE)}
+            for name, figure, limit in re.findall(r"^\| ([a-z0-9-]+) \| ([\d,]+) \| ([\d,]+|–) \|$", text, re.MULTILINE)}
     stale = []
     for name, figure in report.items():
         limit = f"{budget[name]:,}" if name in budget else "–"

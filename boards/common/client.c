@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "client.h"
 
+#include <mbedtls/ecp.h>
 #include <mbedtls/memory_buffer_alloc.h>
 
 #include "board.h"
 #include "credentials.h"
 #include "measure.h"
+
+#define ECP_MAX_OPS 250u /* of elliptic curves, in one call: some 2.6 million instructions of a Cortex-M4 */
 
 static uint8_t arena[ARENA_SIZE];
 static bool arena_was_short;
@@ -95,10 +98,12 @@ yciam_result_t client_start(void)
     yciam_error_t error;
 
     start_arena();
+#ifdef MBEDTLS_ECP_RESTARTABLE
+    mbedtls_ecp_set_max_ops(ECP_MAX_OPS);
+#endif
     mbedtls_x509_crt_init(&anchors);
     client_connection_init(&to_iam);
-    if (yciam_key_load(&key, authorized_key, (size_t) (authorized_key_end - authorized_key), work.key, sizeof work.key,
-                       &error) == YCIAM_OK) {
+    if (client_load_key(&key, work.key, sizeof work.key, &error) == YCIAM_OK) {
         error.stage = YCIAM_STAGE_CONNECT;
         error.result = yciam_mbedtls_add_anchors_nocopy(&anchors, trust_anchors,
                                                         (size_t) (trust_anchors_end - trust_anchors), NULL);

@@ -8,8 +8,17 @@
 #include "lwip_raw/lwip_raw.h"
 #include "mbedtls/yciam_mbedtls.h"
 
-/* The only memory that Mbed TLS allocates from: 8 KB of it are the incoming TLS buffer, see mbedtls_config.h. */
-#define ARENA_SIZE 25600u
+/*
+ * The only memory that Mbed TLS allocates from: 6 KB of it are the incoming TLS buffer, see mbedtls_config.h. With
+ * SIGNER=sliced neither the key nor the signature is in it; a chain of RSA-4096 CAs takes 24,576 bytes all the same.
+ */
+#ifndef ARENA_SIZE
+#ifdef BOARD_SLICED
+#define ARENA_SIZE 20480u
+#else
+#define ARENA_SIZE 24576u
+#endif
+#endif
 
 /*
  * Tokens have about 200 characters today, and 4,096 is the longest that the service takes (YCIAM_TOKEN_MAX). A small
@@ -29,6 +38,12 @@ extern yciam_config_t iam_config; /* may be changed before client_start() */
 
 /* Once, after network_start(). Prints what failed. */
 yciam_result_t client_start(void);
+
+/*
+ * Loads the key that is built into the image, with the signer that superloop.mk chooses: key_psa.c or key_sliced.c.
+ * scratch: YCIAM_KEY_SCRATCH_SIZE(4096) bytes, wiped afterwards. *error is filled.
+ */
+yciam_result_t client_load_key(yciam_key_t *key, void *scratch, size_t scratch_cap, yciam_error_t *error);
 
 /* One step of yciam, with a line on the console for each stage as it begins and for each failure. */
 yciam_result_t client_poll(void);

@@ -24,14 +24,15 @@
 #endif
 
 /* Addresses and name servers: by DHCP for IPv4, by router advertisements for IPv6. */
-#define LWIP_DHCP                     LWIP_IPV4
-#define LWIP_DHCP_DOES_ACD_CHECK      0 /* saves two seconds at each start; the server keeps its own books */
-#define LWIP_ACD                      0
-#define LWIP_DNS                      1
-#define DNS_TABLE_SIZE                2
-#define DNS_MAX_NAME_LENGTH           64
+#define LWIP_DHCP                LWIP_IPV4
+#define LWIP_DHCP_DOES_ACD_CHECK 0 /* saves two seconds at each start; the server keeps its own books */
+#define LWIP_ACD                 0
+#define LWIP_DNS                 1
+#define DNS_TABLE_SIZE           2
+#define DNS_MAX_NAME_LENGTH      64
 #ifndef DNS_MAX_TTL
-#define DNS_MAX_TTL 60 /* seconds: lwIP keeps one address of a name, and asks again when it fails and this has passed */
+#define DNS_MAX_TTL 60 /* seconds: lwIP keeps one address of a name, and asks again when it fails and this has passed  \
+                        */
 #endif
 #define DNS_LOCAL_HOSTLIST            1 /* names that an application gives an address to, see `address=` in main.c */
 #define DNS_LOCAL_HOSTLIST_IS_DYNAMIC 1
@@ -55,7 +56,7 @@
  * network may send before the application has read: more of it is speed, not need.
  */
 #define TCP_MSS            536
-#define TCP_WND            (4 * TCP_MSS)
+#define TCP_WND            (3 * TCP_MSS)
 #define TCP_SND_BUF        (2 * TCP_MSS)
 #define TCP_SND_QUEUELEN   6
 #define TCP_QUEUE_OOSEQ    0 /* a lost segment is sent again with all that followed it */
@@ -63,7 +64,7 @@
 
 /* Memory. A frame of TCP_MSS fills one pool buffer: 536 + 20 (TCP) + 20 or 40 (IP) + 14 (Ethernet). */
 #define PBUF_POOL_BUFSIZE (LWIP_IPV6 ? 612 : 592)
-#define PBUF_POOL_SIZE    6
+#define PBUF_POOL_SIZE    4
 #define MEM_SIZE          (LWIP_IPV6 ? 2100 : 1900) /* TCP_SND_BUF with its headers, a DHCP or DNS request beside it */
 #ifndef MEMP_NUM_TCP_PCB
 #define MEMP_NUM_TCP_PCB 3 /* one in use, the last ones closing */

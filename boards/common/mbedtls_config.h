@@ -26,7 +26,8 @@ extern void board_exit(int status);
 /* PSA Crypto, with the board's random numbers and room for the authorized key. */
 #define MBEDTLS_PSA_CRYPTO_C
 #define MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG
-#define MBEDTLS_PSA_KEY_SLOT_COUNT 2
+#define MBEDTLS_PSA_KEY_SLOT_COUNT           2
+#define MBEDTLS_PSA_ASSUME_EXCLUSIVE_BUFFERS /* no other task changes them: PSA need not copy each buffer first */
 
 /* Public keys and hashes. */
 #define MBEDTLS_RSA_C
@@ -38,6 +39,9 @@ extern void board_exit(int status);
 #define MBEDTLS_ECP_NIST_OPTIM
 #define MBEDTLS_ECP_WINDOW_SIZE       4
 #define MBEDTLS_ECP_FIXED_POINT_OPTIM 1 /* 5 KB of tables in flash take 8 M instructions from a handshake */
+#ifdef BOARD_SLICED
+#define MBEDTLS_ECP_RESTARTABLE /* ECDHE-ECDSA in slices, see client.c; other suites do not make use of it */
+#endif
 #define MBEDTLS_ECDH_C
 #define MBEDTLS_ECDSA_C
 #define MBEDTLS_MD_C
@@ -68,7 +72,7 @@ extern void board_exit(int status);
 
 /*
  * TLS. A server sends its chain in one record or several, but Mbed TLS puts the whole message together in the incoming
- * buffer: 8 KB take a chain of 5 KB with room. What goes out is small: the request goes in records of 512 bytes, which
+ * buffer: 6 KB take a chain of 5 KB with room. What goes out is small: the request goes in records of 512 bytes, which
  * costs 29 bytes for each and leaves the arena room for what a chain of 5 KB becomes when it is read.
  */
 #define MBEDTLS_SSL_TLS_C
@@ -81,5 +85,5 @@ extern void board_exit(int status);
 #define MBEDTLS_SSL_SERVER_NAME_INDICATION
 #define MBEDTLS_SSL_MAX_FRAGMENT_LENGTH /* asks for records of at most OUT_CONTENT_LEN: any answer fits then */
 #define MBEDTLS_SSL_EXTENDED_MASTER_SECRET
-#define MBEDTLS_SSL_IN_CONTENT_LEN  8192
+#define MBEDTLS_SSL_IN_CONTENT_LEN  6144
 #define MBEDTLS_SSL_OUT_CONTENT_LEN 512

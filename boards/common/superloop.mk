@@ -6,6 +6,7 @@
 #   IMAGE=file.elf                    the image
 #   EXAMPLE=telemetry                 boards/common/examples/telemetry.c in place of main.c
 #   MAIN='main.c …' LINK_FLAGS=-Wl,…  another program on the same board
+#   SIGNER=sliced                     signs with port/rsa, and does elliptic curves in slices: no call takes long
 #   VARIANT=name DEFINES=-D…          other settings for lwIP and us; the objects go to a folder of their own
 #   MBEDTLS_DIR= LWIP_DIR= JSMN_DIR=  unpacked sources, in place of those that are fetched
 #   ARGS='host=… port=…' NET=user ICOUNT=  what the image is told by QEMU, what it is connected to, how time runs
@@ -17,7 +18,8 @@ include boards/common/foreign.mk
 BUILD  ?= build
 PYTHON ?= /usr/bin/python3
 CLIENT := boards/common/client.c
-BOARD_OUT := $(BUILD)/$(BOARD)
+SIGNER ?= psa
+BOARD_OUT := $(BUILD)/$(BOARD)$(filter-out -psa,-$(SIGNER))
 IMAGE  ?= $(BOARD_OUT)/yciam.elf
 MAIN   ?= $(if $(EXAMPLE),boards/common/examples/$(EXAMPLE).c,boards/common/main.c) $(CLIENT)
 NET    ?= user
@@ -39,25 +41,27 @@ FLAGS    := $(CPU) --specs=picolibc.specs -Os -g -std=c99 -ffunction-sections -f
             -fno-strict-aliasing -flto=auto -MMD -MP
 INCLUDES := -Iboards/$(BOARD) -Iboards/common -Iport -Iinclude \
             -isystem $(MBEDTLS_DIR)/include -isystem $(LWIP_DIR)/src/include -isystem $(JSMN_DIR)
-MBEDTLS_CONFIG := -DMBEDTLS_CONFIG_FILE='<mbedtls_config.h>'
+MBEDTLS_CONFIG := -DMBEDTLS_CONFIG_FILE='<mbedtls_config.h>' $(if $(filter sliced,$(SIGNER)),-DBOARD_SLICED)
 CONFIG   := $(MBEDTLS_CONFIG) $(DEFINES)
 WARNINGS ?= -Wall -Wextra -Wconversion -Wpedantic -Wshadow -Werror
 
 comma := ,
 # Mbed TLS's allocations are watched in client.c.
 LINK_FLAGS ?= -Wl,--wrap=mbedtls_calloc
+# Link-time optimisation warns of Mbed TLS's code, too.
 LINK    := -nostartfiles -static -Lboards/common -Tboards/$(BOARD)/$(BOARD).ld \
-           -Wl,--gc-sections -Wl,--fatal-warnings $(LINK_FLAGS)
+           -Wno-error=maybe-uninitialized -Wl,--gc-sections -Wl,--fatal-warnings $(LINK_FLAGS)
 
 LWIPDIR := $(LWIP_DIR)/src
 -include $(LWIPDIR)/Filelists.mk
 OUR_SRCS     := $(sort $(wildcard core/*/*.c port/lwip_raw/*.c port/lwip_clock/*.c port/mbedtls/*.c boards/$(BOARD)/*.c)) \
-                $(filter-out boards/common/main.c $(CLIENT),$(sort $(wildcard boards/common/*.c)))
-BOARD_ASM    := $(wildcard boards/$(BOARD)/*.S)
+                $(filter-out boards/common/main.c boards/common/key_%.c $(CLIENT),$(sort $(wildcard boards/common/*.c))) \
+                boards/common/key_$(SIGNER).c $(if $(filter sliced,$(SIGNER)),$(sort $(wildcard port/rsa/*.c)))
+BOARD_ASM    := $(wildcard boards/$(BOARD)/*.S) $(if $(filter sliced,$(SIGNER)),$(wildcard port/rsa/*.S))
 MBEDTLS_SRCS := $(sort $(wildcard $(MBEDTLS_DIR)/library/*.c))
 LWIP_SRCS    := $(COREFILES) $(CORE4FILES) $(CORE6FILES) $(LWIPDIR)/netif/ethernet.c $(LWIPDIR)/apps/sntp/sntp.c
 
-FAST := bignum_core.o
+FAST := bignum_core.o ecp_curves.o
 
 OBJ       := $(BOARD_OUT)$(VARIANT:%=/%)
 OUR_OBJS  := $(OUR_SRCS:%.c=$(OBJ)/our/%.o)
@@ -128,9 +132,14 @@ FORCE:
 run: prepare
 	@MAKE='$(MAKE)' BUILD='$(BUILD)' ARGS='$(ARGS)' PYTHON='$(PYTHON)' boards/common/run $(BOARD) '$(KEY)' '$(CA)'
 
+# With both signers; and with chains of elliptic curves, of which only the instructions differ.
 size: prepare
-	@mkdir -p $(BOARD_OUT)
-	@MAKE='$(MAKE)' BUILD='$(BUILD)' PYTHON='$(PYTHON)' boards/common/run $(BOARD) > $(BOARD_OUT)/report
+	@mkdir -p $(BOARD_OUT) && rm -f $(BOARD_OUT)/report
+	@for run in psa-rsa sliced-rsa psa-ec sliced-ec; do \
+	  MAKE='$(MAKE)' BUILD='$(BUILD)' PYTHON='$(PYTHON)' SIGNER=$${run%-*} KIND=$${run#*-} boards/common/run $(BOARD) | \
+	    sed -n "$$(case $$run in *-ec) echo '/^instructions-[hl]/' ;; esac)s/^[a-z-]* [0-9]*\$$/$$run-&/p" | \
+	    sed -e 's/^psa-//' -e 's/^rsa-//' -e 's/^sliced-rsa-/sliced-/' >> $(BOARD_OUT)/report || exit 1; \
+	done
 	@$(PYTHON) boards/common/budget.py boards/$(BOARD)/budget boards/$(BOARD)/README.md < $(BOARD_OUT)/report
 
 test: objects

@@ -8,7 +8,7 @@ LINUX_OBJS    := $(LINUX_SRCS:%.c=$(OUT)/%.o)
 LINUX_EXAMPLE := boards/linux/examples/telemetry.c boards/common/telemetry.c
 LINUX_ARCHIVES := $(OUT)/libyciam.a $(OUT)/libyciam_port.a
 LINUX_PC      := $(OUT)/yciam.pc
-LINUX_PORT_HEADERS := $(sort $(wildcard port/mbedtls/yciam_*.h port/posix/yciam_*.h port/sockets/yciam_*.h))
+LINUX_PORT_HEADERS := $(sort $(wildcard port/mbedtls/yciam_*.h port/posix/yciam_*.h port/proxy/yciam_*.h port/sockets/yciam_*.h))
 
 .PHONY: linux run-linux install ALWAYS
 
@@ -33,7 +33,18 @@ $(OUT)/flags: ALWAYS
 	@mkdir -p $(@D)
 	@echo '$(LINUX_FLAGS)' | cmp -s - $@ || echo '$(LINUX_FLAGS)' > $@
 
-$(OUT)/%.o: %.c $(OUT)/flags
+# Mbed TLS for another machine or C library, unless MBEDTLS names one.
+ifneq ($(TARGET),)
+ifeq ($(origin MBEDTLS),file)
+LINUX_MBEDTLS := $(MBEDTLS)/.built-with
+
+$(LINUX_MBEDTLS):
+	@$(TOOLS)/fetch-source mbedtls $(BUILD)/src/mbedtls
+	@AR='$(AR)' $(TOOLS)/build-mbedtls $(BUILD)/src/mbedtls $(@D) '$(CC)'
+endif
+endif
+
+$(OUT)/%.o: %.c $(OUT)/flags | $(LINUX_MBEDTLS)
 	$(call say,CC)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS_ALL) $(if $(filter core/%,$<),,-D_GNU_SOURCE) $(CFLAGS_ALL) -c -o $@ $<
@@ -49,14 +60,17 @@ $(LINUX_PC): Makefile boards/linux/board.mk include/yciam/yciam.h
 run-linux: linux
 	@boards/linux/run '$(OUT)/yciam' '$(KEY)' '$(PYTHON)'
 
-install: linux ## install headers, archives, program and .pc file under PREFIX, in DESTDIR
+install: linux ## install headers, archives, program, man page, unit and .pc file under PREFIX, in DESTDIR
 	@$(MAKE) --no-print-directory -B $(LINUX_PC)
-	install -d $(DESTDIR)$(PREFIX)/include/yciam $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/bin
+	install -d $(DESTDIR)$(PREFIX)/include/yciam $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/bin \
+	  $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/lib/systemd/system
 	install -m 644 include/yciam/*.h $(DESTDIR)$(PREFIX)/include/yciam
 	for header in $(LINUX_PORT_HEADERS); do \
 	    install -D -m 644 $$header $(DESTDIR)$(PREFIX)/include/yciam/$$header || exit 1; done
 	install -m 644 $(LINUX_ARCHIVES) $(DESTDIR)$(PREFIX)/lib
 	install -m 644 $(LINUX_PC) $(DESTDIR)$(PREFIX)/lib/pkgconfig
 	install -m 755 $(OUT)/yciam $(DESTDIR)$(PREFIX)/bin
+	sed 's|@VERSION@|$(VERSION)|' boards/linux/yciam.1 > $(DESTDIR)$(PREFIX)/share/man/man1/yciam.1
+	sed 's|/usr/local/bin|$(PREFIX)/bin|' boards/linux/yciam-keep.service > $(DESTDIR)$(PREFIX)/lib/systemd/system/yciam-keep.service
 
 -include $(LINUX_OBJS:.o=.d) $(LINUX_EXAMPLE:%.c=$(OUT)/%.d) $(CORE_SRCS:%.c=$(OUT)/%.d) $(PORT_SRCS:%.c=$(OUT)/%.d)

@@ -13,27 +13,27 @@
 
 static int init(yciam_t *iam, const yciam_config_t *config)
 {
-    yciam_error_t error = { .stage = YCIAM_STAGE_IDLE };
-
-    error.result = yciam_init(iam, config);
-    return error.result == YCIAM_OK ? 0 : report_error(&error, "--endpoint, --audience or --for");
+    return yciam_init(iam, config) == YCIAM_OK ? 0 : report_error(yciam_error(iam), NULL);
 }
 
 static void release(client_t *client)
 {
-    yciam_mbedtls_free(&client->tls);
+    link_free(&client->link);
     mbedtls_x509_crt_free(&client->anchors);
     yciam_key_unload(&client->key);
     secret_wipe(client, sizeof *client);
 }
 
+static const char *endpoint_of(const options_t *options)
+{
+    return options->endpoint.host[0] != '\0' ? options->endpoint.host : YCIAM_DEFAULT_HOST;
+}
+
 /* What all instances have in common. */
 static void configure(client_t *client, const options_t *options)
 {
-    const address_t *endpoint = &options->endpoint;
-
     client->config = (yciam_config_t){
-        .port = &client->port,
+        .port = &client->link.port,
         .key = &client->key,
         .token = client->token,
         .token_cap = sizeof client->token,
@@ -41,15 +41,19 @@ static void configure(client_t *client, const options_t *options)
         .work_cap = sizeof client->work,
         .jwt = client->jwt,
         .jwt_cap = sizeof client->jwt,
-        .host = endpoint->host[0] != '\0' ? endpoint->host : YCIAM_DEFAULT_HOST,
-        .tcp_port = endpoint->tcp_port != 0 ? endpoint->tcp_port : YCIAM_DEFAULT_TCP_PORT,
+        .host = endpoint_of(options),
+        .tcp_port = options->endpoint.tcp_port != 0 ? options->endpoint.tcp_port : YCIAM_DEFAULT_TCP_PORT,
         .audience = options->audience != NULL ? options->audience : YCIAM_DEFAULT_AUDIENCE,
         .timeouts = { options->timeout_ms, options->timeout_ms, options->timeout_ms },
     };
 }
 
-static void use_metadata(yciam_config_t *config, const options_t *options)
+/* The metadata service is this machine's own: no proxy leads there. */
+static void use_metadata(client_t *client, const options_t *options)
 {
+    yciam_config_t *config = &client->config;
+
+    config->port = &client->link.plain;
     config->source = &yciam_source_metadata;
     config->host = options->metadata.host[0] != '\0' ? options->metadata.host : NULL;
     config->tcp_port = options->metadata.tcp_port;
@@ -68,34 +72,40 @@ static int use_account(client_t *client, const options_t *options)
     return init(&client->authority, &client->authority_config);
 }
 
+static bool is_given(const options_t *options)
+{
+    return options->token != NULL || options->token_text != NULL;
+}
+
 /* Where the first token comes from. 0, or the exit code after one line on stderr. */
 static int set_source(client_t *client, const options_t *options)
 {
     configure(client, options);
     if (options->from_metadata) {
-        use_metadata(&client->config, options);
+        use_metadata(client, options);
         return 0;
     }
-    if (options->token != NULL) {
+    if (is_given(options)) {
         client->config.source = &yciam_source_given;
         return 0;
     }
-    return key_file_load(&client->key, options->key);
+    return key_file_load(&client->key, options);
 }
 
 int client_open(client_t *client, const options_t *options)
 {
-    bool needs_tls = !options->from_metadata || options->account_id != NULL;
+    bool needs_tls = !options->from_metadata || options->account_id != NULL || options->path != NULL;
     int status;
 
     memset(client, 0, sizeof *client);
     client->is_verbose = options->verbose;
     mbedtls_x509_crt_init(&client->anchors);
-    yciam_posix_init(&client->posix, &client->plain);
-    yciam_mbedtls_init(&client->tls, &client->plain, &client->anchors, &client->port);
-    status = set_source(client, options);
+    status = link_init(&client->link, options, endpoint_of(options), &client->anchors);
+    if (status == 0) {
+        status = set_source(client, options);
+    }
     if (status == 0 && needs_tls) {
-        status = anchors_load(&client->anchors, options->ca);
+        status = anchors_load(&client->anchors, options);
     }
     if (status == 0 && options->account_id != NULL) {
         status = use_account(client, options);
@@ -103,8 +113,8 @@ int client_open(client_t *client, const options_t *options)
     if (status == 0) {
         status = init(&client->iam, &client->config);
     }
-    if (status == 0 && options->token != NULL) {
-        status = token_file_load(&client->iam, options->token);
+    if (status == 0 && is_given(options)) {
+        status = token_file_load(&client->iam, options);
     }
     if (status != 0) {
         release(client);
@@ -115,7 +125,7 @@ int client_open(client_t *client, const options_t *options)
 /* Tells of each stage when it ends, with the milliseconds that it took. */
 void client_narrate(client_t *client, yciam_stage_t stage)
 {
-    uint32_t now_ms = client->port.ticks_ms(client->port.ctx);
+    uint32_t now_ms = client->link.plain.ticks_ms(client->link.plain.ctx);
 
     if (!client->is_verbose || stage == client->told_stage) {
         return;
@@ -141,17 +151,16 @@ void client_wait(client_t *client)
     uint32_t delay_ms = yciam_delay_ms(&client->iam);
 
     if (delay_ms > 0) {
-        yciam_posix_wait(&client->posix, delay_ms);
+        yciam_posix_wait(&client->link.posix, delay_ms);
     }
 }
 
-/* What the library cannot know of a failure. */
-static const char *hint(const client_t *client, const yciam_error_t *error)
+const char *client_hint(const client_t *client, const yciam_error_t *error)
 {
     if (client->config.source == &yciam_source_metadata && error->http_status == 404u) {
         return "no service account is linked to this machine";
     }
-    return NULL;
+    return link_hint(&client->link, error);
 }
 
 int client_get_token(client_t *client)
@@ -163,7 +172,7 @@ int client_get_token(client_t *client)
             return 0;
         }
         if (result < 0 && yciam_delay_ms(&client->iam) > 0) {
-            return report_error(yciam_error(&client->iam), hint(client, yciam_error(&client->iam)));
+            return report_error(yciam_error(&client->iam), client_hint(client, yciam_error(&client->iam)));
         }
         client_wait(client);
         if (secret_interrupted()) {

@@ -5,18 +5,14 @@
 
 #include <stdbool.h>
 
-#include <mbedtls/yciam_mbedtls.h>
-#include <posix/yciam_posix.h>
 #include <yciam/yciam.h>
 
+#include "link.h"
 #include "options.h"
 
 /* Points into itself: it stays where it is. Large, so static. */
 typedef struct client {
-    yciam_posix_t posix;
-    yciam_port_t plain;
-    yciam_mbedtls_t tls;
-    yciam_port_t port;
+    link_t link;
     mbedtls_x509_crt anchors;
     yciam_key_t key;
     yciam_config_t config;
@@ -49,6 +45,9 @@ void client_narrate(client_t *client, yciam_stage_t stage);
  * the exit code after one line on stderr.
  */
 int client_get_token(client_t *client);
+
+/* What the library cannot know of a failure; NULL: nothing. */
+const char *client_hint(const client_t *client, const yciam_error_t *error);
 
 /* Sleeps before the next client_poll() while an attempt is under way; a few milliseconds at most. */
 void client_wait(client_t *client);

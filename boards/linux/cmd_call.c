@@ -9,9 +9,9 @@
 
 #include <yciam/call.h>
 
-#include "anchors.h"
 #include "call_data.h"
 #include "client.h"
+#include "output.h"
 #include "report.h"
 #include "secret.h"
 
@@ -20,40 +20,20 @@
 /* The call with its own connection, beside the one that tokens come over. */
 static struct {
     client_t client;
-    yciam_posix_t posix;
-    yciam_port_t plain;
-    yciam_mbedtls_t tls;
-    yciam_port_t port;
-    mbedtls_x509_crt anchors;
+    link_t link;
     yciam_call_config_t config;
     yciam_call_request_t request;
     yciam_call_t call;
     call_data_t data;
     const char *headers[HEADERS_MAX + 1u];
     char work[YCIAM_TOKEN_MAX + 32768u];
-    bool is_output_lost; /* stdout takes no more, and errno says why */
     bool is_data_lost;
 } self;
 
 static int print(void *ctx, const void *bytes, size_t len)
 {
-    const char *at = (const char *) bytes;
-
     (void) ctx;
-    while (len > 0) {
-        ssize_t n = write(STDOUT_FILENO, at, len);
-
-        if (n < 0 && errno == EINTR && !secret_interrupted()) {
-            continue;
-        }
-        if (n < 0) {
-            self.is_output_lost = true;
-            return -errno;
-        }
-        at += n;
-        len -= (size_t) n;
-    }
-    return 0;
+    return write_all(STDOUT_FILENO, bytes, len) ? 0 : -errno;
 }
 
 static int print_head(void *ctx, const char *bytes, size_t len)
@@ -103,6 +83,11 @@ static int make_request(const options_t *options)
     return call_data_open(&self.data, options->data, request);
 }
 
+static const char *hint(const yciam_error_t *error)
+{
+    return error->result == YCIAM_ERR_HTTP_LONG ? "a head may have 8 KB" : link_hint(&self.link, error);
+}
+
 static int fail(yciam_result_t result)
 {
     const yciam_error_t *error = yciam_call_error(&self.call);
@@ -112,7 +97,7 @@ static int fail(yciam_result_t result)
         return self.is_data_lost ? report_file(YCIAM_CLASS_SYSTEM, "data", "the file")
                                  : report_file(YCIAM_CLASS_SYSTEM, "output", "stdout");
     }
-    return report_error(error, result == YCIAM_ERR_ARGUMENT ? "--request, --header, or the path of the URL" : NULL);
+    return report_error(error, hint(error));
 }
 
 static yciam_result_t call(void)
@@ -129,7 +114,7 @@ static yciam_result_t call(void)
             break;
         }
         if (delay_ms > 0) {
-            yciam_posix_wait(stage == YCIAM_STAGE_TOKEN ? &self.client.posix : &self.posix, delay_ms);
+            yciam_posix_wait(stage == YCIAM_STAGE_TOKEN ? &self.client.link.posix : &self.link.posix, delay_ms);
         }
     }
     client_narrate(&self.client, YCIAM_STAGE_IDLE);
@@ -142,16 +127,14 @@ static int run(const options_t *options)
     unsigned status;
 
     self.config = (yciam_call_config_t){ .iam = &self.client.iam,
-                                         .port = &self.port,
+                                         .port = &self.link.port,
                                          .host = options->server.host,
                                          .tcp_port = options->server.tcp_port,
                                          .work = self.work,
                                          .work_cap = sizeof self.work,
                                          .timeouts = { options->timeout_ms, options->timeout_ms, UINT32_MAX } };
     if (yciam_call_init(&self.call, &self.config) != YCIAM_OK) {
-        yciam_error_t error = { .result = YCIAM_ERR_ARGUMENT };
-
-        return report_error(&error, "host");
+        return report_error(yciam_call_error(&self.call), NULL);
     }
     result = call();
     status = yciam_call_status(&self.call);
@@ -176,10 +159,7 @@ int command_call(const options_t *options)
     if (status != 0) {
         return status;
     }
-    mbedtls_x509_crt_init(&self.anchors);
-    yciam_posix_init(&self.posix, &self.plain);
-    yciam_mbedtls_init(&self.tls, &self.plain, &self.anchors, &self.port);
-    status = anchors_load(&self.anchors, options->ca);
+    status = link_init(&self.link, options, options->server.host, &self.client.anchors);
     if (status == 0) {
         status = make_request(options);
     }
@@ -187,8 +167,7 @@ int command_call(const options_t *options)
         status = run(options);
     }
     call_data_close(&self.data);
-    yciam_mbedtls_free(&self.tls);
-    mbedtls_x509_crt_free(&self.anchors);
+    link_free(&self.link);
     client_close(&self.client);
     return status;
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "client.h"
+#include "output.h"
 #include "report.h"
 #include "secret.h"
 

@@ -9,6 +9,7 @@
 #include <yciam/port.h>
 
 #include "key_file.h"
+#include "output.h"
 #include "report.h"
 #include "secret.h"
 
@@ -38,7 +39,7 @@ static int print_jwt(const yciam_key_t *key, const options_t *options)
 int command_jwt(const options_t *options)
 {
     yciam_key_t key = { 0 };
-    int status = key_file_load(&key, options->key);
+    int status = key_file_load(&key, options);
 
     if (status != 0) {
         return status;

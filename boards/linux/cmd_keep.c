@@ -1,37 +1,33 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Keeps a file that holds a fresh token. While it runs, the file holds a token that is good or does not exist. */
+/* What `yciam keep` keeps: a token that is good, or none, and what it says of it. keep_files.h is how. */
 #include "commands.h"
 
 #include <errno.h>
-#include <limits.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #include "client.h"
+#include "keep_check.h"
+#include "keep_files.h"
+#include "keep_log.h"
 #include "keep_state.h"
+#include "key_file.h"
 #include "notify.h"
 #include "report.h"
-#include "safe_file.h"
 #include "secret.h"
 #include "signals.h"
 
-#define SLEEP_MAX_MS 5000u  /* a sleep does not see that the machine was suspended, nor that the token expires */
-#define WRITE_MAX_MS 60000u /* pauses between attempts to write grow from a second to this */
+#define SLEEP_MAX_MS 5000u /* a sleep does not see that the machine was suspended, nor that a file was changed */
 
 typedef struct keep {
     const options_t *options;
     client_t *client;
-    client_t *spare; /* where the next one is opened on SIGHUP */
-    char state_path[PATH_MAX];
+    client_t *spare; /* where the next one is opened for a new key */
+    keep_files_t files;
     uint8_t state[KEEP_STATE_CAP]; /* as it was when the token came */
     size_t state_len;
-    bool is_written; /* the files are as they should be */
-    bool is_ready;   /* the service manager was told so */
-    uint32_t write_pause_ms;
-    uint32_t write_failed_ms; /* ticks */
-    yciam_result_t told;      /* the last failure that was told; YCIAM_OK: none since the last token */
+    bool is_ready;       /* the service manager was told so */
+    yciam_result_t told; /* the last failure that was told; YCIAM_OK: none since the last token */
 } keep_t;
 
 static client_t clients[2];
@@ -44,28 +40,16 @@ static uint32_t least(uint32_t a, uint32_t b)
 
 static uint32_t now_ms(void)
 {
-    return keep.client->port.ticks_ms(keep.client->port.ctx);
+    return keep.client->link.plain.ticks_ms(keep.client->link.plain.ctx);
 }
 
-/* One line for the log, and the same for `systemctl status`. */
-__attribute__((format(printf, 1, 2))) static void tell(const char *format, ...)
-{
-    char text[PATH_MAX + 256u] = "STATUS=";
-    const size_t start = strlen(text);
-    va_list arguments;
-
-    va_start(arguments, format);
-    /* The analyzer does not see that va_start() initializes it. NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized) */
-    (void) vsnprintf(text + start, sizeof text - start, format, arguments);
-    va_end(arguments);
-    fprintf(stderr, "yciam: keep: %s\n", text + start);
-    notify(text);
-}
-
-/* The same with the time of the next attempt to get a token. */
+/* One line with the time of the next attempt to get a token. */
 static void tell_next(const char *what)
 {
-    tell("%s; next attempt in %lu s", what, ((unsigned long) yciam_delay_ms(&keep.client->iam) + 500u) / 1000u);
+    char delay[REPORT_DELAY_CAP];
+
+    report_delay(yciam_delay_ms(&keep.client->iam), delay);
+    keep_tell("%s; next attempt %s", what, delay);
 }
 
 static void tell_token(const char *what)
@@ -78,93 +62,45 @@ static void tell_token(const char *what)
     tell_next(text);
 }
 
+/*
+ * The service is ready when it has a token, or knows why there is none yet: a machine that boots without a network must
+ * not wait for one.
+ */
+static void tell_ready(void)
+{
+    if (!keep.is_ready) {
+        keep.is_ready = true;
+        notify("READY=1");
+    }
+}
+
 /* A failed attempt is told once; a clock that is not set, once in a row. */
 static void tell_failure(yciam_result_t result)
 {
     const yciam_error_t *error = yciam_error(&keep.client->iam);
     uint32_t delay_ms = yciam_delay_ms(&keep.client->iam);
+    char delay[REPORT_DELAY_CAP];
     char status[256];
 
     if (result == YCIAM_ERR_CLOCK && keep.told == YCIAM_ERR_CLOCK) {
         return;
     }
     keep.told = result;
-    report_retry(error, delay_ms);
-    (void) snprintf(status, sizeof status, "STATUS=%s: %s; next attempt in %lu s", yciam_stage_text(error->stage),
-                    yciam_result_text(error->result), ((unsigned long) delay_ms + 500u) / 1000u);
+    report_retry(error, client_hint(keep.client, error), delay_ms);
+    report_delay(delay_ms, delay);
+    (void) snprintf(status, sizeof status, "STATUS=%s: %s; next attempt %s", yciam_stage_text(error->stage),
+                    yciam_result_text(error->result), delay);
     notify(status);
+    tell_ready();
 }
 
-/* The files */
-
-static bool write_failed(const char *path)
-{
-    tell("%s: %s; tried again in %lu s", path, strerror(errno), (unsigned long) keep.write_pause_ms / 1000u);
-    keep.write_failed_ms = now_ms();
-    return false;
-}
-
-static bool write_state(void)
-{
-    return keep.state_len > 0 ? safe_file_write(keep.state_path, keep.state, keep.state_len)
-                              : safe_file_delete(keep.state_path) >= 0;
-}
-
-/*
- * The state goes first: whatever is cut short then, the next start knows of a token at least as good as the file's. But
- * a token is of use without its state.
- */
-static bool write_token(void)
-{
-    static char line[YCIAM_TOKEN_MAX + 2u];
-    size_t len = (size_t) snprintf(line, sizeof line, "%s\n", yciam_token(&keep.client->iam));
-    bool is_state_written = write_state();
-    int state_errno = errno;
-    bool is_written = safe_file_write(keep.options->out, line, len);
-
-    secret_wipe(line, sizeof line);
-    if (!is_written) {
-        return write_failed(keep.options->out);
-    }
-    if (!keep.is_ready) {
-        keep.is_ready = true;
-        notify("READY=1");
-    }
-    errno = state_errno;
-    return is_state_written || write_failed(keep.state_path);
-}
-
-static bool delete_file(const char *path)
-{
-    return safe_file_delete(path) >= 0 || write_failed(path);
-}
-
-/* Whether somebody deleted a file that was written, such as a cleaner of /run. */
-static bool is_lost(void)
-{
-    struct stat status;
-
-    return (lstat(keep.options->out, &status) != 0 && errno == ENOENT) ||
-           (keep.state_len > 0 && lstat(keep.state_path, &status) != 0 && errno == ENOENT);
-}
-
-/* Makes the files what they should be, unless that failed just now. */
+/* Makes the files what they should be. */
 static void write_files(void)
 {
-    bool is_held = yciam_token(&keep.client->iam) != NULL;
-    uint32_t pause_ms = keep.write_pause_ms;
+    const char *token = yciam_token(&keep.client->iam);
 
-    keep.is_written = keep.is_written && !(is_held && is_lost());
-    if (keep.is_written || (pause_ms > 0 && now_ms() - keep.write_failed_ms < pause_ms)) {
-        return;
-    }
-    keep.write_pause_ms = pause_ms == 0 ? 1000u : least(2u * pause_ms, WRITE_MAX_MS);
-    keep.is_written = is_held ? write_token() : delete_file(keep.options->out) && delete_file(keep.state_path);
-    if (keep.is_written) {
-        keep.write_pause_ms = 0;
-        if (pause_ms > 0) {
-            tell("%s: %s", keep.options->out, is_held ? "written" : "deleted");
-        }
+    if (keep_files_step(&keep.files, token, keep.state, keep.state_len, now_ms())) {
+        tell_ready();
     }
 }
 
@@ -174,13 +110,13 @@ static void on_token(void)
 {
     keep.told = YCIAM_OK;
     keep.state_len = keep_state_save(keep.client, keep.state);
-    keep.is_written = false;
+    keep_files_renew(&keep.files);
     tell_token("got a token");
 }
 
 static void on_expired(void)
 {
-    keep.is_written = false;
+    keep_files_renew(&keep.files);
     secret_wipe(keep.state, sizeof keep.state);
     keep.state_len = 0;
     tell_next("the token has expired, so its file is deleted");
@@ -224,32 +160,49 @@ static int open_client(client_t *client)
     int status = client_open(client, keep.options);
 
     if (status == 0) {
-        yciam_mbedtls_keep_session(&client->tls);
+        yciam_mbedtls_keep_session(&client->link.tls);
     }
     return status;
 }
 
-/* Without a state, a file that is there is not known to be ours: it stays until there is a token to replace it. */
+/* Why a state cannot be read. */
+static const char *read_failure(int code)
+{
+    switch (code) {
+    case EPERM:
+        return "it is no plain file of this user's alone";
+    case ENOTSUP:
+        return "the file system keeps no modes, and others may write to it";
+    default:
+        return strerror(code);
+    }
+}
+
+/*
+ * Without a state, a file that is there is not known to be ours: it stays until there is a token to replace it. So it
+ * does where the state cannot be believed for no fault of its own.
+ */
 static void start(void)
 {
-    ssize_t len = safe_file_read(keep.state_path, keep.state, sizeof keep.state);
-    const char *refused;
+    ssize_t len = safe_file_read(&keep.files.state, keep.state, sizeof keep.state);
+    int code = len < 0 ? errno : 0;
+    const char *refused = len < 0 ? read_failure(code) : NULL;
 
-    keep.is_written = true;
-    if (len < 0 && errno == ENOENT) {
+    if (code == ENOENT) {
         tell_next("no token yet");
         return;
     }
     keep.state_len = len > 0 ? (size_t) len : 0;
-    refused = len < 0 ? strerror(errno) : NULL;
     if (refused == NULL) {
         refused = restore();
     }
-    keep.is_written = false;
     if (refused == NULL) {
         tell_token("took up the last token");
     } else {
-        tell("%s: not used: %s", keep.state_path, refused);
+        keep_tell("%s: not used: %s", keep.files.state_path, refused);
+    }
+    if (code != ENOTSUP) {
+        keep_files_renew(&keep.files);
     }
     write_files();
 }
@@ -264,7 +217,7 @@ static void take_over(void)
     keep.spare = old;
     if (yciam_token(&old->iam) != NULL) {
         keep.state_len = keep_state_save(old, keep.state);
-        keep.is_written = false;
+        keep_files_renew(&keep.files);
         refused = restore();
     }
     client_close(old);
@@ -284,7 +237,7 @@ static void reload(void)
     } else {
         tell_next("the key stays as it was");
     }
-    keep.write_pause_ms = 0;
+    keep_files_retry(&keep.files);
     if (keep.is_ready) {
         notify("READY=1");
     }
@@ -294,47 +247,19 @@ static void rest(void)
 {
     uint32_t ms = least(least(yciam_delay_ms(&keep.client->iam), SLEEP_MAX_MS), notify_alive(now_ms()));
 
+    ms = least(ms, keep_files_delay_ms(&keep.files, now_ms()));
     if (yciam_stage(&keep.client->iam) != YCIAM_STAGE_IDLE) {
         client_wait(keep.client);
         return;
     }
-    if (!keep.is_written) {
-        uint32_t passed_ms = now_ms() - keep.write_failed_ms;
-
-        ms = passed_ms < keep.write_pause_ms ? least(ms, keep.write_pause_ms - passed_ms) : 0;
-    }
     signals_sleep(ms);
-}
-
-/* The file is going to be replaced: it must be one that may be, and not the key. */
-static int check_path(const char *path, const char *key)
-{
-    struct stat status;
-    struct stat key_status;
-
-    if (lstat(path, &status) != 0) {
-        return errno == ENOENT ? 0 : report_file(YCIAM_CLASS_SYSTEM, "output", path);
-    }
-    if (!S_ISREG(status.st_mode) ||
-        (stat(key, &key_status) == 0 && key_status.st_dev == status.st_dev && key_status.st_ino == status.st_ino)) {
-        fprintf(stderr, "yciam: output: %s: it is no plain file, or the key\n", path);
-        return YCIAM_CLASS_USAGE;
-    }
-    return 0;
 }
 
 static int prepare(const options_t *options)
 {
-    int status = check_path(options->out, options->key);
+    int status = keep_files_open(&keep.files, options);
 
     keep.options = options;
-    if (snprintf(keep.state_path, sizeof keep.state_path, "%s.state", options->out) >= (int) sizeof keep.state_path) {
-        errno = ENAMETOOLONG;
-        return report_file(YCIAM_CLASS_SYSTEM, "output", options->out);
-    }
-    if (status == 0) {
-        status = check_path(keep.state_path, options->key);
-    }
     return status != 0 ? status : open_client(keep.client);
 }
 
@@ -342,6 +267,9 @@ int command_keep(const options_t *options)
 {
     int status;
 
+    if (options->check) {
+        return keep_check(options);
+    }
     signals_init();
     notify_init();
     status = prepare(options);
@@ -350,14 +278,14 @@ int command_keep(const options_t *options)
     }
     start();
     while (!secret_interrupted()) {
-        if (signals_take_reload()) {
+        if (signals_take_reload() || key_file_changed(options)) {
             reload();
         }
         step();
         rest();
     }
     notify("STOPPING=1");
-    tell("ends; the files stay for the next start");
+    keep_tell("ends; the files stay for the next start");
     client_close(keep.client);
     secret_wipe(keep.state, sizeof keep.state);
     return 0;

@@ -6,34 +6,46 @@
 #include <yciam/revocation.h>
 
 #include "client.h"
+#include "output.h"
 #include "report.h"
 #include "secret.h"
 
 static client_t client;
 static yciam_revocation_t revocation;
 
+/* 0, or the exit code after one line on stderr, or without one if a signal asked the program to end. */
+static int wait_for_end(void)
+{
+    yciam_result_t result;
+    const yciam_error_t *error;
+
+    while ((result = yciam_revocation_poll(&revocation)) == YCIAM_PENDING) {
+        client_narrate(&client, yciam_stage(&client.iam));
+        yciam_posix_wait(&client.link.posix, yciam_revocation_delay_ms(&revocation));
+        if (secret_interrupted()) {
+            return EXIT_INTERRUPTED;
+        }
+    }
+    error = yciam_revocation_error(&revocation);
+    return result == YCIAM_OK ? 0 : report_error(error, client_hint(&client, error));
+}
+
 /* Revokes the token of the client: the one that was given, or the one that the service gives out now. */
 static int revoke(void)
 {
-    const char *subject_id = yciam_revocation_subject_id(&revocation);
-    yciam_result_t result;
+    const char *subject_id;
     int status = client_get_token(&client);
 
     if (status != 0) {
         return status;
     }
-    (void) yciam_revocation_start(&revocation, &client.iam, NULL);
-    while ((result = yciam_revocation_poll(&revocation)) == YCIAM_PENDING) {
-        client_narrate(&client, yciam_stage(&client.iam));
-        yciam_posix_wait(&client.posix, yciam_revocation_delay_ms(&revocation));
-        if (secret_interrupted()) {
-            return EXIT_INTERRUPTED;
-        }
-    }
-    if (result != YCIAM_OK) {
+    if (yciam_revocation_start(&revocation, &client.iam, NULL) != YCIAM_OK) {
         return report_error(yciam_revocation_error(&revocation), NULL);
     }
-    return print_line(subject_id, strlen(subject_id));
+    status = wait_for_end();
+    yciam_revocation_close(&revocation);
+    subject_id = yciam_revocation_subject_id(&revocation);
+    return status != 0 ? status : print_line(subject_id, strlen(subject_id));
 }
 
 int command_revoke(const options_t *options)

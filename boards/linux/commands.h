@@ -3,8 +3,6 @@
 #ifndef YCIAM_LINUX_COMMANDS_H
 #define YCIAM_LINUX_COMMANDS_H
 
-#include <stddef.h>
-
 #include "options.h"
 
 #define EXIT_INTERRUPTED 130
@@ -15,8 +13,7 @@ int command_call(const options_t *options);
 int command_revoke(const options_t *options);
 int command_keep(const options_t *options);
 int command_jwt(const options_t *options);
-
-/* text[0..len) and a newline on stdout, without leaving a copy in a stdio buffer. */
-int print_line(const char *text, size_t len);
+int command_provision(const options_t *options);
+int command_anchors(const options_t *options);
 
 #endif

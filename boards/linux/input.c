@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -10,14 +11,30 @@
 
 int input_open(const char *path)
 {
-    return strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+    return strcmp(path, "-") == 0 ? STDIN_FILENO : open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
 }
 
 void input_close(int fd)
 {
     if (fd != STDIN_FILENO) {
+        int code = errno;
+
         (void) close(fd);
+        errno = code;
     }
+}
+
+/* Waits for bytes or the end: of a pipe without a writer, too, which read() would take for the end. */
+static bool wait_readable(int fd)
+{
+    struct pollfd readable = { fd, POLLIN, 0 };
+
+    while (poll(&readable, 1, -1) < 0) {
+        if (errno != EINTR || secret_interrupted()) {
+            return false;
+        }
+    }
+    return true;
 }
 
 ssize_t input_read(int fd, char *buf, size_t cap)
@@ -25,18 +42,15 @@ ssize_t input_read(int fd, char *buf, size_t cap)
     size_t len = 0;
 
     while (len < cap) {
-        ssize_t n = read(fd, buf + len, cap - len);
+        ssize_t n = wait_readable(fd) ? read(fd, buf + len, cap - len) : -1;
 
-        if (n < 0 && errno == EINTR && !secret_interrupted()) {
-            continue;
-        }
-        if (n < 0) {
+        if (n > 0) {
+            len += (size_t) n;
+        } else if (n == 0) {
+            break;
+        } else if ((errno != EINTR && errno != EAGAIN) || secret_interrupted()) {
             return -1;
         }
-        if (n == 0) {
-            break;
-        }
-        len += (size_t) n;
     }
     return (ssize_t) len;
 }

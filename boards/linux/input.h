@@ -5,7 +5,10 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-/* A file, or standard input for "-"; -1 with errno. input_close() leaves standard input open. */
+/*
+ * A file, or standard input for "-"; -1 with errno. Does not wait for the writer of a pipe: input_read() does.
+ * input_close() leaves standard input open, and errno as it is.
+ */
 int input_open(const char *path);
 void input_close(int fd);
 

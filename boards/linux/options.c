@@ -3,83 +3,48 @@
 
 #include <getopt.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <yciam/yciam.h>
 
+#include "environment.h"
+#include "help.h"
 #include "report.h"
 #include "version.h"
 
-#define KEY_VARIABLE      "YC_SERVICE_ACCOUNT_KEY_FILE"
-#define METADATA_VARIABLE "YC_METADATA_ADDR"
-#define TIMEOUT_MAX_S     3600u
+#define LONG         0x100 /* added to the letter of an option that was written in full */
+#define LETTER_OF    0xff
+#define DEFAULT_MODE 0600u
+#define GROUP_MODE   0640u
 
 static const struct option long_options[] = {
-    { "key", required_argument, NULL, 'k' },
-    { "endpoint", required_argument, NULL, 'e' },
-    { "audience", required_argument, NULL, 'a' },
-    { "ca", required_argument, NULL, 'c' },
-    { "out", required_argument, NULL, 'o' },
-    { "timeout", required_argument, NULL, 't' },
-    { "lifetime", required_argument, NULL, 'l' },
-    { "json", no_argument, NULL, 'j' },
-    { "source", required_argument, NULL, 's' },
-    { "for", required_argument, NULL, 'f' },
-    { "token", required_argument, NULL, 'T' },
-    { "request", required_argument, NULL, 'X' },
-    { "data", required_argument, NULL, 'd' },
-    { "header", required_argument, NULL, 'H' },
-    { "include", no_argument, NULL, 'i' },
-    { "verbose", no_argument, NULL, 'v' },
-    { "help", no_argument, NULL, 'h' },
-    { "version", no_argument, NULL, 'V' },
+    { "key", required_argument, NULL, LONG + 'k' },
+    { "endpoint", required_argument, NULL, LONG + 'e' },
+    { "audience", required_argument, NULL, LONG + 'a' },
+    { "ca", required_argument, NULL, LONG + 'c' },
+    { "out", required_argument, NULL, LONG + 'o' },
+    { "c", required_argument, NULL, LONG + 'A' },
+    { "nvs", required_argument, NULL, LONG + 'n' },
+    { "mode", required_argument, NULL, LONG + 'm' },
+    { "group", required_argument, NULL, LONG + 'g' },
+    { "check", no_argument, NULL, LONG + 'C' },
+    { "proxy", required_argument, NULL, LONG + 'p' },
+    { "timeout", required_argument, NULL, LONG + 't' },
+    { "lifetime", required_argument, NULL, LONG + 'l' },
+    { "json", no_argument, NULL, LONG + 'j' },
+    { "source", required_argument, NULL, LONG + 's' },
+    { "for", required_argument, NULL, LONG + 'f' },
+    { "token", required_argument, NULL, LONG + 'T' },
+    { "request", required_argument, NULL, LONG + 'X' },
+    { "data", required_argument, NULL, LONG + 'd' },
+    { "header", required_argument, NULL, LONG + 'H' },
+    { "include", no_argument, NULL, LONG + 'i' },
+    { "verbose", no_argument, NULL, LONG + 'v' },
+    { "help", no_argument, NULL, LONG + 'h' },
+    { "version", no_argument, NULL, LONG + 'V' },
     { NULL, 0, NULL, 0 },
 };
-
-static const char help[] =
-    "usage: yciam token --key FILE [options]    print an IAM token\n"
-    "       yciam header --key FILE [options]   print it as a header: curl -H @<(yciam header) URL\n"
-    "       yciam call --key FILE [options] URL call an API with it\n"
-    "       yciam revoke [--token FILE|-]       make a token invalid; print whose it was\n"
-    "       yciam keep --key FILE --out FILE    keep a file that holds a fresh IAM token\n"
-    "       yciam jwt --key FILE [options]      print a signed JWT; touches no network\n"
-    "\n"
-    "  --key FILE|-        authorized key of a service account (JSON); - is standard input\n"
-    "                      default: the file named by " KEY_VARIABLE "\n"
-    "  --audience URL      aud of the JWT\n"
-    "                      default: " YCIAM_DEFAULT_AUDIENCE "\n"
-    "all but jwt:\n"
-    "  --endpoint URL      https://host[:port]; default: https://" YCIAM_DEFAULT_HOST "\n"
-    "  --ca FILE           trust anchors (PEM); default: the system's\n"
-    "  --timeout SECONDS   for all of an attempt; default: 30\n"
-    "  -v, --verbose       tell on stderr what is done, with its milliseconds\n"
-    "token, header, call:\n"
-    "  --source metadata   ask the metadata service of this machine; no key is needed\n"
-    "                      address: " METADATA_VARIABLE ", default: " YCIAM_METADATA_HOST "\n"
-    "  --for ID            a token for this other service account, got with the first one\n"
-    "token:\n"
-    "  --json              print {\"iamToken\":...,\"expiresAt\":...}\n"
-    "call, revoke:\n"
-    "  --token FILE|-      the token in this file; no key is needed\n"
-    "call:\n"
-    "  -X, --request NAME  the method; default: GET, with data POST\n"
-    "  -d, --data DATA     the body: DATA itself, @FILE, or - for standard input\n"
-    "  -H, --header LINE   one more header; may be given again; with data Content-Type\n"
-    "                      is application/json if none is given\n"
-    "  -i, --include       print the head of the answer, too\n"
-    "                      redirects are not followed; --timeout is without a byte, not for all\n"
-    "keep:\n"
-    "  --out FILE          the file, with mode 0600; FILE.state beside it outlives a restart\n"
-    "                      SIGHUP reads key and trust anchors again, SIGTERM ends it\n"
-    "jwt:\n"
-    "  --lifetime SECONDS  1 to 3600; default: 3600\n"
-    "\n"
-    "  -h, --help          print this\n"
-    "  -V, --version       print the version\n"
-    "\n"
-    "exit codes: 0 done, 1 system, 2 usage, 3 key, 4 clock, 5 network, 6 TLS, 7 refused by the service,\n"
-    "            8 bad answer, 9 time-out, 130 interrupted; call: 23, 24, 25 for an answer 3xx, 4xx, 5xx\n";
 
 static int usage(const char *what, const char *detail)
 {
@@ -88,70 +53,15 @@ static int usage(const char *what, const char *detail)
     return YCIAM_CLASS_USAGE;
 }
 
-static bool read_uint(const char *text, uint32_t max, uint32_t *out)
+static bool takes(const command_t *command, int letter)
 {
-    char *end;
-    unsigned long value = strtoul(text, &end, 10);
-
-    if (text[0] < '0' || text[0] > '9' || *end != '\0' || value < 1u || value > max) {
-        return false;
-    }
-    *out = (uint32_t) value;
-    return true;
-}
-
-/* host[:port]; an IPv6 address stands in brackets (RFC 3986, 3.2.2). What follows, or NULL. */
-static const char *read_address(address_t *address, const char *host)
-{
-    bool bracket = *host == '[';
-    size_t len;
-    const char *rest;
-
-    host += bracket ? 1 : 0;
-    len = strcspn(host, bracket ? "]" : ":/?#@");
-    rest = host + len;
-    if (len == 0 || len >= sizeof address->host || (bracket && *rest++ != ']')) {
-        return NULL;
-    }
-    memcpy(address->host, host, len);
-    address->host[len] = '\0';
-    if (*rest == ':') {
-        char digits[6] = "";
-        size_t count = strspn(++rest, "0123456789");
-        uint32_t port;
-
-        if (count >= sizeof digits) {
-            return NULL;
-        }
-        memcpy(digits, rest, count);
-        if (!read_uint(digits, UINT16_MAX, &port)) {
-            return NULL;
-        }
-        address->tcp_port = (uint16_t) port;
-        rest += count;
-    }
-    return rest;
-}
-
-/* https://host[:port]; what follows, or NULL. */
-static const char *read_url(address_t *address, const char *url)
-{
-    static const char scheme[] = "https://";
-
-    return strncmp(url, scheme, sizeof scheme - 1u) == 0 ? read_address(address, url + sizeof scheme - 1u) : NULL;
-}
-
-static bool read_endpoint(address_t *endpoint, const char *url)
-{
-    const char *rest = read_url(endpoint, url);
-
-    return rest != NULL && (*rest == '\0' || strcmp(rest, "/") == 0);
+    return command != NULL && strchr(command->letters, letter) != NULL;
 }
 
 /* NULL, or what is wrong with the URL. Its path is checked by the library. */
 static const char *set_url(options_t *options, const char *url)
 {
-    const char *rest = url != NULL ? read_url(&options->server, url) : NULL;
+    const char *rest = url != NULL ? address_read_url(&options->server, "https://", url) : NULL;
 
     if (rest == NULL || (*rest != '\0' && *rest != '/')) {
         return "call wants https://host[:port]/path behind its options";
@@ -160,114 +70,33 @@ static const char *set_url(options_t *options, const char *url)
     return NULL;
 }
 
-static const char *set_metadata(options_t *options, const char *source)
+/* An option as the user wrote it, from what getopt_long() answered or left in optopt. */
+static const char *option_name(int code)
 {
-    const char *address = getenv(METADATA_VARIABLE);
-    const char *rest = "";
-
-    if (strcmp(source, "metadata") != 0) {
-        return "--source knows only metadata";
-    }
-    options->from_metadata = true;
-    if (address != NULL && address[0] != '\0') {
-        rest = read_address(&options->metadata, address);
-    }
-    return rest != NULL && *rest == '\0' ? NULL : METADATA_VARIABLE " wants host[:port]";
-}
-
-/* As the user wrote it, or would have. */
-static const char *option_name(int letter)
-{
-    static char name[16] = "--";
+    static char name[16];
     const struct option *option = long_options;
 
-    while (option->val != letter) {
+    if (code < LONG) {
+        (void) snprintf(name, sizeof name, "-%c", code);
+        return name;
+    }
+    while (option->val != code) {
         option++;
     }
-    (void) snprintf(name + 2, sizeof name - 2u, "%s", option->name);
+    (void) snprintf(name, sizeof name, "--%s", option->name);
     return name;
 }
 
-/* The one that getopt_long() does not take, without a value; `argument` is where it stands if it is a long one. */
-static const char *refused_option(const char *argument)
+/* The option that getopt_long() refused, without a value. A long one that it does not know leaves optopt 0. */
+static const char *refused_option(char **argv)
 {
     static char name[64];
 
-    if (strncmp(argument, "--", 2) == 0) {
-        (void) snprintf(name, sizeof name, "%.*s", (int) strcspn(argument, "="), argument);
-    } else {
-        (void) snprintf(name, sizeof name, "-%c", optopt);
+    if (optopt != 0) {
+        return option_name(optopt);
     }
+    (void) snprintf(name, sizeof name, "%.*s", (int) strcspn(argv[optind - 1], "="), argv[optind - 1]);
     return name;
-}
-
-static const char *set_for_call(options_t *options, int letter, const char *value)
-{
-    switch (letter) {
-    case 'X':
-        options->method = value;
-        return NULL;
-    case 'd':
-        options->data = value;
-        return NULL;
-    case 'H':
-        if (options->header_count == HEADERS_MAX) {
-            return "that is one --header too many";
-        }
-        options->headers[options->header_count++] = value;
-        return NULL;
-    default:
-        options->include = true;
-        return NULL;
-    }
-}
-
-/* One option; NULL, or what is wrong with it. */
-static const char *set(options_t *options, int letter, const char *value)
-{
-    uint32_t seconds;
-
-    switch (letter) {
-    case 'k':
-        options->key = value;
-        return NULL;
-    case 'a':
-        options->audience = value;
-        return NULL;
-    case 'c':
-        options->ca = value;
-        return NULL;
-    case 'o':
-        options->out = value;
-        return NULL;
-    case 'e':
-        return read_endpoint(&options->endpoint, value) ? NULL : "--endpoint wants https://host[:port]";
-    case 't':
-        if (!read_uint(value, TIMEOUT_MAX_S, &seconds)) {
-            return "--timeout wants seconds, 1 to 3600";
-        }
-        options->timeout_ms = seconds * 1000u;
-        return NULL;
-    case 'l':
-        return read_uint(value, YCIAM_JWT_LIFETIME_MAX, &options->lifetime_s) ? NULL
-                                                                              : "--lifetime wants seconds, 1 to 3600";
-    case 'j':
-        options->json = true;
-        return NULL;
-    case 's':
-        return set_metadata(options, value);
-    case 'f':
-        options->account_id = value;
-        return NULL;
-    case 'T':
-        options->token = value;
-        return NULL;
-    case 'v':
-        options->verbose = true;
-        return NULL;
-    default:
-        return set_for_call(options, letter, value);
-    }
 }
 
 static const command_t *find_command(const command_t *commands, const char *name)
@@ -278,26 +107,97 @@ static const command_t *find_command(const command_t *commands, const char *name
     return commands->name != NULL ? commands : NULL;
 }
 
+/* What `keep` needs besides; NULL, or what is wrong. */
+static const char *check_keep(options_t *options)
+{
+    if (options->out == NULL || options->out[0] == '\0') {
+        return "no output: give --out FILE";
+    }
+    if (strcmp(options->out, "-") == 0) {
+        return "--out wants a file: keep replaces it again and again";
+    }
+    if (options->mode == 0) {
+        options->mode = options->group != NO_GROUP ? GROUP_MODE : DEFAULT_MODE;
+    }
+    return NULL;
+}
+
+/* One output at most; exactly one where it is `needed`. NULL, or what is wrong. */
+static const char *check_outputs(const options_t *options, bool needed)
+{
+    int count = (options->out != NULL) + (options->array != NULL) + (options->nvs != NULL);
+
+    if (count > 1) {
+        return "one output at a time: --out, --c or --nvs";
+    }
+    return needed && count == 0 ? "no output: give --out, --c or --nvs" : NULL;
+}
+
+/* Whether it is known where the token comes from; NULL, or what is wrong. */
+static const char *check_source(const options_t *options)
+{
+    bool is_given = options->token != NULL || options->token_text != NULL;
+
+    if (options->token != NULL && (options->from_metadata || options->account_id != NULL)) {
+        return "--token goes with neither --source nor --for";
+    }
+    if (is_given || options->from_metadata || options->key_text != NULL) {
+        return NULL;
+    }
+    return options->key != NULL && options->key[0] != '\0' ? NULL : "no key: give --key FILE or set " KEY_FILE_VARIABLE;
+}
+
 /* What the options come to together, and what stands behind them; 0 or the exit code. */
 static int check(options_t *options, const command_t *command, int count, char **rest)
 {
-    bool takes_url = strchr(command->letters, 'u') != NULL;
-    const char *complaint = takes_url ? set_url(options, count > 0 ? rest[0] : NULL) : NULL;
+    int wanted = takes(command, 'u') ? 1 : 0;
+    const char *complaint = wanted > 0 ? set_url(options, count > 0 ? rest[0] : NULL) : NULL;
 
-    if (complaint != NULL) {
-        return usage(complaint, NULL);
+    if (complaint == NULL && count > wanted) {
+        return usage("one argument too many", rest[wanted]);
     }
-    if (count > (takes_url ? 1 : 0)) {
-        return usage("one argument too many", rest[takes_url ? 1 : 0]);
+    if (complaint == NULL && takes(command, 'm')) {
+        complaint = check_keep(options);
     }
-    if (options->token != NULL && (options->from_metadata || options->account_id != NULL)) {
-        return usage("--token goes with neither --source nor --for", NULL);
+    if (complaint == NULL) {
+        complaint = check_outputs(options, takes(command, 'n'));
     }
-    if (!options->from_metadata && options->token == NULL && (options->key == NULL || options->key[0] == '\0')) {
-        return usage("no key: give --key FILE or set " KEY_VARIABLE, NULL);
+    if (complaint == NULL && takes(command, 'k') && !options->check) {
+        environment_fill(options, takes(command, 'T'));
+        complaint = check_source(options);
     }
-    if (strchr(command->letters, 'o') != NULL && (options->out == NULL || options->out[0] == '\0')) {
-        return usage("no output: give --out FILE", NULL);
+    return complaint != NULL ? usage(complaint, NULL) : 0;
+}
+
+/* Reads the options; 0, or -1 with the exit code in *status. */
+static int read_options(options_t *options, const command_t *command, int argc, char **argv, int *status)
+{
+    /* A URL may stand before the options or behind them. */
+    const char *short_options = takes(command, 'u') ? ":hVvX:d:H:io:" : "+:hVvX:d:H:io:";
+    int code;
+
+    while ((code = getopt_long(argc, argv, short_options, long_options, NULL)) != -1) {
+        int letter = code & LETTER_OF;
+        const char *complaint = NULL;
+
+        if (letter == '?' || letter == ':') {
+            *status = usage("unknown option, or one without its value", refused_option(argv));
+        } else if (letter == 'h') {
+            *status = help_print(command != NULL ? command->name : NULL);
+        } else if (letter == 'V') {
+            *status = help_print_text(version_text());
+        } else if (command == NULL) {
+            *status = usage("an option before the command", option_name(code));
+        } else if (!takes(command, letter)) {
+            *status = usage("this command does not take it", option_name(code));
+        } else {
+            complaint = options_set(options, letter, optarg);
+            if (complaint == NULL) {
+                continue;
+            }
+            *status = usage(complaint, NULL);
+        }
+        return -1;
     }
     return 0;
 }
@@ -305,37 +205,20 @@ static int check(options_t *options, const command_t *command, int count, char *
 const command_t *options_parse(options_t *options, const command_t *commands, int argc, char **argv, int *status)
 {
     const command_t *command = argc > 1 ? find_command(commands, argv[1]) : NULL;
-    bool takes_url = command != NULL && strchr(command->letters, 'u') != NULL; /* before or behind its options */
-    int letter;
 
     memset(options, 0, sizeof *options);
     options->lifetime_s = YCIAM_JWT_LIFETIME_MAX;
     options->timeout_ms = YCIAM_DEFAULT_TOTAL_MS;
-    options->key = getenv(KEY_VARIABLE);
+    options->group = NO_GROUP;
+    if (argc > 1 && strcmp(argv[1], "help") == 0) {
+        *status = argc > 2 && find_command(commands, argv[2]) == NULL ? usage("no such command", argv[2])
+                                                                      : help_print(argc > 2 ? argv[2] : NULL);
+        return NULL;
+    }
     opterr = 0;
     optind = command != NULL ? 2 : 1;
-    while ((letter = getopt_long(argc, argv, takes_url ? "hVvX:d:H:i" : "+hVvX:d:H:i", long_options, NULL)) != -1) {
-        const char *complaint;
-
-        if (letter == 'h' || letter == 'V') {
-            fputs(letter == 'h' ? help : version_text(), stdout);
-            *status = fflush(stdout) == 0 ? 0 : report_file(YCIAM_CLASS_SYSTEM, "output", "stdout");
-            return NULL;
-        }
-        if (letter == '?') {
-            *status = usage("unknown option, or one without its value", refused_option(argv[optind - 1]));
-            return NULL;
-        }
-        if (command == NULL || strchr(command->letters, letter) == NULL) {
-            *status = usage(command == NULL ? "an option before the command" : "this command does not take it",
-                            option_name(letter));
-            return NULL;
-        }
-        complaint = set(options, letter, optarg);
-        if (complaint != NULL) {
-            *status = usage(complaint, NULL);
-            return NULL;
-        }
+    if (read_options(options, command, argc, argv, status) != 0) {
+        return NULL;
     }
     if (command == NULL) {
         *status = argc > 1 ? usage("no such command", argv[1]) : usage("which command? token, keep, call ...", NULL);

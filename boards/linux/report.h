@@ -7,13 +7,14 @@
 
 #include <yciam/result.h>
 
-#define REPORT_TIME_CAP 32u
+#define REPORT_TIME_CAP  32u
+#define REPORT_DELAY_CAP 24u
 
 /* A failure of the library; returns the exit code. `detail` may be NULL. */
 int report_error(const yciam_error_t *error, const char *detail);
 
 /* The same for a failure after which the library tries again by itself. */
-void report_retry(const yciam_error_t *error, uint32_t delay_ms);
+void report_retry(const yciam_error_t *error, const char *detail, uint32_t delay_ms);
 
 /*
  * An argument as it may be told. It is the user's own, but may be a secret in a wrong place, such as the token where
@@ -23,6 +24,9 @@ const char *report_shown(const char *argument);
 
 /* A failure of a file operation, with errno; returns the exit code given. */
 int report_file(int exit_code, const char *stage, const char *path);
+
+/* "now" or "in 5 s". */
+void report_delay(uint32_t delay_ms, char out[REPORT_DELAY_CAP]);
 
 /* Seconds since 1970 as RFC 3339 in UTC. */
 void report_time(int64_t unix_time, char out[REPORT_TIME_CAP]);

@@ -7,22 +7,25 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include "input.h"
+#include "options.h"
+#include "output.h"
 #include "secret.h"
 
-#define MODE 0600
+#define ALL_MODES      07777u
+#define WRITE_BY_OTHER 0022u
 
-static void close_quietly(int fd)
+static mode_t mode_of(const struct stat *status)
 {
-    int code = errno;
-
-    (void) close(fd);
-    errno = code;
+    return status->st_mode & ALL_MODES;
 }
 
-/* Writes the directory's entry for `path` to the disk. A file system that cannot do that says EINVAL. */
+/*
+ * Writes the directory's entry for `path` to the disk. A file system that cannot do that says EINVAL. A directory that
+ * may be written but not read cannot be opened for it, so all is written to the disk.
+ */
 static bool sync_directory(const char *path)
 {
     char directory[PATH_MAX] = ".";
@@ -34,98 +37,116 @@ static bool sync_directory(const char *path)
         (void) snprintf(directory, sizeof directory, "%.*s", slash == path ? 1 : (int) (slash - path), path);
     }
     fd = open(directory, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0 && errno == EACCES) {
+        sync();
+        return true;
+    }
     if (fd < 0) {
         return false;
     }
     done = fsync(fd) == 0 || errno == EINVAL;
-    close_quietly(fd);
+    input_close(fd);
     return done;
 }
 
-/* Opens a file only if it is what safe_file_write() makes. */
-static int open_ours(const char *path)
+/* Sets the mode, whatever the umask. False: the file system keeps none. */
+static bool set_mode(int fd, mode_t mode, struct stat *status)
 {
-    int fd = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
-    struct stat status;
-
-    if (fd < 0) {
-        return fd;
-    }
-    if (fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) || status.st_uid != geteuid() ||
-        (status.st_mode & 07777) != MODE) {
-        (void) close(fd);
-        errno = EPERM;
-        return -1;
-    }
-    return fd;
+    return fchmod(fd, mode) == 0 && fstat(fd, status) == 0 && mode_of(status) == mode;
 }
 
-ssize_t safe_file_read(const char *path, void *buf, size_t cap)
+/* Whether the open file is what safe_file_write() makes; else errno says what safe_file_read() does. */
+static bool is_ours(int fd, safe_file_t *file)
 {
-    int fd = open_ours(path);
-    size_t len = 0;
-    ssize_t n = 1;
+    struct stat *status = &file->last_seen;
+    gid_t group;
+
+    errno = EPERM;
+    if (fstat(fd, status) != 0 || !S_ISREG(status->st_mode) || status->st_uid != geteuid()) {
+        return false;
+    }
+    group = file->group != NO_GROUP ? file->group : status->st_gid;
+    if (mode_of(status) == file->mode) {
+        return group == status->st_gid;
+    }
+    if (set_mode(fd, file->mode, status)) {
+        errno = EPERM;
+        return false; /* it could have been set, and was not */
+    }
+    errno = ENOTSUP;
+    return (status->st_mode & WRITE_BY_OTHER) == 0;
+}
+
+ssize_t safe_file_read(safe_file_t *file, void *buf, size_t cap)
+{
+    int fd = open(file->path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    ssize_t len;
 
     if (fd < 0) {
         return -1;
     }
-    while (n > 0 && len < cap) {
-        n = read(fd, (char *) buf + len, cap - len);
-        if (n > 0) {
-            len += (size_t) n;
-        } else if (n < 0 && errno == EINTR) {
-            n = 1;
-        }
-    }
-    close_quietly(fd);
-    if (len == cap) {
+    len = is_ours(fd, file) ? input_read(fd, buf, cap) : -1;
+    input_close(fd);
+    if (len == (ssize_t) cap) {
         errno = EFBIG;
         return -1;
     }
-    return n < 0 ? -1 : (ssize_t) len;
+    return len;
 }
 
-static bool holds(const char *path, const void *bytes, size_t len)
+static bool holds(safe_file_t *file, const void *bytes, size_t len)
 {
     static char held[8192];
-    bool same = len < sizeof held && safe_file_read(path, held, sizeof held) == (ssize_t) len;
+    bool same = len < sizeof held && safe_file_read(file, held, sizeof held) == (ssize_t) len;
 
     same = same && memcmp(held, bytes, len) == 0;
     secret_wipe(held, sizeof held);
     return same;
 }
 
-/* Writes all of it to the disk, and closes. */
-static bool fill(int fd, const char *bytes, size_t len)
+/* Makes a file whole and puts it on the disk. */
+static bool fill(safe_file_t *file, int fd, const void *bytes, size_t len)
 {
-    while (len > 0) {
-        ssize_t n = write(fd, bytes, len);
-
-        if (n < 0 && errno != EINTR) {
-            close_quietly(fd);
-            return false;
-        }
-        if (n > 0) {
-            bytes += n;
-            len -= (size_t) n;
-        }
-    }
-    if (fsync(fd) != 0) {
-        close_quietly(fd);
+    if (file->group != NO_GROUP && fchown(fd, (uid_t) -1, file->group) != 0) {
         return false;
     }
-    return close(fd) == 0;
+    file->is_modeless = !set_mode(fd, file->mode, &file->last_seen);
+    return write_all(fd, bytes, len) && fsync(fd) == 0 && fstat(fd, &file->last_seen) == 0;
 }
 
-bool safe_file_write(const char *path, const void *bytes, size_t len)
+static bool is_same_time(const struct timespec *a, const struct timespec *b)
+{
+    return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
+}
+
+/* The same file, and what it holds was not written. */
+static bool is_same_content(const struct stat *a, const struct stat *b)
+{
+    return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size && a->st_mode == b->st_mode &&
+           is_same_time(&a->st_mtim, &b->st_mtim);
+}
+
+/* A new name changes the time of the file's entry. Whoever else changes the file at the same moment is not missed. */
+static bool give_name(safe_file_t *file, int fd, const char *temporary)
+{
+    struct stat named;
+
+    if (rename(temporary, file->path) != 0) {
+        return false;
+    }
+    if (fstat(fd, &named) == 0 && is_same_content(&file->last_seen, &named)) {
+        file->last_seen = named;
+    }
+    return true;
+}
+
+static bool replace(safe_file_t *file, const void *bytes, size_t len)
 {
     char temporary[PATH_MAX];
     int fd;
+    bool done;
 
-    if (holds(path, bytes, len)) {
-        return sync_directory(path);
-    }
-    if (snprintf(temporary, sizeof temporary, "%s.XXXXXX", path) >= (int) sizeof temporary) {
+    if (snprintf(temporary, sizeof temporary, "%s.XXXXXX", file->path) >= (int) sizeof temporary) {
         errno = ENAMETOOLONG;
         return false;
     }
@@ -133,20 +154,36 @@ bool safe_file_write(const char *path, const void *bytes, size_t len)
     if (fd < 0) {
         return false;
     }
-    if (!fill(fd, bytes, len) || rename(temporary, path) != 0) {
+    done = fill(file, fd, bytes, len) && give_name(file, fd, temporary);
+    input_close(fd);
+    if (!done) {
         int code = errno;
 
         (void) unlink(temporary);
         errno = code;
-        return false;
     }
-    return sync_directory(path);
+    return done;
 }
 
-int safe_file_delete(const char *path)
+bool safe_file_write(safe_file_t *file, const void *bytes, size_t len)
 {
-    if (unlink(path) != 0) {
+    return (holds(file, bytes, len) || replace(file, bytes, len)) && sync_directory(file->path);
+}
+
+bool safe_file_is_changed(const safe_file_t *file)
+{
+    struct stat now;
+
+    if (lstat(file->path, &now) != 0) {
+        return errno == ENOENT;
+    }
+    return !is_same_content(&file->last_seen, &now) || !is_same_time(&file->last_seen.st_ctim, &now.st_ctim);
+}
+
+int safe_file_delete(const safe_file_t *file)
+{
+    if (unlink(file->path) != 0) {
         return errno == ENOENT ? 0 : -1;
     }
-    return sync_directory(path) ? 1 : -1;
+    return sync_directory(file->path) ? 1 : -1;
 }

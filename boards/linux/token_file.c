@@ -11,21 +11,40 @@
 
 #define LIFETIME_S 3600
 
-int token_file_load(yciam_t *iam, const char *path)
+static char token[YCIAM_TOKEN_MAX + 3u]; /* with a line end and a NUL */
+
+/* How much it was, or -1 with errno. */
+static ssize_t read_file(const char *path)
 {
-    static char token[YCIAM_TOKEN_MAX + 3u]; /* with a line end and a NUL */
-    yciam_error_t error = { .stage = YCIAM_STAGE_TOKEN };
     int fd = input_open(path);
     ssize_t len;
 
     if (fd < 0) {
-        return report_file(YCIAM_CLASS_USAGE, "token", path);
+        return -1;
     }
     len = input_read(fd, token, sizeof token - 1u);
     input_close(fd);
+    return len;
+}
+
+/* The environment's copy is wiped. One that is too long is cut, and is too long still. */
+static ssize_t read_text(char *text)
+{
+    size_t len = strnlen(text, sizeof token - 1u);
+
+    memcpy(token, text, len);
+    secret_wipe(text, strlen(text));
+    return (ssize_t) len;
+}
+
+int token_file_load(yciam_t *iam, const options_t *options)
+{
+    yciam_error_t error = { .stage = YCIAM_STAGE_TOKEN };
+    ssize_t len = options->token != NULL ? read_file(options->token) : read_text(options->token_text);
+
     if (len < 0) {
         secret_wipe(token, sizeof token); /* what was read before */
-        return report_file(YCIAM_CLASS_USAGE, "token", path);
+        return report_file(YCIAM_CLASS_USAGE, "token", options->token);
     }
     while (len > 0 && (token[len - 1] == '\n' || token[len - 1] == '\r')) {
         len--;

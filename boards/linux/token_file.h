@@ -4,10 +4,12 @@
 
 #include <yciam/yciam.h>
 
+#include "options.h"
+
 /*
- * Hands the token in a file, or on standard input for "-", to the instance. How long it lives is not known: it counts
- * as good for an hour. 0, or the exit code after one line on stderr.
+ * Hands the token in a file, on standard input for "-", or in the environment to the instance. How long it lives is not
+ * known: it counts as good for an hour. 0, or the exit code after one line on stderr.
  */
-int token_file_load(yciam_t *iam, const char *path);
+int token_file_load(yciam_t *iam, const options_t *options);
 
 #endif

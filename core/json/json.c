@@ -1,7 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "json.h"
 
+#include <limits.h>
 #include <string.h>
+
+#include "json_grammar.h"
+
+/* jsmn.h is compiled here only, with these settings, whatever the firmware sets for its own use of jsmn. */
+#undef JSMN_HEADER
+#undef JSMN_STRICT
+#undef JSMN_STATIC
+#undef JSMN_PARENT_LINKS
+#define JSMN_STATIC
+#define JSMN_PARENT_LINKS
+#include <jsmn.h>
+
+/* Does not compile if the sizes differ. */
+typedef char yciam_json_value_size_is_right[sizeof(jsmntok_t) == YCIAM_JSON_VALUE_SIZE ? 1 : -1];
+
+static jsmntok_t *token_at(const yciam_json_t *json, int value)
+{
+    return (jsmntok_t *) json->tokens + value;
+}
 
 static bool is_filler(char c)
 {
@@ -25,48 +45,55 @@ static size_t trim_text(yciam_json_t *json, const char *text, size_t len)
     return len;
 }
 
-/* The bytes from `address` to the next address that a yciam_json_value_t may have. */
+/* The bytes from `address` to the next address that a token may have. */
 static size_t bytes_to_alignment(const void *address)
 {
-    size_t excess = (uintptr_t) address % sizeof(uint32_t);
+    size_t excess = (uintptr_t) address % sizeof(int);
 
-    return excess == 0 ? 0 : sizeof(uint32_t) - excess;
+    return excess == 0 ? 0 : sizeof(int) - excess;
 }
 
 yciam_result_t yciam_priv_json_parse(yciam_json_t *json, const char *text, size_t len, void *scratch,
                                      size_t scratch_cap)
 {
     size_t skipped = bytes_to_alignment(scratch);
+    jsmn_parser parser;
+    jsmntok_t *tokens;
     size_t room = 0;
     yciam_result_t result;
 
     json->count = 0;
-    if (len > INT32_MAX) {
+    if (len > INT_MAX) { /* jsmn counts in int */
         return YCIAM_ERR_JSON_BIG;
     }
-    if (scratch_cap > skipped) {
-        room = (scratch_cap - skipped) / sizeof(yciam_json_value_t);
-    }
-    json->values = (yciam_json_value_t *) (void *) ((uint8_t *) scratch + skipped);
-    json->scratch_used = skipped;
     len = trim_text(json, text, len);
-    result = yciam_priv_json_check(json->text, len, json->values, room, &json->count);
-    json->scratch_used += json->count * sizeof(yciam_json_value_t);
-    return result;
+    result = yciam_priv_json_check(json->text, len, &json->count);
+    if (result != YCIAM_OK) {
+        return result;
+    }
+    if (scratch_cap > skipped) {
+        room = (scratch_cap - skipped) / sizeof *tokens;
+    }
+    if (json->count > room) {
+        return YCIAM_ERR_JSON_BIG;
+    }
+    tokens = (jsmntok_t *) (void *) ((uint8_t *) scratch + skipped);
+    json->tokens = tokens;
+    json->scratch_used = skipped + json->count * sizeof *tokens;
+    jsmn_init(&parser);
+    /* jsmn cannot fail: the text is valid JSON, and there is room for all its values. */
+    (void) jsmn_parse(&parser, json->text, len, tokens, (unsigned) json->count);
+    return YCIAM_OK;
 }
 
 int yciam_priv_json_next(const yciam_json_t *json, int container, int child)
 {
-    bool is_object = json->values[container].type == YCIAM_JSON_OBJECT;
-
-    if (!is_object && json->values[container].type != YCIAM_JSON_ARRAY) {
+    if (token_at(json, container)->type == JSMN_UNDEFINED) {
         return YCIAM_JSON_NONE;
     }
-    for (int i = child + 1; i < (int) json->count; i++) {
-        bool is_name = json->values[i].type == YCIAM_JSON_NAME;
-
-        if (json->values[i].parent == (uint32_t) container && is_name == is_object) {
-            return i;
+    while (++child < (int) json->count) {
+        if (token_at(json, child)->parent == container) {
+            return child;
         }
     }
     return YCIAM_JSON_NONE;
@@ -94,13 +121,13 @@ int yciam_priv_json_member(yciam_json_t *json, int object, const char *name)
 {
     int found = YCIAM_JSON_NONE;
 
-    if (json->values[object].type != YCIAM_JSON_OBJECT) {
+    if (token_at(json, object)->type != JSMN_OBJECT) {
         return YCIAM_JSON_NONE;
     }
-    for (int i = object; (i = yciam_priv_json_next(json, object, i)) != YCIAM_JSON_NONE;) {
-        if (is_named(json, i, name)) {
+    for (int i = object + 1; i < (int) json->count; i++) {
+        if (token_at(json, i)->parent == object && is_named(json, i, name)) {
             if (found != YCIAM_JSON_NONE) {
-                json->values[i + 1].type = YCIAM_JSON_AMBIGUOUS;
+                token_at(json, i + 1)->type = JSMN_UNDEFINED; /* neither of the two can be trusted */
             }
             found = i + 1;
         }
@@ -110,11 +137,12 @@ int yciam_priv_json_member(yciam_json_t *json, int object, const char *name)
 
 bool yciam_priv_json_open(const yciam_json_t *json, int value, yciam_json_chars_t *chars)
 {
-    const yciam_json_value_t *string = &json->values[value];
+    const jsmntok_t *token = token_at(json, value);
+    bool is_string = token->type == JSMN_STRING;
 
-    chars->at = json->text + string->start;
-    chars->end = json->text + string->end + 1; /* behind the closing quote */
-    return string->type == YCIAM_JSON_STRING;
+    chars->at = json->text + token->start;
+    chars->end = json->text + token->end + (is_string ? 1 : 0); /* the closing quote included */
+    return is_string;
 }
 
 int yciam_priv_json_string(const yciam_json_t *json, int value, char *out, size_t cap)
@@ -142,13 +170,13 @@ int yciam_priv_json_string(const yciam_json_t *json, int value, char *out, size_
 
 bool yciam_priv_json_uint(const yciam_json_t *json, int value, uint32_t *out)
 {
-    const yciam_json_value_t *other = &json->values[value];
+    const jsmntok_t *token = token_at(json, value);
     uint32_t number = 0;
 
-    if (other->type != YCIAM_JSON_OTHER) {
+    if (token->type != JSMN_PRIMITIVE) {
         return false;
     }
-    for (uint32_t i = other->start; i < other->end; i++) {
+    for (int i = token->start; i < token->end; i++) {
         uint32_t digit = (uint8_t) json->text[i] - (uint32_t) '0';
 
         if (digit > 9u || number > ((uint32_t) INT32_MAX - digit) / 10u) {
@@ -162,5 +190,5 @@ bool yciam_priv_json_uint(const yciam_json_t *json, int value, uint32_t *out)
 
 size_t yciam_priv_json_offset(const yciam_json_t *json, int value)
 {
-    return json->text_offset + json->values[value].start;
+    return json->text_offset + (size_t) token_at(json, value)->start;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Strict JSON: json_grammar.c checks the text and records its values, here they are looked up.
+ * Strict JSON: json_grammar.c checks the text, then jsmn finds the values in it, then members are looked up.
  * Pointer and length are the whole contract: no byte behind the text is read.
  *
  * Names are looked up in snake_case. A lookup also finds the camelCase form of the name, as the JSON form of Protocol
@@ -16,23 +16,24 @@
 #include <yciam/result.h>
 
 #include "json_chars.h"
-#include "json_grammar.h"
 
-#define YCIAM_JSON_NONE 0 /* no such value; index 0 is the root, which is no member and no element */
+#define YCIAM_JSON_NONE       0   /* no such value; index 0 is the root, which is no member and no element */
+#define YCIAM_JSON_VALUE_SIZE 20u /* bytes of scratch for one value: sizeof(jsmntok_t) */
 
 typedef struct yciam_json {
-    const char *text;           /* behind a byte order mark */
-    size_t text_offset;         /* of `text` in the text that was parsed: the length of a byte order mark, or 0 */
-    yciam_json_value_t *values; /* in the scratch */
-    size_t count;               /* values in the text */
-    size_t scratch_used;        /* bytes of the scratch, from its begin, that the values occupy */
+    const char *text;    /* behind a byte order mark */
+    size_t text_offset;  /* of `text` in the text that was parsed: the length of a byte order mark, or 0 */
+    void *tokens;        /* jsmntok_t, in the scratch */
+    size_t count;        /* values in the text; the name of a member counts as one */
+    size_t scratch_used; /* bytes of the scratch, from its begin, that the tokens occupy */
 } yciam_json_t;
 
 /*
  * Parses text[0..len), which must be one JSON object. A UTF-8 byte order mark before it is skipped. Behind it, white
- * space, NUL bytes and 0xFF bytes (erased flash) are skipped. The scratch takes sizeof(yciam_json_value_t) bytes for
- * each value, and up to 3 bytes more if it is not aligned. YCIAM_OK, YCIAM_ERR_JSON, or YCIAM_ERR_JSON_BIG: more values
- * than the scratch takes (json->count says how many), or levels deeper than YCIAM_JSON_DEPTH_MAX (json->count is 0).
+ * space, NUL bytes and 0xFF bytes (erased flash) are skipped. The scratch takes YCIAM_JSON_VALUE_SIZE bytes for each
+ * value, and up to 3 bytes more if it is not aligned.
+ * YCIAM_OK, YCIAM_ERR_JSON, or YCIAM_ERR_JSON_BIG: more values than the scratch takes (json->count says how many), or
+ * levels deeper than YCIAM_JSON_DEPTH_MAX (json->count is 0).
  */
 yciam_result_t yciam_priv_json_parse(yciam_json_t *json, const char *text, size_t len, void *scratch,
                                      size_t scratch_cap);

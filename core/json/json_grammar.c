@@ -9,13 +9,9 @@
 
 typedef struct json_parser {
     yciam_json_chars_t text; /* the position, and the end of the text */
-    const char *begin;       /* of the text */
-    yciam_json_value_t *values;
-    size_t room;        /* values that can be recorded */
-    size_t count;       /* values so far, recorded or not */
-    uint32_t container; /* index of the innermost open object or array, if it is recorded */
-    uint32_t objects;   /* a bit for each open level, the innermost lowest: 1 for an object, 0 for an array */
-    unsigned depth;     /* open levels */
+    uint32_t objects;        /* a bit for each open level, the innermost lowest: 1 for an object, 0 for an array */
+    unsigned depth;          /* open levels */
+    size_t count;            /* values and names so far */
 } json_parser_t;
 
 /* The byte at the position; 0 at the end of the text, where no rule accepts it. */
@@ -96,40 +92,20 @@ static bool skip_word(json_parser_t *p, const char *word)
     return true;
 }
 
-/* Records that a value begins at the position. */
-static void begin_value(json_parser_t *p, yciam_json_type_t type)
+/* Skips the rest of a string whose opening quote was skipped. */
+static bool skip_string_rest(json_parser_t *p)
 {
-    if (p->count < p->room) {
-        yciam_json_value_t *value = &p->values[p->count];
-
-        value->start = (uint32_t) (p->text.at - p->begin);
-        value->end = 0;
-        value->parent = p->container;
-        value->type = type;
-    }
-    p->count++;
-}
-
-/* Records that the value that began last ends at the position. */
-static void end_value(json_parser_t *p)
-{
-    if (p->count <= p->room) {
-        p->values[p->count - 1u].end = (uint32_t) (p->text.at - p->begin);
-    }
-}
-
-/* Skips the rest of a string, or of a name, whose opening quote was skipped. */
-static bool skip_string_rest(json_parser_t *p, yciam_json_type_t type)
-{
-    begin_value(p, type);
     while (yciam_priv_json_char(&p->text) >= 0) {
     }
-    end_value(p);
     return skip_byte(p, '"');
 }
 
-static bool skip_number_or_word(json_parser_t *p)
+/* Skips a value that is neither an object nor an array. */
+static bool skip_scalar(json_parser_t *p)
 {
+    if (skip_byte(p, '"')) {
+        return skip_string_rest(p);
+    }
     switch (peek_byte(p)) {
     case 't':
         return skip_word(p, "true");
@@ -140,20 +116,6 @@ static bool skip_number_or_word(json_parser_t *p)
     default:
         return skip_number(p);
     }
-}
-
-/* Skips a value that is neither an object nor an array. */
-static bool skip_scalar(json_parser_t *p)
-{
-    bool is_valid;
-
-    if (skip_byte(p, '"')) {
-        return skip_string_rest(p, YCIAM_JSON_STRING);
-    }
-    begin_value(p, YCIAM_JSON_OTHER);
-    is_valid = skip_number_or_word(p);
-    end_value(p);
-    return is_valid;
 }
 
 static bool is_in_object(const json_parser_t *p)
@@ -169,53 +131,43 @@ static char closing_bracket(const json_parser_t *p)
 /* In an object, skips the name of a member and the colon. Elsewhere there is nothing to skip. */
 static bool skip_name(json_parser_t *p)
 {
-    return !is_in_object(p) || (skip_mark(p, '"') && skip_string_rest(p, YCIAM_JSON_NAME) && skip_mark(p, ':'));
-}
-
-/* Skips the opening bracket of an object or, inside the root, of an array. Returns false if there is none. */
-static bool skip_opening_bracket(json_parser_t *p)
-{
-    bool is_object = is_mark_next(p, '{');
-
-    if (!is_object && (p->depth == 0 || peek_byte(p) != '[')) {
-        return false;
+    if (!is_in_object(p)) {
+        return true;
     }
-    begin_value(p, is_object ? YCIAM_JSON_OBJECT : YCIAM_JSON_ARRAY);
-    p->container = (uint32_t) p->count - 1u;
-    p->objects = (p->objects << 1) | (is_object ? 1u : 0u);
-    p->depth++;
-    p->text.at++;
-    return true;
+    p->count++;
+    return skip_mark(p, '"') && skip_string_rest(p) && skip_mark(p, ':');
 }
 
 /* Skips the brackets that close levels behind the end of a value. */
 static void skip_closing_brackets(json_parser_t *p)
 {
     while (p->depth > 0 && skip_mark(p, closing_bracket(p))) {
-        if (p->count <= p->room) {
-            p->container = p->values[p->container].parent;
-        }
-        p->objects >>= 1;
         p->depth--;
+        p->objects >>= 1;
     }
 }
 
-yciam_result_t yciam_priv_json_check(const char *text, size_t len, yciam_json_value_t *values, size_t room,
-                                     size_t *count)
+yciam_result_t yciam_priv_json_check(const char *text, size_t len, size_t *count)
 {
-    json_parser_t parser = { { text, text + len }, text, values, room, 0, 0, 0, 0 };
+    json_parser_t parser = { { text, text + len }, 0, 0, 0 };
     json_parser_t *p = &parser;
     bool has_value; /* whether a value follows, not an end */
 
     *count = 0;
     do {
+        bool is_object;
+
         if (!skip_name(p)) {
             return YCIAM_ERR_JSON;
         }
-        if (skip_opening_bracket(p)) {
-            if (p->depth > YCIAM_JSON_DEPTH_MAX) {
+        p->count++;
+        is_object = skip_mark(p, '{');
+        if (is_object || (p->depth > 0 && skip_byte(p, '['))) {
+            if (p->depth == YCIAM_JSON_DEPTH_MAX) {
                 return YCIAM_ERR_JSON_BIG;
             }
+            p->depth++;
+            p->objects = (p->objects << 1) | (is_object ? 1u : 0u);
             has_value = !is_mark_next(p, closing_bracket(p));
         } else if (p->depth > 0 && skip_scalar(p)) {
             has_value = false;
@@ -231,5 +183,5 @@ yciam_result_t yciam_priv_json_check(const char *text, size_t len, yciam_json_va
         return YCIAM_ERR_JSON;
     }
     *count = p->count;
-    return p->count <= room ? YCIAM_OK : YCIAM_ERR_JSON_BIG;
+    return YCIAM_OK;
 }

@@ -58,7 +58,7 @@ static yciam_result_t read_ids(yciam_key_t *key, yciam_json_t *json)
 /* A scratch that takes all values of the file and the longest DER; 0: none does, the file is nested too deep. */
 static size_t enough_scratch(const yciam_json_t *json)
 {
-    return json->count > 0 ? json->count * sizeof(yciam_json_value_t) + YCIAM_KEY_DER_MAX(4096u) : 0;
+    return json->count > 0 ? json->count * YCIAM_JSON_VALUE_SIZE + YCIAM_KEY_DER_MAX(4096u) : 0;
 }
 
 yciam_result_t yciam_authorized_key_parse(yciam_key_t *key, const char *json, size_t json_len, void *scratch,

@@ -3,9 +3,9 @@
  * Readers for the bodies of the IAM service's answers, for applications with an HTTPS client of their own. All
  * functions are pure and may be called from any task.
  *
- * Inputs are pointer and length: no byte behind the length is read. The scratch holds the JSON values, 16 bytes each:
- * YCIAM_ANSWER_SCRATCH_SIZE is enough for all known answers. A UTF-8 byte order mark before the JSON is skipped, so are
- * white space, NUL bytes and 0xFF bytes behind it.
+ * Inputs are pointer and length: no byte after the length is read. The scratch holds the JSON values, 20 bytes each:
+ * YCIAM_ANSWER_SCRATCH_SIZE is enough for all known answers. A UTF-8 byte order mark before the JSON is skipped, and
+ * so are white space, NUL bytes and 0xFF bytes after it.
  */
 #ifndef YCIAM_ANSWER_H
 #define YCIAM_ANSWER_H
@@ -20,10 +20,10 @@ extern "C" {
 #endif
 
 #define YCIAM_TOKEN_MAX           4096u /* characters, the longest that the service takes back (iam_token_service.proto) */
-#define YCIAM_ANSWER_SCRATCH_SIZE 384u /* bytes: 24 values */
+#define YCIAM_ANSWER_SCRATCH_SIZE 480u /* bytes: 24 values */
 
 typedef struct yciam_iam_token {
-    char *token; /* in the body, NUL-terminated; consists of the characters of a Bearer token (RFC 6750, 2.1) */
+    char *token; /* points into the body, NUL-terminated; has the characters of a Bearer token only (RFC 6750, 2.1) */
     size_t token_len;
     int64_t expires_at; /* seconds since 1970 UTC; a fraction is cut off */
 } yciam_iam_token_t;
@@ -37,7 +37,8 @@ yciam_result_t yciam_answer_token(char *body, size_t len, void *scratch, size_t 
 
 /*
  * Reads a google.rpc.Status from body[0..len) into error->grpc_code, message and request_id. A field that is missing or
- * malformed leaves its member unchanged, so does a NULL pointer. See yciam_error_t for how the message is changed.
+ * malformed leaves its member unchanged. A NULL pointer changes nothing. See yciam_error_t for how the message is
+ * changed.
  */
 void yciam_answer_status(const char *body, size_t len, void *scratch, size_t scratch_cap, yciam_error_t *error);
 

@@ -8,8 +8,9 @@
  * yciam_key_unload(). The functions that fill a key refuse one that is loaded or has a signer: they return
  * YCIAM_ERR_ARGUMENT and change nothing.
  *
- * Inputs are pointer and length: no byte behind the length is read. A NULL pointer where it is not allowed is
- * YCIAM_ERR_ARGUMENT. Owner task only, except where said otherwise. No function may be called from an interrupt.
+ * Inputs are pointer and length: no byte after the length is read. A NULL pointer where it is not allowed is
+ * YCIAM_ERR_ARGUMENT. A key has one owner task. Functions marked "pure" may be called from any task. No function may be
+ * called from an ISR.
  */
 #ifndef YCIAM_AUTHORIZED_KEY_H
 #define YCIAM_AUTHORIZED_KEY_H
@@ -27,15 +28,15 @@ extern "C" {
 
 #define YCIAM_ID_MAX 50u /* characters of an ID; the API's own limit (iam_token_service.proto) */
 
-/* Bytes of a private key in DER, with room. */
+/* The most bytes of a private key in DER (RSAPrivateKey or PKCS#8), rounded up. */
 #define YCIAM_KEY_DER_MAX(rsa_bits) ((rsa_bits) <= 2048u ? 1280u : 2464u)
 
 #define YCIAM_KEY_VALUES            32u /* JSON values for which there is room in the scratch; a key file has 19 */
 
 /* Bytes of scratch for yciam_key_load() and yciam_authorized_key_parse(): the JSON values and the DER. */
-#define YCIAM_KEY_SCRATCH_SIZE(rsa_bits) (YCIAM_KEY_VALUES * 16u + YCIAM_KEY_DER_MAX(rsa_bits))
+#define YCIAM_KEY_SCRATCH_SIZE(rsa_bits) (YCIAM_KEY_VALUES * 20u + YCIAM_KEY_DER_MAX(rsa_bits))
 
-/* Bytes of the longest key blob. */
+/* The size in bytes of the longest key blob. */
 #define YCIAM_KEY_BLOB_SIZE(rsa_bits) (12u + 2u * YCIAM_ID_MAX + YCIAM_KEY_DER_MAX(rsa_bits))
 
 /* A key that is ready for use. An application with a signer of its own fills the first three members. */
@@ -49,31 +50,35 @@ typedef struct yciam_key {
 /*
  * Loads a key file: imports the private key into PSA as a volatile key that can only sign PS256, and wipes the scratch.
  * Calls psa_crypto_init().
- *   key          all zero; filled on success, all zero on failure
- *   json         the file, json_len bytes; not changed, may be in flash; secret, the caller wipes it. A UTF-8 byte
- * order mark before the JSON is skipped, so are white space, NUL bytes and 0xFF bytes (erased flash) behind it. Fields
- * that are not needed are ignored; a field that is read must be unique in its object. scratch      scratch_cap bytes,
- * YCIAM_KEY_SCRATCH_SIZE(4096) is enough for every key file of the service error        filled with the result; may be
- * NULL Results: YCIAM_OK; YCIAM_ERR_ARGUMENT; YCIAM_ERR_MEMORY; YCIAM_ERR_ENTROPY; YCIAM_ERR_KEY_*; YCIAM_ERR_SPACE if
- * the scratch is too small for a file of up to YCIAM_KEY_VALUES values. With YCIAM_ERR_SPACE and YCIAM_ERR_KEY_BIG,
- * error->native is a size of the scratch that is enough; 0 if the file is nested too deep for any.
+ *   key      all zero before the call; filled on success, all zero on failure
+ *   json     the file, json_len bytes; not changed, may be in flash; secret: the caller wipes it
+ *   scratch  scratch_cap bytes, the caller's; YCIAM_KEY_SCRATCH_SIZE(4096) is enough for every key file of the service
+ *   error    filled with the result; may be NULL
+ * In the file, a UTF-8 byte order mark before the JSON is skipped, and so are white space, NUL bytes and 0xFF bytes
+ * (erased flash) after it. Fields that are not needed are ignored; a field that is read must be unique in its object.
+ * Results: YCIAM_OK; YCIAM_ERR_ARGUMENT; YCIAM_ERR_MEMORY; YCIAM_ERR_ENTROPY; YCIAM_ERR_KEY_*; YCIAM_ERR_SPACE if the
+ * scratch is too small for a file of up to YCIAM_KEY_VALUES values. With YCIAM_ERR_SPACE and YCIAM_ERR_KEY_BIG,
+ * error->native is a size of the scratch that is enough, or 0 if the file is nested too deep for any size.
+ * Owner task only.
  */
 yciam_result_t yciam_key_load(yciam_key_t *key, const char *json, size_t json_len, void *scratch, size_t scratch_cap,
                               yciam_error_t *error);
 
 /*
- * Loads a key blob: as yciam_key_load(), without JSON and without a scratch.
- *   blob         as yciam_key_blob_write() wrote it; not changed, may be in flash. len may be larger than the blob,
- * which holds its own length. error        filled with the result; may be NULL Results: YCIAM_OK, YCIAM_ERR_ARGUMENT,
- * YCIAM_ERR_MEMORY, YCIAM_ERR_ENTROPY, YCIAM_ERR_KEY_BLOB, YCIAM_ERR_KEY_ID, YCIAM_ERR_KEY_PEM, YCIAM_ERR_KEY_TYPE,
- * YCIAM_ERR_KEY_REJECTED.
+ * Loads a key blob: like yciam_key_load(), without JSON and without a scratch.
+ *   key    all zero before the call; filled on success, all zero on failure
+ *   blob   what yciam_key_blob_write() wrote; not changed, may be in flash; secret: the caller wipes it
+ *   len    bytes; may be larger than the blob, which contains its own length
+ *   error  filled with the result; may be NULL
+ * Results: YCIAM_OK, YCIAM_ERR_ARGUMENT, YCIAM_ERR_MEMORY, YCIAM_ERR_ENTROPY, YCIAM_ERR_KEY_BLOB, YCIAM_ERR_KEY_ID,
+ * YCIAM_ERR_KEY_PEM, YCIAM_ERR_KEY_TYPE, YCIAM_ERR_KEY_REJECTED. Owner task only.
  */
 yciam_result_t yciam_key_load_blob(yciam_key_t *key, const void *blob, size_t len, yciam_error_t *error);
 
 /*
  * Destroys the PSA key that the library imported, if it did, and wipes *key. A key that yciam_signer_psa() was given,
  * or that a signer of the application's uses, stays. A signature that is under way must be cancelled first
- * (yciam_jwt_cancel()). May be called on an all-zero key and on NULL.
+ * (yciam_jwt_cancel()). May be called with an all-zero key and with NULL. Owner task only.
  */
 void yciam_key_unload(yciam_key_t *key);
 
@@ -90,9 +95,10 @@ yciam_result_t yciam_authorized_key_parse(yciam_key_t *key, const char *json, si
 /*
  * Writes a key blob to blob[0..*len), from what yciam_authorized_key_parse() reads. The blob is as secret as the key
  * file. It must not overlap the other arguments. Pure.
- *   key          the IDs; its signer is not used
- *   pkcs1        the RSAPrivateKey in DER
- *   blob         cap bytes; YCIAM_KEY_BLOB_SIZE() is enough
+ *   key    the IDs; its signer is not used
+ *   pkcs1  the RSAPrivateKey in DER, pkcs1_len bytes
+ *   blob   cap bytes, the caller's; YCIAM_KEY_BLOB_SIZE() is enough
+ *   len    bytes written; 0 on failure
  * Results: YCIAM_OK, YCIAM_ERR_ARGUMENT, YCIAM_ERR_SPACE, YCIAM_ERR_KEY_ID, YCIAM_ERR_KEY_PEM, YCIAM_ERR_KEY_TYPE.
  *
  * The format, version 1; numbers have their lowest byte first:

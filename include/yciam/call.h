@@ -6,9 +6,9 @@
  *    followed: a 3xx answer is the answer.
  *  - A refresh of the token that is due is made first, so a device that only makes calls keeps its token fresh. While
  *    the old token is valid the refresh may take half of the call's time, and its failure is no failure of the call.
- *  - A 401 makes the instance request a new token, and the call is repeated once if another token arrives. If that is
- *    refused, too, the next 401 requests no new token before the current one is 8 minutes old, until another answer
- *    than 401 has come.
+ *  - After a 401 the instance requests a new token, and the call is repeated once if another token arrives. If the API
+ *    refuses that token, too, a later 401 requests a new token only when the held one is at least 8 minutes old. Any
+ *    answer other than 401 ends this restriction.
  *  - A 3xx, 4xx or 5xx answer that arrives while the body is being sent ends the sending and is the answer (RFC 9112,
  *    9.5). If another answer arrives and the rest of the body cannot be sent, that answer is the answer.
  *  - The connection is kept for the next call, up to keep_ms. If a kept connection turns out to be dead before a byte
@@ -77,8 +77,8 @@ typedef struct yciam_call_request {
     const char *const *fields; /* more header fields, "Name: value" each; none that the library writes itself */
     size_t field_count;
 
-    const void *body; /* body_len bytes, or NULL with read_body */
-    size_t body_len;
+    const void *body; /* body_len bytes; NULL: read_body supplies them */
+    size_t body_len;  /* bytes of the whole body; 0: no body */
     /*
      * Copies up to cap bytes of the body, from `offset` on, to buf and returns how many; 0: none now, call again.
      * Offsets increase, but start at 0 again if the call is repeated.
@@ -158,7 +158,7 @@ yciam_stage_t yciam_call_stage(const yciam_call_t *call);
 
 /*
  * How the last call failed; its result is YCIAM_OK if it did not fail. If the instance could not get a token, this is
- * the reason of that. Never NULL. Owner task only.
+ * the record of that failure. Never NULL. Owner task only.
  */
 const yciam_error_t *yciam_call_error(const yciam_call_t *call);
 

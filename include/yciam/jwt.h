@@ -24,8 +24,7 @@ extern "C" {
 /* The length of n bytes in base64url without padding (RFC 7515, 2). */
 #define YCIAM_BASE64URL_LEN(n) (((n) *4u + 2u) / 3u)
 
-/* The longest JWT for an audience and a signature of these lengths: times of 20 digits, IDs of YCIAM_ID_MAX characters.
- */
+/* The length in bytes of the longest JWT for an audience and a signature of these lengths, with the longest IDs. */
 #define YCIAM_JWT_MAX(audience_len, signature_len)                                                                     \
     (YCIAM_BASE64URL_LEN(36u + YCIAM_ID_MAX) + 1u + YCIAM_BASE64URL_LEN(76u + YCIAM_ID_MAX + (audience_len)) + 1u +    \
      YCIAM_BASE64URL_LEN(signature_len))
@@ -33,14 +32,15 @@ extern "C" {
 typedef struct yciam_claims {
     const char *audience; /* up to YCIAM_AUDIENCE_MAX URI characters (RFC 3986, 2); NULL: the default */
     int64_t issued_at;    /* `iat`, seconds since 1970 UTC */
-    int64_t expires_at;   /* `exp`; at most YCIAM_JWT_LIFETIME_MAX after issued_at */
+    int64_t expires_at;   /* `exp`, seconds since 1970 UTC; at most YCIAM_JWT_LIFETIME_MAX after issued_at */
 } yciam_claims_t;
 
 /*
  * Writes `header.claims` to out[0..*len), which is the message to sign (RFC 7515, 5.1). Writes no NUL. Pure.
  *   key     the IDs; its signer is not used
- *   out     cap bytes, the caller's
- *   len     0 on failure
+ *   claims  used during the call only
+ *   out     cap bytes, the caller's; YCIAM_JWT_MAX() is enough for the whole JWT
+ *   len     bytes written; 0 on failure
  * Results: YCIAM_OK; YCIAM_ERR_ARGUMENT for the times, the audience or a NULL pointer; YCIAM_ERR_KEY_ID;
  * YCIAM_ERR_SPACE.
  */
@@ -50,18 +50,20 @@ yciam_result_t yciam_jwt_begin(const yciam_key_t *key, const yciam_claims_t *cla
 /*
  * Signs what yciam_jwt_begin() wrote to out[0..*len) and appends `.signature`. On YCIAM_OK, *len is the length of the
  * whole JWT; there is no NUL. Owner task only.
- * YCIAM_WORKING and YCIAM_PENDING are the signer's (see signer.h): call again with the same arguments, at once or after
- * a pause. Until the signature has ended or is cancelled, nothing else may read or write `out`, and the key stays.
+ *   out     cap bytes, the caller's; a JWT is a secret until it expires
  *   native  the signer's own code; may be NULL
+ * YCIAM_WORKING: the signer works in slices; call again with the same arguments at once. YCIAM_PENDING: another task or
+ * a device works; call again with the same arguments after a pause. Until the signature is done, has failed or is
+ * cancelled, nothing else may read or write `out`, and the key must stay loaded.
  * Results: YCIAM_OK, YCIAM_WORKING, YCIAM_PENDING, YCIAM_ERR_ARGUMENT, YCIAM_ERR_SPACE, YCIAM_ERR_MEMORY,
- * YCIAM_ERR_ENTROPY, YCIAM_ERR_SIGN. Every other number that a signer returns becomes YCIAM_ERR_SIGN; *native is then
- * that number, unless the signer set *native itself.
+ * YCIAM_ERR_ENTROPY, YCIAM_ERR_SIGN. Any other number that a signer returns becomes YCIAM_ERR_SIGN; *native is then
+ * that number, unless the signer set *native.
  */
 yciam_result_t yciam_jwt_sign(const yciam_key_t *key, char *out, size_t cap, size_t *len, int32_t *native);
 
 /*
- * Gives up a signature for which yciam_jwt_sign() returned YCIAM_WORKING or YCIAM_PENDING: calls the signer's cancel(),
- * if it has one. Does nothing for NULL. May be called when no signature is under way. Owner task only.
+ * Cancels a signature for which yciam_jwt_sign() returned YCIAM_WORKING or YCIAM_PENDING: calls the signer's cancel(),
+ * if it has one. May be called when no signature is under way, and with NULL. Owner task only.
  */
 void yciam_jwt_cancel(const yciam_key_t *key);
 

@@ -13,7 +13,7 @@
  *  - A failure is a negative yciam_result_t: YCIAM_ERR_DNS, _CONNECT, _NETWORK, _CLOSED, _TLS, _CERT, _CERT_HOST,
  *    _CERT_TIME, _ANCHOR, _MEMORY, _ENTROPY or _ARGUMENT. The library treats any other negative number as
  *    YCIAM_ERR_NETWORK and reports the number as the native code. After a failure the library calls conn_close(),
- * except after YCIAM_ERR_ARGUMENT from the first call of conn_open(), which has begun nothing. After a failure of
+ *    except after YCIAM_ERR_ARGUMENT from the first call of conn_open(), which has begun nothing. After a failure of
  *    conn_send() it may call conn_recv() first.
  *
  * A layer is a port, too: port/mbedtls takes a port for plain TCP and returns a port for TLS.

@@ -29,66 +29,65 @@ enum {
 
     /* class YCIAM_CLASS_SYSTEM */
     YCIAM_ERR_MEMORY = -1,  /* TLS, the crypto engine or the network stack is out of memory */
-    YCIAM_ERR_ENTROPY = -2, /* no random bytes to be had */
+    YCIAM_ERR_ENTROPY = -2, /* no random bytes are available */
 
     /* class YCIAM_CLASS_USAGE */
     YCIAM_ERR_ARGUMENT = -3, /* an argument or a configuration field is wrong */
-    YCIAM_ERR_SPACE = -4,    /* a buffer of the caller's is too small */
-    YCIAM_ERR_CALLBACK = -5, /* a callback of the caller's failed; native: what it answered */
+    YCIAM_ERR_SPACE = -4,    /* a buffer of the caller is too small */
+    YCIAM_ERR_CALLBACK = -5, /* a callback failed; native: its result */
 
     /* class YCIAM_CLASS_KEY */
     YCIAM_ERR_KEY_JSON = -6,       /* the key file is not one JSON object (RFC 8259) */
-    YCIAM_ERR_KEY_FIELD = -7,      /* a field of the key file is missing, stands twice or is no string */
+    YCIAM_ERR_KEY_FIELD = -7,      /* a field of the key file is missing, occurs twice or is not a string */
     YCIAM_ERR_KEY_ID = -8,         /* an ID is empty, too long or has a character outside A-Z a-z 0-9 . _ - */
     YCIAM_ERR_KEY_USER = -9,       /* a key of a user account: it cannot get IAM tokens */
     YCIAM_ERR_KEY_PEM = -10,       /* private_key is not a whole PKCS#8 PEM (RFC 7468, RFC 5958) */
     YCIAM_ERR_KEY_ENCRYPTED = -11, /* private_key is encrypted */
     YCIAM_ERR_KEY_PUBLIC = -12,    /* private_key holds a public key or a certificate */
     YCIAM_ERR_KEY_TYPE = -13,      /* private_key is not RSA with 2048 or 4096 bits */
-    YCIAM_ERR_KEY_REJECTED = -14,  /* the crypto engine does not take the key; native: psa_status_t */
-    YCIAM_ERR_SIGN = -15,          /* the signature failed; native: psa_status_t or the signer's own code */
-    YCIAM_ERR_KEY_BIG = -40,       /* the key file has too many values for the scratch; native: bytes that are enough */
+    YCIAM_ERR_KEY_REJECTED = -14,  /* the crypto engine does not accept the key; native: psa_status_t */
+    YCIAM_ERR_SIGN = -15,          /* the signature failed; native: psa_status_t, or the signer's code */
+    YCIAM_ERR_KEY_BIG = -40,       /* the key file has too many values for the scratch; native: a size that is enough */
     YCIAM_ERR_KEY_BLOB = -41,      /* the key blob is damaged, cut, or of an unknown version */
 
     /* class YCIAM_CLASS_CLOCK */
-    YCIAM_ERR_CLOCK = -16, /* the clock is not set, or stands before 2024 */
+    YCIAM_ERR_CLOCK = -16, /* the clock is not set, or shows a time before 2024 */
 
     /* class YCIAM_CLASS_NETWORK; native: the port's code */
     YCIAM_ERR_DNS = -17,     /* the host name has no address */
-    YCIAM_ERR_CONNECT = -18, /* no address of the host takes the connection */
+    YCIAM_ERR_CONNECT = -18, /* no address of the host accepts a connection */
     YCIAM_ERR_NETWORK = -19, /* the connection broke */
-    YCIAM_ERR_CLOSED = -20,  /* the peer closed the connection in good order, but too early */
+    YCIAM_ERR_CLOSED = -20,  /* the peer closed the connection properly, but too early */
 
     /* class YCIAM_CLASS_TLS; native: the TLS library's code, or its verification flags for YCIAM_ERR_CERT* */
     YCIAM_ERR_TLS = -21,       /* handshake or record failed */
     YCIAM_ERR_CERT = -22,      /* the certificate chain does not lead to a trust anchor, or is too weak */
     YCIAM_ERR_CERT_HOST = -23, /* the certificate is for another host */
-    YCIAM_ERR_CERT_TIME = -24, /* the certificate is expired or not yet valid by this device's clock */
+    YCIAM_ERR_CERT_TIME = -24, /* the certificate is expired or not yet valid, by the device's clock */
     YCIAM_ERR_ANCHOR = -25,    /* there is no trust anchor to verify with */
 
     /* class YCIAM_CLASS_REFUSED; http_status, grpc_code, request_id and message say more */
-    YCIAM_ERR_REFUSED = -26, /* the service said no (4xx) */
-    YCIAM_ERR_BUSY = -27,    /* the service cannot answer now (429, 5xx) */
+    YCIAM_ERR_REFUSED = -26, /* the service refused the request (4xx) */
+    YCIAM_ERR_BUSY = -27,    /* the service cannot answer now (408, 425, 429, 5xx) */
 
     /* class YCIAM_CLASS_ANSWER */
-    YCIAM_ERR_HTTP_STATUS = -28, /* no lawful HTTP/1.x status line (RFC 9112, 4), or a status with no meaning here */
-    YCIAM_ERR_HTTP_FIELD = -29, /* a header or trailer line is unlawful: folded, bare CR or LF, control byte, no name */
-    YCIAM_ERR_HTTP_LENGTH =
-        -30, /* the length is unlawful, overflows, or is said twice in different ways (RFC 9112, 6.3) */
+    YCIAM_ERR_HTTP_STATUS = -28, /* no valid HTTP/1.x status line (RFC 9112, 4), or an unexpected status */
+    YCIAM_ERR_HTTP_FIELD = -29,  /* a header or trailer line is malformed (RFC 9112, 5 and 2.2) */
+    YCIAM_ERR_HTTP_LENGTH = -30, /* the length is malformed, too large, or given with two values (RFC 9112, 6.3) */
     YCIAM_ERR_HTTP_CODING = -31, /* a transfer coding other than chunked */
-    YCIAM_ERR_HTTP_CHUNK = -32,  /* chunk framing is unlawful (RFC 9112, 7.1) */
-    YCIAM_ERR_HTTP_LONG = -33,   /* the head, a chunk line or the trailers do not end */
+    YCIAM_ERR_HTTP_CHUNK = -32,  /* the chunk framing is malformed (RFC 9112, 7.1) */
+    YCIAM_ERR_HTTP_LONG = -33,   /* the head, a chunk line or the trailers are too long */
     YCIAM_ERR_LONG = -34,        /* the body or the token does not fit the caller's buffer */
     YCIAM_ERR_JSON = -35,        /* the body is not JSON (RFC 8259) */
     YCIAM_ERR_JSON_BIG = -36,    /* the JSON is nested too deep or has too many values for the buffer */
-    YCIAM_ERR_ANSWER = -37,      /* a field of the answer is missing, stands twice or is malformed */
-    YCIAM_ERR_EXPIRED = -38,     /* the token in the answer is expired already */
+    YCIAM_ERR_ANSWER = -37,      /* a field of the answer is missing, occurs twice or is malformed */
+    YCIAM_ERR_EXPIRED = -38,     /* the token in the answer has expired */
 
     /* class YCIAM_CLASS_TIMEOUT */
-    YCIAM_ERR_TIMEOUT = -39 /* a deadline passed; the stage says which */
+    YCIAM_ERR_TIMEOUT = -39 /* a deadline has passed; the stage says which */
 };
 
-/* The kind of a failure: who has to do something. The Linux program's exit codes are these numbers. */
+/* The class of a failure: the part that has to be corrected. The Linux program's exit codes are these numbers. */
 typedef int32_t yciam_class_t;
 
 enum {
@@ -99,18 +98,18 @@ enum {
     YCIAM_CLASS_CLOCK = 4,   /* the clock of the device */
     YCIAM_CLASS_NETWORK = 5, /* name resolution and TCP */
     YCIAM_CLASS_TLS = 6,     /* TLS and certificates */
-    YCIAM_CLASS_REFUSED = 7, /* the service understood and said no, or not now */
+    YCIAM_CLASS_REFUSED = 7, /* the service refused the request, or cannot answer now */
     YCIAM_CLASS_ANSWER = 8,  /* the answer cannot be trusted or understood */
     YCIAM_CLASS_TIMEOUT = 9
 };
 
-/* Where the work stands, or stood when it failed. */
+/* The step that is under way, or that failed. */
 typedef int32_t yciam_stage_t;
 
 enum {
-    YCIAM_STAGE_IDLE = 0, /* nothing under way */
+    YCIAM_STAGE_IDLE = 0, /* nothing is under way */
     YCIAM_STAGE_KEY,      /* reading the authorized key */
-    YCIAM_STAGE_CLOCK,    /* waiting for a clock that is set */
+    YCIAM_STAGE_CLOCK,    /* waiting until the clock is set */
     YCIAM_STAGE_SIGN,     /* making the JWT */
     YCIAM_STAGE_TOKEN,    /* waiting for the token that the request needs */
     YCIAM_STAGE_CONNECT,  /* name resolution, TCP, TLS handshake */
@@ -145,9 +144,9 @@ enum {
 #define YCIAM_MESSAGE_CAP    120u /* the service's message, NUL included; a longer one ends in "..." */
 
 /*
- * Everything that is known of a failure. It never holds a secret: the only foreign text in it is the service's message,
- * in which any run of more than 40 characters that could be part of a token is replaced, and every character outside
- * printable ASCII is a '?'.
+ * Everything that is known about a failure. It never holds a secret: the only text from outside is the service's
+ * message, in which any run of more than 40 characters that could be part of a token is replaced, and every character
+ * outside printable ASCII is a '?'.
  */
 typedef struct yciam_error_record {
     yciam_result_t result;

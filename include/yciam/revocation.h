@@ -47,7 +47,7 @@ yciam_result_t yciam_revocation_start(yciam_revocation_t *revocation, yciam_t *i
  *   YCIAM_OK       the token is revoked. If the instance held it, it is dropped, and the next yciam_poll() requests a
  *                  new one
  *   YCIAM_PENDING  call again after yciam_revocation_delay_ms()
- *   below 0        failed, see yciam_revocation_error(); it is not tried again by itself. YCIAM_ERR_SPACE: the work
+ *   below 0        failed, see yciam_revocation_error(); the library does not repeat it. YCIAM_ERR_SPACE: the work
  *                  buffer must hold the token twice and 300 bytes
  * After the end it returns the same again. Owner task of the instance only.
  */
@@ -56,19 +56,22 @@ yciam_result_t yciam_revocation_poll(yciam_revocation_t *revocation);
 /* How many milliseconds the owner may sleep until the next yciam_revocation_poll(). Owner task only. */
 uint32_t yciam_revocation_delay_ms(const yciam_revocation_t *revocation);
 
-/* Start and poll in one blocking call; it ends by the deadlines of the instance. delay(ctx, ms) as for yciam_wait(). */
+/*
+ * Start and poll in one blocking call; it ends by the deadlines of the instance. delay(ctx, ms) as for yciam_wait().
+ * Owner task only.
+ */
 yciam_result_t yciam_revoke(yciam_revocation_t *revocation, yciam_t *iam, const char *token,
                             void (*delay)(void *ctx, uint32_t ms), void *ctx);
 
 /* The account whose token was revoked, NUL-terminated; "" before YCIAM_OK. Owner task only. */
 const char *yciam_revocation_subject_id(const yciam_revocation_t *revocation);
 
-/* How it failed; the result is YCIAM_OK if it did not. Never NULL. Owner task only. */
+/* How the revocation failed; the result is YCIAM_OK if it did not fail. Never NULL. Owner task only. */
 const yciam_error_t *yciam_revocation_error(const yciam_revocation_t *revocation);
 
 /*
- * Gives up a revocation that is under way: it fails with YCIAM_ERR_CLOSED. To be called before the memory of an
- * unfinished revocation is reused. May be called at any time. Owner task only.
+ * Gives up a revocation that is under way: it fails with YCIAM_ERR_CLOSED. Call it before the memory of an unfinished
+ * revocation is reused. May be called at any time. Owner task only.
  */
 void yciam_revocation_close(yciam_revocation_t *revocation);
 

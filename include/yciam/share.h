@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One token, many tasks. The owner task polls the instance; any other task takes a copy of the token, whole or not at
- * all, while the owner replaces it. For that the configuration names a lock.
+ * One token for several tasks. The owner task polls the instance. The other tasks copy the token. With the lock of the
+ * configuration, a task never copies a part of one token and a part of the next.
  *
- *  - The lock is held to copy and for nothing else: no function of a port, signer or source is called meanwhile. A task
- *    waits for it no longer than it takes to wipe one token and to copy another.
- *  - It may be a mutex (better one with priority inheritance) or a section in which no other task runs. It is taken
- *    once at a time, and never by the library in an ISR.
- *  - Without a lock these functions work too, in the owner task.
- *  - The lock is ready before yciam_init(), and that comes before any task reads, and not again before the last has
- *    ended. yciam_close() may come at any time: the others then find no token.
- *  - A task whose service refused the token (401) tells the owner, by the means of its operating system, and the owner
- *    calls yciam_invalidate().
+ *  - The library holds the lock only while it copies or wipes a token. It calls no function of a port, signer or source
+ *    meanwhile. A task waits at most as long as it takes to wipe one token and to copy another.
+ *  - The lock may be a mutex, preferably with priority inheritance, or a critical section. The library does not take it
+ *    recursively, and never takes it in an ISR.
+ *  - Without a lock these functions may be called from the owner task only.
+ *  - The lock must be ready before yciam_init(). Other tasks may call these functions after yciam_init() has returned.
+ *    yciam_close() may be called at any time: the other tasks then find no token. No other task may be in one of these
+ *    functions when yciam_init() is called again.
+ *  - If an API refuses the token (401), the task tells the owner task, by a queue or a flag of the operating system,
+ *    and the owner task calls yciam_invalidate().
  */
 #ifndef YCIAM_SHARE_H
 #define YCIAM_SHARE_H
@@ -28,32 +29,38 @@ extern "C" {
 struct yciam;
 
 typedef struct yciam_lock {
-    void (*take)(void *ctx); /* waits as long as it has to; cannot fail */
-    void (*give)(void *ctx);
+    void (*take)(void *ctx); /* waits until the lock is free; must not fail */
+    void (*give)(void *ctx); /* called by the task that took the lock */
     void *ctx;
 } yciam_lock_t;
 
-/* Bytes of an `Authorization` field with a token of at most token_len characters, NUL included. */
+/* The size in bytes of an `Authorization` field with a token of at most token_len characters, NUL included. */
 #define YCIAM_AUTHORIZATION_SIZE(token_len) ((token_len) + 23u)
 
 /*
- * Copies the held token to buf[0..cap), NUL-terminated, and when it expires to *expires_at (may be NULL): seconds since
- * 1970 UTC by the service's clock.
- *   YCIAM_OK           a whole token that is valid by the port's ticks
- *   YCIAM_PENDING      none is held: none has come yet, or the last one has ended
- *   YCIAM_ERR_EXPIRED  the held one has expired, and its owner has not looked since
- *   YCIAM_ERR_SPACE    it does not fit
- * Without YCIAM_OK buf is "" and *expires_at 0. The copy is a secret: wipe it after use. Asks the port for ticks_ms,
- * which any task may then call at any time. Any task, not from an ISR.
+ * Copies the held token and its end.
+ *   buf         cap bytes, the caller's; YCIAM_TOKEN_MAX + 1 is enough for every token
+ *   expires_at  when the token expires, seconds since 1970 UTC by the service's clock; may be NULL
+ * Results:
+ *   YCIAM_OK            buf is the token, NUL-terminated, valid by the port's ticks
+ *   YCIAM_PENDING       no token is held: none has arrived yet, or the last one has expired or was dropped
+ *   YCIAM_ERR_EXPIRED   the held token has expired, and the owner task has not polled since then
+ *   YCIAM_ERR_SPACE     the token does not fit
+ *   YCIAM_ERR_ARGUMENT  iam is NULL or was never initialised, or buf is NULL and cap is not 0
+ * After any result but YCIAM_OK, buf is "" and *expires_at is 0. The copy is secret: wipe it after use. The
+ * function calls the port's ticks_ms, which must therefore allow calls from this task. Any task.
  */
 yciam_result_t yciam_copy_token(const struct yciam *iam, char *buf, size_t cap, int64_t *expires_at);
 
-/* The same as a field for the head of an HTTP request, without a line end: `Authorization: Bearer <token>`. */
+/*
+ * Like yciam_copy_token(), but copies `Authorization: Bearer <token>`, a field for the head of an HTTP request, without
+ * a line end. YCIAM_AUTHORIZATION_SIZE() bytes are enough. Any task.
+ */
 yciam_result_t yciam_copy_authorization(const struct yciam *iam, char *buf, size_t cap, int64_t *expires_at);
 
 /*
- * Another number whenever the instance took a token or dropped it: a task that keeps a copy asks whether it is still
- * the newest. Any task, not from an ISR.
+ * Returns a number that changes whenever the instance takes or drops a token. A task that keeps a copy compares the
+ * number to learn whether its copy is still the newest. 0 before yciam_init(). Any task.
  */
 uint32_t yciam_token_generation(const struct yciam *iam);
 

@@ -26,8 +26,9 @@ typedef struct yciam_signer {
      *   YCIAM_PENDING  not done: another task or a device works; the library calls again after a pause
      *   below 0        failed: YCIAM_ERR_SIGN, YCIAM_ERR_MEMORY or YCIAM_ERR_ENTROPY
      * After WORKING or PENDING the library calls again with the same arguments. Until the signature is done or
-     * cancelled, both buffers stay where they are and nobody else changes them. *native is the engine's own code, for
-     * yciam_error_t.native. Any other result is treated as YCIAM_ERR_SIGN, with the result in native if *native is 0.
+     * cancelled, both buffers stay where they are and nobody else changes them. *native receives the engine's code, for
+     * yciam_error_t.native. Called from the owner task. Any other result is treated as YCIAM_ERR_SIGN, with the result
+     * in native if *native is 0.
      */
     int (*sign)(const struct yciam_signer *signer, const uint8_t *message, size_t message_len, uint8_t *signature,
                 int32_t *native);
@@ -49,8 +50,9 @@ typedef struct yciam_signer {
  * Sets *signer to the library's own signer for a key that PSA already holds: an RSA key pair of 2048 or 4096 bits whose
  * policy allows PS256. The usage is PSA_KEY_USAGE_SIGN_MESSAGE or PSA_KEY_USAGE_SIGN_HASH; the algorithm, or in Mbed
  * TLS the enrolment algorithm, is PSA_ALG_RSA_PSS or PSA_ALG_RSA_PSS_ANY_SALT with PSA_ALG_SHA_256 or PSA_ALG_ANY_HASH.
- * A policy for an algorithm of the PSA vendor's own cannot be checked here: the first signature tells. psa_key_id  a
- * psa_key_id_t; the key remains the caller's, the library never destroys it native      the psa_status_t; may be NULL
+ * A policy for a vendor's own algorithm cannot be checked here: the first signature shows whether it works.
+ *   psa_key_id  a psa_key_id_t; the key remains the caller's, the library never destroys it
+ *   native      the psa_status_t; may be NULL
  * Results: YCIAM_OK; YCIAM_ERR_ARGUMENT for NULL; YCIAM_ERR_KEY_TYPE; YCIAM_ERR_MEMORY; YCIAM_ERR_ENTROPY;
  * YCIAM_ERR_KEY_REJECTED if PSA does not know the key, or if its policy forbids PS256 (PSA_ERROR_NOT_PERMITTED). On
  * failure *signer is not changed. Owner task only.

@@ -12,7 +12,8 @@
  *  - Names carry units: _ms, _s. _len is the number of bytes used, _cap the number of bytes available.
  *  - NULL where an argument is needed, a call in the wrong order, a configuration that cannot work: YCIAM_ERR_ARGUMENT.
  *  - An instance has one owner task. Functions marked "owner task only" must be called from it. Other tasks copy the
- *    token, see share.h. There are no globals: several instances may exist. No function may be called from an ISR.
+ *    token, see share.h. Functions marked "pure" have no state and may be called from any task. There are no globals:
+ *    several instances may exist. No function may be called from an ISR, except those of result.h.
  *
  * The whole program
  *     yciam_init(&iam, &config);                                        checks the configuration; no I/O
@@ -96,8 +97,8 @@ typedef struct yciam_config {
     uint16_t tcp_port;    /* YCIAM_DEFAULT_TCP_PORT */
     const char *audience; /* the claim `aud`; YCIAM_DEFAULT_AUDIENCE */
 
-    /* connect_ms; answer_ms: for sending the request and for reading the answer, each; total_ms: from the first connect
-     * to the last byte of the answer. Defaults: YCIAM_DEFAULT_CONNECT_MS, _ANSWER_MS, _TOTAL_MS. */
+    /* connect_ms; answer_ms: for sending the request, and again for reading the answer; total_ms: from the first
+     * connect to the last byte of the answer. Defaults: YCIAM_DEFAULT_CONNECT_MS, _ANSWER_MS, _TOTAL_MS. */
     yciam_timeouts_t timeouts;
     uint32_t sign_ms;   /* how long a signer may answer "not yet"; YCIAM_DEFAULT_SIGN_MS */
     uint32_t refresh_s; /* ask for a new token after this time, less up to a tenth (random); YCIAM_DEFAULT_REFRESH_S */
@@ -201,9 +202,8 @@ yciam_result_t yciam_init(yciam_t *iam, const yciam_config_t *config);
  *   YCIAM_OK       a valid token is held (a refresh may be under way)
  *   YCIAM_PENDING  no token yet; call again after yciam_delay_ms()
  *   below 0        an attempt failed, see yciam_error(). Each failure is returned once; the next attempt follows by
- *                  itself after a pause. While the clock is not set that is returned once, not for each check. The
- *                  failure of an attempt that a call or a revocation has polled is not returned here; on_failure tells
- *                  every one.
+ *                  itself after a pause. YCIAM_ERR_CLOCK is returned once, not for each check of the clock. A failure
+ *                  that a call or a revocation has met by polling is not returned here; on_failure tells every one.
  * On an instance that is not live: YCIAM_ERR_ARGUMENT. Owner task only.
  */
 yciam_result_t yciam_poll(yciam_t *iam);
@@ -266,7 +266,7 @@ yciam_result_t yciam_set_key(yciam_t *iam, const yciam_key_t *key);
  * Writes what a device needs after deep sleep or a restart to buf[0..*len): the token and its end, when to ask again,
  * what is known of the clock. YCIAM_SAVE_SIZE(token_cap - 1) bytes are enough. The bytes contain the token, so they are
  * secret. A checksum detects damage, not forgery. Without a token the pause after a failure is saved. A device without
- * storage forgets the pause: it should wait a random time of up to a minute after a restart that nobody asked for.
+ * storage forgets the pause: it should wait for a random time of up to a minute after an unexpected restart.
  * Results: YCIAM_OK, YCIAM_ERR_ARGUMENT, YCIAM_ERR_SPACE, YCIAM_ERR_CLOCK (the clock is not set). Owner task only.
  */
 yciam_result_t yciam_save(yciam_t *iam, void *buf, size_t cap, size_t *len);

@@ -10,7 +10,7 @@
 #include "verify.h"
 #include "versions.h"
 
-#define STEP_MS 10u /* a step goes on for no longer than this, and one step of Mbed TLS more */
+#define STEP_MS 1u /* a step goes on for no longer than this, and one step of Mbed TLS more */
 
 static int64_t now_s(const yciam_mbedtls_t *tls)
 {

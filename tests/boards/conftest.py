@@ -25,6 +25,7 @@ from emulator import Emulator       # noqa: E402
 
 BOARD = os.environ.get("BOARD", "mps2_an386")
 BUILD = os.environ.get("BUILD", "build")
+IS_SLICED = os.environ.get("SIGNER") == "sliced"    # superloop.mk
 HOST = "iam.api.cloud.yandex.net"
 HOST_SEEN_FROM_GUEST = "10.0.2.2"
 HOST_SEEN_OVER_IPV6 = "fec0::2"
@@ -39,6 +40,7 @@ TOKEN = re.compile(r"token: t1\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{86}")
 def pytest_configure(config):
     config.addinivalue_line("markers", "smoke: the few that `make test` runs")
     config.addinivalue_line("markers", "every_board: what is not the same on each board")
+    config.addinivalue_line("markers", "psa: about a signature in Mbed TLS's arena, so not for SIGNER=sliced")
 
 
 # Python does not hand down the job server of a `make` above; without these words the one below counts for itself.
@@ -230,7 +232,7 @@ def material(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def images(material):
-    return Images(f"{BUILD}/{BOARD}/test", material)
+    return Images(f"{BUILD}/{BOARD}/test{'-sliced' if IS_SLICED else ''}", material)
 
 
 @pytest.fixture

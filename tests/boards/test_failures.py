@@ -127,7 +127,7 @@ def test_dhcp_never_answers(image, emulator, start):
     qemu.wait_token()
 
 
-@pytest.mark.parametrize("size", [6144, 14336])
+@pytest.mark.parametrize("size", [6144, 12288])
 def test_arena_too_small_to_connect(image, emulator, start, size):
     qemu = start(image, emulator().port, arena=size)
     qemu.wait_line("error: ", times=2)
@@ -135,12 +135,14 @@ def test_arena_too_small_to_connect(image, emulator, start, size):
                for line in errors(qemu.lines)), qemu.lines
 
 
+@pytest.mark.psa
 def test_arena_too_small_to_sign_while_connected(image, emulator, start):
     """Named, and then the signature comes before the connection."""
-    lines = start(image, emulator().port, arena=22016).wait_token()
+    lines = start(image, emulator().port, arena=19968).wait_token()
     assert re.fullmatch(r"error: sign: out of memory .* \(the arena is too small\)", errors(lines)[0]), lines
 
 
+@pytest.mark.psa
 def test_arena_too_small_for_the_key(image, start):
     status, lines = start(image, 9, arena=1024).wait()
     assert status != 0 and re.match(r"error: key: .* \(the arena is too small\)", lines[-1]), lines

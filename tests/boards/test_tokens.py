@@ -5,7 +5,7 @@ import json
 import pytest
 
 import pki
-from conftest import HOST, KINDS, errors, has_token, superloop, text_of
+from conftest import HOST, IS_SLICED, KINDS, errors, has_token, superloop, text_of
 
 EXIT_KEY, EXIT_TIMEOUT = 3, 9   # yciam_class_t
 HEAP = {"malloc", "calloc", "realloc", "free", "_malloc_r", "sbrk", "_sbrk", "printf", "vfprintf"}
@@ -50,6 +50,20 @@ def test_chain_of_5_kb(images, material, emulator, start, tmp_path):
     pki.write_chain(tmp_path / "rsa-good", root, chain, key)
     image = images.link(material.anchors("rsa"))     # each anchor takes its part of the arena
     start(image, emulator(directory=str(tmp_path)).port).wait_token()
+
+
+def long_authorities():
+    """Root and intermediate of RSA-4096, as public authorities have them."""
+    keys = [pki.rsa.generate_private_key(65537, bits) for bits in (4096, 4096, 2048)]
+    root = pki.ca_certificate(pki.name("Test Root"), keys[0], pki.name("Test Root"), keys[0])
+    middle = pki.ca_certificate(pki.name("Authority"), keys[1], root.subject, keys[0])
+    return root, [pki.leaf_certificate([HOST], keys[2], middle.subject, keys[1]), middle], keys[2]
+
+
+def test_chain_of_rsa_4096_authorities(images, emulator, start, tmp_path):
+    pki.write_chain(tmp_path / "rsa-good", *long_authorities())
+    image = images.link(str(tmp_path / "rsa-good" / "ca.pem"), **({"DEFINES": "-DARENA_SIZE=24576u"} if IS_SLICED else {}))
+    assert errors(start(image, emulator(directory=str(tmp_path)).port).wait_token()) == []
 
 
 @pytest.mark.every_board

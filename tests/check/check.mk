@@ -75,7 +75,7 @@ check-headers:
 
 # What a firmware may set for all its files: for Mbed TLS, for a JSON parser of its own, or as the ABI of its processor.
 FIRMWARE_SETTINGS := -DMBEDTLS_PSA_CRYPTO_KEY_ID_ENCODES_OWNER -DJSMN_HEADER -DJSMN_PARENT_LINKS -DJSMN_STATIC \
-                     -fshort-enums -funsigned-char
+                     -DJSMN_STRICT -fshort-enums -funsigned-char
 
 check-settings:
 	@echo 'core/ with $(FIRMWARE_SETTINGS)'

@@ -6,7 +6,7 @@
 E2E_PROGRAMS ?= $(OUT)/yciam
 E2E_ARGS     ?=
 # The tests mostly wait, so several go side by side.
-E2E_JOBS     ?= 3
+E2E_JOBS     ?= 4
 
 .PHONY: e2e-tests
 

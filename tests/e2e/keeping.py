@@ -4,6 +4,7 @@ import os
 import re
 import resource
 import signal
+import subprocess
 import threading
 import time
 
@@ -11,7 +12,7 @@ import pytest
 
 import authorized_key
 from answers import error
-from harness import GUARD_S, OK, Outcome, wait_for
+from harness import GUARD_S, HERE, OK, PRELOAD_WITH_ASAN, Outcome, wait_for
 
 RETRY_S = 15            # the first few pauses after failures end within this
 BUSY = error(503, headers=(("Retry-After", "4"),))     # a failure after which there is time to look
@@ -20,10 +21,11 @@ BUSY = error(503, headers=(("Retry-After", "4"),))     # a failure after which t
 class Keep:
     """A running `yciam keep`. Its stderr is read all the time, since a file could not take it on a full disk."""
 
-    def __init__(self, program, iam, out, key=None, endpoint=None, **options):
+    def __init__(self, program, iam, out, key=None, source=None, more=(), endpoint=None, **options):
         self.program, self.iam, self.out, self.lines = program, iam, str(out), []
-        self.process = program.start("keep", "--key", str(key or iam.key_file), "--endpoint", endpoint or iam.url,
-                                     "--ca", iam.ca_file, "--out", self.out, "--timeout", "10", start_new_session=True, **options)
+        self.process = program.start("keep", *(source or ("--key", str(key or iam.key_file))), "--endpoint", endpoint or iam.url,
+                                     "--ca", iam.ca_file, "--out", self.out, "--timeout", "10", *more, start_new_session=True,
+                                     **options)
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
 
@@ -115,3 +117,10 @@ def fill_disk(kept, is_full):
     """No file of the process may grow, as on a full disk."""
     hard = resource.prlimit(kept.process.pid, resource.RLIMIT_FSIZE)[1]
     resource.prlimit(kept.process.pid, resource.RLIMIT_FSIZE, (0 if is_full else hard, hard))
+
+
+@pytest.fixture(scope="session")
+def no_modes(tmp_path_factory):
+    library = str(tmp_path_factory.mktemp("preload") / "no_modes.so")
+    subprocess.run(["cc", "-shared", "-fPIC", "-o", library, os.path.join(HERE, "no_modes.c")], check=True)
+    return lambda mode: {"LD_PRELOAD": library, "NO_MODES": mode, **PRELOAD_WITH_ASAN}

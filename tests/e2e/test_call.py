@@ -4,47 +4,14 @@ import json
 import os
 import resource
 import signal
-import subprocess
 import threading
 
 import pytest
 
-from answers import CONTINUE, Answer
-from harness import (ANSWER, GUARD_S, HERE, INTERRUPTED, KEY, NETWORK, OK, REFUSED, SYSTEM, TIMEOUT, TLS, USAGE, Outcome,
-                     leak, secrets_of, wait_for)
-
-DEVICE = "are0device0000000001"
-PUBLISH = f"/iot-devices/v1/devices/{DEVICE}/publish"
-MESSAGE = json.dumps({"topic": f"$devices/{DEVICE}/events", "data": "aGVsbG8="})
-FOUND, BAD, BROKEN = 23, 24, 25     # exit codes for 3xx, 4xx and 5xx
-MILLION = 1000000
-
-
-def start_call(program, iam, *arguments, path="/", key=None, **options):
-    return program.start("call", "--key", key or iam.key_file, "--endpoint", iam.url, "--ca", iam.ca_file, "--timeout", "5",
-                         *arguments, iam.url + path, **options)
-
-
-def call(program, iam, *arguments, stdin=None, **options):
-    """The outcome, out as bytes; what the API answered is printed whatever its status. No secret is on stderr."""
-    if stdin is not None:
-        options["stdin"] = subprocess.PIPE
-    process = start_call(program, iam, *arguments, **options)
-    try:
-        out, err = process.communicate(stdin, timeout=GUARD_S)
-    finally:
-        process.kill()
-    err = err.decode("ascii")
-    assert leak(err, program.keys.secrets | secrets_of(iam)) is None, err
-    assert (process.returncode == OK) == (err == "") and err.count("\n") <= 1, err
-    return Outcome(process.returncode, out, err, 0)
-
-
-def answered(iam, *answers):
-    """What the API answers: the token's request comes first."""
-    iam.next_answer(Answer())
-    for answer in answers:
-        iam.next_answer(answer)
+from answers import Answer
+from calling import BAD, MESSAGE, MILLION, PUBLISH, answered, call, start_call
+from harness import (ANSWER, GUARD_S, HERE, INTERRUPTED, KEY, NETWORK, OK, REFUSED, SYSTEM, TIMEOUT, TLS, USAGE, leak,
+                     secrets_of, wait_for)
 
 
 def test_publish(program, iam):
@@ -130,40 +97,6 @@ def test_data_that_does_not_end(program, iam):
 def test_data_that_is_not_there(program, iam, tmp_path):
     outcome = call(program, iam, "-d", f"@{tmp_path}/missing")
     assert outcome.code == USAGE and "missing" in outcome.err
-
-
-@pytest.mark.parametrize("framing", ["length", "chunked", "close"])
-def test_long_answers(program, iam, framing):
-    data = os.urandom(10 * MILLION)
-    answered(iam, Answer(status=200, body=data, framing=framing))
-    outcome = call(program, iam)
-    assert outcome.code == OK and outcome.out == data
-
-
-def test_the_head_of_the_answer(program, iam):
-    answered(iam, Answer(status=404, body=b"{}", headers=(("X-Long", "y" * 300),), first=CONTINUE))
-    outcome = call(program, iam, "-i")
-    head, _, body = outcome.out.partition(b"\r\n\r\n")
-    assert head.startswith(b"HTTP/1.1 404 Not Found\r\n") and b"\r\nX-Long: " + b"y" * 300 in head
-    assert body == b"{}"
-
-
-@pytest.mark.parametrize("status, code", [(200, OK), (201, OK), (204, OK), (301, FOUND), (302, FOUND), (307, FOUND), (304, FOUND),
-                                          (400, BAD), (403, BAD), (404, BAD), (429, BAD), (500, BROKEN), (503, BROKEN)])
-def test_exit_codes(program, iam, status, code):
-    answered(iam, Answer(status=status, body=b"" if status in (204, 304) else b"text",
-                         headers=(("Location", f"https://127.0.0.1:{iam.port}/elsewhere"),)))
-    outcome = call(program, iam)
-    assert outcome.code == code
-    assert outcome.out == (b"" if status in (204, 304) else b"text")
-    assert code == OK or outcome.err == f"yciam: answer: HTTP {status}\n"
-    assert len(iam.requests) == 2       # no redirect was followed
-
-
-def test_head_requests(program, iam):
-    answered(iam, Answer(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n"))
-    outcome = call(program, iam, "-X", "HEAD", "-i")
-    assert (outcome.code, outcome.out) == (OK, b"HTTP/1.1 200 OK\r\nContent-Length: 5000\r\n\r\n")
 
 
 def test_a_new_token_that_is_refused_is_not_renewed(program, iam):

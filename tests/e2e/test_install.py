@@ -55,6 +55,34 @@ def test_version(installed, flags):
     assert call(f"{installed}{PREFIX}/bin/yciam", "--version").split()[1:2] == flags("--modversion")
 
 
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="there is no systemd-analyze")
+def test_unit(installed, tmp_path):
+    """It is installed for the installed program, and the service manager finds nothing wrong with it."""
+    with open(f"{installed}{PREFIX}/lib/systemd/system/yciam-keep.service", encoding="utf-8") as file:
+        text = file.read()
+    assert f"\nExecStart={PREFIX}/bin/yciam keep " in text
+    unit = tmp_path / "yciam-keep.service"
+    unit.write_text(text.replace(f"{PREFIX}/bin", f"{installed}{PREFIX}/bin"))
+    done = subprocess.run(["systemd-analyze", "verify", "--man=no", str(unit)], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_man_page(installed):
+    """It has each option and each variable of the help, and no fault that groff tells of."""
+    page = f"{installed}{PREFIX}/share/man/man1/yciam.1"
+    program = f"{installed}{PREFIX}/bin/yciam"
+    with open(page, encoding="utf-8") as file:
+        text = file.read().replace("\\-", "-")
+    assert call(program, "--version").strip() in text
+    commands = re.findall(r"^  ([a-z]+) ", call(program, "--help"), re.M)
+    helps = "".join(call(program, "help", command) for command in commands)
+    words = {*commands, *re.findall(r"--[a-z]+|(?<= )-[A-Za-z](?=,)|[A-Z]+_[A-Z_]+", helps)}
+    assert len(words) > 30 and not [word for word in sorted(words) if word not in text]
+    if shutil.which("groff"):
+        done = subprocess.run(["groff", "-man", "-Tutf8", "-ww", page], capture_output=True, text=True, check=True)
+        assert done.stderr == ""
+
+
 @pytest.mark.parametrize("change", ["MBEDTLS=build/other", "CFLAGS=-O1"])
 def test_other_flags_compile_anew(tmp_path, change):
     """What was compiled against another Mbed TLS must not be linked with this one."""

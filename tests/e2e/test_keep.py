@@ -93,7 +93,7 @@ def flip(state, at):
 DAMAGES = {
     "empty": lambda state: b"",
     "no line": lambda state: state.replace(b"\n", b" "),
-    "older format": lambda state: state.replace(b"yciam-keep 1 ", b"yciam-keep 0 "),
+    "older format": lambda state: state.replace(b"yciam-keep 2 ", b"yciam-keep 1 "),
     "line alone": lambda state: state[:state.index(b"\n") + 1],
     "cut": lambda state: state[:-1],
     "longer": lambda state: state + b"\0",
@@ -161,7 +161,7 @@ def test_a_new_key_of_the_same_account_goes_on_with_the_token(keep, iam, keys, t
     keep(iam).wait_token().end()
     account = keys.registry(iam.key_file)["service_account_id"]
     other = key_of_another(keys, tmp_path / "other.json", account_id=account)
-    kept = keep(iam, key=other).wait_said("took up the last token, .*; next attempt in 0 s").wait_said("HTTP 401")
+    kept = keep(iam, key=other).wait_said("took up the last token, .*; next attempt now").wait_said("HTTP 401")
     assert kept.holds_last()        # though the service does not know the new key
     kept.end()
 
@@ -190,7 +190,7 @@ def test_an_outage_leaves_the_token_until_it_expires(keep, start, out):
     iam = start(token_lifetime_s=6, reuse=False)
     kept = keep(iam).wait_token()
     iam.next_answer("503", times=1000)
-    kept.wait_said("HTTP 503.*; next attempt in \\d+ s\n", RETRY_S)
+    kept.wait_said("HTTP 503.*; next attempt (in \\d+ s|now)\n", RETRY_S)
     assert kept.holds_last()
     wait_for(lambda: not out.exists(), RETRY_S)
     kept.wait_said("the token has expired, so its file is deleted")

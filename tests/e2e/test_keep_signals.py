@@ -97,7 +97,7 @@ def test_reload_of_a_new_key_of_the_same_account(keep, start, keys, tmp_path):
     del iam.service.keys[entry["id"]]
     iam.next_answer(BUSY)
     kept.process.send_signal(signal.SIGHUP)
-    kept.wait_said("read the key again; next attempt in 0 s").wait_said("HTTP 503")
+    kept.wait_said("read the key again; next attempt now").wait_said("HTTP 503")
     assert kept.text() == first
     wait_for(lambda: kept.text() != first, RETRY_S)
     kept.wait_token().end()
@@ -139,14 +139,35 @@ def manager(request, tmp_path):
         yield {"NOTIFY_SOCKET": name}, read
 
 
+@pytest.mark.parametrize("stage", ["stall-accept", "stall-answer"])
+def test_ready_does_not_come_before_the_first_attempt_has_ended(keep, iam, manager, stage):
+    environment, messages = manager
+    iam.next_answer(stage)
+    kept = keep(iam, env=environment)
+    wait_for(lambda: iam.requests if stage == "stall-answer" else iam.connections)
+    time.sleep(0.5)
+    assert "READY=1" not in messages()
+    kept.end()
+
+
+def test_ready_comes_with_the_first_failure(keep, iam, manager):
+    """A boot does not wait for a network."""
+    environment, messages = manager
+    iam.next_answer("503", times=100)
+    kept = keep(iam, env=environment).wait_said("HTTP 503")
+    wait_for(lambda: "READY=1" in messages())
+    assert re.fullmatch(r"STATUS=answer: .*; next attempt in \d+ s", messages()[messages().index("READY=1") - 1])
+    time.sleep(1)
+    assert messages().count("READY=1") == 1
+    kept.end()
+
+
 def test_ready_comes_with_the_first_token(keep, iam, manager):
     environment, messages = manager
-    iam.next_answer(BUSY)
-    kept = keep(iam, env=environment).wait_said("HTTP 503")
-    wait_for(lambda: messages() and re.fullmatch(r"STATUS=answer: .*; next attempt in \d+ s", messages()[-1]))
-    assert "READY=1" not in messages()
-    wait_for(lambda: "READY=1" in messages(), RETRY_S)
+    kept = keep(iam, env=environment)
+    wait_for(lambda: "READY=1" in messages())
     assert kept.holds_last()
+    kept.wait_token()
     kept.process.send_signal(signal.SIGHUP)
     wait_for(lambda: messages().count("READY=1") == 2)
     reloading = next(message for message in messages() if message.startswith("RELOADING=1\n"))

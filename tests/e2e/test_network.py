@@ -10,7 +10,7 @@ from harness import NETWORK, TLS, assert_failed, assert_token
 
 def test_unknown_host(program, iam):
     impatient = {"RES_OPTIONS": "timeout:1 attempts:1"}     # with name servers that do not answer
-    assert_failed(program.token(iam, endpoint="https://yciam.invalid", env=impatient), NETWORK, "connect: host not found")
+    assert_failed(program.token(iam, endpoint="https://yciam.invalid", env=impatient), NETWORK, "connect: host not found \\([A-Z][a-z ]+\\)")
 
 
 def test_refused_connection(program, iam):
@@ -45,7 +45,9 @@ def test_every_broken_chain_is_here():
     (variant, "rsa") for variant in ("expired", "wrong-host", "untrusted-root", "sha1", "weak-key")])
 def test_broken_chain(program, start, variant, kind):
     iam = start(kind=kind, variant=variant)
-    assert_failed(program.token(iam), TLS, "connect: .*", CHAINS[variant])
+    outcome = program.token(iam)
+    assert_failed(outcome, TLS, "connect: .*", CHAINS[variant])
+    assert "flags" not in outcome.err
     assert not iam.requests, "the JWT went to a server that must not be trusted"
 
 
@@ -72,17 +74,6 @@ def test_certificate_is_for_another_address(program, start):
         pytest.skip(f"127.0.0.2 does not work here: {error}")
     assert_token(program.token(iam, endpoint=f"https://127.0.0.1:{iam.port}"), iam)
     assert_failed(program.token(iam, endpoint=f"https://127.0.0.2:{iam.port}"), TLS, "another host")
-
-
-def test_several_anchors(program, start, certificates, tmp_path):
-    """The right one stands between others, with text around them."""
-    bundle = tmp_path / "bundle.pem"
-    with open(bundle, "w", encoding="ascii") as file:
-        for names in (("ec", "good"), ("rsa", "good"), ("ec", "big")):
-            with open(f"{certificates(*names)}/ca.pem", encoding="ascii") as anchor:
-                file.write(f"# an anchor\n{anchor.read()}\n")
-    iam = start()
-    assert_token(program.token(iam, ca=str(bundle)), iam)
 
 
 @pytest.mark.parametrize("kind", pki.KINDS)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """What the program prints when all is well, and where it takes its input from."""
+import contextlib
 import datetime
 import fcntl
 import json
@@ -13,7 +14,7 @@ import time
 
 import pytest
 
-from harness import (HERE, INTERRUPTED, KEY, OK, PRELOAD_WITH_ASAN, REFUSED, SYSTEM, assert_failed, assert_token,
+from harness import (HERE, INTERRUPTED, KEY, OK, PRELOAD_WITH_ASAN, REFUSED, SYSTEM, USAGE, assert_failed, assert_token,
                      wait_for)
 from service import AUDIENCE, split_jwt
 
@@ -42,7 +43,9 @@ def test_json(program, iam):
 def test_verbose_tells_the_stages_on_stderr(program, iam, flag):
     outcome = program.token(iam, flag)
     assert outcome.code == OK and outcome.out.rstrip("\n") in iam.service.tokens
-    lines = [re.fullmatch(r"yciam: (\w+): (\d+) ms", line) for line in outcome.err.splitlines()]
+    anchors, *lines = outcome.err.splitlines()
+    assert anchors == f"yciam: trust anchors: {iam.ca_file}: 1 read, 0 unreadable"
+    lines = [re.fullmatch(r"yciam: (\w+): (\d+) ms", line) for line in lines]
     assert all(lines), outcome.err
     stages = [line[1] for line in lines]
     assert stages == sorted(set(stages), key=stages.index), "a stage is told twice"
@@ -52,7 +55,7 @@ def test_verbose_tells_the_stages_on_stderr(program, iam, flag):
 
 def test_verbose_ends_in_the_one_line_of_the_failure(program, iam):
     iam.next_answer("401", times=2)
-    *stages, last = program.token(iam, "-v").err.splitlines()
+    _, *stages, last = program.token(iam, "-v").err.splitlines()
     assert stages and all(re.fullmatch(r"yciam: \w+: \d+ ms", line) for line in stages)
     assert "HTTP 401" in last
 
@@ -128,19 +131,74 @@ def test_key_from_the_environment(program, iam, keys):
     assert_failed(program.run("jwt", env=missing), KEY, "missing.json")
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["token", "--help"], ["jwt", "-h"]])
-def test_help(program, arguments):
+COMMANDS = {
+    "token": ("--key", "--audience", "--source", "--for", "--json", "--endpoint", "--ca", "--timeout", "-v", AUDIENCE,
+              "YC_SERVICE_ACCOUNT_KEY_FILE", "YC_METADATA_ADDR", "SSL_CERT_FILE", "https://iam.api.cloud.yandex.net"),
+    "header": ("--key", "--source", "curl"),
+    "call": ("--token", "YC_IAM_TOKEN", "--request", "--data", "--header", "--include", "URL", "23, 24, 25"),
+    "revoke": ("--token", "YC_TOKEN", "--key"),
+    "keep": ("--out", "--mode", "--group", "--check", "--source", "--for", "SIGHUP"),
+    "jwt": ("--key", "--audience", "--lifetime"),
+    "provision": ("--key", "--out", "--c ", "--nvs"),
+    "anchors": ("--out", "--c ", "--ca", "--endpoint"),
+}
+OVERVIEW = (*COMMANDS, "yciam help COMMAND", "exit codes", "130")
+
+
+@pytest.mark.parametrize("arguments, words", [
+    (["--help"], OVERVIEW), (["-h"], OVERVIEW), (["help"], OVERVIEW),
+    *(([*form], words) for command, words in COMMANDS.items() for form in (("help", command), (command, "--help"))),
+])
+def test_help_fits_a_screen(program, arguments, words):
     outcome = program.run(*arguments)
     assert (outcome.code, outcome.err) == (OK, "")
-    for word in ("token", "jwt", "--key", "--endpoint", "--audience", "--ca", "--timeout", "--json", "-v", "--lifetime",
-                 "YC_SERVICE_ACCOUNT_KEY_FILE", AUDIENCE, "https://iam.api.cloud.yandex.net", "exit codes", "130"):
-        assert word in outcome.out
+    lines = outcome.out.splitlines()
+    assert len(lines) <= 24 and max(map(len, lines)) <= 80
+    assert not [word for word in words if word not in outcome.out]
+
+
+def test_help_about_no_command(program):
+    assert_failed(program.run("help", "frobnicate"), USAGE, "no such command: frobnicate")
 
 
 def test_version(program):
     outcome = program.run("--version")
     assert (outcome.code, outcome.err) == (OK, "")
     assert re.fullmatch(r"yciam \d+\.\d+\.\d+ \(Mbed TLS \d+\.\d+\.\d+, TLS 1\.2( and 1\.3)?\)\n", outcome.out)
+
+
+# Streams that do not block
+
+@pytest.mark.parametrize("command", ["token", "jwt"])
+def test_stdout_that_does_not_block(program, iam, command):
+    """A pipe that is full when the line comes: it is written once the reader has made room."""
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    filled = 0
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            filled += os.write(writer, b"x" * 4096)
+    network = ("--endpoint", iam.url, "--ca", iam.ca_file) if command == "token" else ()
+    process = program.start(command, "--key", iam.key_file, *network, stdout=writer)
+    os.close(writer)
+    time.sleep(0.5)
+    assert process.poll() is None
+    with os.fdopen(reader, "rb") as file:
+        text = file.read()[filled:].decode("ascii")
+    assert process.wait(timeout=30) == OK and re.fullmatch(r"[\w.=-]+\n", text)
+
+
+def test_stdin_that_does_not_block(program, iam):
+    reader, writer = os.pipe()
+    os.set_blocking(reader, False)
+    process = program.start("jwt", "--key", "-", stdin=reader)
+    os.close(reader)
+    with open(iam.key_file, "rb") as file, os.fdopen(writer, "wb", buffering=0) as pipe:
+        for piece in iter(lambda: file.read(1000), b""):
+            time.sleep(0.1)
+            pipe.write(piece)
+    out, err = process.communicate(timeout=30)
+    assert (process.returncode, err) == (OK, b"") and out.count(b".") == 2
 
 
 # Output that goes nowhere

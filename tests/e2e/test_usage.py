@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Command lines, key files and clocks that are wrong: the exit code of their class, and one line that says so."""
+import base64
 import json
 import os
 import time
@@ -40,6 +41,26 @@ KEY_FILE = "KEY"        # stands for a good key file
 def test_wrong_command_line(program, keys, arguments, pattern):
     arguments = [keys.file() if argument == KEY_FILE else argument for argument in arguments]
     assert_failed(program.run(*arguments), USAGE, pattern)
+
+
+@pytest.mark.parametrize("arguments, blamed", [
+    (["token", "--json", "-Zv"], "-Z"), (["token", "-Zv"], "-Z"), (["call", "-d", "x", "-Zv"], "-Z"), (["token", "-vZ"], "-Z"),
+    (["token", "--json", "-Z"], "-Z"), (["token", "--frobnicate"], "--frobnicate"), (["token", "--frobnicate=x"], "--frobnicate"),
+    (["token", "-v", "--key"], "--key"), (["call", "-v", "-X"], "-X"), (["token", "--json=x"], "--json"),
+    (["token", "--verbose", "--lifetime", "5"], "--lifetime"), (["token", "-v", "-X", "GET"], "-X"),
+])
+def test_the_right_option_is_blamed(program, arguments, blamed):
+    assert_failed(program.run(*arguments), USAGE, f": {blamed} \\(see")
+
+
+@pytest.mark.parametrize("scheme", ["HTTPS", "Https", "https"])
+def test_the_case_of_a_scheme_does_not_matter(program, iam, scheme):
+    """RFC 3986, 3.1"""
+    url = iam.url.replace("https", scheme)
+    assert_token(program.token(iam, endpoint=url), iam)
+    data = '{"topic":"$devices/are1/events","data":"aGVsbG8="}'
+    assert program.run("call", "--key", iam.key_file, "--endpoint", url, "--ca", iam.ca_file, "-d", data,
+                       f"{url}/iot-devices/v1/devices/are1/publish").out == "{}"
 
 
 def test_wrong_audience_for_a_token(program, iam):
@@ -181,6 +202,71 @@ def test_a_key_in_place_of_its_files_name_is_not_told(program, keys, indent, sla
     outcome = program.run("token", "--key", text)
     assert_failed(outcome, KEY, error)
     assert "PRIVATE" not in outcome.err
+
+
+def plain(keys):
+    with open(keys.file(), encoding="utf-8") as file:
+        return file.read()
+
+
+def pem_of(keys):
+    return json.loads(plain(keys))["private_key"].partition("\n")[2]
+
+
+HINTS = {
+    "utf-16": (lambda keys: plain(keys).encode("utf-16"), "UTF-16"),
+    "utf-16 without a mark": (lambda keys: plain(keys).encode("utf-16-le"), "UTF-16"),
+    "raw newlines": (lambda keys: plain(keys).replace("\\n", "\n").encode(), r"line ends within a string.*written \\n"),
+    "string": (lambda keys: json.dumps(plain(keys)).encode(), "JSON in a JSON string"),
+    "base64": (lambda keys: base64.encodebytes(plain(keys).encode()), "base64 -d"),
+    "yaml": (lambda keys: "id: aje\nservice_account_id: aje\nprivate_key: |\n  ".encode() + pem_of(keys).replace("\n", "\n  ").encode(), "YAML"),
+    "pem": (lambda keys: pem_of(keys).encode(), "looks like a PEM: give the JSON that `yc iam key create` wrote"),
+    "pem with the line before it": (lambda keys: json.loads(plain(keys))["private_key"].encode(), "looks like a PEM: "),
+    "pkcs1": (lambda keys: json.loads(open(keys.file("pkcs1"), encoding="utf-8").read())["private_key"].partition("\n")[2].encode(),
+              r"PEM with PKCS#1: give the JSON"),
+    "pkcs1 in the json": (lambda keys: open(keys.file("pkcs1"), "rb").read(), "looks like PKCS#1, and PKCS#8 is wanted"),
+    "empty": (lambda keys: b"", "empty"),
+    "another JSON": (lambda keys: json.dumps({"list": list(range(3000))}).encode(), "too many values"),
+}
+
+
+@pytest.mark.parametrize("kind", HINTS)
+def test_what_is_no_key_is_told_what_it_is(program, keys, iam, tmp_path, kind):
+    make, pattern = HINTS[kind]
+    path = tmp_path / "key.json"
+    path.write_bytes(make(keys))
+    both_commands(program, iam, str(path), pattern)
+
+
+def test_a_byte_order_mark_does_no_harm(program, iam, keys, tmp_path):
+    path = tmp_path / "key.json"
+    path.write_bytes(b"\xef\xbb\xbf" + plain(keys).encode())
+    path.chmod(0o600)
+    assert_token(program.token(iam, key=str(path)), iam)
+
+
+def test_a_key_that_everybody_can_read(program, keys, tmp_path):
+    path = tmp_path / "key.json"
+    path.write_text(plain(keys))
+    for mode, warned in ((0o600, False), (0o640, False), (0o644, True)):
+        path.chmod(mode)
+        outcome = program.run("jwt", "--key", str(path))
+        assert outcome.code == OK and outcome.out.count(".") == 2
+        assert outcome.err == (f"yciam: warning: key: {path}: every user of this machine can read it: chmod 600\n" if warned else "")
+
+
+# Texts that are shown
+
+@pytest.mark.parametrize("name", ["\u043a\u043b\u044e\u0447.json", "\u9375 \u00e9.json", "\U0001f511.json"])
+def test_utf_8_is_shown(program, name):
+    outcome = program.run("jwt", "--key", f"/nowhere/{name}")
+    assert (outcome.code, outcome.err) == (KEY, f"yciam: key: /nowhere/{name}: No such file or directory\n")
+
+
+@pytest.mark.parametrize("name", [b"\xff", b"\xc0\xaf", b"\xe0\x80\xaf", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"\xf8\x88\x80\x80\x80", b"\xc3",
+                                  b"\xc3(", b"\x80", b"\xc2\x9b31m", b"\x1b[31m", b"\x7f", b"a\nb", "\u202e".encode(), "\u2066".encode(), "\u2028".encode()])
+def test_what_is_not_printable_is_not_shown(program, name):
+    assert_failed(program.run("jwt", "--key", b"/nowhere/" + name), KEY, r"\(not shown, since it is not printable\)")
 
 
 # Trust anchors

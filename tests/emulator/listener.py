@@ -133,9 +133,10 @@ class Listener:
 
     def _send(self, wire, answer, writes):
         self.emulator.pause(answer.delay_s)
-        for piece in shaped(answer, writes):
+        for at, piece in enumerate(shaped(answer, writes)):
+            if at > 0:      # an answer that went out whole is counted, though the emulator is to end by then
+                self.emulator.pause(answer.pause_ms / 1000)
             wire.send(piece)
-            self.emulator.pause(answer.pause_ms / 1000)
 
     def _end(self, end, wire):
         if end == "reset":

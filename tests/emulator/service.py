@@ -9,6 +9,7 @@ import dataclasses
 import datetime
 import hashlib
 import json
+import math
 import re
 import secrets
 import threading
@@ -249,9 +250,10 @@ class Service:
         required = {"iss", "aud", "iat", "exp"}
         if not required <= set(claims) <= required | {"nbf"}:
             raise Refused(UNAUTHENTICATED, "JWT: the claims must be iss, aud, iat, exp, and may be nbf")
-        if any(type(claims[name]) is not int for name in ("iat", "exp", "nbf") if name in claims):
-            raise Refused(UNAUTHENTICATED, "JWT: iat, exp and nbf must be integers")
-        if claims["aud"] != AUDIENCE:
+        # RFC 7519, 2: a NumericDate may have a fraction. 4.1.3: aud may be an array, as the guide's C++ and Go clients write it.
+        if not all(is_numeric_date(claims[name]) for name in ("iat", "exp", "nbf") if name in claims):
+            raise Refused(UNAUTHENTICATED, "JWT: iat, exp and nbf must be numbers")
+        if claims["aud"] not in (AUDIENCE, [AUDIENCE]):
             raise Refused(UNAUTHENTICATED, f"JWT: aud must be {AUDIENCE}")
         if not 0 < claims["exp"] - claims["iat"] <= JWT_LIFETIME_MAX_S:
             raise Refused(UNAUTHENTICATED, "JWT: exp must be after iat, by an hour at most")
@@ -285,6 +287,10 @@ def only_string(fields, name, longest):
     if not isinstance(fields[name], str) or not 0 < len(fields[name]) <= longest:
         raise Refused(INVALID_ARGUMENT, f"{name} must be a string of 1 to {longest} characters")
     return fields[name]
+
+
+def is_numeric_date(value):
+    return isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def split_jwt(jwt):

@@ -92,11 +92,24 @@ def test_mgf1_hash_is_sha256(iam, maker, private):
 
 
 @pytest.mark.parametrize("changes", [
-    {"aud": AUDIENCE + "."}, {"aud": AUDIENCE + "/"}, {"aud": [AUDIENCE]}, {"aud": None}, {"iss": "ajeanotheraccount000"},
+    {"aud": AUDIENCE + "."}, {"aud": AUDIENCE + "/"}, {"aud": []}, {"aud": [AUDIENCE, "https://elsewhere.example"]},
+    {"aud": [[AUDIENCE]]}, {"aud": {}}, {"aud": None}, {"iss": "ajeanotheraccount000"}, {"iss": [1]},
     {"iss": None}, {"iat": None}, {"exp": None}, {"sub": "x"}, {"nbf": 1 << 40}, {"nbf": "1"},
-    {"exp": int(time.time()) + 3600.5}, {"iat": str(int(time.time()))}, {"iat": True}, {"exp": -1}])
+    {"iat": str(int(time.time()))}, {"iat": True}, {"exp": -1}, {"exp": -1.5}, {"iat": [0]}])
 def test_claims_are_checked(iam, maker, changes):
     assert call(iam, {"jwt": maker.jwt(**changes)})[0] == 401
+
+
+def test_an_audience_may_be_an_array_of_one(iam, maker):
+    """RFC 7519, 4.1.3; the guide's C++ and Go clients write it so."""
+    assert call(iam, {"jwt": maker.jwt(aud=[AUDIENCE])})[0] == 200
+
+
+@pytest.mark.parametrize("lifetime, status", [(3599.75, 200), (3600, 200), (3600.25, 401), (0.5, 401)])
+def test_dates_may_have_a_fraction(iam, maker, lifetime, status):
+    """RFC 7519, 2: NumericDate"""
+    iat = int(time.time()) - 1 + 0.25
+    assert call(iam, {"jwt": maker.jwt(iat=iat, nbf=iat, exp=iat + lifetime)})[0] == status
 
 
 @pytest.mark.parametrize("iat, lifetime, status", [

@@ -6,7 +6,7 @@
 #   dict/NAME.dict     words of the input's language
 # FUZZ_ONLY="json http" takes some of them; FUZZ_S and RUNS say how long.
 
-FUZZ_NAMES := answer call http json key_blob key_file machine pem state timestamp writer
+FUZZ_NAMES := answer call http json key_blob key_file machine pem rsa_key state timestamp writer
 FUZZ_ONLY  ?= $(FUZZ_NAMES)
 FUZZ_S     ?= 8
 RUNS       ?= 10000000
@@ -21,13 +21,14 @@ FUZZ_CORE   := $(CORE_SRCS:%.c=$(FUZZ_DIR)/%.o)
 FUZZ_SHARED := $(FUZZ_DIR)/tests/fuzz/fuzz.o $(FUZZ_DIR)/tests/fuzz/reference_json.o $(FUZZ_DIR)/tests/fuzz/reference_http.o
 FUZZ_WORLD  := $(FUZZ_DIR)/tests/fuzz/machine_world.o
 FUZZ_SERVICE := $(FUZZ_DIR)/tests/fuzz/machine_service.o
+FUZZ_RSA    := $(patsubst %,$(FUZZ_DIR)/port/rsa/%.o,key key_check montgomery kernel_c)
 # Loops whose comparisons tell the fuzzer nothing, and that it would spend half of its time on.
 FUZZ_DULL   := $(addprefix $(FUZZ_DIR)/,core/util/wipe.o core/util/base64url.o core/util/crc32.o core/util/writer.o tests/fuzz/fuzz.o \
                tests/fuzz/call.o tests/fuzz/machine.o tests/fuzz/machine_world.o tests/fuzz/machine_service.o)
 FUZZ_BINS   := $(FUZZ_NAMES:%=$(FUZZ_DIR)/bin/%)
 
 .PHONY: fuzz fuzz-short fuzz-merge fuzz-build
-.SECONDARY: $(FUZZ_CORE) $(FUZZ_SHARED) $(FUZZ_WORLD) $(FUZZ_SERVICE) $(FUZZ_NAMES:%=$(FUZZ_DIR)/tests/fuzz/%.o)
+.SECONDARY: $(FUZZ_RSA) $(FUZZ_CORE) $(FUZZ_SHARED) $(FUZZ_WORLD) $(FUZZ_SERVICE) $(FUZZ_NAMES:%=$(FUZZ_DIR)/tests/fuzz/%.o)
 
 fuzz-build: $(FUZZ_BINS)
 
@@ -38,6 +39,7 @@ $(FUZZ_DIR)/%.o: %.c
 
 $(FUZZ_DIR)/bin/machine: $(FUZZ_WORLD) $(FUZZ_SERVICE)
 $(FUZZ_DIR)/bin/call: $(FUZZ_WORLD)
+$(FUZZ_DIR)/bin/rsa_key: $(FUZZ_RSA)
 $(FUZZ_DIR)/bin/%: $(FUZZ_DIR)/tests/fuzz/%.o $(FUZZ_SHARED) $(FUZZ_CORE)
 	@mkdir -p $(@D)
 	$(FUZZ_CC) -fsanitize=fuzzer,address,undefined $(MBEDTLS_LDFLAGS) -o $@ $^ -lmbedcrypto

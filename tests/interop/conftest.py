@@ -53,6 +53,14 @@ LIBRARIES = {
 }
 
 
+def node(script, *arguments):
+    """What a script for Node.js prints."""
+    done = subprocess.run(["node", os.path.join(HERE, script), *arguments], capture_output=True, text=True, timeout=60, check=False,
+                          env={**os.environ, "NODE_PATH": os.path.join(OUT, "node_modules")})
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
 @pytest.fixture(params=LIBRARIES)
 def library(request):
     return LIBRARIES[request.param]

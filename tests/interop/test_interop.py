@@ -7,8 +7,9 @@ import time
 
 import pytest
 
-from conftest import LIBRARIES
-from service import AUDIENCE
+from conftest import LIBRARIES, node
+from emulator import Emulator
+from service import AUDIENCE, METADATA_PATH, split_jwt
 
 
 def claims_for(key, **changes):
@@ -62,3 +63,20 @@ def test_they_agree_with_each_other(library, key):
     signed = library.sign(key.private, key.id, claims_for(key))
     for other in LIBRARIES.values():
         assert other.verify(key.public, signed) is not None
+
+
+# The service's own SDK
+
+def test_the_sdk_s_jwt_is_ours(key, jwt, iam):
+    theirs = node("with_sdk.cjs", "jwt", key.file)
+    (header, claims, *_), (our_header, our_claims, *_) = split_jwt(theirs), split_jwt(jwt)
+    assert header == our_header and set(claims) == set(our_claims)
+    assert {name: claims[name] for name in ("iss", "aud")} == {name: our_claims[name] for name in ("iss", "aud")}
+    assert claims["exp"] - claims["iat"] == our_claims["exp"] - our_claims["iat"]
+    assert exchange(iam, theirs)[0] == 200
+
+
+def test_the_sdk_reads_the_emulator_s_metadata_service(directory, key):
+    with Emulator(directory, keys=[key.file], metadata=True) as vm:
+        token = node("with_sdk.cjs", "metadata", vm.metadata_url + METADATA_PATH)
+        assert vm.service.account_of(token) == key.account

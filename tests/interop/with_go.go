@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// golang-jwt. verify PUBLIC.pem: the JWT on standard input; sign PRIVATE.pem KID: the claims.
+// golang-jwt, with the claims as the guide for Go writes them: aud is an array. verify PUBLIC.pem: the JWT on standard input; sign PRIVATE.pem KID: the claims.
 package main
 
 import (
@@ -33,10 +33,8 @@ func verify(text string, pem []byte) {
 }
 
 func sign(text string, pem []byte, kid string) {
-	claims := jwt.MapClaims{}
-	decoder := json.NewDecoder(strings.NewReader(text))
-	decoder.UseNumber()
-	must(decoder.Decode(&claims))
+	var claims jwt.RegisteredClaims
+	must(json.Unmarshal([]byte(text), &claims))
 	key, err := jwt.ParseRSAPrivateKeyFromPEM(pem)
 	must(err)
 	token := jwt.NewWithClaims(jwt.SigningMethodPS256, claims)

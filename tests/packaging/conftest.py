@@ -10,7 +10,7 @@ import pytest
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILD = os.path.join(ROOT, os.environ.get("BUILD", "build"))
-SOURCES = {name: os.path.join(BUILD, "src", name) for name in ("mbedtls", "lwip", "pico-sdk")}
+SOURCES = {name: os.path.join(BUILD, "src", name) for name in ("mbedtls", "lwip", "jsmn", "pico-sdk")}
 MBEDTLS_36 = os.path.join(BUILD, "mbedtls-3.6")
 WARNINGS = ["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Wpedantic", "-Wshadow", "-Werror"]
 TOLERANCE = 0.03

@@ -117,7 +117,7 @@ def test_cortex_m4(tmp_path, emulator):
     """A toolchain file, Mbed TLS as a part of the project, lwIP without an operating system; run in QEMU."""
     call("/usr/bin/python3", f"{BOARDS}/common/pem_to_der.py", emulator.ca_file, tmp_path / "ca.der")
     build(f"{BOARDS}/cmake_m4", tmp_path / "build", YCIAM_DIR=ROOT, MBEDTLS_DIR=SOURCES["mbedtls"],
-          LWIP_DIR=SOURCES["lwip"], KEY_FILE=emulator.key_file, ANCHORS_FILE=tmp_path / "ca.der",
+          LWIP_DIR=SOURCES["lwip"], JSMN_INCLUDE_DIR=SOURCES["jsmn"], KEY_FILE=emulator.key_file, ANCHORS_FILE=tmp_path / "ca.der",
           CMAKE_TOOLCHAIN_FILE=f"{BOARDS}/cmake_m4/toolchain.cmake", ENABLE_TESTING="OFF", ENABLE_PROGRAMS="OFF",
           MBEDTLS_FATAL_WARNINGS="OFF", MBEDTLS_CONFIG_FILE=f"{BOARDS}/common/mbedtls_config.h")
     said = call("qemu-system-arm", "-M", "mps2-an386", "-nographic", "-monitor", "none", "-serial", "none", "-icount", "shift=0",

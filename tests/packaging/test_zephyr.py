@@ -62,7 +62,7 @@ def check_module(tmp_path, cmake, kconfig):
     options = kconfiglib.Kconfig(str(tmp_path / "Kconfig"), warn_to_stderr=False)
     assert options.syms["YCIAM"].set_value("y") and not options.warnings
     assert options.syms["YCIAM_RESOLVERS"].str_value == "2"
-    configure(HERE, tmp_path / "build", MODULE_DIR=cmake)
+    configure(HERE, tmp_path / "build", MODULE_DIR=cmake, JSMN_INCLUDE_DIR=SOURCES["jsmn"])
     call("cmake", "--build", tmp_path / "build")
     assert re.search(r" T yciam_zephyr_init$", call("nm", tmp_path / "build/libyciam.a"), re.M)
     assert len(call("ar", "t", tmp_path / "build/libyciam.a").split()) > 40

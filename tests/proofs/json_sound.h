@@ -1,21 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What json_text.c proves of the values of a text that was accepted, and json_values.c assumes. */
+/* What json_tokens.c proves of the values of a text that was accepted, and json_values.c assumes. Follows json.c. */
 #ifndef YCIAM_TESTS_JSON_SOUND_H
 #define YCIAM_TESTS_JSON_SOUND_H
 
 #include "proof.h"
 
-#include <core/json/json_grammar.h>
-
-/* The value is in the text, its parent is before it, a closing quote is in the text, a value follows a name. */
-static bool is_sound(const yciam_json_value_t *values, size_t i, size_t count, size_t text_len)
+/* The value and a closing quote are in the text; its parent is before it; in an object there are names with values. */
+static bool is_sound(const jsmntok_t *tokens, size_t i, size_t count, size_t text_len)
 {
-    const yciam_json_value_t *v = values + i;
-    bool is_string = v->type == YCIAM_JSON_STRING || v->type == YCIAM_JSON_NAME;
+    const jsmntok_t *t = tokens + i;
+    size_t text_end = (size_t) t->end + (t->type == JSMN_STRING ? 1u : 0u);
 
-    return v->start < text_len && v->end < text_len && (v->end == 0 || v->start <= v->end) &&
-           (!is_string || v->end > 0) && v->type <= YCIAM_JSON_OTHER && (v->parent < i || i == 0) &&
-           (v->type != YCIAM_JSON_NAME || i + 1u < count);
+    if (t->start < 0 || t->start > t->end || (size_t) t->start >= text_end || text_end > text_len ||
+        t->type < JSMN_OBJECT || t->type > JSMN_PRIMITIVE) {
+        return false;
+    }
+    if (i == 0) {
+        return t->parent == -1;
+    }
+    return t->parent >= 0 && (size_t) t->parent < i &&
+           (tokens[t->parent].type != JSMN_OBJECT || (t->type == JSMN_STRING && i + 1u < count));
 }
 
 #endif

@@ -9,7 +9,7 @@
 PROOFS     := $(filter-out libc,$(patsubst tests/proofs/%.c,%,$(sort $(wildcard tests/proofs/*.c))))
 PROOFS_DIR := $(BUILD)/proofs
 # These take minutes: make check leaves them to make check-deep.
-PROOFS_SLOW := http_line json_text
+PROOFS_SLOW := http_line json_text json_tokens
 
 .PHONY: proofs proofs-check
 

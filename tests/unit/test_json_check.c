@@ -22,7 +22,7 @@ struct json_run {
 
 #include "json_documents.h"
 
-#define VALUE_SIZE sizeof(yciam_json_value_t)
+#define VALUE_SIZE YCIAM_JSON_VALUE_SIZE
 
 #define VALUES_MAX 2000u /* more than any lawful document here has */
 

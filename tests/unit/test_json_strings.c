@@ -3,7 +3,7 @@
 
 #include "../../core/json/json.h"
 
-static uint32_t scratch[64u * sizeof(yciam_json_value_t) / sizeof(uint32_t)];
+static uint32_t scratch[64u * YCIAM_JSON_VALUE_SIZE / sizeof(uint32_t)];
 
 static yciam_json_t parse(const char *text)
 {

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef YCIAM_LINUX_KEEP_LOG_H
+#define YCIAM_LINUX_KEEP_LOG_H
+
+/* One line on stderr, and the same for the service manager (`systemctl status`). */
+__attribute__((format(printf, 1, 2))) void keep_tell(const char *format, ...);
+
+#endif

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef YCIAM_LINUX_TEXT_H
+#define YCIAM_LINUX_TEXT_H
+
+#include <stdbool.h>
+
+/* Whether a text is valid UTF-8 (RFC 3629) and shows on a terminal as what it is: no controls, no change of direction.
+ */
+bool text_is_printable(const char *text);
+
+#endif

@@ -25,10 +25,10 @@ int main(void)
     board_init();
     config.work_cap = sizeof work;
     mbedtls_memory_buffer_alloc_init(heap, sizeof heap); /* all that Mbed TLS allocates from */
-    bool is_ready =
-        network_start(YCIAM_DEFAULT_HOST) &&
-        yciam_mbedtls_add_anchors(&anchors, trust_anchors, (size_t) (trust_anchors_end - trust_anchors), NULL) == 0 &&
-        yciam_key_load(&key, authorized_key, strlen(authorized_key), scratch, sizeof scratch, NULL) == 0;
+    bool is_ready = network_start(YCIAM_DEFAULT_HOST) &&
+                    yciam_mbedtls_add_anchors_nocopy(&anchors, trust_anchors,
+                                                     (size_t) (trust_anchors_end - trust_anchors), NULL) == 0 &&
+                    yciam_key_load(&key, authorized_key, strlen(authorized_key), scratch, sizeof scratch, NULL) == 0;
     yciam_lwip_set_unix_time(board_rtc());
     yciam_lwip_raw_init(&tcp, board_entropy, NULL, &plain);
     yciam_mbedtls_init(&tls, &plain, &anchors, &port);

@@ -37,7 +37,8 @@ int main(void)
     yciam_mbedtls_init(&tls, &plain, &anchors, &port);
     yciam_mbedtls_take_time(&tls, &port); /* no clock here: take the first time from the verified service */
     if (yciam_key_load(&key, authorized_key, strlen(authorized_key), scratch, sizeof scratch, NULL) != YCIAM_OK ||
-        yciam_mbedtls_add_anchors(&anchors, trust_anchors, (size_t) (trust_anchors_end - trust_anchors), NULL) < 0 ||
+        yciam_mbedtls_add_anchors_nocopy(&anchors, trust_anchors, (size_t) (trust_anchors_end - trust_anchors), NULL) <
+            0 ||
         yciam_init(&iam, &config) != YCIAM_OK) {
         return 1;
     }

@@ -44,4 +44,4 @@ def test_the_same_files_make_the_same_archives(packages, tmp_path):
 def test_source_archive_builds(packages):
     """The library and the program, with nothing else from here."""
     call("make", "-j2", "CFLAGS=-O0", "build/linux/yciam", cwd=packages["yciam"].place)
-    assert call(packages["yciam"].place / "build/linux/yciam", "--version") == f"yciam {version()}\n"
+    assert call(packages["yciam"].place / "build/linux/yciam", "--version").startswith(f"yciam {version()} ")

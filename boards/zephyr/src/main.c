@@ -33,7 +33,7 @@ int main(void)
     yciam_mbedtls_init(&tls, &plain, &anchors, &port);
     yciam_mbedtls_take_time(&tls, &port); /* no clock here: take the first time from the verified service */
     if (yciam_key_load(&key, key_json, sizeof key_json, scratch, sizeof scratch, NULL) != YCIAM_OK ||
-        yciam_mbedtls_add_anchors(&anchors, anchors_der, sizeof anchors_der, NULL) != YCIAM_OK ||
+        yciam_mbedtls_add_anchors_nocopy(&anchors, anchors_der, sizeof anchors_der, NULL) != YCIAM_OK ||
         yciam_init(&iam, &config) != YCIAM_OK) {
         return 1;
     }

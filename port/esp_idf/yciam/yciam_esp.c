@@ -120,7 +120,7 @@ yciam_result_t yciam_esp_start(const yciam_esp_config_t *config)
     }
     esp.config = *config;
     mbedtls_x509_crt_init(&esp.anchors);
-    result = yciam_mbedtls_add_anchors(&esp.anchors, config->anchors, config->anchors_len, NULL);
+    result = yciam_mbedtls_add_anchors_nocopy(&esp.anchors, config->anchors, config->anchors_len, NULL);
     if (result == YCIAM_OK) {
         result = yciam_esp_load_key(config, &esp.key, esp.work.key, sizeof esp.work.key);
     }

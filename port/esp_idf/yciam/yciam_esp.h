@@ -34,7 +34,7 @@ extern "C" {
 /* yciam_esp_start() copies the struct. Everything that it points to must live as long as the task. */
 typedef struct yciam_esp_config {
     /*
-     * Trust anchors: PEM, NUL-terminated and the NUL counted, or DER (see yciam_mbedtls_add_anchors()). With
+     * Trust anchors: PEM, NUL-terminated and the NUL counted, or DER (see yciam_mbedtls_add_anchors_nocopy()). With
      * EMBED_TXTFILES "roots.pem" they are _binary_roots_pem_start and the distance to _binary_roots_pem_end.
      */
     const void *anchors;

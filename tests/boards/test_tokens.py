@@ -7,6 +7,7 @@ import pytest
 import pki
 from conftest import BUILD, HOST, IS_SLICED, KINDS, errors, has_token, superloop, text_of
 
+LARGE_ARENA = {"DEFINES": "-DARENA_SIZE=24576u"} if IS_SLICED else {}     # as without SIGNER=sliced
 EXIT_KEY, EXIT_TIMEOUT = 3, 9   # yciam_class_t
 HEAP = {"malloc", "calloc", "realloc", "free", "_malloc_r", "sbrk", "_sbrk", "printf", "vfprintf"}
 
@@ -55,7 +56,7 @@ def test_chain_of_5_kb(images, material, emulator, start, tmp_path):
     root, chain, key = long_chain(material.roots["rsa"])
     assert sum(len(one.public_bytes(pki.serialization.Encoding.DER)) for one in chain) > 4900
     pki.write_chain(tmp_path / "rsa-good", root, chain, key)
-    image = images.link(material.anchors("rsa"))     # each anchor takes its part of the arena
+    image = images.link(material.anchors("rsa"), **LARGE_ARENA)     # each anchor takes its part of the arena
     start(image, emulator(directory=str(tmp_path)).port).wait_token()
 
 
@@ -69,7 +70,7 @@ def long_authorities():
 
 def test_chain_of_rsa_4096_authorities(images, emulator, start, tmp_path):
     pki.write_chain(tmp_path / "rsa-good", *long_authorities())
-    image = images.link(str(tmp_path / "rsa-good" / "ca.pem"), **({"DEFINES": "-DARENA_SIZE=24576u"} if IS_SLICED else {}))
+    image = images.link(str(tmp_path / "rsa-good" / "ca.pem"), **LARGE_ARENA)
     assert errors(start(image, emulator(directory=str(tmp_path)).port).wait_token()) == []
 
 

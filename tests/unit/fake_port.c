@@ -34,7 +34,7 @@ static int entropy(void *ctx, void *buf, size_t len)
         return YCIAM_ERR_ENTROPY;
     }
     for (size_t i = 0; i < len; i++) {
-        ((uint8_t *) buf)[i] = (uint8_t) (fake->random >> (8u * (i % 4u)));
+        ((uint8_t *) buf)[i] = ((const uint8_t *) &fake->random)[i % sizeof fake->random]; /* in any byte order */
     }
     return 0;
 }

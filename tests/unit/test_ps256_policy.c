@@ -36,7 +36,7 @@ static size_t usage_offset(void)
     while (((uint8_t *) &none)[at] == ((uint8_t *) &exportable)[at]) {
         at++;
     }
-    return at;
+    return at - at % sizeof(psa_key_usage_t); /* its lowest byte may be its last one */
 }
 
 psa_status_t __wrap_psa_get_key_attributes(mbedtls_svc_key_id_t key, psa_key_attributes_t *a)

@@ -23,8 +23,8 @@ static union {
 
 yciam_result_t client_load_key(yciam_key_t *key, void *scratch, size_t scratch_cap, yciam_error_t *error)
 {
-    const uint8_t *parsed;
-    size_t len;
+    const uint8_t *parsed = NULL;
+    size_t len = 0;
 
     memset(error, 0, sizeof *error);
     error->stage = YCIAM_STAGE_KEY;

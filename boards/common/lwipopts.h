@@ -31,8 +31,8 @@
 #define DNS_TABLE_SIZE           2
 #define DNS_MAX_NAME_LENGTH      64
 #ifndef DNS_MAX_TTL
-#define DNS_MAX_TTL 60 /* seconds: lwIP keeps one address of a name, and asks again when it fails and this has passed  \
-                        */
+/* seconds: lwIP keeps one address of a name; when that fails, the name is asked again */
+#define DNS_MAX_TTL 60
 #endif
 #define DNS_LOCAL_HOSTLIST            1 /* names that an application gives an address to, see `address=` in main.c */
 #define DNS_LOCAL_HOSTLIST_IS_DYNAMIC 1

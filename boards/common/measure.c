@@ -18,7 +18,9 @@ static uint32_t key_ticks;                        /* of signing and public-key s
 
 void measure_stack(void)
 {
-    uint32_t *word = board_stack_pointer(); /* nothing below it is in use */
+    /* Nothing below it is in use. Volatile, or the compiler makes a call of memset() of the loop, whose frame is there.
+     */
+    volatile uint32_t *word = board_stack_pointer();
 
     while (word > __stack_bottom) {
         *--word = PAINT;

@@ -8,6 +8,7 @@
 #   MAIN='main.c …' LINK_FLAGS=-Wl,…  another program on the same board
 #   SIGNER=sliced                     signs with port/rsa, and does elliptic curves in slices: no call takes long
 #   VARIANT=name DEFINES=-D…          other settings for lwIP and us; the objects go to a folder of their own
+#   OPT=-O3                           another optimisation, with another BUILD=
 #   MBEDTLS_DIR= LWIP_DIR= JSMN_DIR=  unpacked sources, in place of those that are fetched
 #   ARGS='host=… port=…' NET=user ICOUNT=  what the image is told by QEMU, what it is connected to, how time runs
 #   TESTS='-k token'                  a part of the tests (their markers: tests/boards/conftest.py)
@@ -22,6 +23,7 @@ SIGNER ?= psa
 BOARD_OUT := $(BUILD)/$(BOARD)$(filter-out -psa,-$(SIGNER))
 IMAGE  ?= $(BOARD_OUT)/yciam.elf
 MAIN   ?= $(if $(EXAMPLE),boards/common/examples/$(EXAMPLE).c,boards/common/main.c) $(CLIENT)
+OPT    ?= -Os
 NET    ?= user
 ICOUNT ?= -icount shift=0
 TOOLS  := tests/tools
@@ -37,7 +39,7 @@ LWIP_DIR    ?= $(BUILD)/src/lwip
 JSMN_DIR    ?= $(BUILD)/src/jsmn
 
 CC_BOARD := $(CROSS)gcc
-FLAGS    := $(CPU) --specs=picolibc.specs -Os -g -std=c99 -ffunction-sections -fdata-sections -fno-common \
+FLAGS    := $(CPU) --specs=picolibc.specs $(OPT) -g -std=c99 -ffunction-sections -fdata-sections -fno-common \
             -fno-strict-aliasing -flto=auto -MMD -MP
 INCLUDES := -Iboards/$(BOARD) -Iboards/common -Iport -Iinclude \
             -isystem $(MBEDTLS_DIR)/include -isystem $(LWIP_DIR)/src/include -isystem $(JSMN_DIR)

@@ -6,8 +6,6 @@
  */
 #include "commands.h"
 
-#include <string.h>
-
 #include <yciam/yciam.h>
 
 #include "anchor_output.h"
@@ -75,8 +73,8 @@ static int try_roots(mbedtls_x509_crt *const *roots, size_t count, bool must_suc
     return status;
 }
 
-/* Leaves the one root that is enough at roots[0]. 0, or the exit code after one line on stderr. */
-static int find_root(mbedtls_x509_crt **roots, size_t count)
+/* Finds the one root that is enough. 0, or the exit code after one line on stderr. */
+static int find_root(mbedtls_x509_crt *const *roots, size_t count, const mbedtls_x509_crt **found)
 {
     bool is_verified = false;
     int status = try_roots(roots, count, true, &is_verified);
@@ -86,29 +84,31 @@ static int find_root(mbedtls_x509_crt **roots, size_t count)
 
         status = try_roots(roots, half, false, &is_verified);
         if (status == 0 && !is_verified) {
-            memmove(roots, roots + half, (count - half) * sizeof *roots);
+            roots += half;
             half = count - half;
             status = try_roots(roots, half, true, &is_verified);
         }
         count = half;
     }
+    *found = roots[0];
     return status;
 }
 
 static int run(void)
 {
     static mbedtls_x509_crt *roots[ANCHOR_LIST_MAX];
+    const mbedtls_x509_crt *found;
     size_t count = 0;
     int status;
 
     for (mbedtls_x509_crt *root = &self.store; root != NULL && count < ANCHOR_LIST_MAX; root = root->next) {
         roots[count++] = root;
     }
-    status = find_root(roots, count);
+    status = find_root(roots, count, &found);
     if (status != 0) {
         return status;
     }
-    anchor_list_fill(&self.list, roots[0], &self.store);
+    anchor_list_fill(&self.list, found, &self.store);
     return anchor_list_write(&self.list, self.host, self.options);
 }
 

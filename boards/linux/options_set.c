@@ -101,50 +101,65 @@ static const char *set_group(options_t *options, const char *value)
 
 static const char *set_flag(options_t *options, int letter)
 {
-    bool *flag = letter == 'j'   ? &options->json
-                 : letter == 'v' ? &options->verbose
-                 : letter == 'C' ? &options->check
-                                 : &options->include;
-
-    *flag = true;
+    switch (letter) {
+    case 'j':
+        options->json = true;
+        break;
+    case 'v':
+        options->verbose = true;
+        break;
+    case 'C':
+        options->check = true;
+        break;
+    default:
+        options->include = true;
+        break;
+    }
     return NULL;
 }
 
-/* Options whose value is taken as it is, and checked where it is used. */
-static const char **text_of(options_t *options, int letter)
+/* Options whose value is taken as it is, and checked where it is used. False: this is none of them. */
+static bool set_text(options_t *options, int letter, const char *value)
 {
     switch (letter) {
     case 'k':
-        return &options->key;
+        options->key = value;
+        return true;
     case 'a':
-        return &options->audience;
+        options->audience = value;
+        return true;
     case 'o':
-        return &options->out;
+        options->out = value;
+        return true;
     case 'f':
-        return &options->account_id;
+        options->account_id = value;
+        return true;
     case 'T':
-        return &options->token;
+        options->token = value;
+        return true;
     case 'X':
-        return &options->method;
+        options->method = value;
+        return true;
     case 'd':
-        return &options->data;
+        options->data = value;
+        return true;
     case 'p':
-        return &options->proxy;
+        options->proxy = value;
+        return true;
     case 'A':
-        return &options->array;
+        options->array = value;
+        return true;
     case 'n':
-        return &options->nvs;
+        options->nvs = value;
+        return true;
     default:
-        return NULL;
+        return false;
     }
 }
 
 const char *options_set(options_t *options, int letter, const char *value)
 {
-    const char **text = text_of(options, letter);
-
-    if (text != NULL) {
-        *text = value;
+    if (set_text(options, letter, value)) {
         return NULL;
     }
     switch (letter) {

@@ -51,7 +51,7 @@ $(THREADS_OUT)/conformance: $(call object,tests/threads/conformance_lwip.c $(SUI
 
 $(THREADS_OUT)/yciam_threads: $(call object,$(BOARD_SRCS))
 
-$(THREADS_OUT)/test_lwip_sockets: $(call object,$(addprefix tests/threads/,test_lwip_sockets.c signer_tests.c rig.c host_peer.c) boards/lwip_threads/key_file.c)
+$(THREADS_OUT)/test_lwip_sockets: $(call object,$(addprefix tests/threads/,test_lwip_sockets.c address_tests.c signer_tests.c rig.c host_peer.c) boards/lwip_threads/key_file.c)
 $(THREADS_OUT)/test_lwip_sockets: LIBS += -lcmocka -Wl,--wrap=dns_gethostbyname_addrtype,--wrap=sys_msleep,--wrap=sys_now,--wrap=sys_thread_new
 
 $(addprefix $(THREADS_OUT)/,yciam_threads conformance test_lwip_sockets): $(OUR_OBJS) $(LIB_OBJS)

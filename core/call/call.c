@@ -5,84 +5,46 @@
 
 #include "../http/endpoint.h"
 #include "../http/http_exchange.h"
-#include "../http/http_reader.h"
 #include "../iam/attempt.h"
-#include "../iam/clock.h"
-#include "../iam/need_token.h"
-#include "../iam/schedule.h"
 #include "../util/error_record.h"
-#include "call_answer.h"
+#include "../util/or_default.h"
 #include "call_request.h"
+#include "call_steps.h"
 
-static uint32_t call_ticks_ms(const yciam_call_t *call)
+/* YCIAM_ARG_NONE, or the field that is wrong. */
+static int32_t check_call_config(const yciam_call_config_t *config)
 {
-    const yciam_port_t *port = call->priv_exchange.priv_port;
-
-    return port->ticks_ms(port->ctx);
-}
-
-static void enter_stage(yciam_call_t *call, yciam_stage_t stage)
-{
-    call->priv_stage = stage;
-    yciam_priv_exchange_enter_stage(&call->priv_exchange);
-}
-
-/* Ends the call; priv_error says how. The connection is closed, or kept for the next call. */
-static yciam_result_t end_call(yciam_call_t *call)
-{
-    yciam_priv_exchange_wipe(&call->priv_exchange);
-    call->priv_stage = YCIAM_STAGE_IDLE;
-    call->priv_kept_at_ms = call_ticks_ms(call);
-    return call->priv_error.result;
-}
-
-static yciam_result_t call_failed(yciam_call_t *call, yciam_result_t result, int32_t native)
-{
-    yciam_exchange_t *x = &call->priv_exchange;
-
-    yciam_priv_record(&call->priv_error, call->priv_stage, result, native, x->priv_http.priv_status);
-    yciam_priv_exchange_close(x);
-    return end_call(call);
-}
-
-static yciam_result_t check_call_config(const yciam_call_config_t *config, int32_t *arg)
-{
-    *arg = YCIAM_ARG_OBJECT;
     if (config->iam == NULL || !config->iam->priv_is_live) {
-        return YCIAM_ERR_ARGUMENT;
+        return YCIAM_ARG_OBJECT;
     }
-    *arg = YCIAM_ARG_PORT;
     if (!yciam_priv_is_port(config->port) || config->port == config->iam->priv_config->port) {
-        return YCIAM_ERR_ARGUMENT;
+        return YCIAM_ARG_PORT;
     }
-    *arg = YCIAM_ARG_WORK;
     if (config->work == NULL || config->work_cap == 0) {
-        return YCIAM_ERR_ARGUMENT;
+        return YCIAM_ARG_WORK;
     }
-    *arg = YCIAM_ARG_HOST;
-    return yciam_priv_is_host(config->host) ? YCIAM_OK : YCIAM_ERR_ARGUMENT;
+    return yciam_priv_is_host(config->host) ? YCIAM_ARG_NONE : YCIAM_ARG_HOST;
 }
 
-static uint32_t or_default(uint32_t value, uint32_t otherwise)
+/* Records which argument is wrong, or with YCIAM_ARG_NONE that nothing has failed. */
+static yciam_result_t record_argument(yciam_call_t *call, int32_t arg)
 {
-    return value != 0 ? value : otherwise;
+    yciam_result_t result = arg == YCIAM_ARG_NONE ? YCIAM_OK : YCIAM_ERR_ARGUMENT;
+
+    return yciam_priv_record(&call->priv_error, YCIAM_STAGE_IDLE, result, arg);
 }
 
 yciam_result_t yciam_call_init(yciam_call_t *call, const yciam_call_config_t *config)
 {
     yciam_exchange_t *x;
-    yciam_result_t result;
-    int32_t arg;
 
     if (call == NULL || config == NULL || call->priv_stage != YCIAM_STAGE_IDLE ||
         call->priv_exchange.priv_connection != 0) {
         return YCIAM_ERR_ARGUMENT;
     }
     memset(call, 0, sizeof *call);
-    result = check_call_config(config, &arg);
-    if (result != YCIAM_OK) {
-        yciam_priv_record(&call->priv_error, YCIAM_STAGE_IDLE, result, arg, 0);
-        return result;
+    if (record_argument(call, check_call_config(config)) != YCIAM_OK) {
+        return YCIAM_ERR_ARGUMENT;
     }
     call->priv_config = config;
     x = &call->priv_exchange;
@@ -92,17 +54,17 @@ yciam_result_t yciam_call_init(yciam_call_t *call, const yciam_call_config_t *co
     x->priv_security = YCIAM_TLS;
     x->priv_buf = (uint8_t *) config->work;
     x->priv_cap = config->work_cap;
-    x->priv_timeouts.connect_ms = or_default(config->timeouts.connect_ms, YCIAM_DEFAULT_CONNECT_MS);
-    x->priv_timeouts.answer_ms = or_default(config->timeouts.answer_ms, YCIAM_CALL_DEFAULT_IDLE_MS);
-    x->priv_timeouts.total_ms = or_default(config->timeouts.total_ms, YCIAM_CALL_DEFAULT_TOTAL_MS);
+    x->priv_timeouts.connect_ms = yciam_priv_or_default(config->timeouts.connect_ms, YCIAM_DEFAULT_CONNECT_MS);
+    x->priv_timeouts.answer_ms = yciam_priv_or_default(config->timeouts.answer_ms, YCIAM_CALL_DEFAULT_IDLE_MS);
+    x->priv_timeouts.total_ms = yciam_priv_or_default(config->timeouts.total_ms, YCIAM_CALL_DEFAULT_TOTAL_MS);
     return YCIAM_OK;
 }
 
 /* How long the connection may still be kept. */
 static uint32_t keep_left_ms(const yciam_call_t *call)
 {
-    uint32_t keep_ms = or_default(call->priv_config->keep_ms, YCIAM_CALL_DEFAULT_KEEP_MS);
-    uint32_t idle_ms = call_ticks_ms(call) - call->priv_kept_at_ms;
+    uint32_t keep_ms = yciam_priv_or_default(call->priv_config->keep_ms, YCIAM_CALL_DEFAULT_KEEP_MS);
+    uint32_t idle_ms = yciam_priv_exchange_in_stage_ms(&call->priv_exchange);
 
     return idle_ms < keep_ms ? keep_ms - idle_ms : 0;
 }
@@ -122,14 +84,12 @@ yciam_result_t yciam_call_start(yciam_call_t *call, const yciam_call_request_t *
         return YCIAM_ERR_ARGUMENT;
     }
     if (call->priv_config != NULL && call->priv_stage != YCIAM_STAGE_IDLE) {
-        (void) call_failed(call, YCIAM_ERR_CLOSED, 0);
+        (void) yciam_priv_call_failed(call, YCIAM_ERR_CLOSED, 0);
     }
     if (call->priv_config != NULL && request != NULL) {
         arg = yciam_priv_call_check_request(request);
     }
-    yciam_priv_record(&call->priv_error, YCIAM_STAGE_IDLE, arg != YCIAM_ARG_NONE ? YCIAM_ERR_ARGUMENT : YCIAM_OK, arg,
-                      0);
-    if (arg != YCIAM_ARG_NONE) {
+    if (record_argument(call, arg) != YCIAM_OK) {
         return YCIAM_ERR_ARGUMENT;
     }
     close_if_idle_for_long(call);
@@ -138,229 +98,9 @@ yciam_result_t yciam_call_start(yciam_call_t *call, const yciam_call_request_t *
     call->priv_has_repeated = false;
     call->priv_stops_sending = false;
     call->priv_began_attempt = false;
+    call->priv_stage = YCIAM_STAGE_TOKEN;
     yciam_priv_exchange_begin(&call->priv_exchange);
-    enter_stage(call, YCIAM_STAGE_TOKEN);
     return YCIAM_OK;
-}
-
-/* Whether the connection of the last call is still open, and nothing has arrived that nobody asked for. */
-static bool is_connection_alive(yciam_call_t *call)
-{
-    yciam_exchange_t *x = &call->priv_exchange;
-    uint8_t byte;
-    size_t len;
-
-    return yciam_priv_exchange_is_open(x) && yciam_priv_exchange_read(x, &byte, 1, &len) >= 0 && len == 0;
-}
-
-/* A 401 made the instance request a new token, and that has ended without one. */
-static yciam_result_t no_other_token(yciam_call_t *call)
-{
-    const yciam_t *iam = call->priv_config->iam;
-
-    if (yciam_priv_schedule_last_failure(iam) != YCIAM_OK) {
-        call->priv_error = *yciam_error(iam);
-    } else {
-        yciam_priv_record(&call->priv_error, YCIAM_STAGE_TOKEN, YCIAM_ERR_REFUSED, 0, 0);
-    }
-    call->priv_error.http_status = 401;
-    call->priv_skips_answer = false;
-    yciam_priv_exchange_close(&call->priv_exchange);
-    return end_call(call);
-}
-
-/* A token is there: writes the head, and sends it over the kept connection or over a new one. */
-static yciam_result_t begin_request(yciam_call_t *call)
-{
-    yciam_exchange_t *x = &call->priv_exchange;
-    uint32_t start_ms = x->priv_start_ms;
-    size_t head_len;
-
-    call->priv_is_reused = is_connection_alive(call);
-    if (!call->priv_is_reused) {
-        yciam_priv_exchange_close(x);
-    }
-    yciam_priv_exchange_begin(x);
-    x->priv_start_ms = start_ms; /* total_ms is for the whole call */
-    x->priv_http.priv_has_no_body = strcmp(yciam_priv_call_method(call->priv_request), "HEAD") == 0;
-    head_len = yciam_priv_call_write_head(call);
-    if (head_len == 0) {
-        return call_failed(call, YCIAM_ERR_SPACE, YCIAM_ARG_WORK);
-    }
-    yciam_priv_exchange_set_out(x, x->priv_buf, head_len);
-    call->priv_generation = yciam_token_generation(call->priv_config->iam);
-    call->priv_skips_answer = false;
-    call->priv_stops_sending = false;
-    call->priv_offset = 0;
-    enter_stage(call, call->priv_is_reused ? YCIAM_STAGE_SEND : YCIAM_STAGE_CONNECT);
-    return YCIAM_PENDING;
-}
-
-static yciam_result_t step_token(yciam_call_t *call)
-{
-    const yciam_exchange_t *x = &call->priv_exchange;
-    yciam_t *iam = call->priv_config->iam;
-    uint32_t passed_ms = call_ticks_ms(call) - x->priv_start_ms;
-    /* A refresh is completed, since nobody else may be there to go on with it, but it gets half of the time only. */
-    bool settled = call->priv_skips_answer || passed_ms < x->priv_timeouts.total_ms / 2u;
-    bool was_under_way = yciam_priv_attempt_is_under_way(iam);
-    yciam_result_t result = yciam_priv_need_token(iam, settled, &call->priv_error);
-
-    call->priv_began_attempt = yciam_priv_attempt_is_under_way(iam) && (call->priv_began_attempt || !was_under_way);
-    if (result < 0) {
-        yciam_priv_exchange_close(&call->priv_exchange);
-        return end_call(call);
-    }
-    if (passed_ms >= x->priv_timeouts.total_ms) {
-        return call_failed(call, YCIAM_ERR_TIMEOUT, 0);
-    }
-    if (result == YCIAM_PENDING) {
-        return YCIAM_PENDING;
-    }
-    if (call->priv_skips_answer && yciam_token_generation(iam) == call->priv_generation) {
-        return no_other_token(call);
-    }
-    return begin_request(call);
-}
-
-/* A failure of a kept connection before a byte of the answer has arrived says nothing about the call itself. */
-static bool is_stale(const yciam_call_t *call, yciam_result_t result)
-{
-    const yciam_exchange_t *x = &call->priv_exchange;
-    yciam_class_t class_of = yciam_result_class(result);
-    bool is_of_connection =
-        class_of == YCIAM_CLASS_NETWORK || class_of == YCIAM_CLASS_TLS || class_of == YCIAM_CLASS_TIMEOUT;
-    bool is_unsent = call->priv_offset == 0 && x->priv_sent == 0;
-
-    return call->priv_is_reused && is_of_connection && yciam_priv_http_is_untouched(&x->priv_http) &&
-           (is_unsent || yciam_priv_call_is_idempotent(call->priv_request));
-}
-
-/* A step of sending or receiving failed. */
-static yciam_result_t exchange_failed(yciam_call_t *call, yciam_result_t result)
-{
-    if (is_stale(call, result)) {
-        yciam_priv_exchange_close(&call->priv_exchange);
-        enter_stage(call, YCIAM_STAGE_TOKEN);
-        return YCIAM_PENDING;
-    }
-    return call_failed(call, result,
-                       result == YCIAM_ERR_CALLBACK ? call->priv_native
-                                                    : yciam_priv_exchange_native(&call->priv_exchange));
-}
-
-static yciam_result_t step_connect(yciam_call_t *call)
-{
-    yciam_exchange_t *x = &call->priv_exchange;
-    yciam_result_t result = yciam_priv_exchange_open(x);
-
-    if (result < 0) {
-        return call_failed(call, result, yciam_priv_exchange_native(x));
-    }
-    if (result == YCIAM_OK) {
-        if (yciam_priv_clock_verify_peer(&call->priv_config->iam->priv_clock, x) != YCIAM_OK) {
-            return call_failed(call, YCIAM_ERR_CERT_TIME, yciam_priv_exchange_native(x));
-        }
-        enter_stage(call, YCIAM_STAGE_SEND);
-    }
-    return YCIAM_PENDING;
-}
-
-/* Everything that was set up is sent: sets up the next part of the body. YCIAM_OK or YCIAM_ERR_CALLBACK. */
-static yciam_result_t set_up_next_part(yciam_call_t *call)
-{
-    const yciam_call_request_t *request = call->priv_request;
-    yciam_exchange_t *x = &call->priv_exchange;
-    size_t len = request->body_len - call->priv_offset;
-    const void *bytes = request->body;
-
-    if (bytes == NULL) {
-        int rc;
-
-        len = len < x->priv_cap ? len : x->priv_cap;
-        rc = request->read_body(request->ctx, call->priv_offset, x->priv_buf, len);
-        if (yciam_priv_call_returned(call, rc, len) != YCIAM_OK) {
-            return YCIAM_ERR_CALLBACK;
-        }
-        len = (size_t) rc;
-        bytes = x->priv_buf;
-    }
-    yciam_priv_exchange_set_out(x, bytes, len);
-    call->priv_offset += len;
-    return YCIAM_OK;
-}
-
-/*
- * Not all is sent, because the peer takes no more now, or never (`sent` is a failure). If an answer has come that is no
- * success, or that is all there will be, nothing more is sent.
- */
-static yciam_result_t look_for_answer(yciam_call_t *call, yciam_result_t sent)
-{
-    yciam_exchange_t *x = &call->priv_exchange;
-    bool has_moved = x->priv_moved;
-    yciam_result_t heard = yciam_priv_call_listen(call);
-    uint32_t status = x->priv_http.priv_status;
-
-    x->priv_moved = x->priv_moved || has_moved;
-    if (status >= 300u || (status != 0 && sent < 0)) {
-        call->priv_stops_sending = true;
-        enter_stage(call, YCIAM_STAGE_RECEIVE);
-        return YCIAM_PENDING;
-    }
-    if (sent < 0) {
-        return exchange_failed(call, sent);
-    }
-    if (heard < 0) {
-        call->priv_stage = YCIAM_STAGE_RECEIVE;
-        return exchange_failed(call, heard);
-    }
-    return YCIAM_PENDING;
-}
-
-static yciam_result_t step_send(yciam_call_t *call)
-{
-    yciam_exchange_t *x = &call->priv_exchange;
-    yciam_result_t result = YCIAM_OK;
-
-    if (x->priv_sent == x->priv_out_len && call->priv_offset < call->priv_request->body_len) {
-        result = set_up_next_part(call);
-    }
-    if (result == YCIAM_OK) {
-        result = yciam_priv_exchange_send(x);
-    }
-    if (result == YCIAM_ERR_CALLBACK) {
-        return exchange_failed(call, result);
-    }
-    if (x->priv_moved) {
-        yciam_priv_exchange_enter_stage(x); /* answer_ms is the longest pause between two bytes */
-    }
-    if (result == YCIAM_OK && call->priv_offset == call->priv_request->body_len) {
-        enter_stage(call, YCIAM_STAGE_RECEIVE);
-        return YCIAM_PENDING;
-    }
-    return look_for_answer(call, result);
-}
-
-static yciam_result_t step_receive(yciam_call_t *call)
-{
-    yciam_exchange_t *x = &call->priv_exchange;
-    yciam_result_t result = yciam_priv_call_receive(call);
-
-    if (x->priv_moved) {
-        yciam_priv_exchange_enter_stage(x);
-    }
-    if (result != YCIAM_OK) {
-        return result < 0 ? exchange_failed(call, result) : YCIAM_PENDING;
-    }
-    if (call->priv_stops_sending || !yciam_priv_http_is_reusable(&x->priv_http)) {
-        yciam_priv_exchange_close(x);
-    }
-    if (call->priv_skips_answer) {
-        call->priv_has_repeated = true;
-        enter_stage(call, YCIAM_STAGE_TOKEN);
-        return YCIAM_PENDING;
-    }
-    return end_call(call);
 }
 
 yciam_result_t yciam_call_poll(yciam_call_t *call)
@@ -368,36 +108,30 @@ yciam_result_t yciam_call_poll(yciam_call_t *call)
     if (call == NULL || call->priv_request == NULL) {
         return YCIAM_ERR_ARGUMENT; /* nothing was started */
     }
-    switch (call->priv_stage) {
-    case YCIAM_STAGE_IDLE:
+    if (call->priv_stage == YCIAM_STAGE_IDLE) {
         close_if_idle_for_long(call);
         return call->priv_error.result;
-    case YCIAM_STAGE_TOKEN:
-        return step_token(call);
-    case YCIAM_STAGE_CONNECT:
-        return step_connect(call);
-    case YCIAM_STAGE_SEND:
-        return step_send(call);
-    default:
-        return step_receive(call);
     }
+    return yciam_priv_call_step(call);
 }
 
 uint32_t yciam_call_delay_ms(const yciam_call_t *call)
 {
-    bool moves;
+    uint32_t delay_ms = YCIAM_DELAY_MAX_MS;
 
     if (call == NULL || call->priv_config == NULL) {
-        return YCIAM_DELAY_MAX_MS;
+        return delay_ms;
     }
     if (call->priv_stage == YCIAM_STAGE_IDLE) {
-        uint32_t left_ms = call->priv_exchange.priv_connection != 0 ? keep_left_ms(call) : YCIAM_DELAY_MAX_MS;
-
-        return left_ms < YCIAM_DELAY_MAX_MS ? left_ms : YCIAM_DELAY_MAX_MS;
+        if (call->priv_exchange.priv_connection != 0 && keep_left_ms(call) < delay_ms) {
+            delay_ms = keep_left_ms(call);
+        }
+        return delay_ms;
     }
-    moves = call->priv_stage == YCIAM_STAGE_TOKEN ? yciam_delay_ms(call->priv_config->iam) == 0
-                                                  : call->priv_exchange.priv_moved;
-    return moves ? 0 : YCIAM_POLL_MS;
+    if (call->priv_stage != YCIAM_STAGE_TOKEN) {
+        return call->priv_exchange.priv_moved ? 0 : YCIAM_POLL_MS;
+    }
+    return yciam_delay_ms(call->priv_config->iam) > 0 ? YCIAM_POLL_MS : 0;
 }
 
 unsigned yciam_call_status(const yciam_call_t *call)
@@ -424,7 +158,7 @@ void yciam_call_close(yciam_call_t *call)
     }
     iam = call->priv_config->iam;
     if (call->priv_stage != YCIAM_STAGE_IDLE) {
-        (void) call_failed(call, YCIAM_ERR_CLOSED, 0);
+        (void) yciam_priv_call_failed(call, YCIAM_ERR_CLOSED, 0);
     }
     if (call->priv_began_attempt && yciam_priv_attempt_records_in(iam, &iam->priv_error)) {
         yciam_priv_attempt_end(iam); /* nobody may be there to go on with it; it is due again */

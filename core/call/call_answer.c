@@ -7,6 +7,7 @@
 #include "../http/http_reader.h"
 #include "../iam/attempt.h"
 #include "../iam/schedule.h"
+#include "../iam/tick.h"
 #include "../iam/token.h"
 
 yciam_result_t yciam_priv_call_returned(yciam_call_t *call, int rc, size_t most)
@@ -26,18 +27,18 @@ static bool may_renew_token(const yciam_call_t *call)
         return true;
     }
     if (source == &yciam_source_given ||
-        (call->priv_is_in_vain && yciam_priv_token_age_ms(iam) < YCIAM_DEFAULT_BACKOFF_MAX_MS)) {
+        (call->priv_is_in_vain && yciam_priv_token_age_s(iam) < YCIAM_DEFAULT_BACKOFF_MAX_MS / 1000u)) {
         return false; /* no other token can be had, or one was refused a moment ago */
     }
     yciam_invalidate(iam);
-    return yciam_priv_attempt_is_under_way(iam) || yciam_priv_schedule_is_due(iam);
+    return yciam_priv_attempt_is_next(iam);
 }
 
 static yciam_result_t show_head(yciam_call_t *call, const void *bytes, size_t len)
 {
     const yciam_call_request_t *request = call->priv_request;
 
-    if (len == 0 || call->priv_skips_answer || request->on_head == NULL) {
+    if (call->priv_skips_answer || request->on_head == NULL) {
         return YCIAM_OK;
     }
     return yciam_priv_call_returned(call, request->on_head(request->ctx, (const char *) bytes, len), INT32_MAX);
@@ -98,15 +99,11 @@ yciam_result_t yciam_priv_call_receive(yciam_call_t *call)
     uint8_t *at = x->priv_buf;
     size_t len;
     size_t body_len;
-    yciam_result_t pending;
+    yciam_result_t pending = yciam_priv_exchange_read(x, at, x->priv_cap, &len);
     yciam_result_t result;
 
-    if (!yciam_priv_exchange_is_open(x)) {
-        return YCIAM_ERR_CLOSED; /* another object has the port now: this is not the end of the answer */
-    }
-    pending = yciam_priv_exchange_read(x, at, x->priv_cap, &len);
     if (len == 0) {
-        return pending == YCIAM_ERR_CLOSED ? yciam_priv_http_closed(&x->priv_http) : pending;
+        return pending;
     }
     result = take_head(call, &at, x->priv_buf + len);
     if (result != YCIAM_OK) {

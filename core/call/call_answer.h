@@ -14,7 +14,7 @@ yciam_result_t yciam_priv_call_receive(yciam_call_t *call);
 
 /*
  * Looks for an answer while the request is being sent. Reads no further than the end of the head's lines that are
- * needed to know the status. YCIAM_PENDING, whatever has come, or a failure.
+ * needed to know the status. YCIAM_PENDING, also if an answer has arrived; or a failure.
  */
 yciam_result_t yciam_priv_call_listen(yciam_call_t *call);
 

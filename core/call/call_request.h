@@ -10,7 +10,7 @@ int32_t yciam_priv_call_check_request(const yciam_call_request_t *request);
 
 const char *yciam_priv_call_method(const yciam_call_request_t *request);
 
-/* Whether the method may be repeated whatever came of it (RFC 9110, 9.2.2). */
+/* Whether the request may be repeated even if the server has acted on it (RFC 9110, 9.2.2). */
 bool yciam_priv_call_is_idempotent(const yciam_call_request_t *request);
 
 /* Writes the head to the work buffer and returns its length; 0 if it does not fit. */

@@ -12,6 +12,7 @@
 #include "../iam/iam_request.h"
 #include "../iam/schedule.h"
 #include "../iam/source.h"
+#include "../iam/tick.h"
 #include "../iam/token.h"
 #include "../util/blocking.h"
 #include "../util/error_record.h"
@@ -20,14 +21,14 @@
 /* The revocation that an instance works for: its record is the first member. */
 static yciam_revocation_t *revocation_of(const yciam_t *iam)
 {
-    return (yciam_revocation_t *) (void *) iam->priv_attempt.record;
+    return (yciam_revocation_t *) (void *) yciam_priv_attempt_record(iam);
 }
 
 static yciam_result_t write_revocation(yciam_t *iam, yciam_writer_t *w)
 {
     yciam_revocation_t *revocation = revocation_of(iam);
     const char *held = yciam_token(iam);
-    const char *revoked = revocation->priv_token != NULL ? revocation->priv_token : held;
+    const char *revoked = revocation->priv_revoked != NULL ? revocation->priv_revoked : held;
 
     if (revoked == NULL) {
         return YCIAM_ERR_EXPIRED; /* the held token, since the revocation was started */
@@ -41,8 +42,8 @@ static yciam_result_t write_revocation(yciam_t *iam, yciam_writer_t *w)
 /* Whether the token that is revoked now is the one that is held. */
 static bool is_held_token(const yciam_t *iam, const yciam_revocation_t *revocation)
 {
-    if (revocation->priv_token != NULL) {
-        return yciam_priv_token_equals(iam, revocation->priv_token);
+    if (revocation->priv_revoked != NULL) {
+        return yciam_priv_token_equals(iam, revocation->priv_revoked);
     }
     return yciam_priv_token_is_held(iam) && yciam_token_generation(iam) == revocation->priv_generation;
 }
@@ -74,8 +75,7 @@ static const yciam_source_t revocation_source = {
 
 static yciam_result_t refuse_revocation(yciam_revocation_t *revocation, int32_t arg)
 {
-    yciam_priv_record(&revocation->priv_error, YCIAM_STAGE_IDLE, YCIAM_ERR_ARGUMENT, arg, 0);
-    return YCIAM_ERR_ARGUMENT;
+    return yciam_priv_record(&revocation->priv_error, YCIAM_STAGE_IDLE, YCIAM_ERR_ARGUMENT, arg);
 }
 
 yciam_result_t yciam_revocation_start(yciam_revocation_t *revocation, yciam_t *iam, const char *token)
@@ -93,14 +93,14 @@ yciam_result_t yciam_revocation_start(yciam_revocation_t *revocation, yciam_t *i
         return refuse_revocation(revocation, YCIAM_ARG_TOKEN);
     }
     revocation->priv_iam = iam;
-    revocation->priv_token = token;
+    revocation->priv_revoked = token;
     return YCIAM_OK;
 }
 
 static yciam_result_t end_revocation(yciam_revocation_t *revocation)
 {
     revocation->priv_iam = NULL;
-    revocation->priv_token = NULL;
+    revocation->priv_revoked = NULL;
     return revocation->priv_error.result;
 }
 
@@ -118,7 +118,7 @@ yciam_result_t yciam_revocation_poll(yciam_revocation_t *revocation)
         return was_started ? revocation->priv_error.result : YCIAM_ERR_ARGUMENT;
     }
     if (!revocation->priv_has_begun && !iam->priv_is_live) {
-        yciam_priv_record(&revocation->priv_error, YCIAM_STAGE_TOKEN, YCIAM_ERR_CLOSED, 0, 0);
+        (void) yciam_priv_record(&revocation->priv_error, YCIAM_STAGE_TOKEN, YCIAM_ERR_CLOSED, 0);
         return end_revocation(revocation);
     }
     if (!revocation->priv_has_begun && !yciam_priv_attempt_is_under_way(iam)) {
@@ -171,17 +171,16 @@ const yciam_error_t *yciam_revocation_error(const yciam_revocation_t *revocation
 
 void yciam_revocation_close(yciam_revocation_t *revocation)
 {
-    yciam_stage_t stage = YCIAM_STAGE_TOKEN;
+    yciam_t *iam = revocation != NULL ? revocation->priv_iam : NULL;
 
-    if (revocation == NULL || revocation->priv_iam == NULL) {
+    if (iam == NULL) {
         return;
     }
-    if (yciam_priv_attempt_records_in(revocation->priv_iam, &revocation->priv_error)) {
-        stage = yciam_stage(revocation->priv_iam);
-        yciam_priv_attempt_end(revocation->priv_iam);
-    }
-    if (!revocation->priv_has_begun || stage != YCIAM_STAGE_TOKEN) {
-        yciam_priv_record(&revocation->priv_error, stage, YCIAM_ERR_CLOSED, 0, 0);
+    if (yciam_priv_attempt_records_in(iam, &revocation->priv_error)) {
+        (void) yciam_priv_record(&revocation->priv_error, yciam_stage(iam), YCIAM_ERR_CLOSED, 0);
+        yciam_priv_attempt_end(iam);
+    } else if (!revocation->priv_has_begun) {
+        (void) yciam_priv_record(&revocation->priv_error, YCIAM_STAGE_TOKEN, YCIAM_ERR_CLOSED, 0);
     }
     (void) end_revocation(revocation);
 }

@@ -12,12 +12,11 @@ static uint32_t exchange_ticks_ms(const yciam_exchange_t *x)
 
 void yciam_priv_exchange_begin(yciam_exchange_t *x)
 {
-    x->priv_start_ms = exchange_ticks_ms(x);
-    x->priv_stage_ms = x->priv_start_ms;
-    x->priv_moved = true;
+    yciam_priv_exchange_enter_stage(x);
+    x->priv_start_ms = x->priv_stage_ms;
     x->priv_unknown = 0;
-    yciam_priv_http_init(&x->priv_http);
     x->priv_body_len = 0;
+    yciam_priv_http_init(&x->priv_http);
 }
 
 void yciam_priv_exchange_enter_stage(yciam_exchange_t *x)
@@ -26,12 +25,22 @@ void yciam_priv_exchange_enter_stage(yciam_exchange_t *x)
     x->priv_moved = true;
 }
 
+uint32_t yciam_priv_exchange_in_stage_ms(const yciam_exchange_t *x)
+{
+    return exchange_ticks_ms(x) - x->priv_stage_ms;
+}
+
+uint32_t yciam_priv_exchange_in_all_ms(const yciam_exchange_t *x)
+{
+    return exchange_ticks_ms(x) - x->priv_start_ms;
+}
+
 bool yciam_priv_exchange_is_open(const yciam_exchange_t *x)
 {
     return x->priv_connection != 0 && x->priv_port->connection(x->priv_port->ctx) == x->priv_connection;
 }
 
-/* The result for what the port returned. A number that is none of the library's results is kept. */
+/* Maps a failure of the port to a result. A number that is not a result of the library is kept for native(). */
 static yciam_result_t port_failed(yciam_exchange_t *x, int rc)
 {
     yciam_result_t result = yciam_priv_port_failure(rc);
@@ -49,19 +58,19 @@ int32_t yciam_priv_exchange_native(const yciam_exchange_t *x)
 }
 
 /*
- * The result of a step that is not complete. The deadline counts only when the step made no progress: an owner that
- * polls late still gets the answer that has arrived. A peer that keeps sending has answer_ms more than total_ms.
+ * The result of a step that is not complete. The deadline of the stage counts only when the step made no progress: an
+ * owner that polls late still gets the answer that has arrived. A peer that keeps sending has that time more than
+ * total_ms.
  */
 static yciam_result_t pending_until(const yciam_exchange_t *x, uint32_t stage_limit_ms)
 {
-    uint32_t now_ms = exchange_ticks_ms(x);
-    uint32_t total_ms = now_ms - x->priv_start_ms;
-    bool is_late;
+    uint32_t in_all_ms = yciam_priv_exchange_in_all_ms(x);
+    uint32_t total_ms = x->priv_timeouts.total_ms;
+    uint32_t grace_ms = x->priv_moved ? stage_limit_ms : 0;
+    bool is_late = in_all_ms >= total_ms && in_all_ms - total_ms >= grace_ms;
 
-    if (x->priv_moved) {
-        is_late = total_ms >= x->priv_timeouts.total_ms && total_ms - x->priv_timeouts.total_ms >= stage_limit_ms;
-    } else {
-        is_late = total_ms >= x->priv_timeouts.total_ms || now_ms - x->priv_stage_ms >= stage_limit_ms;
+    if (!x->priv_moved && yciam_priv_exchange_in_stage_ms(x) >= stage_limit_ms) {
+        is_late = true;
     }
     return is_late ? YCIAM_ERR_TIMEOUT : YCIAM_PENDING;
 }
@@ -123,9 +132,12 @@ yciam_result_t yciam_priv_exchange_read(yciam_exchange_t *x, uint8_t *to, size_t
     *len = 0;
     x->priv_moved = false;
     if (!yciam_priv_exchange_is_open(x)) {
-        return YCIAM_ERR_CLOSED;
+        return YCIAM_ERR_CLOSED; /* not by the peer: this is not the end of an answer without a length */
     }
     rc = port->conn_recv(port->ctx, to, cap);
+    if (rc == YCIAM_ERR_CLOSED) {
+        return yciam_priv_http_closed(&x->priv_http);
+    }
     if (rc < 0 || (size_t) rc > cap) {
         return port_failed(x, rc);
     }
@@ -143,17 +155,11 @@ yciam_result_t yciam_priv_exchange_receive(yciam_exchange_t *x)
     yciam_result_t result;
     yciam_result_t parsed;
 
-    if (!yciam_priv_exchange_is_open(x)) {
-        return YCIAM_ERR_CLOSED; /* not by the peer: this is not the end of an answer without a length */
-    }
     if (room == 0) {
         x->priv_body_len = 0;
         return x->priv_http.priv_status >= 400u ? YCIAM_OK : YCIAM_ERR_LONG;
     }
     result = yciam_priv_exchange_read(x, to, room, &len);
-    if (result == YCIAM_ERR_CLOSED) {
-        return yciam_priv_http_closed(&x->priv_http);
-    }
     if (len == 0) {
         return result;
     }

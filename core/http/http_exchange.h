@@ -22,6 +22,10 @@ void yciam_priv_exchange_begin(yciam_exchange_t *exchange);
 /* Starts the deadline of the next stage. */
 void yciam_priv_exchange_enter_stage(yciam_exchange_t *exchange);
 
+/* Milliseconds since then, and since begin(). */
+uint32_t yciam_priv_exchange_in_stage_ms(const yciam_exchange_t *exchange);
+uint32_t yciam_priv_exchange_in_all_ms(const yciam_exchange_t *exchange);
+
 /* Whether the connection that this object opened is still the one that the port has open. */
 bool yciam_priv_exchange_is_open(const yciam_exchange_t *exchange);
 
@@ -42,8 +46,7 @@ yciam_result_t yciam_priv_exchange_receive(yciam_exchange_t *exchange);
 
 /*
  * Reads bytes as they come from the connection into to[0..cap): *len of them, 0 if none have arrived. For owners that
- * read the answer by themselves. YCIAM_PENDING, or a failure; YCIAM_ERR_CLOSED may be the end of the answer, see
- * yciam_priv_http_closed().
+ * read the answer by themselves. YCIAM_PENDING, a failure, or YCIAM_OK: the peer has closed, which ends the answer.
  */
 yciam_result_t yciam_priv_exchange_read(yciam_exchange_t *exchange, uint8_t *to, size_t cap, size_t *len);
 
@@ -53,7 +56,7 @@ int32_t yciam_priv_exchange_native(const yciam_exchange_t *exchange);
 /* Closes the connection that this object opened or is opening; another object's connection on the port stays open. */
 void yciam_priv_exchange_close(yciam_exchange_t *exchange);
 
-/* Wipes the work buffer and the last line of the head: a server may have put what it was sent into either. */
+/* Wipes the work buffer and the last line of the head: a server may have copied parts of the request into either. */
 void yciam_priv_exchange_wipe(yciam_exchange_t *exchange);
 
 #endif

@@ -13,7 +13,7 @@ enum flags {
     HTTP_1_0 = 1,
     HAS_LENGTH = 2,
     CHUNKED = 4,
-    SPENT = 8 /* the connection is of no use for another request */
+    SPENT = 8 /* no other request may be sent over the connection */
 };
 
 void yciam_priv_http_init(yciam_http_t *http)
@@ -33,7 +33,7 @@ size_t yciam_priv_http_name_len(const char *line)
 {
     const char *at = line;
 
-    /* The characters of a token (RFC 9110, 5.6.2), by those that are none. */
+    /* Every visible character but the delimiters belongs to a token (RFC 9110, 5.6.2). */
     while ((unsigned char) *at > ' ' && (unsigned char) *at < 0x7Fu && strchr("\"(),/:;<=>?@[\\]{}", *at) == NULL) {
         at++;
     }
@@ -70,7 +70,7 @@ static yciam_result_t on_length(yciam_http_t *http, const char *value)
     return YCIAM_OK;
 }
 
-/* Advice: what cannot be read counts as not there; too many digits are very long. */
+/* The field is advice: a malformed value is ignored, a number that is too large is the largest. */
 static void on_retry_after(yciam_http_t *http, const char *value)
 {
     const char *end;
@@ -99,10 +99,10 @@ static yciam_result_t on_field(yciam_http_t *http, size_t len)
 {
     char *line = http->priv_line;
     size_t name_len = yciam_priv_http_name_len(line);
-    const char *value = ""; /* a value that is not whole is none */
+    const char *value = ""; /* a value that was cut is ignored */
     bool is_cut = len == YCIAM_HTTP_LINE_CAP;
 
-    /* A name longer than what is kept is none that is looked for. */
+    /* A name that is longer than the kept part of a line belongs to no field that the library reads. */
     if (name_len == 0 || (line[name_len] != ':' && !(is_cut && line[name_len] == '\0'))) {
         return YCIAM_ERR_HTTP_FIELD;
     }
@@ -139,7 +139,7 @@ static yciam_result_t on_head_end(yciam_http_t *http)
     }
     http->priv_overhead = 0;
     if (http->priv_has_no_body || http->priv_status == 204u || http->priv_status == 304u) {
-        http->priv_state = DONE; /* whatever its fields say (RFC 9112, 6.3) */
+        http->priv_state = DONE; /* regardless of its fields (RFC 9112, 6.3) */
         return YCIAM_OK;
     }
     if ((flags & CHUNKED) != 0) {
@@ -177,7 +177,7 @@ static yciam_result_t on_chunk_size(yciam_http_t *http, size_t len)
     if (end != NULL) {
         end = skip_spaces(end);
     }
-    /* A chunk extension (RFC 9112, 7.1.1) is passed over. A size as long as what is kept of the line may be cut. */
+    /* A chunk extension (RFC 9112, 7.1.1) is ignored. A size that fills the kept part of the line may be cut. */
     if (end == NULL || (*end != ';' && (*end != '\0' || len == YCIAM_HTTP_LINE_CAP))) {
         return YCIAM_ERR_HTTP_CHUNK;
     }
@@ -209,7 +209,7 @@ static yciam_result_t on_line(yciam_http_t *http, size_t len)
     return YCIAM_OK;
 }
 
-/* What it is called when a byte of this line is one that no line may hold. */
+/* The result for a byte that no line of this kind may contain. */
 static yciam_result_t unlawful(const yciam_http_t *http)
 {
     if (http->priv_state == STATUS_LINE) {
@@ -288,7 +288,7 @@ yciam_result_t yciam_priv_http_head_byte(yciam_http_t *http, uint8_t byte)
     yciam_result_t result = line_byte(http, byte);
     const char *value = yciam_priv_http_behind(http->priv_line, "connection:");
 
-    /* What it says but keep-alive is taken for close. */
+    /* Any value other than "keep-alive" means that the server will close the connection. */
     if (byte == '\n' && value != NULL && !is_word(skip_spaces(value), "keep-alive")) {
         http->priv_flags |= SPENT;
     }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Reading an HTTP/1.x answer (RFC 9112), strictly, a byte or a buffer at a time. What two readers could understand in
- * two ways is refused: folded fields, bare CR or LF, control bytes, lengths that conflict, a length beside chunks.
+ * Reads an HTTP/1.x answer (RFC 9112) strictly, a byte or a buffer at a time. It refuses what two readers could
+ * understand in different ways: folded fields, bare CR or LF, control bytes, lengths that conflict, a length beside
+ * chunks.
  */
 #ifndef YCIAM_CORE_HTTP_H
 #define YCIAM_CORE_HTTP_H
@@ -20,13 +21,14 @@ void yciam_priv_http_init(yciam_http_t *http);
 yciam_result_t yciam_priv_http_feed(yciam_http_t *http, uint8_t *buf, size_t len, size_t *body_len);
 
 /*
- * For those who want to see the head: whether the next byte belongs to it, or to an interim answer's; and takes that
- * byte, as yciam_priv_http_feed() does. YCIAM_OK or a YCIAM_ERR_HTTP_*. At the end of a line, priv_line holds it.
+ * For a caller that shows the head to the application. in_head(): whether the next byte belongs to the head of the
+ * answer or of an interim answer. head_byte(): takes that byte, as yciam_priv_http_feed() does. YCIAM_OK or a
+ * YCIAM_ERR_HTTP_*. After the last byte of a line, priv_line holds the line.
  */
 bool yciam_priv_http_in_head(const yciam_http_t *http);
 yciam_result_t yciam_priv_http_head_byte(yciam_http_t *http, uint8_t byte);
 
-/* Whether another request may be sent over the connection, after a whole answer that was read in this way. */
+/* Whether another request may be sent over the connection, after a whole answer whose head head_byte() has read. */
 bool yciam_priv_http_is_reusable(const yciam_http_t *http);
 
 /* The peer closed in good order: YCIAM_OK where that ends the answer, else YCIAM_ERR_CLOSED. */
@@ -38,13 +40,13 @@ static inline bool yciam_priv_http_is_untouched(const yciam_http_t *http)
     return http->priv_status == 0 && http->priv_overhead == 0;
 }
 
-/* How many characters at the start of the text may be a field's name, or a method. */
+/* How many characters at the start of the text may belong to the name of a field, or to a method. */
 size_t yciam_priv_http_name_len(const char *line);
 
-/* What follows where the text begins with this, which is in lower case; else NULL. */
+/* Returns the rest of the text if it begins with `lower`, ignoring case; NULL otherwise. */
 const char *yciam_priv_http_behind(const char *text, const char *lower);
 
-/* Retry-After in seconds, as a date reckoned from the Date field; 0: none. */
+/* Retry-After in seconds; a date counts from the Date field. 0: none. */
 static inline uint32_t yciam_priv_http_retry_after_s(const yciam_http_t *http)
 {
     int64_t pause_s = http->priv_retry_date - http->priv_date;

@@ -8,14 +8,16 @@
 
 #include <yciam/yciam.h>
 
-/* Looks at the clock, and drops a token that has expired. Every function that depends on the time calls this first. */
-void yciam_priv_tick(yciam_t *iam);
+#include "schedule.h"
 
 /* A step of the attempt under way, or the begin of one that is due. Results as yciam_poll(), but for a held token. */
 yciam_result_t yciam_priv_attempt_step(yciam_t *iam);
 
 /* Begins an attempt for `source`, whose failure is recorded in *record and is not the instance's. None is under way. */
 yciam_result_t yciam_priv_attempt_begin(yciam_t *iam, const yciam_source_t *source, yciam_error_t *record);
+
+/* None is under way, and nothing is known of earlier ones. */
+void yciam_priv_attempt_init(yciam_t *iam);
 
 /* Ends the attempt under way, if any, without a failure: closes, cancels, wipes. */
 void yciam_priv_attempt_end(yciam_t *iam);
@@ -25,25 +27,27 @@ static inline bool yciam_priv_attempt_is_under_way(const yciam_t *iam)
     return iam->priv_attempt.stage != YCIAM_STAGE_IDLE;
 }
 
-/* Whether the attempt under way fills this record. */
+/* Whether an attempt is under way or due. */
+static inline bool yciam_priv_attempt_is_next(const yciam_t *iam)
+{
+    return yciam_priv_attempt_is_under_way(iam) || yciam_priv_schedule_is_due(iam);
+}
+
+static inline yciam_stage_t yciam_priv_attempt_stage(const yciam_t *iam)
+{
+    return iam->priv_attempt.stage;
+}
+
+/* Where a failure of the attempt under way is recorded. Only while an attempt is under way. */
+static inline yciam_error_t *yciam_priv_attempt_record(const yciam_t *iam)
+{
+    return iam->priv_attempt.record;
+}
+
+/* Whether an attempt is under way whose failure is recorded there. */
 static inline bool yciam_priv_attempt_records_in(const yciam_t *iam, const yciam_error_t *record)
 {
     return yciam_priv_attempt_is_under_way(iam) && iam->priv_attempt.record == record;
 }
-
-/*
- * Holds this token and forgets earlier failures. YCIAM_OK, YCIAM_ERR_EXPIRED, YCIAM_ERR_LONG, or YCIAM_ERR_CLOCK: the
- * time is not known.
- */
-yciam_result_t yciam_priv_accept_token(yciam_t *iam, const yciam_iam_token_t *token);
-
-/* The same for a token of which the remaining life is known. YCIAM_OK or YCIAM_ERR_LONG. */
-yciam_result_t yciam_priv_accept_token_for(yciam_t *iam, const yciam_iam_token_t *token, uint32_t lifetime_s);
-
-/* What an answer with this HTTP status is; YCIAM_OK for 200. */
-yciam_result_t yciam_priv_status_result(uint32_t http_status);
-
-/* The time of a blocking form is over: records that, if nothing else is recorded, and returns what is recorded. */
-yciam_result_t yciam_priv_attempt_wait_is_over(yciam_t *iam);
 
 #endif

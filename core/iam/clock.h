@@ -18,17 +18,25 @@ void yciam_priv_clock_init(yciam_service_clock_t *clock, const yciam_port_t *por
  */
 bool yciam_priv_clock_look(yciam_service_clock_t *clock, bool at_once);
 
-/* Milliseconds on the ticks at the last look, 64 bits wide. */
-static inline uint64_t yciam_priv_clock_now_ms(const yciam_service_clock_t *clock)
+/* The ticks at the last look, and the whole seconds of ticks from yciam_priv_clock_init() to it. */
+static inline uint32_t yciam_priv_clock_now_ms(const yciam_service_clock_t *clock)
 {
     return clock->now_ms;
+}
+
+static inline uint32_t yciam_priv_clock_uptime_s(const yciam_service_clock_t *clock)
+{
+    return clock->uptime_s;
 }
 
 /* Milliseconds that have passed since the last look. */
 uint32_t yciam_priv_clock_since_look_ms(const yciam_service_clock_t *clock);
 
-/* Whether the device's own clock is set. */
-bool yciam_priv_clock_is_set(const yciam_service_clock_t *clock);
+/* Whether the device's own clock was set at the last look. */
+static inline bool yciam_priv_clock_is_set(const yciam_service_clock_t *clock)
+{
+    return clock->is_set;
+}
 
 /* Seconds since 1970 UTC by the service's clock; 0 while the time is not known. */
 int64_t yciam_priv_service_time(const yciam_service_clock_t *clock);

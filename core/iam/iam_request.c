@@ -37,8 +37,3 @@ void yciam_priv_write_post(yciam_writer_t *w, const yciam_exchange_t *exchange, 
     }
     yciam_priv_write(w, "\"}");
 }
-
-void yciam_priv_write_time_request(yciam_writer_t *w, const yciam_exchange_t *exchange)
-{
-    yciam_priv_write_post(w, exchange, "", NULL, "jwt", "", 0);
-}

@@ -14,7 +14,4 @@
 void yciam_priv_write_post(yciam_writer_t *w, const yciam_exchange_t *exchange, const char *verb, const char *bearer,
                            const char *name, const char *value, size_t value_len);
 
-/* Writes a request that carries no secret. The service refuses it, and its answer carries the Date. */
-void yciam_priv_write_time_request(yciam_writer_t *w, const yciam_exchange_t *exchange);
-
 #endif

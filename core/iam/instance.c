@@ -6,11 +6,13 @@
 #include "../http/endpoint.h"
 #include "../http/http_exchange.h"
 #include "../util/error_record.h"
+#include "../util/or_default.h"
 #include "../util/wipe.h"
 #include "attempt.h"
 #include "clock.h"
 #include "schedule.h"
 #include "source.h"
+#include "tick.h"
 #include "token.h"
 
 uint32_t yciam_version(void)
@@ -18,22 +20,13 @@ uint32_t yciam_version(void)
     return YCIAM_VERSION_NUMBER;
 }
 
-static uint32_t value_or(uint32_t value, uint32_t otherwise)
-{
-    return value != 0 ? value : otherwise;
-}
-
 static const yciam_source_t *source_of(const yciam_config_t *config)
 {
     return config->source != NULL ? config->source : &yciam_source_key;
 }
 
-static const char *host_of(const yciam_config_t *config)
-{
-    return config->host != NULL ? config->host : source_of(config)->host;
-}
-
-static yciam_result_t check_config(const yciam_t *iam, const yciam_config_t *config, int32_t *arg)
+/* Checks what every source needs. `host` is the configuration's, or the source's. */
+static yciam_result_t check_config(const yciam_config_t *config, const char *host, int32_t *arg)
 {
     *arg = YCIAM_ARG_PORT;
     if (!yciam_priv_is_port(config->port)) {
@@ -54,48 +47,50 @@ static yciam_result_t check_config(const yciam_t *iam, const yciam_config_t *con
         return YCIAM_ERR_SPACE;
     }
     *arg = YCIAM_ARG_HOST;
-    if (!yciam_priv_is_host(host_of(config))) {
-        return YCIAM_ERR_ARGUMENT;
-    }
-    return source_of(config)->check(iam, config, arg);
+    return yciam_priv_is_host(host) ? YCIAM_OK : YCIAM_ERR_ARGUMENT;
 }
 
-static void init_exchange(yciam_exchange_t *x, const yciam_config_t *config)
+static void init_exchange(yciam_exchange_t *x, const yciam_config_t *config, const yciam_source_t *source,
+                          const char *host)
 {
-    const yciam_source_t *source = source_of(config);
-
     memset(x, 0, sizeof *x);
     x->priv_port = config->port;
-    x->priv_host = host_of(config);
+    x->priv_host = host;
     x->priv_tcp_port = config->tcp_port != 0 ? config->tcp_port : source->tcp_port;
     x->priv_security = source->security;
     x->priv_buf = (uint8_t *) config->work;
     x->priv_cap = config->work_cap;
-    x->priv_timeouts.connect_ms = value_or(config->timeouts.connect_ms, source->connect_ms);
-    x->priv_timeouts.answer_ms = value_or(config->timeouts.answer_ms, YCIAM_DEFAULT_ANSWER_MS);
-    x->priv_timeouts.total_ms = value_or(config->timeouts.total_ms, YCIAM_DEFAULT_TOTAL_MS);
+    x->priv_timeouts.connect_ms = yciam_priv_or_default(config->timeouts.connect_ms, source->connect_ms);
+    x->priv_timeouts.answer_ms = yciam_priv_or_default(config->timeouts.answer_ms, YCIAM_DEFAULT_ANSWER_MS);
+    x->priv_timeouts.total_ms = yciam_priv_or_default(config->timeouts.total_ms, YCIAM_DEFAULT_TOTAL_MS);
 }
 
 yciam_result_t yciam_init(yciam_t *iam, const yciam_config_t *config)
 {
+    const yciam_source_t *source;
+    const char *host;
     yciam_result_t result;
     int32_t arg;
 
     if (iam == NULL || config == NULL || iam->priv_is_live) {
         return YCIAM_ERR_ARGUMENT;
     }
-    result = check_config(iam, config, &arg);
-    if (result != YCIAM_OK) {
-        yciam_priv_record(&iam->priv_error, YCIAM_STAGE_IDLE, result, arg, 0);
-        return result;
+    source = source_of(config);
+    host = config->host != NULL ? config->host : source->host;
+    result = check_config(config, host, &arg);
+    if (result == YCIAM_OK) {
+        result = source->check(iam, config, &arg);
     }
-    memset(&iam->priv_attempt, 0, sizeof iam->priv_attempt);
+    if (result != YCIAM_OK) {
+        return yciam_priv_record(&iam->priv_error, YCIAM_STAGE_IDLE, result, arg);
+    }
     memset(&iam->priv_error, 0, sizeof iam->priv_error);
     iam->priv_config = config;
     iam->priv_key = config->key;
-    init_exchange(&iam->priv_exchange, config);
+    init_exchange(&iam->priv_exchange, config, source, host);
     yciam_priv_clock_init(&iam->priv_clock, config->port);
     yciam_priv_schedule_init(iam);
+    yciam_priv_attempt_init(iam);
     yciam_priv_wipe(config->token, config->token_cap);
     iam->priv_is_live = true;
     return YCIAM_OK;
@@ -109,8 +104,7 @@ yciam_result_t yciam_poll(yciam_t *iam)
         return YCIAM_ERR_ARGUMENT;
     }
     if (!iam->priv_is_live) {
-        yciam_priv_record(&iam->priv_error, YCIAM_STAGE_IDLE, YCIAM_ERR_ARGUMENT, YCIAM_ARG_OBJECT, 0);
-        return YCIAM_ERR_ARGUMENT;
+        return yciam_priv_record(&iam->priv_error, YCIAM_STAGE_IDLE, YCIAM_ERR_ARGUMENT, YCIAM_ARG_OBJECT);
     }
     result = yciam_priv_attempt_step(iam);
     return result >= 0 ? (yciam_priv_token_is_held(iam) ? YCIAM_OK : YCIAM_PENDING) : result;
@@ -147,7 +141,7 @@ int64_t yciam_expires_at(const yciam_t *iam)
 
 yciam_stage_t yciam_stage(const yciam_t *iam)
 {
-    return iam != NULL ? iam->priv_attempt.stage : YCIAM_STAGE_IDLE;
+    return iam != NULL ? yciam_priv_attempt_stage(iam) : YCIAM_STAGE_IDLE;
 }
 
 const yciam_error_t *yciam_error(const yciam_t *iam)
@@ -185,10 +179,9 @@ yciam_result_t yciam_set_key(yciam_t *iam, const yciam_key_t *key)
         result = yciam_priv_check_key(iam->priv_config, key, &arg);
     }
     if (result != YCIAM_OK) {
-        yciam_priv_record(&iam->priv_error, YCIAM_STAGE_KEY, result, arg, 0);
-        return result;
+        return yciam_priv_record(&iam->priv_error, YCIAM_STAGE_KEY, result, arg);
     }
-    if (iam->priv_attempt.record == &iam->priv_error) { /* a revocation under way does not use the key */
+    if (yciam_priv_attempt_records_in(iam, &iam->priv_error)) { /* a revocation under way does not use the key */
         yciam_priv_attempt_end(iam);
     }
     yciam_priv_forget_jwt(iam);
@@ -202,8 +195,9 @@ void yciam_close(yciam_t *iam)
     if (iam == NULL || !iam->priv_is_live) {
         return;
     }
-    if (yciam_priv_attempt_is_under_way(iam) && iam->priv_attempt.record != &iam->priv_error) {
-        yciam_priv_record(iam->priv_attempt.record, iam->priv_attempt.stage, YCIAM_ERR_CLOSED, 0, 0);
+    if (yciam_priv_attempt_is_under_way(iam) && !yciam_priv_attempt_records_in(iam, &iam->priv_error)) {
+        /* a revocation ends with the instance */
+        (void) yciam_priv_record(yciam_priv_attempt_record(iam), yciam_priv_attempt_stage(iam), YCIAM_ERR_CLOSED, 0);
     }
     yciam_priv_attempt_end(iam);
     yciam_priv_token_drop(iam);

@@ -4,6 +4,7 @@
 
 #include "../http/http_exchange.h"
 #include "../util/blocking.h"
+#include "../util/error_record.h"
 #include "../util/result_class.h"
 #include "attempt.h"
 #include "schedule.h"
@@ -12,7 +13,7 @@
 /* Whether to return, and with what: the token is here, or nothing that waiting can mend stands in the way. */
 static bool is_decided(const yciam_t *iam, bool is_over, yciam_result_t *result)
 {
-    bool is_idle = !yciam_priv_attempt_is_under_way(iam) && !yciam_priv_schedule_is_due(iam);
+    bool is_idle = !yciam_priv_attempt_is_next(iam);
 
     if (yciam_priv_token_is_held(iam)) {
         *result = YCIAM_OK;
@@ -44,7 +45,10 @@ yciam_result_t yciam_wait(yciam_t *iam, uint32_t timeout_ms, void (*delay)(void 
             return result;
         }
         if (passed_ms >= timeout_ms) {
-            return yciam_priv_attempt_wait_is_over(iam);
+            if (yciam_priv_schedule_last_failure(iam) == YCIAM_OK) {
+                (void) yciam_priv_record(&iam->priv_error, yciam_priv_attempt_stage(iam), YCIAM_ERR_TIMEOUT, 0);
+            }
+            return iam->priv_error.result;
         }
         pause_ms = yciam_delay_ms(iam);
         yciam_priv_pause(&blocking, pause_ms < timeout_ms - passed_ms ? pause_ms : timeout_ms - passed_ms);

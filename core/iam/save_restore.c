@@ -9,7 +9,7 @@
 
 #include "../util/crc32.h"
 #include "../util/text.h"
-#include "attempt.h"
+#include "accept_token.h"
 #include "clock.h"
 #include "schedule.h"
 #include "token.h"
@@ -30,7 +30,7 @@ typedef struct header {
     uint32_t next_s; /* until the next attempt */
     uint32_t owner;  /* whose token it is: owner_of() */
     uint16_t token_len;
-    uint16_t failures; /* in a row: the pauses go on where they were */
+    uint8_t failures; /* in a row: the pauses go on where they were */
 } header_t;
 
 #define BESIDES_TOKEN (sizeof(header_t) + 1u + CRC_SIZE)

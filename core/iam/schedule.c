@@ -4,20 +4,16 @@
 #include <string.h>
 
 #include "../http/http_exchange.h"
+#include "../util/or_default.h"
 #include "../util/result_class.h"
 #include "clock.h"
 #include "pauses.h"
 #include "token.h"
 
-#define CLOCK_CHECK_MS  1000u   /* while the clock is not set, it is looked at so often */
-#define CLOCK_NOTICE_MS 5000u   /* a change of the clock that mends the last failure is noticed within this time */
-#define HASTEN_MS       5000u   /* such a change brings the next attempt forward to a random time within this, */
-#define HASTEN_EVERY_MS 300000u /* and at most so often */
-
-static uint32_t config_or(uint32_t value, uint32_t otherwise)
-{
-    return value != 0 ? value : otherwise;
-}
+#define CLOCK_CHECK_MS  1000u /* while the clock is not set, it is looked at so often */
+#define CLOCK_NOTICE_MS 5000u /* a change of the clock that mends the last failure is noticed within this time */
+#define HASTEN_MS       5000u /* such a change brings the next attempt forward to a random time within this, */
+#define HASTEN_EVERY_S  300u  /* and at most so often */
 
 static uint32_t larger_of(uint32_t a, uint32_t b)
 {
@@ -45,12 +41,12 @@ static void due_in(yciam_t *iam, uint32_t ms)
 
 static uint32_t refresh_s_of(const yciam_t *iam)
 {
-    return config_or(iam->priv_config->refresh_s, YCIAM_DEFAULT_REFRESH_S);
+    return yciam_priv_or_default(iam->priv_config->refresh_s, YCIAM_DEFAULT_REFRESH_S);
 }
 
 static uint32_t margin_s_of(const yciam_t *iam)
 {
-    return config_or(iam->priv_config->margin_s, YCIAM_DEFAULT_MARGIN_S);
+    return yciam_priv_or_default(iam->priv_config->margin_s, YCIAM_DEFAULT_MARGIN_S);
 }
 
 void yciam_priv_schedule_init(yciam_t *iam)
@@ -63,15 +59,10 @@ void yciam_priv_schedule_succeeded(yciam_t *iam, uint32_t lifetime_s)
 {
     yciam_schedule_t *s = &iam->priv_schedule;
     uint32_t delay_s = yciam_priv_refresh_s(lifetime_s, refresh_s_of(iam), margin_s_of(iam));
+    bool is_first = !s->has_succeeded;
 
-    due_in(iam, 1000u * yciam_priv_refresh_delay_s(delay_s, !s->has_succeeded, random_u32(iam)));
-    s->last_failure = YCIAM_OK;
-    s->failures = 0;
-    s->is_for_clock = false;
-    s->asked_until_ms = 0;
-    s->has_retried = false;
-    s->is_doubted = false;
-    s->has_succeeded = true;
+    *s = (yciam_schedule_t){ .has_succeeded = true, .hasten_from_s = s->hasten_from_s };
+    due_in(iam, 1000u * yciam_priv_refresh_delay_s(delay_s, is_first, random_u32(iam)));
 }
 
 /* The pause after a failure, without what the service asks for; see backoff_min_ms in <yciam/yciam.h>. */
@@ -79,8 +70,9 @@ static uint32_t pause_ms(const yciam_t *iam, yciam_result_t result)
 {
     const yciam_schedule_t *s = &iam->priv_schedule;
     const yciam_config_t *config = iam->priv_config;
-    uint32_t max_ms = smaller_of(config_or(config->backoff_max_ms, YCIAM_DEFAULT_BACKOFF_MAX_MS), YCIAM_DELAY_MAX_MS);
-    uint32_t min_ms = smaller_of(config_or(config->backoff_min_ms, YCIAM_DEFAULT_BACKOFF_MIN_MS), max_ms);
+    uint32_t max_ms =
+        smaller_of(yciam_priv_or_default(config->backoff_max_ms, YCIAM_DEFAULT_BACKOFF_MAX_MS), YCIAM_DELAY_MAX_MS);
+    uint32_t min_ms = smaller_of(yciam_priv_or_default(config->backoff_min_ms, YCIAM_DEFAULT_BACKOFF_MIN_MS), max_ms);
     unsigned failures = s->failures;
     uint32_t calm_ms = 0;
 
@@ -102,8 +94,8 @@ void yciam_priv_schedule_failed(yciam_t *iam, const yciam_failure_t *failure)
     uint32_t after_ms = 0;
 
     s->last_failure = failure->result;
-    s->asked_until_ms = 0;
     s->is_for_clock = failure->is_for_clock;
+    s->asked_until_s = 0;
     if (s->failures < UINT8_MAX) {
         s->failures++;
     }
@@ -114,7 +106,7 @@ void yciam_priv_schedule_failed(yciam_t *iam, const yciam_failure_t *failure)
     }
     if (failure->retry_after_s > 0) {
         after_ms = yciam_priv_retry_after_ms(failure->retry_after_s, random_u32(iam));
-        s->asked_until_ms = yciam_priv_clock_now_ms(&iam->priv_clock) + after_ms;
+        s->asked_until_s = yciam_priv_clock_uptime_s(&iam->priv_clock) + after_ms / 1000u;
     }
     due_in(iam, larger_of(pause_ms(iam, failure->result), after_ms));
 }
@@ -125,44 +117,46 @@ void yciam_priv_schedule_wait_for_clock(yciam_t *iam)
 
     s->last_failure = YCIAM_ERR_CLOCK;
     s->is_for_clock = false; /* the clock is looked at anyway */
-    s->asked_until_ms = 0;
+    s->asked_until_s = 0;
     due_in(iam, CLOCK_CHECK_MS);
+}
+
+/* How long the service still asks the device to wait, milliseconds. */
+static uint32_t asked_ms(const yciam_t *iam)
+{
+    uint32_t now_s = yciam_priv_clock_uptime_s(&iam->priv_clock);
+    uint32_t until_s = iam->priv_schedule.asked_until_s;
+
+    return until_s > now_s ? (until_s - now_s) * 1000u : 0;
 }
 
 static bool may_hasten(const yciam_t *iam)
 {
     const yciam_schedule_t *s = &iam->priv_schedule;
-    uint64_t now_ms = yciam_priv_clock_now_ms(&iam->priv_clock);
 
-    return s->is_for_clock && now_ms >= s->asked_until_ms &&
-           (s->hastened_ms == 0 || now_ms - s->hastened_ms >= HASTEN_EVERY_MS);
+    return s->is_for_clock && asked_ms(iam) == 0 && yciam_priv_clock_uptime_s(&iam->priv_clock) >= s->hasten_from_s;
 }
 
 void yciam_priv_schedule_clock_changed(yciam_t *iam)
 {
-    yciam_schedule_t *s = &iam->priv_schedule;
-    uint32_t soon_ms;
-
     if (may_hasten(iam)) {
-        soon_ms = yciam_priv_scale(HASTEN_MS, random_u32(iam));
-        s->hastened_ms = yciam_priv_clock_now_ms(&iam->priv_clock);
-        due_in(iam, smaller_of(yciam_priv_schedule_left_ms(iam), soon_ms));
+        iam->priv_schedule.hasten_from_s = yciam_priv_clock_uptime_s(&iam->priv_clock) + HASTEN_EVERY_S;
+        due_in(iam, smaller_of(yciam_priv_schedule_left_ms(iam), yciam_priv_scale(HASTEN_MS, random_u32(iam))));
     }
 }
 
 void yciam_priv_schedule_token_shortened(yciam_t *iam)
 {
-    const yciam_schedule_t *s = &iam->priv_schedule;
     uint32_t left_ms = yciam_priv_token_left_ms(iam);
-    uint64_t now_ms = yciam_priv_clock_now_ms(&iam->priv_clock);
 
     if (!yciam_priv_token_is_held(iam)) {
         return;
     }
-    if (s->failures == 0) {
+    if (iam->priv_schedule.failures == 0) {
         left_ms = 1000u * yciam_priv_refresh_s(left_ms / 1000u, refresh_s_of(iam), margin_s_of(iam));
     }
-    if (left_ms < yciam_priv_schedule_left_ms(iam) && now_ms >= s->asked_until_ms) {
+    left_ms = larger_of(left_ms, asked_ms(iam));
+    if (left_ms < yciam_priv_schedule_left_ms(iam)) {
         due_in(iam, left_ms);
     }
 }
@@ -170,16 +164,12 @@ void yciam_priv_schedule_token_shortened(yciam_t *iam)
 void yciam_priv_schedule_doubt(yciam_t *iam)
 {
     yciam_schedule_t *s = &iam->priv_schedule;
-    uint64_t now_ms = yciam_priv_clock_now_ms(&iam->priv_clock);
-    uint32_t age_ms = yciam_priv_token_age_ms(iam);
-    uint32_t min_ms = YCIAM_INVALIDATE_MIN_S * 1000u;
-    uint32_t earliest_ms = age_ms < min_ms ? min_ms - age_ms : 0;
+    uint32_t age_s = yciam_priv_token_age_s(iam);
+    uint32_t earliest_ms = age_s < YCIAM_INVALIDATE_MIN_S ? (YCIAM_INVALIDATE_MIN_S - age_s) * 1000u : 0;
     /* The pause after a failure is shortened once: by the first doubt in a token that is held. */
     bool may_shorten = s->failures == 0 || (yciam_priv_token_is_held(iam) && !s->is_doubted);
 
-    if (s->asked_until_ms > now_ms + earliest_ms) {
-        earliest_ms = (uint32_t) (s->asked_until_ms - now_ms); /* not before the service allows */
-    }
+    earliest_ms = larger_of(earliest_ms, asked_ms(iam));
     if (may_shorten && yciam_priv_schedule_left_ms(iam) > earliest_ms) {
         due_in(iam, earliest_ms);
     }
@@ -188,7 +178,7 @@ void yciam_priv_schedule_doubt(yciam_t *iam)
 
 void yciam_priv_schedule_now(yciam_t *iam)
 {
-    iam->priv_schedule.asked_until_ms = 0;
+    iam->priv_schedule.asked_until_s = 0;
     due_in(iam, 0);
 }
 
@@ -197,27 +187,18 @@ void yciam_priv_schedule_at_end_of_token(yciam_t *iam)
     due_in(iam, yciam_priv_token_left_ms(iam));
 }
 
-uint16_t yciam_priv_schedule_failures(const yciam_t *iam)
-{
-    return iam->priv_schedule.failures;
-}
-
-void yciam_priv_schedule_restored(yciam_t *iam, uint32_t in_ms, uint16_t failures)
+void yciam_priv_schedule_restored(yciam_t *iam, uint32_t in_ms, uint8_t failures)
 {
     iam->priv_schedule.has_succeeded = true;
-    iam->priv_schedule.failures = failures < UINT8_MAX ? (uint8_t) failures : UINT8_MAX;
+    iam->priv_schedule.failures = failures;
     due_in(iam, in_ms);
 }
 
 uint32_t yciam_priv_schedule_left_ms(const yciam_t *iam)
 {
-    uint64_t now_ms = yciam_priv_clock_now_ms(&iam->priv_clock);
-    uint64_t due_ms = iam->priv_schedule.due_ms;
+    uint32_t left_ms = iam->priv_schedule.due_ms - yciam_priv_clock_now_ms(&iam->priv_clock);
 
-    if (now_ms >= due_ms) {
-        return 0;
-    }
-    return due_ms - now_ms < YCIAM_DELAY_MAX_MS ? (uint32_t) (due_ms - now_ms) : YCIAM_DELAY_MAX_MS;
+    return left_ms <= YCIAM_DELAY_MAX_MS ? left_ms : 0; /* more: it was due before now */
 }
 
 uint32_t yciam_priv_schedule_sleep_ms(const yciam_t *iam)

@@ -46,16 +46,20 @@ void yciam_priv_schedule_now(yciam_t *iam);
 void yciam_priv_schedule_at_end_of_token(yciam_t *iam);
 
 /* A saved state says when the next attempt is due, and after how many failures in a row. */
-void yciam_priv_schedule_restored(yciam_t *iam, uint32_t in_ms, uint16_t failures);
-uint16_t yciam_priv_schedule_failures(const yciam_t *iam);
+void yciam_priv_schedule_restored(yciam_t *iam, uint32_t in_ms, uint8_t failures);
+
+static inline uint8_t yciam_priv_schedule_failures(const yciam_t *iam)
+{
+    return iam->priv_schedule.failures;
+}
+
+/* Milliseconds until the next attempt, a day at most; 0: it is due. */
+uint32_t yciam_priv_schedule_left_ms(const yciam_t *iam);
 
 static inline bool yciam_priv_schedule_is_due(const yciam_t *iam)
 {
-    return yciam_priv_clock_now_ms(&iam->priv_clock) >= iam->priv_schedule.due_ms;
+    return yciam_priv_schedule_left_ms(iam) == 0;
 }
-
-/* Milliseconds until the next attempt, a day at most. */
-uint32_t yciam_priv_schedule_left_ms(const yciam_t *iam);
 
 /* How long the owner may sleep between attempts: less while, without a token, a change of the clock may hasten one. */
 uint32_t yciam_priv_schedule_sleep_ms(const yciam_t *iam);

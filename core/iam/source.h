@@ -30,7 +30,7 @@ struct yciam_source {
     /* Stage SEND: writes the request to the work buffer. YCIAM_OK or a failure. NULL: nothing is ever sent. */
     yciam_result_t (*write)(yciam_t *iam, yciam_writer_t *w);
 
-    /* Stage ANSWER: reads the body of an answer 200 whose JSON is parsed, and takes what it says. */
+    /* Stage ANSWER: takes the token, or the result, from the body of a 200 answer. Its JSON is parsed. */
     yciam_result_t (*read)(yciam_t *iam, yciam_json_t *json, char *body);
 
     /* The service refused the request (4xx). True if the cause is removed, so that a retry at once is worth it. */
@@ -41,9 +41,6 @@ struct yciam_source {
     uint16_t tcp_port;
     yciam_security_t security;
 };
-
-/* attempt.c: the read() of the sources that the IAM service answers with a token. */
-yciam_result_t yciam_priv_read_iam_token(yciam_t *iam, yciam_json_t *json, char *body);
 
 /* source_key.c */
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../util/text.h"
+#include "accept_token.h"
 #include "attempt.h"
 #include "iam_request.h"
 #include "need_token.h"
@@ -42,11 +43,10 @@ static bool renew_authority(yciam_t *iam, uint32_t http_status)
 {
     yciam_t *authority = iam->priv_config->authority;
 
-    if (http_status != 401u) {
-        return false;
+    if (http_status == 401u) {
+        yciam_invalidate(authority);
     }
-    yciam_invalidate(authority);
-    return yciam_priv_attempt_is_under_way(authority) || yciam_priv_schedule_is_due(authority);
+    return http_status == 401u && yciam_priv_attempt_is_next(authority);
 }
 
 const yciam_source_t yciam_source_account = {

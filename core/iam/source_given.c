@@ -3,8 +3,10 @@
 #include <string.h>
 
 #include "../util/text.h"
+#include "accept_token.h"
 #include "attempt.h"
 #include "source.h"
+#include "tick.h"
 
 static yciam_result_t check_given_source(const yciam_t *iam, const yciam_config_t *config, int32_t *arg)
 {

@@ -4,7 +4,7 @@
 
 #include "../util/text.h"
 #include "../util/wipe.h"
-#include "attempt.h"
+#include "accept_token.h"
 #include "clock.h"
 #include "iam_request.h"
 #include "source.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A token from the metadata service of the machine that the program runs on. */
 #include "../http/request_head.h"
-#include "attempt.h"
+#include "accept_token.h"
 #include "clock.h"
 #include "iam_answer.h"
 #include "source.h"

@@ -21,7 +21,7 @@ static void give(const yciam_lock_t *lock)
 }
 
 /* The lock is held for no longer than it takes to wipe one token and to copy another. */
-static void replace_token(yciam_t *iam, const yciam_iam_token_t *token, uint64_t expires_ms)
+static void replace_token(yciam_t *iam, const yciam_iam_token_t *token, uint32_t expires_ms)
 {
     const yciam_config_t *config = iam->priv_config;
     yciam_held_token_t *held = &iam->priv_token;
@@ -42,10 +42,8 @@ static void replace_token(yciam_t *iam, const yciam_iam_token_t *token, uint64_t
 
 void yciam_priv_token_hold(yciam_t *iam, const yciam_iam_token_t *token, uint32_t lifetime_s)
 {
-    uint64_t now_ms = yciam_priv_clock_now_ms(&iam->priv_clock);
-
-    replace_token(iam, token, now_ms + lifetime_s * 1000u);
-    iam->priv_token.taken_ms = now_ms;
+    replace_token(iam, token, yciam_priv_clock_now_ms(&iam->priv_clock) + lifetime_s * 1000u);
+    iam->priv_token.taken_s = yciam_priv_clock_uptime_s(&iam->priv_clock);
 }
 
 void yciam_priv_token_drop(yciam_t *iam)
@@ -65,18 +63,17 @@ void yciam_priv_token_shorten(yciam_t *iam)
     const yciam_lock_t *lock = iam->priv_config->lock;
     yciam_held_token_t *held = &iam->priv_token;
     int64_t left_s = held->expires_at - yciam_priv_service_time(&iam->priv_clock);
-    uint64_t now_ms = yciam_priv_clock_now_ms(&iam->priv_clock);
 
-    if (held->len > 0 && left_s < (int64_t) (yciam_priv_token_left_ms(iam) / 1000u)) {
+    if (left_s < (int64_t) (yciam_priv_token_left_ms(iam) / 1000u)) {
         take(lock);
-        held->expires_ms = now_ms + (left_s > 0 ? (uint32_t) left_s * 1000u : 0u);
+        held->expires_ms = yciam_priv_clock_now_ms(&iam->priv_clock) + (left_s > 0 ? (uint32_t) left_s * 1000u : 0u);
         give(lock);
     }
 }
 
 void yciam_priv_token_set_old(yciam_t *iam)
 {
-    iam->priv_token.taken_ms -= YCIAM_INVALIDATE_MIN_S * 1000u;
+    iam->priv_token.taken_s -= YCIAM_INVALIDATE_MIN_S;
 }
 
 bool yciam_priv_token_equals(const yciam_t *iam, const char *token)
@@ -84,39 +81,40 @@ bool yciam_priv_token_equals(const yciam_t *iam, const char *token)
     return iam->priv_token.len > 0 && strcmp(token, iam->priv_config->token) == 0;
 }
 
-uint32_t yciam_priv_token_left_ms(const yciam_t *iam)
-{
-    uint64_t now_ms = yciam_priv_clock_now_ms(&iam->priv_clock);
-    const yciam_held_token_t *held = &iam->priv_token;
+/*
+ * How long the held token is valid at this tick, which may be older or newer than the owner's last look. A token lives
+ * a day at most, so a difference of more than two days means that it has expired.
+ */
+#define LEFT_MAX_MS (2u * 1000u * YCIAM_LIFETIME_MAX_S)
 
-    return held->len > 0 && held->expires_ms > now_ms ? (uint32_t) (held->expires_ms - now_ms) : 0;
+static uint32_t left_at(const yciam_held_token_t *held, uint32_t ticks_ms)
+{
+    uint32_t left_ms = held->expires_ms - ticks_ms;
+
+    return held->len > 0 && left_ms <= LEFT_MAX_MS ? left_ms : 0;
 }
 
-uint32_t yciam_priv_token_age_ms(const yciam_t *iam)
+uint32_t yciam_priv_token_left_ms(const yciam_t *iam)
 {
-    uint64_t age_ms = yciam_priv_clock_now_ms(&iam->priv_clock) - iam->priv_token.taken_ms;
+    return left_at(&iam->priv_token, yciam_priv_clock_now_ms(&iam->priv_clock));
+}
 
-    return age_ms < UINT32_MAX ? (uint32_t) age_ms : UINT32_MAX;
+uint32_t yciam_priv_token_age_s(const yciam_t *iam)
+{
+    return yciam_priv_clock_uptime_s(&iam->priv_clock) - iam->priv_token.taken_s;
 }
 
 /* What other tasks may call */
-
-/*
- * A reader has 32 bits of ticks, which may be older or newer than the owner's last look. A token lives a day at most,
- * so a difference of more than two days means that it has expired.
- */
-#define LEFT_MAX_MS (2u * 1000u * YCIAM_LIFETIME_MAX_S)
 
 /* The lock is held. */
 static yciam_result_t check_copy(const yciam_t *iam, size_t cap, uint32_t ticks_ms)
 {
     const yciam_held_token_t *held = &iam->priv_token;
-    uint32_t left_ms = (uint32_t) held->expires_ms - ticks_ms;
 
     if (held->len == 0) {
         return YCIAM_PENDING;
     }
-    if (left_ms == 0 || left_ms > LEFT_MAX_MS) {
+    if (left_at(held, ticks_ms) == 0) {
         return YCIAM_ERR_EXPIRED;
     }
     return held->len < cap ? YCIAM_OK : YCIAM_ERR_SPACE;

@@ -32,7 +32,8 @@ static inline bool yciam_priv_token_is_held(const yciam_t *iam)
 
 bool yciam_priv_token_equals(const yciam_t *iam, const char *token);
 uint32_t yciam_priv_token_left_ms(const yciam_t *iam); /* 0 without a token */
-uint32_t yciam_priv_token_age_ms(const yciam_t *iam);  /* since a token was taken last; at most UINT32_MAX */
+uint32_t yciam_priv_token_age_s(const yciam_t *iam);   /* since a token was taken last */
+
 static inline size_t yciam_priv_token_len(const yciam_t *iam)
 {
     return iam->priv_token.len;

@@ -4,7 +4,7 @@
 #include "../json/json.h"
 #include "../util/text.h"
 #include "../util/wipe.h"
-#include "key.h"
+#include "key_load.h"
 #include "pem.h"
 #include "rsa_der.h"
 

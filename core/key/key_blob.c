@@ -6,7 +6,7 @@
 #include "../util/crc32.h"
 #include "../util/text.h"
 #include "../util/wipe.h"
-#include "key.h"
+#include "key_load.h"
 #include "rsa_der.h"
 
 /* Offsets in the blob; see authorized_key.h for the format. */

@@ -3,12 +3,11 @@
 
 #include <string.h>
 
-void yciam_priv_record(yciam_error_t *error, yciam_stage_t stage, yciam_result_t result, int32_t native,
-                       uint32_t http_status)
+yciam_result_t yciam_priv_record(yciam_error_t *error, yciam_stage_t stage, yciam_result_t result, int32_t native)
 {
     memset(error, 0, sizeof *error);
     error->result = result;
     error->stage = stage;
     error->native = native;
-    error->http_status = (uint16_t) http_status;
+    return result;
 }

@@ -78,3 +78,11 @@ bool yciam_priv_is_lasting(yciam_result_t result)
     return result_class == YCIAM_CLASS_USAGE || result_class == YCIAM_CLASS_KEY || result == YCIAM_ERR_REFUSED ||
            result == YCIAM_ERR_LONG;
 }
+
+bool yciam_priv_is_of_connection(yciam_result_t result)
+{
+    yciam_class_t result_class = yciam_result_class(result);
+
+    return result_class == YCIAM_CLASS_NETWORK || result_class == YCIAM_CLASS_TLS ||
+           result_class == YCIAM_CLASS_TIMEOUT;
+}

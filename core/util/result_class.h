@@ -21,4 +21,7 @@ yciam_result_t yciam_priv_signer_result(int rc);
  */
 bool yciam_priv_is_lasting(yciam_result_t result);
 
+/* Whether the connection is at fault: class network, TLS or timeout. */
+bool yciam_priv_is_of_connection(yciam_result_t result);
+
 #endif

@@ -107,7 +107,6 @@ typedef struct yciam_api_call {
     bool priv_stops_sending;  /* the answer has come before the body was sent: the rest is not sent */
     bool priv_began_attempt;  /* the instance's attempt under way began for this call */
     uint32_t priv_generation; /* of the token that was sent */
-    uint32_t priv_kept_at_ms; /* ticks when the last call ended */
     size_t priv_offset;       /* how much of the body has been set up for sending */
     int32_t priv_native;      /* the result of the callback that failed */
     yciam_exchange_t priv_exchange;

@@ -21,12 +21,12 @@ extern "C" {
 
 /* Reads an HTTP/1.x answer (RFC 9112): takes the bytes of the connection and leaves those of the body. */
 typedef struct yciam_http {
-    uint32_t priv_status; /* of the final answer; 0: not read yet */
     uint8_t priv_state;
     uint8_t priv_flags;
     uint8_t priv_line_len;   /* at YCIAM_HTTP_LINE_CAP the line may be longer */
     uint8_t priv_last;       /* the last byte of the line */
     bool priv_has_no_body;   /* the request was HEAD */
+    uint32_t priv_status;    /* of the final answer; 0: not read yet */
     uint32_t priv_overhead;  /* bytes so far of the head, the chunk line or the trailers */
     uint32_t priv_left;      /* body bytes still to come, in this chunk or in all */
     uint32_t priv_retry_s;   /* Retry-After as seconds; 0: none */
@@ -44,6 +44,9 @@ typedef struct yciam_timeouts {
 
 /* A connection over a port, the request that is sent over it and the answer that is read from it. */
 typedef struct yciam_exchange {
+    bool priv_moved;      /* the last step made progress, so another one at once is worth it */
+    bool priv_is_opening; /* conn_open() has returned YCIAM_PENDING */
+    uint16_t priv_tcp_port;
     const yciam_port_t *priv_port;
     const char *priv_host;
     uint8_t *priv_buf; /* the caller's work buffer: the request, then the answer */
@@ -57,9 +60,6 @@ typedef struct yciam_exchange {
     uint32_t priv_start_ms;   /* ticks when the request began: for total_ms */
     uint32_t priv_stage_ms;   /* ticks when its stage began: for connect_ms and answer_ms */
     int32_t priv_unknown;     /* what the port returned, if that was no result of the library; 0 otherwise */
-    uint16_t priv_tcp_port;
-    bool priv_is_opening; /* conn_open() has returned YCIAM_PENDING */
-    bool priv_moved;      /* the last step made progress, so another one at once is worth it */
     yciam_timeouts_t priv_timeouts;
     yciam_http_t priv_http;
 } yciam_exchange_t;

@@ -44,6 +44,9 @@ enum {
     YCIAM_TLS = 1    /* TLS 1.2 or newer; SNI is sent; chain, host name and dates are verified */
 };
 
+/* A source of random bytes: see yciam_port_t.entropy. Some ports take the platform's as an argument. */
+typedef int yciam_entropy_t(void *ctx, void *buf, size_t len);
+
 typedef struct yciam_port {
     void *ctx;
 
@@ -64,7 +67,7 @@ typedef struct yciam_port {
      * Fills buf with len bytes from a cryptographic random source. Returns 0 or YCIAM_ERR_ENTROPY. It must never return
      * fewer or predictable bytes.
      */
-    int (*entropy)(void *ctx, void *buf, size_t len);
+    yciam_entropy_t *entropy;
 
     /*
      * Opens a connection. Returns YCIAM_PENDING (call again with the same arguments), YCIAM_OK (conn_send and conn_recv

@@ -26,7 +26,7 @@ extern "C" {
 typedef struct yciam_revocation {
     yciam_error_t priv_error; /* the instance's attempt fills it while it works for this object */
     yciam_t *priv_iam;        /* NULL: none is under way */
-    const char *priv_token;   /* NULL: the held one */
+    const char *priv_revoked; /* the token to revoke; NULL: the held one */
     uint32_t priv_generation; /* of the held token, when the request was written */
     bool priv_has_begun;      /* the instance works for this object */
     bool priv_is_done;

@@ -22,7 +22,7 @@
  *
  * How often to poll: after yciam_delay_ms(). While an attempt is under way (yciam_stage() is not YCIAM_STAGE_IDLE) that
  * is 0 to 5 ms; a loop that polls less often makes each handshake step wait for the loop, and a server gives up after
- * some seconds. Poll at least twice a second during an attempt. Between attempts poll at least once in 49 days.
+ * some seconds. Poll at least twice a second during an attempt. Between attempts poll at least once in 45 days.
  */
 #ifndef YCIAM_H
 #define YCIAM_H
@@ -124,65 +124,63 @@ typedef struct yciam_config {
 typedef struct yciam_held_token {
     size_t len;          /* 0: no token is held */
     uint32_t generation; /* changes whenever a token is taken or dropped */
-    uint64_t expires_ms; /* when it expires and when it was taken, on the clock's now_ms; the low 32 bits are ticks */
-    uint64_t taken_ms;
-    int64_t expires_at; /* when it expires, seconds since 1970 UTC by the service's clock */
+    uint32_t expires_ms; /* when it expires, ticks */
+    uint32_t taken_s;    /* when it was taken, on the clock's uptime_s */
+    int64_t expires_at;  /* when it expires, seconds since 1970 UTC by the service's clock */
 } yciam_held_token_t;
 
 /* The service's time, as far as it is known. Written by core/iam/clock.c only. */
 typedef struct yciam_service_clock {
+    bool is_of_uptime;  /* the correction was learnt while the device's clock was not set: it applies to uptime_s */
+    bool is_confirmed;  /* the service has told the time by a Date */
+    uint32_t now_ms;    /* the port's ticks at the last look */
+    uint32_t uptime_s;  /* whole seconds of ticks since yciam_init() */
+    uint32_t second_ms; /* ticks when the last of these seconds was full */
+    uint32_t looked_s;  /* uptime_s when the device's clock was read last */
+    bool is_set;        /* whether it was set then */
+    uint32_t seen_s;    /* uptime_s when the device's clock was read last while it was set */
     const yciam_port_t *port;
-    uint64_t now_ms;   /* the port's ticks at the last look, extended to 64 bits */
-    uint32_t uptime_s; /* whole seconds of ticks since yciam_init(), and the milliseconds beyond them */
-    uint32_t uptime_ms;
-    uint32_t looked_s; /* uptime_s when the device's clock was read last */
-    uint32_t seen_s;   /* uptime_s when it was read last while it was set, and what it said; 0: never */
-    int64_t seen_at;
+    int64_t seen_at;      /* what it said then; 0: never */
     int64_t correction_s; /* the service's clock less the device's clock, or less uptime_s */
-    bool is_of_uptime;    /* the correction was learnt while the device's clock was not set: it applies to uptime_s */
-    bool is_confirmed;    /* the service has told the time by a Date */
-    bool was_set;         /* the device's clock, when it was read last */
 } yciam_service_clock_t;
 
 /* When to ask for a token. Written by core/iam/schedule.c only. */
 typedef struct yciam_schedule {
-    uint64_t due_ms;             /* when the next attempt begins, on the clock's now_ms */
-    uint64_t asked_until_ms;     /* the end of the pause that the service named (Retry-After) */
-    uint64_t hastened_ms;        /* when a change of the clock last brought an attempt forward; 0: never */
-    yciam_result_t last_failure; /* since the last success; YCIAM_OK: none */
     uint8_t failures;            /* in a row */
     bool is_for_clock;           /* the last failure was one that a right clock mends */
     bool has_retried;            /* without a pause, since the last success */
     bool is_doubted;             /* an API refused the held token */
     bool has_succeeded;          /* since yciam_init() */
+    uint32_t due_ms;             /* ticks when the next attempt begins: a day after now at most */
+    uint32_t asked_until_s;      /* uptime_s when the pause ends that the service named (Retry-After); 0: none */
+    uint32_t hasten_from_s;      /* from this uptime_s on a change of the clock may bring an attempt forward */
+    yciam_result_t last_failure; /* since the last success; YCIAM_OK: none */
 } yciam_schedule_t;
 
 /* The attempt that is under way. Written by core/iam/attempt.c only; the JWT's fields by core/iam/source_key.c only. */
 typedef struct yciam_attempt {
-    const yciam_source_t *source; /* what is asked */
-    yciam_error_t *record;        /* where a failure of this attempt is recorded */
-    yciam_stage_t stage;          /* YCIAM_STAGE_IDLE between attempts */
-    uint32_t stage_ms;            /* ticks when the stage began: the deadline of stages without a connection */
-    bool asks_time;               /* this request carries no secret and is made for the Date of its answer */
-    bool signs_first;             /* sign before connecting: the other order has failed or took too long */
-    bool has_signed_late;         /* the connection of this attempt waited for the signature */
-    bool has_told_clock;          /* the failure for want of a clock has been returned */
-    bool is_signing;              /* the signer uses the work buffer */
-    bool has_jwt;                 /* the JWT for this attempt is ready */
-    bool is_jwt_kept;             /* it is in the JWT buffer of the configuration, not in the work buffer */
+    bool needs_jwt;                   /* the attempt has to sign before its request can be written */
+    bool signs_first;                 /* sign before connecting: the other order has failed or took too long */
+    bool has_signed_late;             /* the connection of this attempt waited for the signature */
+    bool is_signing;                  /* the signer uses the work buffer */
+    bool is_jwt_kept;                 /* the JWT is in the JWT buffer of the configuration, not in the work buffer */
+    yciam_stage_t stage;              /* YCIAM_STAGE_IDLE between attempts */
+    const yciam_source_t *source;     /* what is asked: time_source while the attempt asks for the time */
+    const yciam_source_t *after_time; /* what is asked when the time is known */
+    yciam_error_t *record;            /* where a failure of this attempt is recorded */
     size_t jwt_len;
     int64_t jwt_expires_at;
 } yciam_attempt_t;
 
 /* An instance. Complete so that it can be static. Fields named priv_ are not API. */
 typedef struct yciam {
+    bool priv_is_live;                 /* between yciam_init() and yciam_close() */
     const yciam_config_t *priv_config; /* NULL: not initialised */
     const yciam_key_t *priv_key;
-    bool priv_is_live; /* between yciam_init() and yciam_close() */
-    yciam_held_token_t priv_token;
-    yciam_service_clock_t priv_clock;
     yciam_schedule_t priv_schedule;
     yciam_attempt_t priv_attempt;
+    yciam_held_token_t priv_token;
+    yciam_service_clock_t priv_clock;
     yciam_exchange_t priv_exchange;
     yciam_error_t priv_error; /* what the user is told; no code decides by it */
 } yciam_t;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "internal.h"
+#include "lwip_raw_internal.h"
 
 #include <string.h>
 
@@ -300,7 +300,7 @@ static int32_t port_last_error(void *ctx)
     return ((const yciam_lwip_raw_t *) ctx)->priv_native;
 }
 
-void yciam_lwip_raw_init(yciam_lwip_raw_t *tcp, yciam_lwip_entropy_t *entropy, void *entropy_ctx, yciam_port_t *port)
+void yciam_lwip_raw_init(yciam_lwip_raw_t *tcp, yciam_entropy_t *entropy, void *entropy_ctx, yciam_port_t *port)
 {
     memset(tcp, 0, sizeof *tcp);
     tcp->priv_first = IPV4;

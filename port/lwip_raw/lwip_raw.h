@@ -32,18 +32,15 @@
 
 #include <yciam/port.h>
 
-#include "lwip_clock/lwip_clock.h"
+#include "../lwip_clock/lwip_clock.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/* The platform's random source, see yciam_port_t.entropy. */
-typedef int yciam_lwip_entropy_t(void *ctx, void *buf, size_t len);
-
 /* One connection. Complete so that it can be static; fields named priv_ are not API. */
 typedef struct yciam_lwip_raw {
-    yciam_lwip_entropy_t *priv_entropy;
+    yciam_entropy_t *priv_entropy;
     void *priv_entropy_ctx;
     struct tcp_pcb *priv_pcb;       /* lwIP's; NULL: none */
     struct pbuf *priv_received;     /* and not read yet */
@@ -63,7 +60,7 @@ typedef struct yciam_lwip_raw {
  * Makes *tcp ready and fills *port, which works on it. lwip_init() comes before. *tcp, once it was used, must live as
  * long as lwIP runs, since a DNS answer may still be on its way to it; so it is initialised once.
  */
-void yciam_lwip_raw_init(yciam_lwip_raw_t *tcp, yciam_lwip_entropy_t *entropy, void *entropy_ctx, yciam_port_t *port);
+void yciam_lwip_raw_init(yciam_lwip_raw_t *tcp, yciam_entropy_t *entropy, void *entropy_ctx, yciam_port_t *port);
 
 #ifdef __cplusplus
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Interfaces, and addresses of names. */
-#include "internal.h"
+#include "lwip_raw_internal.h"
 
 #include <string.h>
 
@@ -19,7 +19,7 @@
 
 #define QUESTION_MORE 18u /* bytes of a question to a name server (RFC 1035, 4.1), beside the name */
 
-/* The interface that lwIP sends by to what is on no network of the device's own. */
+/* The interface that lwIP uses for addresses outside the device's own networks. */
 static const struct netif *outer_interface(void)
 {
     return netif_default != NULL ? netif_default : netif_list;
@@ -110,8 +110,8 @@ static size_t name_len(const char *host)
 }
 
 /*
- * An answer may come after close(), or after the next connect(), and even then it is true for its name and family. The
- * family that was not asked for last is priv_first.
+ * An answer may come after conn_close(), or after the next conn_open(), and even then it is true for its name and
+ * family. The family that was not asked for last is priv_first.
  */
 static void on_found(yciam_lwip_raw_t *tcp, const char *name, const ip_addr_t *address, unsigned family)
 {

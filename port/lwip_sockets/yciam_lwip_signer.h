@@ -3,7 +3,7 @@
  * A signer whose work is done by a task of its own, of low priority: a signature takes a small chip a second, and here
  * nobody waits for it but the token. The signer in front answers YCIAM_PENDING meanwhile, see <yciam/signer.h>.
  *
- * What is signed is copied, so that the owner may give an attempt up while the task is at it: the signer's cancel() is
+ * The message is copied, so that the owner may give up an attempt while the task signs: the signer's cancel() is
  * yciam_lwip_signer_forget(). The engine's own cancel() is called in the task. The task calls PSA:
  * where other tasks do so too, Mbed TLS has to be 3.6 with MBEDTLS_THREADING_C.
  */

@@ -30,9 +30,6 @@
 extern "C" {
 #endif
 
-/* The platform's random source, see yciam_port_t.entropy. */
-typedef int yciam_entropy_t(void *ctx, void *buf, size_t len);
-
 /* One connection. Complete so that it can be static; fields named priv_ are not API. */
 typedef struct yciam_lwip_sockets {
     yciam_sockets_t priv_sockets;

@@ -22,10 +22,27 @@ static uint32_t now_ms(const yciam_mbedtls_t *tls)
     return tls->priv_plain->ticks_ms(tls->priv_plain->ctx);
 }
 
+/* The platform's own anchors make a certificate trusted, and nothing else: some callbacks clear all flags. */
+static int ask_platform(yciam_mbedtls_t *tls, mbedtls_x509_crt *crt, int depth, uint32_t *flags)
+{
+    uint32_t kept = *flags & ~(uint32_t) MBEDTLS_X509_BADCERT_NOT_TRUSTED;
+    int rc = tls->priv_verify != NULL ? tls->priv_verify(tls->priv_verify_ctx, crt, depth, flags) : 0;
+
+    *flags |= kept;
+    return rc;
+}
+
 static int verify(void *ctx, mbedtls_x509_crt *crt, int depth, uint32_t *flags)
 {
     yciam_mbedtls_t *tls = ctx;
+    int rc = ask_platform(tls, crt, depth, flags);
 
+    if (rc != 0) {
+        return rc;
+    }
+    if ((*flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED) != 0 && tls->priv_no_memory == 0) {
+        tls->priv_no_memory = yciam_verify_memory(crt, tls->priv_anchors);
+    }
     *flags = yciam_verify_flags(crt, depth, tls->priv_host, *flags);
     if (!tls->priv_dates_wait) {
         *flags |= yciam_verify_dates(crt, now_s(tls));
@@ -43,16 +60,21 @@ static int configure(yciam_mbedtls_t *tls)
     if (rc != 0) {
         return rc;
     }
-    mbedtls_ssl_conf_authmode(conf, MBEDTLS_SSL_VERIFY_REQUIRED);
     mbedtls_ssl_conf_ca_chain(conf, tls->priv_anchors, NULL);
-    mbedtls_ssl_conf_cert_profile(conf, &yciam_verify_profile);
+    if (tls->priv_attach != NULL) {
+        rc = tls->priv_attach(tls->priv_attach_ctx, conf);
+        tls->priv_verify = CONF_VERIFY(conf);
+        tls->priv_verify_ctx = CONF_VERIFY_CTX(conf);
+    }
     mbedtls_ssl_conf_verify(conf, verify, tls);
+    mbedtls_ssl_conf_authmode(conf, MBEDTLS_SSL_VERIFY_REQUIRED);
+    mbedtls_ssl_conf_cert_profile(conf, &yciam_verify_profile);
     mbedtls_ssl_conf_ciphersuites(conf, POLICY_SUITES);
     policy_set_signatures(conf, tls->priv_tls12_only);
     set_random(conf);
     set_versions(conf, tls->priv_tls12_only);
     set_tickets(conf, yciam_session_is_kept(tls));
-    return policy_set_record_size(conf);
+    return rc != 0 ? rc : policy_set_record_size(conf);
 }
 
 void yciam_tls_free_contexts(yciam_mbedtls_t *tls)
@@ -75,9 +97,12 @@ static int handshake_failed(yciam_mbedtls_t *tls, int rc)
 {
     uint32_t flags = mbedtls_ssl_get_verify_result(&tls->priv_ssl);
 
-    if (flags != 0 && flags != UINT32_MAX) {
+    if (flags != 0 && flags != UINT32_MAX && tls->priv_no_memory == 0) {
         yciam_session_drop(tls);
         return yciam_tls_die(tls, yciam_verify_result(flags), (int32_t) flags);
+    }
+    if (flags != UINT32_MAX && tls->priv_no_memory != 0) {
+        rc = tls->priv_no_memory;
     }
     if (rc != YCIAM_TLS_BROKEN &&
         yciam_session_is_cause(tls, is_out_of_memory(rc) || rc == MBEDTLS_ERR_SSL_BUFFER_TOO_SMALL)) {
@@ -120,6 +145,7 @@ int yciam_tls_handshake_start(yciam_mbedtls_t *tls)
     mbedtls_ssl_init(&tls->priv_ssl);
     tls->priv_stage = STAGE_HANDSHAKE;
     tls->priv_is_shaking = true;
+    tls->priv_no_memory = 0;
     tls->priv_broken = 0;
     rc = configure(tls);
     if (rc == 0) {

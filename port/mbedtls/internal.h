@@ -13,9 +13,9 @@ enum yciam_tls_stage {
     STAGE_TCP,   /* TCP is connecting */
     STAGE_HANDSHAKE,
     STAGE_OPEN,
-    STAGE_DEAF,  /* the peer takes no more bytes; what it had sent before can be read */
+    STAGE_DEAF,  /* the peer takes no more bytes; bytes it sent before can still be read */
     STAGE_ENDED, /* the peer closed in good order: what its certificates say still counts */
-    STAGE_DEAD   /* TLS failed: nothing but close() does anything */
+    STAGE_DEAD   /* TLS failed: nothing but conn_close() does anything */
 };
 
 /* failure.c: each ends the connection as far as TLS goes, notes the native code and returns the result. */
@@ -51,7 +51,7 @@ int yciam_tls_handshake_step(yciam_mbedtls_t *tls);
 /* Frees what Mbed TLS holds for the connection. May be called without one. */
 void yciam_tls_free_contexts(yciam_mbedtls_t *tls);
 
-/* records.c: what goes through Mbed TLS. */
+/* records.c: application data, and Mbed TLS's bytes. */
 
 /* Connects Mbed TLS to the plain port. */
 void yciam_tls_set_bio(yciam_mbedtls_t *tls);

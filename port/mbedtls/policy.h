@@ -30,7 +30,7 @@ static const int POLICY_SUITES[] = {
 };
 
 /*
- * PKCS#1 comes before PSS: a server that goes by the client's order then never does what is_pss_in_tls12() is about.
+ * PKCS#1 comes before PSS: a server that follows the client's order then never causes is_pss_in_tls12().
  * 2.28 offers its own list, without PSS.
  */
 static inline void policy_set_signatures(mbedtls_ssl_config *conf, bool tls12_only)

@@ -19,7 +19,7 @@ static bool hash_trust(const yciam_mbedtls_t *tls, uint8_t hash[32])
     if (status == PSA_SUCCESS) {
         status = psa_hash_update(&operation, (const uint8_t *) tls->priv_host, strlen(tls->priv_host) + 1u);
     }
-    for (; status == PSA_SUCCESS && anchor != NULL; anchor = anchor->next) {
+    for (; status == PSA_SUCCESS && anchor != NULL && anchor->raw.p != NULL; anchor = anchor->next) {
         status = psa_hash_update(&operation, anchor->raw.p + anchor->raw.len - ANCHOR_END, ANCHOR_END);
     }
     if (status == PSA_SUCCESS) {

@@ -80,6 +80,30 @@ uint32_t yciam_verify_flags(const mbedtls_x509_crt *crt, int depth, const char *
     return flags;
 }
 
+static int check_by(const mbedtls_x509_crt *crt, mbedtls_x509_crt *issuers)
+{
+    const mbedtls_x509_buf *signature = CRT_SIGNATURE(crt);
+    const mbedtls_md_info_t *md = mbedtls_md_info_from_type(CRT_MD(crt));
+    unsigned char hash[MBEDTLS_MD_MAX_SIZE];
+    int rc = md != NULL ? mbedtls_md(md, crt->tbs.p, crt->tbs.len, hash) : 0;
+
+    for (; md != NULL && issuers != NULL && !is_out_of_memory(rc); issuers = issuers->next) {
+        if (issuers->subject_raw.len == crt->issuer_raw.len &&
+            memcmp(issuers->subject_raw.p, crt->issuer_raw.p, crt->issuer_raw.len) == 0) {
+            rc = mbedtls_pk_verify(&issuers->pk, CRT_MD(crt), hash, mbedtls_md_get_size(md), signature->p,
+                                   signature->len);
+        }
+    }
+    return is_out_of_memory(rc) ? rc : 0;
+}
+
+int yciam_verify_memory(mbedtls_x509_crt *crt, mbedtls_x509_crt *anchors)
+{
+    int rc = check_by(crt, crt->next);
+
+    return rc != 0 ? rc : check_by(crt, anchors);
+}
+
 yciam_result_t yciam_verify_result(uint32_t flags)
 {
     if ((flags & ~(DATE_FLAGS | HOST_FLAG)) != 0) {

@@ -26,6 +26,13 @@ uint32_t yciam_verify_dates(const mbedtls_x509_crt *crt, int64_t now);
  */
 uint32_t yciam_verify_flags(const mbedtls_x509_crt *crt, int depth, const char *host, uint32_t flags);
 
+/*
+ * Mbed TLS also calls a certificate "not trusted" when it had no memory to check the signature. This function checks
+ * the signature of such a certificate again, by the issuers of the right name among the peer's certificates behind it
+ * and the anchors. The code for a lack of memory, or 0.
+ */
+int yciam_verify_memory(mbedtls_x509_crt *crt, mbedtls_x509_crt *anchors);
+
 /* What to call a chain with these flags, which are not 0: untrusted before wrong host before wrong time. */
 yciam_result_t yciam_verify_result(uint32_t flags);
 

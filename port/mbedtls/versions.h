@@ -170,6 +170,20 @@ static inline void set_tickets(mbedtls_ssl_config *conf, bool tickets)
 #endif
 }
 
+/* Certificates, and the callback of a configuration that looks at them */
+
+#if MBEDTLS_VERSION_NUMBER >= 0x03000000
+#define CONF_VERIFY(conf)     ((conf)->MBEDTLS_PRIVATE(f_vrfy))
+#define CONF_VERIFY_CTX(conf) ((conf)->MBEDTLS_PRIVATE(p_vrfy))
+#define CRT_SIGNATURE(crt)    (&(crt)->MBEDTLS_PRIVATE(sig))
+#define CRT_MD(crt)           ((crt)->MBEDTLS_PRIVATE(sig_md))
+#else
+#define CONF_VERIFY(conf)     ((conf)->f_vrfy)
+#define CONF_VERIFY_CTX(conf) ((conf)->p_vrfy)
+#define CRT_SIGNATURE(crt)    (&(crt)->sig)
+#define CRT_MD(crt)           ((crt)->sig_md)
+#endif
+
 /* PEM */
 
 #if defined(MBEDTLS_PEM_PARSE_C)

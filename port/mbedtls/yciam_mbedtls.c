@@ -51,7 +51,7 @@ static int begin(yciam_mbedtls_t *tls, const char *host, uint16_t tcp_port, ycia
     if (security != YCIAM_TLS || name_len == 0 || name_len > MBEDTLS_SSL_MAX_HOST_NAME_LEN) {
         return YCIAM_ERR_ARGUMENT;
     }
-    if (tls->priv_anchors == NULL || tls->priv_anchors->raw.p == NULL) {
+    if (tls->priv_attach == NULL && (tls->priv_anchors == NULL || tls->priv_anchors->raw.p == NULL)) {
         return YCIAM_ERR_ANCHOR;
     }
     result = yciam_tls_start_psa(&tls->priv_native);
@@ -190,6 +190,12 @@ void yciam_mbedtls_take_time(yciam_mbedtls_t *tls, yciam_port_t *port)
 void yciam_mbedtls_keep_session(yciam_mbedtls_t *tls)
 {
     tls->priv_keep_session = true;
+}
+
+void yciam_mbedtls_platform_anchors(yciam_mbedtls_t *tls, yciam_mbedtls_attach_t *attach, void *ctx)
+{
+    tls->priv_attach = attach;
+    tls->priv_attach_ctx = ctx;
 }
 
 void yciam_mbedtls_free(yciam_mbedtls_t *tls)

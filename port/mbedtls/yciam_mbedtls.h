@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * TLS over a port that knows only plain TCP, with Mbed TLS 2.28 or 3.6.
+ * TLS over a port that knows only plain TCP, with Mbed TLS 2.28, 3.6 or 4.
  *
  * It is a port itself: YCIAM_TLS is done here, everything else is handed on to the plain port. The certificate chain,
  * the host name and the dates are always verified; there is no way to turn that off.
  *
  * Memory: the struct is the caller's. Mbed TLS takes its record buffers and the handshake from its own heap in
- * connect() and gives them back in close(). Random numbers come from PSA, so from what the platform gave to that.
+ * conn_open() and gives them back in conn_close(). Random numbers come from PSA, so from what the platform gave to
+ * that.
  *
- * Nothing blocks: a call of connect() takes at most one of the slow steps of a handshake. Owner task only.
+ * Nothing blocks: a call of conn_open() takes at most one of the slow steps of a handshake. Owner task only.
  */
 #ifndef YCIAM_MBEDTLS_H
 #define YCIAM_MBEDTLS_H
@@ -33,17 +34,31 @@ typedef struct yciam_mbedtls_validity {
     int64_t priv_until;
 } yciam_mbedtls_validity_t;
 
+/*
+ * Gives a configuration the trust anchors of the platform: esp_crt_bundle_attach() of ESP-IDF, for example. It may set
+ * a CA chain, a CA callback or a verify callback. 0, or an error code of Mbed TLS.
+ */
+typedef int yciam_mbedtls_attach_t(void *ctx, mbedtls_ssl_config *conf);
+
+/* As in mbedtls_ssl_conf_verify(). */
+typedef int yciam_mbedtls_verify_t(void *ctx, mbedtls_x509_crt *crt, int depth, uint32_t *flags);
+
 /* Complete so that it can be static. Fields named priv_ are not API. */
 typedef struct yciam_mbedtls {
     const yciam_port_t *priv_plain;
     mbedtls_x509_crt *priv_anchors;
+    yciam_mbedtls_attach_t *priv_attach; /* NULL: the platform has no anchors */
+    void *priv_attach_ctx;
+    yciam_mbedtls_verify_t *priv_verify; /* the platform's callback; NULL: none */
+    void *priv_verify_ctx;
     const char *priv_host; /* of the connection that is being opened or open; NULL: none */
     uint16_t priv_tcp_port;
     uint32_t priv_connection;     /* number of the open connection; 0: none */
-    mbedtls_ssl_config priv_conf; /* these two are in use from the handshake until close() */
+    mbedtls_ssl_config priv_conf; /* these two are in use from the handshake until conn_close() */
     mbedtls_ssl_context priv_ssl;
     int32_t priv_native;     /* code of the last failure */
     int priv_broken;         /* how the plain port failed below TLS; 0: it did not */
+    int priv_no_memory;      /* while the chain was verified: Mbed TLS's code; 0: there was enough */
     size_t priv_unsent;      /* bytes of a record that Mbed TLS holds and the plain port has not taken yet */
     bool priv_is_dry;        /* the plain port had nothing more to read */
     uint8_t priv_stage;      /* enum yciam_tls_stage */
@@ -63,16 +78,16 @@ typedef struct yciam_mbedtls {
 
 /*
  * Makes *tls ready and fills *port, which works on it. No I/O, nothing is allocated. `plain` and `anchors` must live as
- * long as *tls. The anchors may be empty for now, but connect() answers YCIAM_ERR_ANCHOR while they are.
+ * long as *tls. The anchors may be empty for now, but conn_open() returns YCIAM_ERR_ANCHOR while they are.
  */
 void yciam_mbedtls_init(yciam_mbedtls_t *tls, const yciam_port_t *plain, mbedtls_x509_crt *anchors, yciam_port_t *port);
 
 /*
- * From now on keeps the last TLS session and offers it to the server at the next connect() to the same host, which then
- * costs fewer bytes and no signature check. A server that does not take it gets a full handshake. The session is not
- * offered once a certificate of its chain has expired, nor with other anchors than its own. Costs about 2 KB of Mbed
- * TLS's heap between connections. A handshake that fails with a session is tried once more without it; where Mbed TLS's
- * heap or a record has no room for it, this and the next 20 connections keep none.
+ * From now on keeps the last TLS session and offers it to the server at the next conn_open() to the same host, which
+ * then costs fewer bytes and no signature check. A server that does not take it gets a full handshake. The session is
+ * not offered once a certificate of its chain has expired, nor with other anchors than its own. Costs about 2 KB of
+ * Mbed TLS's heap between connections. A handshake that fails with a session is tried once more without it; where Mbed
+ * TLS's heap or a record has no room for it, this and the next 20 connections keep none.
  */
 void yciam_mbedtls_keep_session(yciam_mbedtls_t *tls);
 
@@ -99,6 +114,14 @@ yciam_result_t yciam_mbedtls_restore_session(yciam_mbedtls_t *tls, const void *b
  * by itself has to call verify_time first.
  */
 void yciam_mbedtls_take_time(yciam_mbedtls_t *tls, yciam_port_t *port);
+
+/*
+ * For a platform with trust anchors of its own: calls attach(ctx, conf) for each connection. `anchors` of
+ * yciam_mbedtls_init() may then be NULL or empty. All other checks stay this port's: the platform's verify callback may
+ * clear "not trusted" and no other flag, so host, dates and strength are checked as ever. A kept session stays
+ * valid for its host when the platform's anchors change: call yciam_mbedtls_free() then.
+ */
+void yciam_mbedtls_platform_anchors(yciam_mbedtls_t *tls, yciam_mbedtls_attach_t *attach, void *ctx);
 
 /* Closes, frees and wipes all that *tls holds. The anchors stay. */
 void yciam_mbedtls_free(yciam_mbedtls_t *tls);

@@ -10,7 +10,7 @@
 #include <sys/random.h>
 #endif
 
-#include "resolver.h"
+#include "posix_resolver.h"
 
 #define ENTROPY_STEP 256u /* the most that getentropy() gives at once */
 

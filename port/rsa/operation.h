@@ -9,8 +9,8 @@
 
 #include <psa/crypto.h>
 
-#include "key.h"
 #include "pss.h"
+#include "rsa_key.h"
 #include "yciam_rsa.h"
 
 /* A pair of blinding values is made anew after so many signatures. */

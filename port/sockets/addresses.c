@@ -31,7 +31,7 @@ static bool is_rejected(const yciam_sockets_t *sockets, uint32_t address)
     return false;
 }
 
-/* The first one of another family than the last; if there is none, the first. */
+/* The first address whose family differs from that of the last one tried, or else the first address. */
 static const struct addrinfo *choose(const yciam_sockets_t *sockets, bool of_rejected)
 {
     const struct addrinfo *first = NULL;

@@ -5,7 +5,7 @@ import json
 import pytest
 
 import pki
-from conftest import HOST, IS_SLICED, KINDS, errors, has_token, superloop, text_of
+from conftest import BUILD, HOST, IS_SLICED, KINDS, errors, has_token, superloop, text_of
 
 EXIT_KEY, EXIT_TIMEOUT = 3, 9   # yciam_class_t
 HEAP = {"malloc", "calloc", "realloc", "free", "_malloc_r", "sbrk", "_sbrk", "printf", "vfprintf"}
@@ -22,6 +22,13 @@ def test_token(image, emulator, start, kind):
     lines = start(image, emulator(kind=kind).port).wait_token()
     assert errors(lines) == []
     assert stages(lines) == ["connect", "sign", "send", "receive"]
+
+
+@pytest.mark.parametrize("level", ["-O3", "-Oz"])
+def test_token_at_another_optimisation(images, material, emulator, start, level):
+    sources = {f"{name.upper()}_DIR": f"{BUILD}/src/{name}" for name in ("mbedtls", "lwip", "jsmn")}
+    image = images.link(material.anchors("rsa"), OPT=level, BUILD=f"{BUILD}/at{level}", WARNINGS="", **sources)
+    assert errors(start(image, emulator().port).wait_token()) == []
 
 
 @pytest.mark.smoke

@@ -11,13 +11,13 @@ STATIC_SRCS := $(CORE_SRCS) $(PORT_SRCS) $(LINUX_SRCS)
 CHECK_OUT := $(BUILD)/check
 
 .PHONY: check check-tools check-deep check-format check-license check-warnings check-headers check-settings check-static \
-        check-scripts fresh-machines
+        check-scripts check-house fresh-machines
 
 # What is installed is linked with the machine's own Mbed TLS and without sanitizers, so `make test` alone tests it.
 NOT_INSTALLED := --ignore tests/e2e/test_install.py
 
 check: check-tools ## what a change must pass beside `make test`: static analysis, the other Mbed TLS, budgets of size, of a small fleet and of the boards, all tests of the boards
-	@$(MAKE) --no-print-directory check-format check-license check-warnings check-headers check-settings check-static check-scripts
+	@$(MAKE) --no-print-directory check-format check-license check-house check-warnings check-headers check-settings check-static check-scripts
 	@$(MAKE) --no-print-directory symbols-check size-check fleet-check
 	@$(MAKE) --no-print-directory linux-3.6
 	@$(MAKE) --no-print-directory unit-tests UNIT_BUILD=$(BUILD)/mbedtls36/unit UNIT_MBEDTLS=$(MBEDTLS_36)
@@ -38,6 +38,7 @@ check-deep: check-tools linux-3.6 linux-asan ## all that is too long for every c
 	  CONFORMANCE_CFLAGS='$(ASAN_CFLAGS)' CONFORMANCE_KINDS=rsa
 	@$(MAKE) --no-print-directory soak DAYS=100
 	@$(MAKE) --no-print-directory soak SEEDS=1 DAYS=1000
+	@$(MAKE) --no-print-directory mutants N=40
 	@$(MAKE) --no-print-directory proofs
 	@$(MAKE) --no-print-directory fuzz-short
 	@$(MAKE) --no-print-directory fleet-run
@@ -58,6 +59,10 @@ check-license:
 	@for file in $(LICENSED); do \
 	  head -n 3 "$$file" | grep -q 'SPDX-License-Identifier: Apache-2.0' || { echo "$$file: no license line"; exit 1; }; \
 	done
+
+# Which folder of core/ includes which, names of files, and who may touch which part of an instance.
+check-house:
+	@$(PYTHON) -B tests/check/house.py
 
 check-warnings:
 	@$(MAKE) --no-print-directory linux OUT=$(CHECK_OUT)/gcc CC=gcc

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "bent.h"
 
-#define PATIENCE_MS 10000u
+#define PATIENCE_MS 30000u
 
 const char *host;
 const char *ip_address;
@@ -153,6 +153,12 @@ int talk(const char *name)
     int rc = connect_to(PEER_ECHO, name);
 
     return rc == YCIAM_OK ? echo() : rc;
+}
+
+void talk_and_close(void)
+{
+    assert_int_equal(talk(host), YCIAM_OK);
+    port.conn_close(port.ctx);
 }
 
 size_t bytes_of_a_talk(const char *name)

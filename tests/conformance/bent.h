@@ -71,6 +71,9 @@ int echo(void);
 /* The same over a new connection to the ECHO peer. */
 int talk(const char *name);
 
+/* The same to `host`, which has to succeed. */
+void talk_and_close(void);
+
 /* The bytes that a talk brings, which has to succeed. */
 size_t bytes_of_a_talk(const char *name);
 

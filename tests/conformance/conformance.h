@@ -33,6 +33,10 @@ typedef struct conformance {
     size_t (*heap_used)(void *ctx); /* bytes; after each case it must be what it was before. NULL: not tested */
     void *heap_ctx;
 
+    /* What a stack with TLS of its own cannot do; port/README.md explains the consequences. */
+    bool cannot_tell_close; /* close_notify from FIN alone: then every end is YCIAM_ERR_NETWORK */
+    bool checks_no_dates;   /* of certificates: those cases are skipped */
+
     uint32_t call_ms_max; /* how long one call may take; 0: 250. A slow chip's key agreement is one call */
 } conformance_t;
 

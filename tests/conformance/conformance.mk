@@ -14,8 +14,8 @@ CONFORMANCE_TLS     ?= both
 CONFORMANCE_OBJ      = $(CONFORMANCE_BUILD)/conformance-objects
 CONFORMANCE_SUITE    = $(patsubst %.c,$(CONFORMANCE_OBJ)/%.o,tests/conformance/suite.c $(sort $(wildcard tests/conformance/*_cases.c)))
 CONFORMANCE_PORTS    = $(PORT_SRCS:%.c=$(CONFORMANCE_OBJ)/%.o)
-CONFORMANCE_BENT     = $(addprefix $(CONFORMANCE_BUILD)/,test_mbedtls test_mbedtls_dates test_mbedtls_sessions test_mbedtls_upload)
-CONFORMANCE_TESTS    = $(CONFORMANCE_BENT) $(addprefix $(CONFORMANCE_BUILD)/,test_mbedtls_parts test_posix)
+CONFORMANCE_BENT     = $(addprefix $(CONFORMANCE_BUILD)/,test_mbedtls test_mbedtls_memory test_mbedtls_dates test_mbedtls_sessions test_mbedtls_upload)
+CONFORMANCE_TESTS    = $(CONFORMANCE_BENT) $(addprefix $(CONFORMANCE_BUILD)/,test_mbedtls_parts test_posix test_posix_system)
 CONFORMANCE_FLAGS    = -std=c99 -D_GNU_SOURCE $(WARNINGS) -MMD -MP -Iinclude -Iport \
     $(CONFORMANCE_MBEDTLS:%=-isystem %/include) $(CONFORMANCE_CFLAGS)
 # The archives, not the shared libraries, so that a test can put itself between Mbed TLS and the heap.
@@ -39,10 +39,12 @@ $(CONFORMANCE_TESTS): $(CONFORMANCE_BUILD)/%: $(CONFORMANCE_OBJ)/tests/conforman
 
 $(CONFORMANCE_BENT): $(CONFORMANCE_OBJ)/tests/conformance/bent.o
 
-$(CONFORMANCE_BUILD)/test_mbedtls: CONFORMANCE_WRAP = calloc free mbedtls_ssl_read mbedtls_ssl_handshake_step
+$(CONFORMANCE_BUILD)/test_mbedtls: CONFORMANCE_WRAP = mbedtls_ssl_read mbedtls_ssl_handshake_step
+$(CONFORMANCE_BUILD)/test_mbedtls_memory: CONFORMANCE_WRAP = calloc malloc free
 $(CONFORMANCE_BUILD)/test_mbedtls_upload: $(CONFORMANCE_OBJ)/tests/conformance/renegotiator.o
-$(CONFORMANCE_BUILD)/test_posix: CONFORMANCE_WRAP = getaddrinfo freeaddrinfo socket socketpair pipe clock_gettime
-$(CONFORMANCE_BUILD)/test_posix: $(CONFORMANCE_OBJ)/tests/conformance/made_up_name.o
+$(CONFORMANCE_BUILD)/test_posix: CONFORMANCE_WRAP = getaddrinfo freeaddrinfo
+$(CONFORMANCE_BUILD)/test_posix_system: CONFORMANCE_WRAP = getaddrinfo freeaddrinfo socket socketpair pipe clock_gettime
+$(CONFORMANCE_BUILD)/test_posix $(CONFORMANCE_BUILD)/test_posix_system: $(CONFORMANCE_OBJ)/tests/conformance/made_up_name.o
 
 $(CONFORMANCE_OBJ)/%.o: %.c
 	$(call say,CC)

@@ -93,6 +93,11 @@ int suite_recv(suite_t *suite, void *buf, size_t len)
     return rc;
 }
 
+bool suite_is_good_end(const suite_t *suite, int result)
+{
+    return result == (suite->with->cannot_tell_close ? YCIAM_ERR_NETWORK : YCIAM_ERR_CLOSED);
+}
+
 const char *suite_send_all(suite_t *suite, const void *buf, size_t len)
 {
     const uint8_t *bytes = buf;
@@ -200,6 +205,7 @@ unsigned conformance_run(const conformance_t *with)
 
     failed += run_list(&suite, platform_cases);
     failed += run_list(&suite, connection_cases);
+    failed += run_list(&suite, end_cases);
     failed += run_list(&suite, number_cases);
     failed += run_list(&suite, certificate_cases);
     slow = suite.slowest_ms > call_ms_max;

@@ -37,6 +37,7 @@ typedef struct suite_case {
 /* Each list ends with a name of NULL. */
 extern const suite_case_t platform_cases[];
 extern const suite_case_t connection_cases[];
+extern const suite_case_t end_cases[];
 extern const suite_case_t certificate_cases[];
 extern const suite_case_t number_cases[];
 
@@ -67,6 +68,9 @@ void suite_close(suite_t *suite);
 /* Calls until there is another answer than "not now"; YCIAM_ERR_TIMEOUT when there is none for long. */
 int suite_connect(suite_t *suite, const char *host, enum peer peer);
 int suite_recv(suite_t *suite, void *buf, size_t len);
+
+/* Whether the port reports the end of a peer that closed properly as it has to. */
+bool suite_is_good_end(const suite_t *suite, int result);
 
 /* Connects to the ECHO peer by the machine's name, sends and gets back a few hundred bytes, closes. */
 const char *suite_echo(suite_t *suite);

@@ -1,45 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * port/mbedtls where something fails: the plain port below it and the allocator, at every point; its arguments.
- * Linked with --wrap for calloc, free, mbedtls_ssl_read and mbedtls_ssl_handshake_step.
+ * port/mbedtls where something fails: the plain port below it, at every point; its arguments; anchors of the platform.
+ * Linked with --wrap for mbedtls_ssl_read and mbedtls_ssl_handshake_step.
  */
 #include "bent.h"
-
-#include <malloc.h>
-
-#include <mbedtls/pem.h>
-#include <mbedtls/version.h>
-
-static unsigned allocations;
-static unsigned allocation_that_fails; /* from 1; 0: none */
-
-void *__wrap_calloc(size_t count, size_t size);
-void *__real_calloc(size_t count, size_t size);
-
-void __wrap_free(void *block);
-void __real_free(void *block);
-
-static size_t heap_used, heap_peak;
-static size_t heap_cap; /* 0: none */
-
-void *__wrap_calloc(size_t count, size_t size)
-{
-    void *block;
-
-    if (++allocations == allocation_that_fails || (heap_cap != 0 && heap_used + count * size > heap_cap)) {
-        return NULL;
-    }
-    block = __real_calloc(count, size);
-    heap_used += malloc_usable_size(block);
-    heap_peak = heap_used > heap_peak ? heap_used : heap_peak;
-    return block;
-}
-
-void __wrap_free(void *block)
-{
-    heap_used -= malloc_usable_size(block);
-    __real_free(block);
-}
 
 static bool hello_is_too_long; /* with a session in it */
 
@@ -51,7 +15,6 @@ int __wrap_mbedtls_ssl_handshake_step(mbedtls_ssl_context *ssl)
     return hello_is_too_long && tls.priv_has_session ? MBEDTLS_ERR_SSL_BUFFER_TOO_SMALL
                                                      : __real_mbedtls_ssl_handshake_step(ssl);
 }
-
 static unsigned empty_reads; /* that come before the next one */
 
 int __wrap_mbedtls_ssl_read(mbedtls_ssl_context *ssl, unsigned char *buf, size_t len);
@@ -65,30 +28,8 @@ int __wrap_mbedtls_ssl_read(mbedtls_ssl_context *ssl, unsigned char *buf, size_t
     }
     return __real_mbedtls_ssl_read(ssl, buf, len);
 }
-
-#if MBEDTLS_VERSION_NUMBER >= 0x03000000
-/*
- * For the address sanitizer: Mbed TLS 3.6 itself loses the ciphers of a TLS 1.3 transform when memory runs out in the
- * midst of setting one up. To see that, the sanitizer has to unwind through code without frame pointers.
- */
-const char *__asan_default_options(void);
-const char *__lsan_default_suppressions(void);
-
-const char *__asan_default_options(void)
-{
-    return "fast_unwind_on_malloc=0";
-}
-
-const char *__lsan_default_suppressions(void)
-{
-    return "leak:mbedtls_ssl_tls13_populate_transform\n";
-}
-#endif
-
 static int teardown(void **state)
 {
-    allocation_that_fails = 0;
-    heap_cap = 0;
     hello_is_too_long = false;
     empty_reads = 0;
     return bent_teardown(state);
@@ -143,82 +84,6 @@ static void test_empty_records_are_no_end(void **state)
     assert_int_equal(talk(host), YCIAM_OK);
     assert_int_equal(empty_reads, 0);
 }
-
-#define SAMPLES 200u /* of the thousands of allocations of a handshake, unless all of them are asked for */
-
-/* Mbed TLS itself calls a lack of memory in a signature check a bad signature. That may be misleading, but never OK. */
-static bool is_honest(int rc)
-{
-    return rc == YCIAM_OK || rc == YCIAM_ERR_MEMORY || rc == YCIAM_ERR_TLS ||
-           (rc == YCIAM_ERR_CERT && port.last_error(port.ctx) == MBEDTLS_X509_BADCERT_NOT_TRUSTED);
-}
-
-static void test_allocations_fail_at_every_call(void **state)
-{
-    bool every = getenv("YCIAM_EVERY_ALLOCATION") != NULL;
-    unsigned called_memory = 0;
-    unsigned total;
-    unsigned k;
-
-    (void) state;
-    assert_int_equal(talk(host), YCIAM_OK); /* whatever is allocated once, is now */
-    port.conn_close(port.ctx);
-    allocations = 0;
-    assert_int_equal(talk(host), YCIAM_OK);
-    port.conn_close(port.ctx);
-    total = allocations;
-    for (k = 1; k <= total; k += k < 60u || every ? 1u : total / SAMPLES + 1u) {
-        int rc;
-
-        allocations = 0;
-        allocation_that_fails = k;
-        rc = talk(host);
-        allocation_that_fails = 0;
-        if (!is_honest(rc)) {
-            fail_msg("allocation %u of %u: result %d, native %d", k, total, rc, (int) port.last_error(port.ctx));
-        }
-        called_memory += rc == YCIAM_ERR_MEMORY;
-        port.conn_close(port.ctx);
-        if (k % 16u == 1u) {
-            assert_int_equal(talk(host), YCIAM_OK);
-            port.conn_close(port.ctx);
-        }
-    }
-    assert_int_equal(talk(host), YCIAM_OK);
-    print_message("%u allocations, %s\n", total, every ? "each failed once" : "a part of them failed");
-    assert_true(called_memory > 20);
-}
-
-static void talk_and_close(void)
-{
-    assert_int_equal(talk(host), YCIAM_OK);
-    port.conn_close(port.ctx);
-}
-
-/* There is room for a connection, and none for a session beside it. */
-static void test_sessions_on_a_small_heap(void **state)
-{
-    size_t peak;
-
-    (void) state;
-    talk_and_close();
-    heap_peak = 0;
-    talk_and_close();
-    peak = heap_peak;
-    yciam_mbedtls_keep_session(&tls);
-    talk_and_close();
-    assert_true(tls.priv_has_session);
-    heap_cap = peak + 64u;
-    for (int i = 0; i < 4; i++) {
-        talk_and_close();
-    }
-    heap_cap = 0;
-    for (int i = 0; i < 30; i++) {
-        talk_and_close();
-    }
-    assert_true(tls.priv_has_session); /* it is tried again */
-}
-
 static void test_session_does_not_fit_the_hello(void **state)
 {
     (void) state;
@@ -230,51 +95,6 @@ static void test_session_does_not_fit_the_hello(void **state)
         talk_and_close();
     }
 }
-
-#if MBEDTLS_VERSION_NUMBER >= 0x04000000
-#define CALLED_BAD_MAX 12u
-#else
-#define CALLED_BAD_MAX 2u /* its two numbers */
-#endif
-
-/* Within a key, Mbed TLS itself calls a lack of memory a bad key. */
-static void check_memory_for_anchor(const void *data, size_t len)
-{
-    unsigned called_memory = 0;
-    unsigned called_bad = 0;
-    yciam_result_t result;
-
-    do {
-        mbedtls_x509_crt one;
-
-        mbedtls_x509_crt_init(&one);
-        allocations = 0;
-        allocation_that_fails = called_memory + called_bad + 1u;
-        result = yciam_mbedtls_add_anchors_nocopy(&one, data, len, NULL);
-        allocation_that_fails = 0;
-        mbedtls_x509_crt_free(&one);
-        called_memory += result == YCIAM_ERR_MEMORY;
-        called_bad += result == YCIAM_ERR_ANCHOR;
-    } while (result == YCIAM_ERR_MEMORY || result == YCIAM_ERR_ANCHOR);
-    assert_int_equal(result, YCIAM_OK);
-    assert_true(called_memory + called_bad > 0);
-    assert_in_range(called_bad, 0, CALLED_BAD_MAX);
-}
-
-static void test_no_memory_for_an_anchor(void **state)
-{
-    static unsigned char pem[8192];
-    const mbedtls_x509_buf *der = &anchors.raw;
-    size_t pem_size;
-
-    (void) state;
-    assert_int_equal(mbedtls_pem_write_buffer("-----BEGIN CERTIFICATE-----\n", "-----END CERTIFICATE-----\n", der->p,
-                                              der->len, pem, sizeof pem, &pem_size),
-                     0);
-    check_memory_for_anchor(der->p, der->len);
-    check_memory_for_anchor(pem, pem_size);
-}
-
 /* Without a network */
 
 static void test_plain_passes_through(void **state)
@@ -339,6 +159,62 @@ static void test_arguments(void **state)
     assert_int_equal(port.conn_open(port.ctx, host, 443, (yciam_security_t) 2), YCIAM_ERR_ARGUMENT);
     assert_int_equal(bend.calls, 0);
 }
+/* The platform's own anchors */
+
+static unsigned asked;
+
+/* As that of ESP-IDF's bundle: it clears all flags of a certificate that it trusts, and here it trusts any. */
+static int trust_all(void *ctx, mbedtls_x509_crt *crt, int depth, uint32_t *flags)
+{
+    (void) ctx;
+    (void) crt;
+    (void) depth;
+    asked++;
+    *flags = 0;
+    return 0;
+}
+
+static int attach(void *ctx, mbedtls_ssl_config *conf)
+{
+    mbedtls_ssl_conf_authmode(conf, MBEDTLS_SSL_VERIFY_NONE); /* which it does not get its way with */
+    mbedtls_ssl_conf_verify(conf, trust_all, NULL);
+    return *(const int *) ctx;
+}
+
+static int refuse_all(void *ctx, mbedtls_ssl_config *conf)
+{
+    (void) ctx;
+    (void) conf;
+    return 0;
+}
+
+static void test_platform_anchors(void **state)
+{
+    mbedtls_x509_crt none;
+    int rc = 0;
+
+    (void) state;
+    mbedtls_x509_crt_init(&none);
+    yciam_mbedtls_init(&tls, &bent, &none, &port);
+    assert_int_equal(connect_to(PEER_ECHO, host), YCIAM_ERR_ANCHOR);
+    port.conn_close(port.ctx);
+    yciam_mbedtls_platform_anchors(&tls, attach, &rc);
+    yciam_mbedtls_keep_session(&tls);
+    talk_and_close();
+    assert_true(asked > 0);
+    assert_int_equal(connect_to(PEER_SELF_SIGNED, host), YCIAM_OK); /* the platform says so */
+    port.conn_close(port.ctx);
+    check_dates(PEER_WRONG_HOST, CLOCK_TRUE, YCIAM_ERR_CERT_HOST, MBEDTLS_X509_BADCERT_CN_MISMATCH);
+    check_dates(PEER_EXPIRED, CLOCK_TRUE, YCIAM_ERR_CERT_TIME, MBEDTLS_X509_BADCERT_EXPIRED);
+    assert_int_equal(connect_to(PEER_WRONG_IP, ip_address), YCIAM_ERR_CERT_HOST);
+    port.conn_close(port.ctx);
+    rc = MBEDTLS_ERR_SSL_BAD_INPUT_DATA;
+    assert_int_equal(connect_to(PEER_BIG, host), YCIAM_ERR_TLS);
+    assert_int_equal(port.last_error(port.ctx), rc);
+    port.conn_close(port.ctx);
+    yciam_mbedtls_platform_anchors(&tls, refuse_all, NULL);
+    assert_int_equal(connect_to(PEER_BIG, ip_address), YCIAM_ERR_CERT);
+}
 
 static int run(void)
 {
@@ -347,13 +223,11 @@ static int run(void)
         ITEM(test_single_bytes_and_pauses),
         ITEM(test_plain_port_fails_at_every_call),
         ITEM(test_empty_records_are_no_end),
-        ITEM(test_allocations_fail_at_every_call),
-        ITEM(test_sessions_on_a_small_heap),
         ITEM(test_session_does_not_fit_the_hello),
-        ITEM(test_no_memory_for_an_anchor),
         ITEM(test_plain_passes_through),
         ITEM(test_address_without_a_handshake_is_rejected),
         ITEM(test_name_with_a_full_stop),
+        ITEM(test_platform_anchors),
         ITEM(test_arguments),
     };
 

@@ -153,7 +153,7 @@ static void test_pem_after_other_text(void **state)
     check_anchors(text, strlen(text) + 1, YCIAM_OK, 0, count_anchors());
 }
 
-/* What is not to be read does not take the next ones along. */
+/* The certificates behind an unreadable one are read. */
 static void test_every_unreadable_block_is_counted(void **state)
 {
     static const char *const BEHIND[] = { "\t", "  ", "\v", "!" };

@@ -19,7 +19,6 @@
 #include <pthread.h>
 #include <signal.h>
 #include <sys/socket.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <posix/yciam_posix.h>
@@ -183,75 +182,6 @@ static void test_rejected_address_comes_last(void **state)
     assert_int_equal(peer_of_connection(), peers[0]);
 }
 
-/* The system below */
-
-static bool is_watched;
-static unsigned inheritable; /* descriptors that a program started by another thread would get */
-static bool no_boottime;     /* the kernel does not know that clock */
-
-int __wrap_socket(int family, int type, int protocol);
-int __real_socket(int family, int type, int protocol);
-int __wrap_socketpair(int family, int type, int protocol, int fds[2]);
-int __real_socketpair(int family, int type, int protocol, int fds[2]);
-int __wrap_pipe(int fds[2]);
-int __real_pipe(int fds[2]);
-int __wrap_clock_gettime(clockid_t clock, struct timespec *now);
-int __real_clock_gettime(clockid_t clock, struct timespec *now);
-
-int __wrap_socket(int family, int type, int protocol)
-{
-    inheritable += is_watched && (type & SOCK_CLOEXEC) == 0;
-    return __real_socket(family, type, protocol);
-}
-
-int __wrap_socketpair(int family, int type, int protocol, int fds[2])
-{
-    inheritable += is_watched && (type & SOCK_CLOEXEC) == 0;
-    return __real_socketpair(family, type, protocol, fds);
-}
-
-int __wrap_pipe(int fds[2])
-{
-    inheritable += is_watched;
-    return __real_pipe(fds);
-}
-
-int __wrap_clock_gettime(clockid_t clock, struct timespec *now)
-{
-    if (no_boottime && clock == CLOCK_BOOTTIME) {
-        errno = EINVAL;
-        return -1;
-    }
-    return __real_clock_gettime(clock, now);
-}
-
-static void test_descriptors_are_never_inheritable(void **state)
-{
-    uint32_t took_ms;
-    int rc;
-
-    (void) state;
-    name_add_good();
-    is_watched = true;
-    rc = connect_to_name(&took_ms);
-    is_watched = false;
-    assert_int_equal(rc, YCIAM_OK);
-    assert_int_equal(inheritable, 0);
-    assert_int_not_equal(fcntl(posix.priv_sockets.priv_fd, F_GETFD) & FD_CLOEXEC, 0);
-}
-
-static void test_time_goes_on_without_boottime(void **state)
-{
-    uint32_t start_ms;
-
-    (void) state;
-    no_boottime = true;
-    start_ms = port.ticks_ms(port.ctx);
-    usleep(50000);
-    assert_in_range(port.ticks_ms(port.ctx) - start_ms, 45, 5000);
-    no_boottime = false;
-}
-
 static void test_all_refuse(void **state)
 {
     uint32_t took_ms;
@@ -399,8 +329,6 @@ int main(void)
         ITEM(test_many_black_holes),
         ITEM(test_families_take_turns),
         ITEM(test_rejected_address_comes_last),
-        ITEM(test_descriptors_are_never_inheritable),
-        ITEM(test_time_goes_on_without_boottime),
         ITEM(test_all_refuse),
         ITEM(test_no_descriptor_is_left),
         ITEM(test_closed_in_the_race),

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include <port/rsa/key.h>
+#include <port/rsa/rsa_key.h>
 
 #include "fuzz.h"
 

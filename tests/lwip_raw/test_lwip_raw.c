@@ -102,7 +102,7 @@ static void test_lost_segments_are_sent_again(void **state)
     assert_int_equal(wire.received, 4);
 }
 
-/* Whatever was lost before: the first attempt over a good path succeeds. */
+/* After four lost requests, the first attempt over a good path succeeds. */
 static void test_lost_requests_leave_the_heap(void **state)
 {
     (void) state;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* cbmc: --unwind 33 port/rsa/key.c */
+/* cbmc: --unwind 33 port/rsa/rsa_key.c */
 /*
  * The DER reader, for any 24 bytes, which are too few for a key: nothing outside of them is read, and none is taken.
  */
-#include "port/rsa/key.h"
+#include "port/rsa/rsa_key.h"
 
 #include "proof.h"
 

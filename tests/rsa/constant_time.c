@@ -11,8 +11,8 @@
 #include <psa/crypto.h>
 #include <valgrind/memcheck.h>
 
-#include "rsa/key.h"
 #include "rsa/pss.h"
+#include "rsa/rsa_key.h"
 #include "rsa/yciam_rsa.h"
 
 static uint8_t der[4096];

@@ -85,7 +85,7 @@ static void check_call(yciam_result_t result, uint64_t began_ms)
         /* A 401 to the old token, while the new one came of itself, is not tried again: that one has to be a minute
          * old, and older after a 401 in vain, and the service may have asked for a pause. */
         CHECK(call_link.status == 200u || !has_recovered_by_now() || seen.got_ms >= began_ms ||
-              world.now_ms - seen.got_ms < YCIAM_DEFAULT_BACKOFF_MAX_MS || iam.priv_schedule.asked_until_ms > iam.priv_clock.now_ms);
+              world.now_ms - seen.got_ms < YCIAM_DEFAULT_BACKOFF_MAX_MS || iam.priv_schedule.asked_until_s > iam.priv_clock.uptime_s);
         counts.calls++;
         return;
     }

@@ -92,6 +92,7 @@ static void closing_a_call_ends_the_attempt_that_it_began(void **state)
     }
     assert_int_equal(yciam_call_error(&c.call)->result, YCIAM_ERR_TIMEOUT);
     assert_int_equal(yciam_call_error(&c.call)->stage, YCIAM_STAGE_TOKEN);
+    assert_int_equal(yciam_call_error(&c.call)->native, 0);
     assert_true(c.rig.fake.is_open);
     assert_true(contains(c.rig.work, sizeof c.rig.work, "eyJ"));
     yciam_call_close(&c.call);

@@ -150,6 +150,40 @@ static void a_step_may_end_it(void **state)
 }
 
 /* Ticks and clock drift apart by one in a hundred, looked at once a day: that is no step. */
+static int believe(void *ctx, int64_t unix_time)
+{
+    (void) ctx;
+    (void) unix_time;
+    return YCIAM_OK;
+}
+
+/* What the service said while the device's clock was not set counts from the start of the device: it stays right. */
+static void a_step_does_not_change_what_counts_from_the_start(void **state)
+{
+    unsigned connects;
+
+    (void) state;
+    rig.fake.port.verify_time = believe;
+    rig.fake.clock_unset = true;
+    rig_init(&rig);
+    rig_get_token(&rig);
+    rig.fake.clock_unset = false;
+    rig.fake.now_ms += 2000;
+    (void) rig_poll(&rig);
+    rig.fake.clock_error_s = 5000;
+    rig.fake.now_ms += 2000;
+    (void) rig_poll(&rig);
+    rig.fake.clock_unset = true;
+    rig.fake.now_ms += 2000;
+    (void) rig_poll(&rig);
+    connects = rig.fake.connects;
+    rig_answer_token(&rig, RIG_TOKEN, 43200);
+    yciam_retry_now(&rig.iam);
+    assert_int_equal(rig_attempt(&rig), YCIAM_OK);
+    assert_int_equal(rig.fake.connects, connects + 1u); /* the time is known */
+    assert_in_range(rig_request_claim(&rig, "iat"), fake_service_time(&rig.fake) - 70, fake_service_time(&rig.fake));
+}
+
 static void drift_is_no_step(void **state)
 {
     (void) state;
@@ -214,6 +248,7 @@ int main(void)
         cmocka_unit_test_setup(a_step_shortens_the_life_of_a_token, setup),
         cmocka_unit_test_setup(a_step_never_lengthens_it, setup),
         cmocka_unit_test_setup(a_step_may_end_it, setup),
+        cmocka_unit_test_setup(a_step_does_not_change_what_counts_from_the_start, setup),
         cmocka_unit_test_setup(drift_is_no_step, setup),
         cmocka_unit_test_setup(a_clock_that_is_set_anew_has_stepped, setup),
         cmocka_unit_test_setup(a_shorter_life_is_refreshed_in_time, setup),

@@ -253,6 +253,40 @@ static void waiting_for_the_authority_has_a_deadline(void **state)
     assert_in_range(authority.fake.now_ms, 30000, 30100);
 }
 
+static void fail_account(void *ctx)
+{
+    answer_both(ctx);
+    if (strstr(authority.fake.request, ":createForServiceAccount") != NULL) {
+        rig_answer(&authority, "503 Busy", "", "{}");
+    }
+}
+
+static void forbid_account(void *ctx)
+{
+    answer_both(ctx);
+    if (strstr(authority.fake.request, ":createForServiceAccount") != NULL) {
+        rig_answer(&authority, "403 Forbidden", "", "{\"code\":7}");
+    }
+}
+
+/* Neither a service that is busy nor one that forbids it says anything of the authority's token. */
+static void other_failures_do_not_replace_the_authoritys_token(void **state)
+{
+    static void (*const answers[])(void *ctx) = { fail_account, forbid_account };
+    static const yciam_result_t results[] = { YCIAM_ERR_BUSY, YCIAM_ERR_REFUSED };
+
+    for (size_t i = 0; i < COUNT(answers); i++) {
+        assert_int_equal(setup(state), 0);
+        authority.fake.on_request = answers[i];
+        assert_int_equal(rig_attempt(&authority), YCIAM_OK);
+        authority.fake.now_ms += 120000;
+        assert_int_equal(run(), results[i]);
+        assert_int_equal(yciam_stage(&authority.iam), YCIAM_STAGE_IDLE);
+        assert_true(yciam_delay_ms(&authority.iam) > 200000u);
+        assert_true(yciam_delay_ms(&iam) > 400u);
+    }
+}
+
 static void a_closed_authority_is_a_failure_at_once(void **state)
 {
     (void) state;
@@ -277,6 +311,7 @@ int main(void)
         cmocka_unit_test_setup(a_revocation_comes_between, setup),
         cmocka_unit_test_setup(an_authority_in_a_pause_is_a_failure_at_once, setup),
         cmocka_unit_test_setup(waiting_for_the_authority_has_a_deadline, setup),
+        cmocka_unit_test_setup(other_failures_do_not_replace_the_authoritys_token, setup),
         cmocka_unit_test_setup(a_closed_authority_is_a_failure_at_once, setup),
     };
 

@@ -267,6 +267,17 @@ static void invalidating_asks_soon_but_not_in_a_loop(void **state)
     assert_true(yciam_delay_ms(&rig.iam) >= 500u);
 }
 
+/* The service named the pause. A doubt in the token does not end it. */
+static void invalidating_does_not_end_what_the_service_asked_for(void **state)
+{
+    (void) state;
+    rig_get_token(&rig);
+    rig_answer(&rig, "503 Busy", "Retry-After: 3000\r\n", "{}");
+    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_BUSY);
+    yciam_invalidate(&rig.iam);
+    assert_in_range(yciam_delay_ms(&rig.iam), 3000000, 4500000);
+}
+
 /* Nobody has polled since its end: there is nothing to invalidate, and the pause after the refusal stands. */
 static void an_expired_token_is_not_invalidated(void **state)
 {
@@ -329,6 +340,7 @@ int main(void)
         cmocka_unit_test_setup(the_owner_does_not_sleep_over_the_end_of_a_token, setup),
         cmocka_unit_test_setup(the_owner_never_sleeps_for_more_than_a_day, setup),
         cmocka_unit_test_setup(invalidating_asks_soon_but_not_in_a_loop, setup),
+        cmocka_unit_test_setup(invalidating_does_not_end_what_the_service_asked_for, setup),
         cmocka_unit_test_setup(an_expired_token_is_not_invalidated, setup),
         cmocka_unit_test_setup(a_token_in_its_last_second_is_not_replaced_in_a_loop, setup),
         cmocka_unit_test_setup(a_doubt_waits_for_retry_after_and_no_longer, setup),

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #define _DEFAULT_SOURCE
-#include "resolver.h"
+#include "posix_resolver.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A host with an IPv4 and an IPv6 address, of which one is of no use. */
+#ifndef ADDRESS_TESTS_H
+#define ADDRESS_TESTS_H
+
+void every_address_is_tried(void **state);
+void the_network_has_ipv6_alone(void **state);
+
+#endif

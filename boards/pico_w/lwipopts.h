@@ -12,6 +12,7 @@
 #define LWIP_IPV6            0
 #define LWIP_DHCP            1
 #define LWIP_DNS             1
+#define DNS_MAX_TTL          60 /* seconds; port/lwip_raw asks for at most 300 */
 #define LWIP_STATS           0
 #define LWIP_NETIF_HOSTNAME  1
 

@@ -9,7 +9,7 @@ import kconfiglib
 import pytest
 import yaml
 
-from conftest import BUILD, ROOT, WARNINGS, call, configure
+from conftest import BUILD, ROOT, SOURCES, WARNINGS, call, configure
 
 HERE = os.path.join(ROOT, "tests", "packaging", "zephyr")
 PORT = sorted(glob.glob(f"{ROOT}/port/zephyr/*.c") + glob.glob(f"{ROOT}/port/sockets/*.c"))

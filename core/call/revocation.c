@@ -45,7 +45,7 @@ static bool is_held_token(const yciam_t *iam, const yciam_revocation_t *revocati
     if (revocation->priv_revoked != NULL) {
         return yciam_priv_token_equals(iam, revocation->priv_revoked);
     }
-    return yciam_priv_token_is_held(iam) && yciam_token_generation(iam) == revocation->priv_generation;
+    return yciam_token_generation(iam) == revocation->priv_generation;
 }
 
 static yciam_result_t read_revocation(yciam_t *iam, yciam_json_t *json, char *body)

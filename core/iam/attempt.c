@@ -291,7 +291,7 @@ static yciam_result_t on_answer(yciam_t *iam)
 {
     yciam_attempt_t *a = &iam->priv_attempt;
     yciam_exchange_t *x = &iam->priv_exchange;
-    uint8_t *end = x->priv_buf + x->priv_body_len; /* the NUL that the JSON reader needs, then its values */
+    uint8_t *end = x->priv_buf + x->priv_body_len; /* a NUL, then the JSON reader's values */
     yciam_result_t result = yciam_priv_http_status_result(x->priv_http.priv_status);
     bool has_jwt = a->source->sign != NULL;
     bool has_learnt =

@@ -26,10 +26,9 @@ typedef struct header {
     int64_t expires_at; /* of the token, by the service's clock */
     int64_t saved_at;   /* the device's clock */
     int64_t correction_s;
-    uint32_t left_s; /* until the token expires; 0 without a token */
-    uint32_t next_s; /* until the next attempt */
-    uint32_t owner;  /* whose token it is: owner_of() */
-    uint16_t token_len;
+    uint32_t left_s;  /* until the token expires; 0 without a token */
+    uint32_t next_s;  /* until the next attempt */
+    uint32_t owner;   /* whose token it is: owner_of() */
     uint8_t failures; /* in a row: the pauses go on where they were */
 } header_t;
 
@@ -78,7 +77,7 @@ yciam_result_t yciam_save(yciam_t *iam, void *buf, size_t cap, size_t *len)
         return YCIAM_ERR_CLOCK;
     }
     token_len = yciam_priv_token_len(iam);
-    if (cap < BESIDES_TOKEN || cap - BESIDES_TOKEN < token_len || token_len > UINT16_MAX) {
+    if (cap < BESIDES_TOKEN || cap - BESIDES_TOKEN < token_len) {
         return YCIAM_ERR_SPACE;
     }
     memset(&header, 0, sizeof header);
@@ -88,7 +87,6 @@ yciam_result_t yciam_save(yciam_t *iam, void *buf, size_t cap, size_t *len)
     header.next_s = yciam_priv_schedule_left_ms(iam) / 1000u;
     header.correction_s = yciam_priv_clock_correction_s(clock);
     header.owner = owner_of(iam);
-    header.token_len = (uint16_t) token_len;
     header.failures = yciam_priv_schedule_failures(iam);
     *len = BESIDES_TOKEN + token_len;
     memcpy(saved, &header, sizeof header);
@@ -117,23 +115,22 @@ static bool is_intact(const header_t *header, const uint8_t *saved, size_t len)
     uint32_t crc;
 
     memcpy(&crc, saved + checked_len, CRC_SIZE);
-    return crc == yciam_priv_crc32(FORMAT, saved, checked_len) && header->token_len == len - BESIDES_TOKEN &&
+    return crc == yciam_priv_crc32(FORMAT, saved, checked_len) &&
            memchr(saved + sizeof *header, '\0', len - sizeof *header) == saved + checked_len - 1u &&
            is_in_range(header->expires_at) && is_in_range(header->saved_at) && is_in_range(header->correction_s);
 }
 
-static yciam_result_t take_up_token(yciam_t *iam, const header_t *header, const char *token, uint32_t left_s)
+static yciam_result_t take_up_token(yciam_t *iam, const yciam_iam_token_t *held, uint32_t left_s)
 {
-    yciam_iam_token_t held = { (char *) token, header->token_len, header->expires_at }; /* it is only read */
     yciam_result_t result;
 
-    if (!yciam_priv_text_is(token, YCIAM_TOKEN_MAX, YCIAM_TOKEN_OTHERS)) {
+    if (!yciam_priv_text_is(held->token, YCIAM_TOKEN_MAX, YCIAM_TOKEN_OTHERS)) {
         return YCIAM_ERR_ARGUMENT;
     }
     if (left_s == 0) {
         return YCIAM_ERR_EXPIRED;
     }
-    result = yciam_priv_accept_token_for(iam, &held, left_s);
+    result = yciam_priv_accept_token_for(iam, held, left_s);
     if (result == YCIAM_OK) {
         yciam_priv_token_set_old(iam);
     }
@@ -144,6 +141,7 @@ yciam_result_t yciam_restore(yciam_t *iam, const void *buf, size_t len)
 {
     const uint8_t *saved = (const uint8_t *) buf;
     yciam_result_t result = YCIAM_OK;
+    yciam_iam_token_t held;
     header_t header;
     int64_t slept_s;
     uint32_t next_s;
@@ -163,9 +161,12 @@ yciam_result_t yciam_restore(yciam_t *iam, const void *buf, size_t len)
     }
     slept_s = slept_s > 0 ? slept_s : 0;
     next_s = rest_s(header.next_s, slept_s);
-    if (header.token_len > 0) {
+    held.token = (char *) saved + sizeof header; /* it is only read */
+    held.token_len = len - BESIDES_TOKEN;
+    held.expires_at = header.expires_at;
+    if (held.token_len > 0) {
         left_s = rest_s(header.left_s, slept_s);
-        result = take_up_token(iam, &header, (const char *) saved + sizeof header, left_s);
+        result = take_up_token(iam, &held, left_s);
         next_s = next_s < left_s ? next_s : left_s; /* the reason of a longer pause is not known any more */
     }
     if (result == YCIAM_OK) {

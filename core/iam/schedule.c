@@ -134,7 +134,7 @@ static bool may_hasten(const yciam_t *iam)
 {
     const yciam_schedule_t *s = &iam->priv_schedule;
 
-    return s->is_for_clock && asked_ms(iam) == 0 && yciam_priv_clock_uptime_s(&iam->priv_clock) >= s->hasten_from_s;
+    return s->is_for_clock && yciam_priv_clock_uptime_s(&iam->priv_clock) >= s->hasten_from_s;
 }
 
 void yciam_priv_schedule_clock_changed(yciam_t *iam)

@@ -9,6 +9,7 @@
 #include "need_token.h"
 #include "schedule.h"
 #include "source.h"
+#include "tick.h"
 
 static yciam_result_t check_account_source(const yciam_t *iam, const yciam_config_t *config, int32_t *arg)
 {
@@ -28,10 +29,15 @@ static yciam_result_t need_authority(yciam_t *iam, yciam_error_t *record)
 static yciam_result_t write_account_request(yciam_t *iam, yciam_writer_t *w)
 {
     const char *account_id = iam->priv_config->account_id;
-    const char *token = yciam_token(iam->priv_config->authority);
+    yciam_t *authority = iam->priv_config->authority;
+    const char *token;
 
+    if (authority->priv_is_live) {
+        yciam_priv_tick(authority); /* its token may have expired since the connection was begun */
+    }
+    token = yciam_token(authority);
     if (token == NULL) {
-        return YCIAM_ERR_EXPIRED; /* since the connection was begun */
+        return YCIAM_ERR_EXPIRED;
     }
     yciam_priv_write_post(w, &iam->priv_exchange, ":createForServiceAccount", token, "serviceAccountId", account_id,
                           strlen(account_id));

@@ -94,7 +94,7 @@ static size_t read_escape(const yciam_json_chars_t *chars, int *c)
     if (letter == NULL) {
         return read_utf16_escape(chars, c);
     }
-    *c = meanings[letter - letters];
+    *c = (unsigned char) meanings[letter - letters];
     return 2;
 }
 

@@ -75,7 +75,7 @@ static int read_pem_mark(yciam_json_chars_t *chars)
 /* Decodes the base64 text and reads the first dash of the END line. */
 static yciam_result_t decode_body(yciam_json_chars_t *chars, uint8_t *der, size_t cap, size_t *len)
 {
-    unsigned char group[GROUP_LEN];
+    unsigned char group[GROUP_LEN] = { 0 };
     size_t group_len = 0;
     size_t decoded_len = 3; /* of the last group: less than 3 with padding, which ends the text */
     int rc = 0;

@@ -296,6 +296,38 @@ static void a_closed_authority_is_a_failure_at_once(void **state)
     assert_int_equal(yciam_error(&iam)->native, YCIAM_ARG_OBJECT);
 }
 
+/* Makes the account's connection, which takes a while, and holds there. */
+static void begin_to_connect(void)
+{
+    authority.fake.on_request = NULL;
+    rig_answer_token(&authority, RIG_TOKEN, 3);
+    assert_int_equal(rig_attempt(&authority), YCIAM_OK);
+    authority.fake.connect_pending = 1000u;
+    while (authority.fake.pending_left == 0) {
+        assert_int_equal(yciam_poll(&iam), YCIAM_PENDING);
+    }
+    authority.fake.pending_left = 0;
+}
+
+static void the_authoritys_token_may_expire_while_the_connection_is_made(void **state)
+{
+    (void) state;
+    begin_to_connect();
+    authority.fake.now_ms += 4000u;
+    assert_int_equal(run(), YCIAM_ERR_EXPIRED);
+    assert_null(yciam_token(&authority.iam));
+    assert_int_equal(authority.fake.request_len, 0);
+}
+
+static void the_authority_may_be_closed_while_the_connection_is_made(void **state)
+{
+    (void) state;
+    begin_to_connect();
+    yciam_close(&authority.iam);
+    assert_int_equal(run(), YCIAM_ERR_EXPIRED);
+    assert_int_equal(authority.fake.request_len, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -313,6 +345,8 @@ int main(void)
         cmocka_unit_test_setup(waiting_for_the_authority_has_a_deadline, setup),
         cmocka_unit_test_setup(other_failures_do_not_replace_the_authoritys_token, setup),
         cmocka_unit_test_setup(a_closed_authority_is_a_failure_at_once, setup),
+        cmocka_unit_test_setup(the_authoritys_token_may_expire_while_the_connection_is_made, setup),
+        cmocka_unit_test_setup(the_authority_may_be_closed_while_the_connection_is_made, setup),
     };
 
     return cmocka_run_group_tests_name("source_account", tests, NULL, NULL);

@@ -105,10 +105,11 @@ typedef struct yciam_config {
     uint32_t margin_s;  /* ask at least this long before the token expires; YCIAM_DEFAULT_MARGIN_S */
 
     /*
-     * Limits of the random pause after a failure; a pause is between a quarter of its limit and the limit. First
-     * failure: backoff_min_ms. Second: half of backoff_max_ms. Third and later: backoff_max_ms. If the host name cannot
-     * be resolved: doubling from backoff_min_ms to backoff_max_ms. A failure that another attempt cannot mend (usage,
-     * key, 4xx, token too long): backoff_max_ms at once. While a good token is held the limits are at least a quarter
+     * Limits of the random pause after a failure. First failure: a quarter of backoff_min_ms to backoff_min_ms. Second:
+     * an eighth to half of backoff_max_ms. Third and later: an eighth of backoff_max_ms to backoff_max_ms. If the host
+     * name cannot be resolved: a quarter of backoff_min_ms to a limit that doubles from backoff_min_ms to
+     * backoff_max_ms. A failure that another attempt cannot mend (usage, key, 4xx, token too long): a quarter of
+     * backoff_max_ms to backoff_max_ms, at once. While a good token is held the limits are at least a quarter
      * of its remaining life, up to refresh_s. At most a day. YCIAM_DEFAULT_BACKOFF_MIN_MS, _MAX_MS.
      */
     uint32_t backoff_min_ms;

@@ -37,8 +37,8 @@ static inline uint32_t yciam_priv_refresh_delay_s(uint32_t delay_s, bool is_firs
 
 /*
  * Milliseconds until the next attempt after `failures` failures in a row: a random time from a quarter of min_ms to a
- * limit, which is min_ms for the first failure, doubles with each further one and ends at max_ms. The shortest time does
- * not grow with the limit, so that a fleet that failed together spreads more with each failure.
+ * limit, which is min_ms for the first failure, doubles with each further one and ends at max_ms. The shortest time
+ * does not grow with the limit, so that a fleet that failed together spreads more with each failure.
  */
 static inline uint32_t yciam_priv_backoff_ms(unsigned failures, uint32_t min_ms, uint32_t max_ms, uint32_t random)
 {

@@ -64,6 +64,7 @@ unsigned rig_count_sockets(void)
 /* The instance goes to the emulator, or to a peer that never answers. */
 void rig_aim(uint16_t to)
 {
+    yciam_close(&rig.iam);
     rig.config.tcp_port = to;
     assert_int_equal(yciam_init(&rig.iam, &rig.config), YCIAM_OK);
 }
@@ -97,7 +98,6 @@ yciam_result_t rig_fail(void)
 /* Whatever went before: the same objects get a token. */
 void rig_get_token(void)
 {
-    yciam_close(&rig.iam);
     rig_aim(rig.emulator_port);
     assert_int_equal(yciam_wait(&rig.iam, RIG_PATIENCE_MS, yciam_lwip_sockets_wait, NULL), YCIAM_OK);
     assert_non_null(yciam_token(&rig.iam));

@@ -79,6 +79,17 @@ static void fields_and_a_body_are_sent(void **state)
     assert_int_equal(c.api.tcp_port, 8443);
 }
 
+/* The port gets the name as it is: the dot tells the resolver that the name is a full one. */
+static void the_dot_at_the_end_of_a_host_is_not_sent(void **state)
+{
+    (void) state;
+    c.config.host = "api.example.";
+    assert_int_equal(yciam_call_init(&c.call, &c.config), YCIAM_OK);
+    assert_int_equal(call_rig_run(&c), YCIAM_OK);
+    assert_non_null(strstr(call_rig_request(&c), "\r\nHost: api.example\r\n"));
+    assert_string_equal(c.api.host, "api.example.");
+}
+
 static void a_length_is_told_where_the_method_asks_for_it(void **state)
 {
     static const struct {
@@ -291,6 +302,7 @@ int main(void)
         cmocka_unit_test_setup(it_has_a_blocking_form, setup),
         cmocka_unit_test_setup(the_answer_may_be_of_no_interest, setup),
         cmocka_unit_test_setup(fields_and_a_body_are_sent, setup),
+        cmocka_unit_test_setup(the_dot_at_the_end_of_a_host_is_not_sent, setup),
         cmocka_unit_test_setup(a_length_is_told_where_the_method_asks_for_it, setup),
         cmocka_unit_test_setup(a_body_comes_from_a_callback, setup),
         cmocka_unit_test_setup(a_long_body_passes_through_the_work_buffer, setup),

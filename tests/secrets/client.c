@@ -180,6 +180,9 @@ static int attempt(yciam_t *iam)
         if (result < 0 || (began && idle)) {
             return result;
         }
+        if (idle && yciam_error(iam)->result == YCIAM_ERR_CLOCK) {
+            return YCIAM_ERR_CLOCK; /* it is told once, and then waited for */
+        }
         began = began || !idle;
         pass(NULL, yciam_delay_ms(iam));
     }

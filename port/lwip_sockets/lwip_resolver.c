@@ -100,7 +100,7 @@ static void add(yciam_resolver_t *resolver, const ip_addr_t *address)
 }
 
 /* lwIP does not say why a name has no address: a question that finds no memory is repeated, and then given up. */
-static err_t why_not_found(const char *name)
+static int why_not_found(const char *name)
 {
     struct pbuf *question = pbuf_alloc(PBUF_TRANSPORT, (u16_t) (strlen(name) + QUESTION_MORE), PBUF_RAM);
 

@@ -2,6 +2,7 @@
 /* The signer as the library calls it: slices, failures, cancel, and what is left in memory. */
 #include "../unit/unit.h"
 
+#include <mbedtls/version.h>
 #include <psa/crypto.h>
 
 #include "../unit/alloc.h"
@@ -11,6 +12,13 @@
 #include "rsa/operation.h"
 
 #define GUARD 64u
+
+/* From 3.6 on, PSA takes heap for copies of its callers' buffers, unless it is told that nobody else changes them. */
+#if MBEDTLS_VERSION_NUMBER >= 0x03060000 && !defined(MBEDTLS_PSA_ASSUME_EXCLUSIVE_BUFFERS)
+#define PSA_COPIES_BUFFERS true
+#else
+#define PSA_COPIES_BUFFERS false
+#endif
 
 static const uint8_t message[] = "header.claims";
 
@@ -115,7 +123,7 @@ static void check_signatures(unsigned bits, const char *public_name)
     for (int i = 0; i < 2; i++) {
         alloc_fail_at(0);
         (void) sign(YCIAM_OK);
-        assert_int_equal(alloc_calls(), 0);
+        assert_int_equal(alloc_calls() > 0, PSA_COPIES_BUFFERS);
         check_signature(public_name);
         check_wiped(true);
         if (i == 0) {

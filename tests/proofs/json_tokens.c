@@ -14,27 +14,10 @@
 #include <core/json/json.c>
 #include <core/json/json_grammar.c>
 
+#include "json_one_of.h"
 #include "json_sound.h"
 
 #define ROOM 4u
-
-/* The same without a loop: the sets are known by their first characters. */
-bool one_of(json_parser_t *p, const char *set)
-{
-    char c = peek_byte(p);
-    bool is_space = c == ' ' || c == '\t' || c == '\n' || c == '\r';
-    bool is_exponent = c == 'e' || c == 'E';
-    bool is_sign = c == '+' || c == '-';
-    bool is_in_set = set[0] == ' '   ? is_space
-                     : set[0] == 'e' ? is_exponent
-                     : set[0] == '+' ? is_sign
-                                     : c >= '0' && c <= '9';
-
-    if (is_in_set) {
-        p->text.at++;
-    }
-    return is_in_set;
-}
 
 /* Proved in json_char.c. Here each byte from 0x80 on is a character; \uXXXX is too long for the text. */
 int yciam_priv_json_char(yciam_json_chars_t *chars)

@@ -9,6 +9,7 @@
 #include "../unit/unit.h"
 #include "../unit/verify.h"
 
+#include "generator.h"
 #include "key_der.h"
 #include "rsa/operation.h"
 
@@ -57,16 +58,6 @@ static void run_with(size_t word, unsigned bit)
         wrong++;
         print_error("word %zu, bit %u, state %u: a wrong signature\n", word, bit, progress(&paused)->state);
     }
-}
-
-static uint64_t generator = 0x9E3779B97F4A7C15u;
-
-static uint32_t next(void)
-{
-    generator ^= generator << 13;
-    generator ^= generator >> 7;
-    generator ^= generator << 17;
-    return (uint32_t) (generator >> 32);
 }
 
 /* The state of a signature after so many slices. */

@@ -5,6 +5,7 @@
 #include <mbedtls/platform.h>
 
 #include "board.h"
+#include "generator.h"
 #include "rsa/kernel.h"
 
 #define N_MAX  128u
@@ -30,17 +31,6 @@ void *__wrap_mbedtls_calloc(size_t count, size_t size)
 static yciam_limb_t a[N_MAX], b[N_MAX], inverse[4], table[YCIAM_RSA_TABLE * N_MAX];
 static yciam_limb_t here[2u * N_MAX + 4u], there[2u * N_MAX + 4u];
 static uint32_t n;
-
-/* A generator of its own, so that a failure comes again (Marsaglia's xorshift). */
-static uint32_t next(void)
-{
-    static uint64_t generator = 0x9E3779B97F4A7C15u;
-
-    generator ^= generator << 13;
-    generator ^= generator >> 7;
-    generator ^= generator << 17;
-    return (uint32_t) (generator >> 32);
-}
 
 /* Random, all ones, or a mixture of what is at the edges. */
 static void fill(yciam_limb_t *x, uint32_t len, uint32_t kind)

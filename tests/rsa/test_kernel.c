@@ -4,22 +4,12 @@
 
 #include <mbedtls/bignum.h>
 
+#include "generator.h"
 #include "rsa/montgomery.h"
 
 #define N_MAX 128u
 
 static const uint32_t lengths[] = { 4, 8, 12, 20, 24, 28, 32, 48, 52, 64, 128 };
-
-/* A generator of its own, so that a failure comes again (Marsaglia's xorshift). */
-static uint64_t generator = 0x9E3779B97F4A7C15u;
-
-static uint32_t next(void)
-{
-    generator ^= generator << 13;
-    generator ^= generator >> 7;
-    generator ^= generator << 17;
-    return (uint32_t) (generator >> 32);
-}
 
 /* Limbs of all kinds: random; all ones; 0; all ones but for one bit; mixed. */
 static void fill(yciam_limb_t *x, uint32_t n, unsigned kind)

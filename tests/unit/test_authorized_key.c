@@ -5,6 +5,7 @@
 #include <yciam/authorized_key.h>
 
 #include "alloc.h"
+#include "key_text.h"
 
 #define KEY_ID     "ajekeyid000000000001" /* as tests/fixtures/keys.py says */
 #define ACCOUNT_ID "ajeaccount0000000001"
@@ -13,45 +14,6 @@
 static uint8_t scratch[YCIAM_KEY_SCRATCH_SIZE(4096)];
 static yciam_key_t key;
 static yciam_error_t error;
-
-/* Loads a key from text in memory of its own, and checks what holds whatever the result is. */
-static yciam_result_t load_text(const char *text, size_t len, size_t scratch_cap)
-{
-    char *copy = exact_bytes(text, len);
-    uint8_t *exact = (uint8_t *) malloc(scratch_cap + 1u);
-    yciam_result_t result;
-
-    assert_non_null(exact);
-    memset(exact, 0x5A, scratch_cap + 1u);
-    memset(&error, 0x5A, sizeof error);
-    memset(&key, 0, sizeof key);
-    result = yciam_key_load(&key, copy, len, exact, scratch_cap, &error);
-    assert_memory_equal(copy, text, len);
-    assert_true(all_zero(exact, scratch_cap));
-    assert_int_equal(exact[scratch_cap], 0x5A);
-    free(exact);
-    free(copy);
-    assert_int_equal(error.result, result);
-    assert_int_equal(error.stage, YCIAM_STAGE_KEY);
-    assert_int_equal(error.http_status, 0);
-    assert_string_equal(error.message, "");
-    assert_true(result == YCIAM_OK || all_zero(&key, sizeof key));
-    return result;
-}
-
-static yciam_result_t load(const char *variant, size_t scratch_cap)
-{
-    char name[64];
-    size_t len;
-    char *text;
-    yciam_result_t result;
-
-    (void) snprintf(name, sizeof name, "key-%s.json", variant);
-    text = read_fixture(name, &len);
-    result = load_text(text, len, scratch_cap);
-    free(text);
-    return result;
-}
 
 static void good_key_files_are_loaded(void **state)
 {
@@ -66,7 +28,7 @@ static void good_key_files_are_loaded(void **state)
     for (size_t i = 0; i < sizeof variants / sizeof *variants; i++) {
         bool longest = strcmp(variants[i], "max-id") == 0;
 
-        CHECK_RESULT(load(variants[i], YCIAM_KEY_SCRATCH_SIZE(2048)), YCIAM_OK, variants[i]);
+        CHECK_RESULT(load_key_fixture(&key, &error, variants[i], YCIAM_KEY_SCRATCH_SIZE(2048)), YCIAM_OK, variants[i]);
         assert_string_equal(key.id, longest ? LONGEST_ID : KEY_ID);
         assert_string_equal(key.service_account_id, longest ? LONGEST_ID : ACCOUNT_ID);
         assert_int_equal(key.signer.signature_len, 256);
@@ -82,10 +44,10 @@ static void a_key_of_4096_bits_is_loaded(void **state)
     char *text = read_fixture("key-rsa4096.json", &len);
 
     (void) state;
-    assert_int_equal(load_text(text, len, YCIAM_KEY_SCRATCH_SIZE(4096)), YCIAM_OK);
+    assert_int_equal(load_key_text(&key, &error, text, len, YCIAM_KEY_SCRATCH_SIZE(4096)), YCIAM_OK);
     assert_int_equal(key.signer.signature_len, 512);
     yciam_key_unload(&key);
-    assert_int_equal(load_text(text, len, YCIAM_KEY_SCRATCH_SIZE(2048)), YCIAM_ERR_SPACE);
+    assert_int_equal(load_key_text(&key, &error, text, len, YCIAM_KEY_SCRATCH_SIZE(2048)), YCIAM_ERR_SPACE);
     free(text);
 }
 
@@ -123,7 +85,7 @@ static void bad_key_files_have_a_name(void **state)
 
     (void) state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        CHECK_RESULT(load(cases[i].variant, sizeof scratch), cases[i].want, cases[i].variant);
+        CHECK_RESULT(load_key_fixture(&key, &error, cases[i].variant, sizeof scratch), cases[i].want, cases[i].variant);
     }
 }
 
@@ -174,7 +136,8 @@ static void fields_are_checked_one_by_one(void **state)
 
     (void) state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        CHECK_RESULT(load_text(cases[i].text, strlen(cases[i].text), sizeof scratch), cases[i].want, cases[i].text);
+        CHECK_RESULT(load_key_text(&key, &error, cases[i].text, strlen(cases[i].text), sizeof scratch), cases[i].want,
+                     cases[i].text);
     }
 }
 
@@ -185,7 +148,7 @@ static void too_little_scratch_is_told(void **state)
 
     (void) state;
     for (size_t cap = 0; cap < 1200u; cap += 13u) {
-        CHECK_RESULT(load_text(text, len, cap), YCIAM_ERR_SPACE, "plain");
+        CHECK_RESULT(load_key_text(&key, &error, text, len, cap), YCIAM_ERR_SPACE, "plain");
         assert_in_range(error.native, 1200, YCIAM_KEY_SCRATCH_SIZE(4096));
     }
     free(text);
@@ -199,18 +162,18 @@ static void too_many_values_are_told(void **state)
 
     (void) state;
     memset(text, '[', 5000);
-    assert_int_equal(load_text(text, 5000, sizeof scratch), YCIAM_ERR_KEY_JSON);
+    assert_int_equal(load_key_text(&key, &error, text, 5000, sizeof scratch), YCIAM_ERR_KEY_JSON);
     for (size_t i = 0; i < 100u; i++) {
         memcpy(text + i * 5u, "{\"a\":", 5);
     }
-    assert_int_equal(load_text(text, 500, sizeof scratch), YCIAM_ERR_KEY_BIG);
+    assert_int_equal(load_key_text(&key, &error, text, 500, sizeof scratch), YCIAM_ERR_KEY_BIG);
     assert_int_equal(error.native, 0); /* no scratch is enough for any depth */
     at = (size_t) sprintf(text, "{\"a\":[0");
     while (at < 4000u) {
         at += (size_t) sprintf(text + at, ",0");
     }
     at += (size_t) sprintf(text + at, "]}");
-    assert_int_equal(load_text(text, at, sizeof scratch), YCIAM_ERR_KEY_BIG);
+    assert_int_equal(load_key_text(&key, &error, text, at, sizeof scratch), YCIAM_ERR_KEY_BIG);
 }
 
 /* The half without PSA: for a secure element. */
@@ -247,7 +210,7 @@ static void unloading_destroys_the_key(void **state)
     psa_key_id_t id;
 
     (void) state;
-    assert_int_equal(load("plain", sizeof scratch), YCIAM_OK);
+    assert_int_equal(load_key_fixture(&key, &error, "plain", sizeof scratch), YCIAM_OK);
     id = (psa_key_id_t) key.signer.key_id;
     assert_int_equal(psa_get_key_attributes(id, &attributes), PSA_SUCCESS);
     psa_reset_key_attributes(&attributes);
@@ -265,7 +228,7 @@ static void a_key_that_psa_refuses_leaves_nothing(void **state)
     (void) state;
     *middle = *middle == 'A' ? 'B' : 'A'; /* somewhere in the secret numbers, or in their lengths */
     middle[1] = middle[1] == 'A' ? 'B' : 'A';
-    if (load_text(text, len, sizeof scratch) == YCIAM_OK) {
+    if (load_key_text(&key, &error, text, len, sizeof scratch) == YCIAM_OK) {
         yciam_key_unload(&key); /* Mbed TLS need not see that the numbers do not fit each other */
     } else {
         assert_int_equal(error.result, YCIAM_ERR_KEY_REJECTED);
@@ -288,7 +251,7 @@ static void every_failed_allocation_is_told(void **state)
         size_t live = alloc_live();
 
         alloc_fail_at(++k);
-        result = load_text(text, len, sizeof scratch);
+        result = load_key_text(&key, &error, text, len, sizeof scratch);
         alloc_fail_at(0);
         if (result == YCIAM_OK) {
             yciam_key_unload(&key);
@@ -299,7 +262,7 @@ static void every_failed_allocation_is_told(void **state)
         }
         mbedtls_psa_crypto_free();
         CHECK(alloc_live() == live, "allocation %u: memory is lost", k);
-        CHECK_RESULT(load_text(text, len, sizeof scratch), YCIAM_OK, "the next attempt");
+        CHECK_RESULT(load_key_text(&key, &error, text, len, sizeof scratch), YCIAM_OK, "the next attempt");
         yciam_key_unload(&key);
         mbedtls_psa_crypto_free();
         assert_int_equal(alloc_live(), live);

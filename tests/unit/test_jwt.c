@@ -5,6 +5,7 @@
 #include <psa/crypto.h>
 #include <yciam/jwt.h>
 
+#include "jwt_part.h"
 #include "verify.h"
 
 #define ID_50 "aje-._xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
@@ -34,28 +35,10 @@ static yciam_key_t fake_key(const char *id, const char *account)
     return key;
 }
 
-/* One part of a JWT, decoded by Mbed TLS's plain base64 after giving it its own characters and padding. */
-static size_t decode_part(const char *part, size_t len, char *out, size_t cap)
-{
-    unsigned char text[1200];
-    size_t out_len;
-
-    assert_true(len + 4u < sizeof text);
-    for (size_t i = 0; i < len; i++) {
-        assert_true(strchr("+/=", part[i]) == NULL);
-        text[i] = (unsigned char) (part[i] == '-' ? '+' : part[i] == '_' ? '/' : part[i]);
-    }
-    while (len % 4u != 0) {
-        text[len++] = '=';
-    }
-    assert_int_equal(mbedtls_base64_decode((unsigned char *) out, cap, &out_len, text, len), 0);
-    return out_len;
-}
-
 static void check_text(const char *jwt, size_t len, const char *want)
 {
     char text[700];
-    size_t text_len = decode_part(jwt, len, text, sizeof text - 1u);
+    size_t text_len = decode_jwt_part(jwt, len, text, sizeof text - 1u);
 
     text[text_len] = '\0';
     assert_string_equal(text, want);
@@ -233,7 +216,7 @@ static void check_real_jwt(const char *key_name, size_t bits, const char *public
     assert_int_equal(yciam_jwt_begin(&key, &claims, jwt, sizeof jwt, &len), YCIAM_OK);
     message_len = len;
     assert_int_equal(yciam_jwt_sign(&key, jwt, sizeof jwt, &len, NULL), YCIAM_OK);
-    assert_int_equal(decode_part(jwt + message_len + 1u, len - message_len - 1u, signature, sizeof signature),
+    assert_int_equal(decode_jwt_part(jwt + message_len + 1u, len - message_len - 1u, signature, sizeof signature),
                      bits / 8u);
     assert_true(verify_pss(public_name, jwt, message_len, (const uint8_t *) signature, bits / 8u, 32));
     yciam_key_unload(&key);

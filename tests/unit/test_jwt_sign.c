@@ -3,8 +3,9 @@
 
 #include <limits.h>
 
-#include <mbedtls/base64.h>
 #include <yciam/jwt.h>
+
+#include "jwt_part.h"
 
 static int fake_pendings;       /* how often fake_sign() first returns fake_pending_answer */
 static int fake_pending_answer; /* YCIAM_PENDING or YCIAM_WORKING */
@@ -55,24 +56,6 @@ static yciam_key_t fake_key(const char *id, const char *account)
     return key;
 }
 
-/* One part of a JWT, decoded by Mbed TLS's plain base64 after giving it its own characters and padding. */
-static size_t decode_part(const char *part, size_t len, char *out, size_t cap)
-{
-    unsigned char text[1200];
-    size_t out_len;
-
-    assert_true(len + 4u < sizeof text);
-    for (size_t i = 0; i < len; i++) {
-        assert_true(strchr("+/=", part[i]) == NULL);
-        text[i] = (unsigned char) (part[i] == '-' ? '+' : part[i] == '_' ? '/' : part[i]);
-    }
-    while (len % 4u != 0) {
-        text[len++] = '=';
-    }
-    assert_int_equal(mbedtls_base64_decode((unsigned char *) out, cap, &out_len, text, len), 0);
-    return out_len;
-}
-
 static void check_slow_signer(int pending_answer)
 {
     static const yciam_claims_t claims = { NULL, 1722556732, 1722560332 };
@@ -100,7 +83,7 @@ static void check_slow_signer(int pending_answer)
     assert_int_equal(seen_message_len, message_len);
     assert_memory_equal(jwt, message, message_len);
     assert_int_equal(jwt[message_len], '.');
-    assert_int_equal(decode_part(jwt + message_len + 1u, len - message_len - 1u, signature, sizeof signature), 256);
+    assert_int_equal(decode_jwt_part(jwt + message_len + 1u, len - message_len - 1u, signature, sizeof signature), 256);
     for (unsigned i = 0; i < 256u; i++) {
         assert_int_equal((uint8_t) signature[i], (uint8_t) (i + 1u));
     }

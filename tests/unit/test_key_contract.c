@@ -4,50 +4,13 @@
 #include <psa/crypto.h>
 #include <yciam/authorized_key.h>
 
+#include "key_text.h"
+
 #define KEY_ID "ajekeyid000000000001" /* as tests/fixtures/keys.py says */
 
 static uint8_t scratch[YCIAM_KEY_SCRATCH_SIZE(4096)];
 static yciam_key_t key;
 static yciam_error_t error;
-
-/* Loads a key from text in memory of its own, and checks what holds whatever the result is. */
-static yciam_result_t load_text(const char *text, size_t len, size_t scratch_cap)
-{
-    char *copy = exact_bytes(text, len);
-    uint8_t *exact = (uint8_t *) malloc(scratch_cap + 1u);
-    yciam_result_t result;
-
-    assert_non_null(exact);
-    memset(exact, 0x5A, scratch_cap + 1u);
-    memset(&error, 0x5A, sizeof error);
-    memset(&key, 0, sizeof key);
-    result = yciam_key_load(&key, copy, len, exact, scratch_cap, &error);
-    assert_memory_equal(copy, text, len);
-    assert_true(all_zero(exact, scratch_cap));
-    assert_int_equal(exact[scratch_cap], 0x5A);
-    free(exact);
-    free(copy);
-    assert_int_equal(error.result, result);
-    assert_int_equal(error.stage, YCIAM_STAGE_KEY);
-    assert_int_equal(error.http_status, 0);
-    assert_string_equal(error.message, "");
-    assert_true(result == YCIAM_OK || all_zero(&key, sizeof key));
-    return result;
-}
-
-static yciam_result_t load(const char *variant, size_t scratch_cap)
-{
-    char name[64];
-    size_t len;
-    char *text;
-    yciam_result_t result;
-
-    (void) snprintf(name, sizeof name, "key-%s.json", variant);
-    text = read_fixture(name, &len);
-    result = load_text(text, len, scratch_cap);
-    free(text);
-    return result;
-}
 
 /* The text of a key file with `count` more fields before its closing brace; the caller frees it. */
 static char *with_more_fields(const char *variant, unsigned count, const char *field, size_t *len)
@@ -87,7 +50,7 @@ static void a_null_or_empty_user_account_is_none(void **state)
         size_t len;
         char *text = with_more_fields("key-plain.json", 0, cases[i].field, &len);
 
-        CHECK_RESULT(load_text(text, len, sizeof scratch), cases[i].want, cases[i].field);
+        CHECK_RESULT(load_key_text(&key, &error, text, len, sizeof scratch), cases[i].want, cases[i].field);
         yciam_key_unload(&key);
         free(text);
     }
@@ -104,16 +67,17 @@ static void a_key_with_200_more_fields_is_too_big(void **state)
     char *text = with_more_fields("key-plain.json", 200, "", &len);
 
     (void) state;
-    assert_int_equal(load_text(text, len, YCIAM_KEY_SCRATCH_SIZE(4096)), YCIAM_ERR_KEY_BIG);
+    assert_int_equal(load_key_text(&key, &error, text, len, YCIAM_KEY_SCRATCH_SIZE(4096)), YCIAM_ERR_KEY_BIG);
     assert_int_equal(yciam_result_class(error.result), YCIAM_CLASS_KEY);
     assert_in_range(error.native, 419u * 20u + 1200u, sizeof large);
     enough = (size_t) error.native;
     assert_int_equal(yciam_authorized_key_parse(&key, text, len, scratch, sizeof scratch, &pkcs1, &told),
                      YCIAM_ERR_KEY_BIG);
     assert_int_equal(told, enough);
-    assert_int_equal(load_text(text, len, 419u * 20u + 100u), YCIAM_ERR_KEY_BIG); /* no room for the DER */
+    assert_int_equal(load_key_text(&key, &error, text, len, 419u * 20u + 100u),
+                     YCIAM_ERR_KEY_BIG); /* no room for the DER */
     assert_int_equal(error.native, enough);
-    assert_int_equal(load_text(text, len, enough), YCIAM_OK);
+    assert_int_equal(load_key_text(&key, &error, text, len, enough), YCIAM_OK);
     yciam_key_unload(&key);
     free(text);
 }
@@ -130,7 +94,7 @@ static void filler_around_a_key_file_is_skipped(void **state)
     memcpy(flash + 3, text, len);
     memset(flash + 3 + len, 0xFF, 97);
     flash[3u + len] = '\0';
-    assert_int_equal(load_text(flash, len + 100u, sizeof scratch), YCIAM_OK);
+    assert_int_equal(load_key_text(&key, &error, flash, len + 100u, sizeof scratch), YCIAM_OK);
     assert_string_equal(key.id, KEY_ID);
     yciam_key_unload(&key);
     free(flash);
@@ -146,7 +110,7 @@ static void a_loaded_key_is_not_overwritten(void **state)
     char *text = read_fixture("key-plain.json", &len);
 
     (void) state;
-    assert_int_equal(load("plain", sizeof scratch), YCIAM_OK);
+    assert_int_equal(load_key_fixture(&key, &error, "plain", sizeof scratch), YCIAM_OK);
     before = key;
     memset(scratch, 0x5A, sizeof scratch);
     assert_int_equal(yciam_key_load(&key, text, len, scratch, sizeof scratch, &error), YCIAM_ERR_ARGUMENT);

@@ -87,7 +87,7 @@ static int add_directories(mbedtls_x509_crt *anchors, const options_t *options, 
     return status;
 }
 
-/* The first of the places that holds an anchor is used; what is wrong with one before it is told with -v. */
+/* Uses the first place that holds an anchor. -v prints what is wrong with the places before it. */
 static bool add_first(mbedtls_x509_crt *anchors, const options_t *options, add_t add, const char *const *paths,
                       size_t path_count)
 {

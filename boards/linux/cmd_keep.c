@@ -94,7 +94,7 @@ static void tell_failure(yciam_result_t result)
     tell_ready();
 }
 
-/* Makes the files what they should be. */
+/* Writes the files that differ from what they should hold. */
 static void write_files(void)
 {
     const char *token = yciam_token(&keep.client->iam);

@@ -40,7 +40,7 @@ size_t keep_state_save(client_t *client, uint8_t buf[KEEP_STATE_CAP])
     return line_len + saved_len;
 }
 
-/* How long the line is, with its end; 0: there is none. */
+/* Returns the length of the line with its line end; 0 if there is no line. */
 static size_t line_len_of(const uint8_t *state, size_t len)
 {
     const uint8_t *end = memchr(state, '\n', len);

@@ -97,7 +97,7 @@ static int read_json(const options_t *options)
     return report_file(YCIAM_CLASS_KEY, "key", path);
 }
 
-/* The end of all that loads a key: what was read is wiped, also after a failure. Returns the exit code. */
+/* Reports a failure, and wipes what was read unless the key was loaded and the text is kept. Returns the exit code. */
 static int end(const options_t *options, const yciam_error_t *error)
 {
     int status = 0;

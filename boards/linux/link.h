@@ -26,7 +26,7 @@ typedef struct link {
 /* No I/O. 0, or the exit code after one line on stderr; link_free() in any case. */
 int link_init(link_t *link, const options_t *options, const char *host, mbedtls_x509_crt *anchors);
 
-/* What is to be told of a failure to connect; NULL: nothing. */
+/* Returns the text that explains a failure to connect; NULL if there is none. */
 const char *link_hint(const link_t *link, const yciam_error_t *error);
 
 void link_free(link_t *link);

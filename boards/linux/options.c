@@ -107,7 +107,7 @@ static const command_t *find_command(const command_t *commands, const char *name
     return commands->name != NULL ? commands : NULL;
 }
 
-/* What `keep` needs besides; NULL, or what is wrong. */
+/* Checks the options that only `keep` needs. Returns NULL, or what is wrong. */
 static const char *check_keep(options_t *options)
 {
     if (options->out == NULL || options->out[0] == '\0') {
@@ -122,7 +122,7 @@ static const char *check_keep(options_t *options)
     return NULL;
 }
 
-/* One output at most; exactly one where it is `needed`. NULL, or what is wrong. */
+/* Checks that there is at most one output, and exactly one if it is `needed`. Returns NULL, or what is wrong. */
 static const char *check_outputs(const options_t *options, bool needed)
 {
     int count = (options->out != NULL) + (options->array != NULL) + (options->nvs != NULL);
@@ -133,7 +133,7 @@ static const char *check_outputs(const options_t *options, bool needed)
     return needed && count == 0 ? "no output: give --out, --c or --nvs" : NULL;
 }
 
-/* Whether it is known where the token comes from; NULL, or what is wrong. */
+/* Checks that the options say where the token comes from. Returns NULL, or what is wrong. */
 static const char *check_source(const options_t *options)
 {
     bool is_given = options->token != NULL || options->token_text != NULL;

@@ -11,7 +11,7 @@
 
 typedef struct ip_address {
     unsigned char bytes[16];
-    unsigned bits; /* 32 or 128; 0: it is none */
+    unsigned bits; /* 32 or 128; 0 if this is not an address */
 } ip_address_t;
 
 static ip_address_t read_ip(const char *text)

@@ -49,7 +49,7 @@ static bool sync_directory(const char *path)
     return done;
 }
 
-/* Sets the mode, whatever the umask. False: the file system keeps none. */
+/* Sets the mode regardless of the umask. Returns false if the file system has no modes. */
 static bool set_mode(int fd, mode_t mode, struct stat *status)
 {
     return fchmod(fd, mode) == 0 && fstat(fd, status) == 0 && mode_of(status) == mode;
@@ -119,7 +119,7 @@ static bool is_same_time(const struct timespec *a, const struct timespec *b)
     return a->tv_sec == b->tv_sec && a->tv_nsec == b->tv_nsec;
 }
 
-/* The same file, and what it holds was not written. */
+/* Returns whether this is the same file and nobody has written to it. */
 static bool is_same_content(const struct stat *a, const struct stat *b)
 {
     return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size && a->st_mode == b->st_mode &&

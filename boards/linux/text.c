@@ -23,7 +23,7 @@ static size_t read_first(unsigned char byte, uint32_t *bits)
     return byte >= 0xF0u && byte < 0xF5u ? 4 : 0;
 }
 
-/* Reads a character in its one lawful form. Its length; 0: there is none. */
+/* Reads a UTF-8 character in its shortest form. Returns its length; 0 if it is malformed. */
 static size_t read_character(const char *text, uint32_t *character)
 {
     static const uint32_t least[] = { 0, 0, 0x80u, 0x800u, 0x10000u };

@@ -96,7 +96,7 @@ yciam_result_t yciam_save(yciam_t *iam, void *buf, size_t cap, size_t *len)
     return YCIAM_OK;
 }
 
-/* What is left of a time after a sleep, in seconds; a day at most, since more was not ours. */
+/* Returns what is left of a time after a sleep, in seconds. A valid state never holds more than a day. */
 static uint32_t rest_s(uint32_t time_s, int64_t slept_s)
 {
     time_s = time_s < YCIAM_LIFETIME_MAX_S ? time_s : YCIAM_LIFETIME_MAX_S;

@@ -41,7 +41,7 @@ static int verify(void *ctx, mbedtls_x509_crt *crt, int depth, uint32_t *flags)
         return rc;
     }
     if ((*flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED) != 0 && tls->priv_no_memory == 0) {
-        tls->priv_no_memory = yciam_verify_memory(crt, tls->priv_anchors);
+        tls->priv_no_memory = yciam_verify_memory(crt, depth, tls->priv_anchors);
     }
     *flags = yciam_verify_flags(crt, depth, tls->priv_host, *flags);
     if (!tls->priv_dates_wait) {

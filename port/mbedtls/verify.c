@@ -80,7 +80,24 @@ uint32_t yciam_verify_flags(const mbedtls_x509_crt *crt, int depth, const char *
     return flags;
 }
 
-static int check_by(const mbedtls_x509_crt *crt, mbedtls_x509_crt *issuers)
+/* Whether Mbed TLS takes this certificate for the issuer of one at this depth, if the signature is right. */
+static bool may_issue(const mbedtls_x509_crt *issuer, int depth)
+{
+    return CRT_IS_CA(issuer) && may_sign_certificates(issuer) &&
+           (CRT_PATH_MAX(issuer) <= 0 || CRT_PATH_MAX(issuer) > depth);
+}
+
+static bool is_issuer_name(const mbedtls_x509_crt *issuer, const mbedtls_x509_crt *crt)
+{
+    return issuer->subject_raw.len == crt->issuer_raw.len &&
+           memcmp(issuer->subject_raw.p, crt->issuer_raw.p, crt->issuer_raw.len) == 0;
+}
+
+/*
+ * A right signature by a certificate that may issue this one was missed for lack of memory, too: the first check left
+ * tables in the issuer's EC key, without which the second one needs less.
+ */
+static int check_by(const mbedtls_x509_crt *crt, int depth, mbedtls_x509_crt *issuers)
 {
     const mbedtls_x509_buf *signature = CRT_SIGNATURE(crt);
     const mbedtls_md_info_t *md = mbedtls_md_info_from_type(CRT_MD(crt));
@@ -88,20 +105,22 @@ static int check_by(const mbedtls_x509_crt *crt, mbedtls_x509_crt *issuers)
     int rc = md != NULL ? mbedtls_md(md, crt->tbs.p, crt->tbs.len, hash) : 0;
 
     for (; md != NULL && issuers != NULL && !is_out_of_memory(rc); issuers = issuers->next) {
-        if (issuers->subject_raw.len == crt->issuer_raw.len &&
-            memcmp(issuers->subject_raw.p, crt->issuer_raw.p, crt->issuer_raw.len) == 0) {
+        if (is_issuer_name(issuers, crt)) {
             rc = mbedtls_pk_verify(&issuers->pk, CRT_MD(crt), hash, mbedtls_md_get_size(md), signature->p,
                                    signature->len);
+            if (rc == 0 && may_issue(issuers, depth)) {
+                return OUT_OF_MEMORY;
+            }
         }
     }
     return is_out_of_memory(rc) ? rc : 0;
 }
 
-int yciam_verify_memory(mbedtls_x509_crt *crt, mbedtls_x509_crt *anchors)
+int yciam_verify_memory(mbedtls_x509_crt *crt, int depth, mbedtls_x509_crt *anchors)
 {
-    int rc = check_by(crt, crt->next);
+    int rc = check_by(crt, depth, crt->next);
 
-    return rc != 0 ? rc : check_by(crt, anchors);
+    return rc != 0 ? rc : check_by(crt, depth, anchors);
 }
 
 yciam_result_t yciam_verify_result(uint32_t flags)

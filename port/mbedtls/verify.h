@@ -28,10 +28,10 @@ uint32_t yciam_verify_flags(const mbedtls_x509_crt *crt, int depth, const char *
 
 /*
  * Mbed TLS also calls a certificate "not trusted" when it had no memory to check the signature. This function checks
- * the signature of such a certificate again, by the issuers of the right name among the peer's certificates behind it
- * and the anchors. The code for a lack of memory, or 0.
+ * the signature of such a certificate, at this depth of the chain, again: by the issuers of the right name among the
+ * peer's certificates behind it and the anchors. The code for a lack of memory, or 0.
  */
-int yciam_verify_memory(mbedtls_x509_crt *crt, mbedtls_x509_crt *anchors);
+int yciam_verify_memory(mbedtls_x509_crt *crt, int depth, mbedtls_x509_crt *anchors);
 
 /* What to call a chain with these flags, which are not 0: untrusted before wrong host before wrong time. */
 yciam_result_t yciam_verify_result(uint32_t flags);

@@ -86,6 +86,8 @@ static inline bool is_new_ticket(int rc)
 
 #if MBEDTLS_VERSION_NUMBER >= 0x04000000
 
+#define OUT_OF_MEMORY PSA_ERROR_INSUFFICIENT_MEMORY
+
 static inline bool is_out_of_memory(int rc)
 {
     return rc == PSA_ERROR_INSUFFICIENT_MEMORY;
@@ -97,6 +99,8 @@ static inline bool is_out_of_entropy(int rc)
 }
 
 #else
+
+#define OUT_OF_MEMORY MBEDTLS_ERR_X509_ALLOC_FAILED
 
 /* A code is the sum of one of a high-level module and one of a low-level module. */
 static inline bool is_out_of_memory(int rc)
@@ -177,12 +181,27 @@ static inline void set_tickets(mbedtls_ssl_config *conf, bool tickets)
 #define CONF_VERIFY_CTX(conf) ((conf)->MBEDTLS_PRIVATE(p_vrfy))
 #define CRT_SIGNATURE(crt)    (&(crt)->MBEDTLS_PRIVATE(sig))
 #define CRT_MD(crt)           ((crt)->MBEDTLS_PRIVATE(sig_md))
+#define CRT_IS_CA(crt)        ((crt)->MBEDTLS_PRIVATE(ca_istrue) != 0)
+#define CRT_PATH_MAX(crt)     ((crt)->MBEDTLS_PRIVATE(max_pathlen)) /* RFC 5280's and 1; 0: any */
 #else
 #define CONF_VERIFY(conf)     ((conf)->f_vrfy)
 #define CONF_VERIFY_CTX(conf) ((conf)->p_vrfy)
 #define CRT_SIGNATURE(crt)    (&(crt)->sig)
 #define CRT_MD(crt)           ((crt)->sig_md)
+#define CRT_IS_CA(crt)        ((crt)->ca_istrue != 0)
+#define CRT_PATH_MAX(crt)     ((crt)->max_pathlen) /* RFC 5280's and 1; 0: any */
 #endif
+
+/* 2.28 can be built without a look at key usages, 3.6 and 4 cannot. */
+static inline bool may_sign_certificates(const mbedtls_x509_crt *crt)
+{
+#if MBEDTLS_VERSION_NUMBER >= 0x03000000 || defined(MBEDTLS_X509_CHECK_KEY_USAGE)
+    return mbedtls_x509_crt_check_key_usage(crt, MBEDTLS_X509_KU_KEY_CERT_SIGN) == 0;
+#else
+    (void) crt;
+    return true;
+#endif
+}
 
 /* PEM */
 

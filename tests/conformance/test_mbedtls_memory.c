@@ -148,7 +148,7 @@ static void test_small_heap_is_no_bad_chain(void **state)
     talk_and_close();
     heap_peak = 0;
     talk_and_close();
-    for (size_t cap = heap_peak; cap > heap_peak / 4u * 3u; cap -= 100u) {
+    for (size_t cap = heap_peak; cap > heap_peak / 4u * 3u; cap -= 24u) {
         int rc;
 
         heap_cap = cap;

@@ -10,6 +10,7 @@
 #include "../iam/need_token.h"
 #include "../iam/schedule.h"
 #include "../util/error_record.h"
+#include "../util/or_default.h"
 #include "../util/result_class.h"
 #include "call_answer.h"
 #include "call_request.h"
@@ -77,6 +78,7 @@ static yciam_result_t begin_call_request(yciam_call_t *call)
     }
     yciam_priv_exchange_begin(x);
     x->priv_start_ms = start_ms; /* total_ms is for the whole call */
+    x->priv_http.priv_room = yciam_priv_or_default(call->priv_config->head_max, YCIAM_CALL_DEFAULT_HEAD_MAX);
     x->priv_http.priv_has_no_body = strcmp(yciam_priv_call_method(call->priv_request), "HEAD") == 0;
     head_len = yciam_priv_call_write_head(call);
     if (head_len == 0) {

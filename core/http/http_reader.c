@@ -19,6 +19,7 @@ enum flags {
 void yciam_priv_http_init(yciam_http_t *http)
 {
     memset(http, 0, sizeof *http);
+    http->priv_room = YCIAM_HTTP_OVERHEAD_MAX;
 }
 
 static const char *skip_spaces(const char *text)
@@ -137,7 +138,7 @@ static yciam_result_t on_head_end(yciam_http_t *http)
         http->priv_state = STATUS_LINE; /* it was an interim answer */
         return YCIAM_OK;
     }
-    http->priv_overhead = 0;
+    http->priv_room = YCIAM_HTTP_OVERHEAD_MAX;
     if (http->priv_has_no_body || http->priv_status == 204u || http->priv_status == 304u) {
         http->priv_state = DONE; /* regardless of its fields (RFC 9112, 6.3) */
         return YCIAM_OK;
@@ -181,7 +182,7 @@ static yciam_result_t on_chunk_size(yciam_http_t *http, size_t len)
     if (end == NULL || (*end != ';' && (*end != '\0' || len == YCIAM_HTTP_LINE_CAP))) {
         return YCIAM_ERR_HTTP_CHUNK;
     }
-    http->priv_overhead = 0;
+    http->priv_room = YCIAM_HTTP_OVERHEAD_MAX;
     http->priv_state = http->priv_left == 0 ? TRAILER_LINE : BODY_CHUNK;
     return YCIAM_OK;
 }
@@ -223,9 +224,10 @@ static yciam_result_t line_byte(yciam_http_t *http, uint8_t byte)
     bool after_cr = http->priv_last == '\r';
     size_t len = http->priv_line_len;
 
-    if (++http->priv_overhead > YCIAM_HTTP_OVERHEAD_MAX) {
+    if (http->priv_room == 0) {
         return YCIAM_ERR_HTTP_LONG;
     }
+    http->priv_room--;
     http->priv_last = byte;
     if (after_cr && byte == '\n') {
         http->priv_line[len] = '\0';

@@ -9,9 +9,7 @@
 
 #include <yciam/exchange.h>
 
-/* The head in all, interim answers included; or one chunk line; or the trailers in all. More is YCIAM_ERR_HTTP_LONG. */
-#define YCIAM_HTTP_OVERHEAD_MAX 8192u
-
+/* A caller that wants another limit for the head than YCIAM_HTTP_OVERHEAD_MAX sets priv_room afterwards. */
 void yciam_priv_http_init(yciam_http_t *http);
 
 /*
@@ -34,10 +32,10 @@ bool yciam_priv_http_is_reusable(const yciam_http_t *http);
 /* The peer closed in good order: YCIAM_OK where that ends the answer, else YCIAM_ERR_CLOSED. */
 yciam_result_t yciam_priv_http_closed(yciam_http_t *http);
 
-/* Whether nothing of an answer has been read yet. */
+/* Whether nothing of an answer has been read yet. No lawful line has a NUL. */
 static inline bool yciam_priv_http_is_untouched(const yciam_http_t *http)
 {
-    return http->priv_status == 0 && http->priv_overhead == 0;
+    return http->priv_last == '\0';
 }
 
 /* How many characters at the start of the text may belong to the name of a field, or to a method. */

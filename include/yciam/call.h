@@ -41,6 +41,7 @@ extern "C" {
 #define YCIAM_CALL_DEFAULT_IDLE_MS  20000u
 #define YCIAM_CALL_DEFAULT_TOTAL_MS 300000u
 #define YCIAM_CALL_DEFAULT_KEEP_MS  60000u
+#define YCIAM_CALL_DEFAULT_HEAD_MAX YCIAM_HTTP_OVERHEAD_MAX
 
 /* The configuration, and everything that it points to, must live as long as the call object. The library never writes
  * it. */
@@ -64,6 +65,12 @@ typedef struct yciam_call_config {
      * servers and address translators (NAT) on the way allow. UINT32_MAX: as long as the server allows.
      */
     uint32_t keep_ms;
+
+    /*
+     * Bytes of the longest head of an answer, interim answers included; YCIAM_CALL_DEFAULT_HEAD_MAX. The call fails
+     * with YCIAM_ERR_HTTP_LONG after a longer one. It takes no memory: a head passes through the work buffer in pieces.
+     */
+    uint32_t head_max;
 } yciam_call_config_t;
 
 /*

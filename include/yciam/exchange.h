@@ -19,6 +19,10 @@ extern "C" {
 
 #define YCIAM_HTTP_LINE_CAP 80u /* bytes kept of each head line; every field that the library reads is shorter */
 
+/* Bytes of the head with all interim answers, of one chunk line, or of all trailers. A longer part is
+ * YCIAM_ERR_HTTP_LONG. */
+#define YCIAM_HTTP_OVERHEAD_MAX 8192u
+
 /* Reads an HTTP/1.x answer (RFC 9112): takes the bytes of the connection and leaves those of the body. */
 typedef struct yciam_http {
     uint8_t priv_state;
@@ -27,7 +31,7 @@ typedef struct yciam_http {
     uint8_t priv_last;       /* the last byte of the line */
     bool priv_has_no_body;   /* the request was HEAD */
     uint32_t priv_status;    /* of the final answer; 0: not read yet */
-    uint32_t priv_overhead;  /* bytes so far of the head, the chunk line or the trailers */
+    uint32_t priv_room;      /* bytes that the head, the chunk line or the trailers may still have */
     uint32_t priv_left;      /* body bytes still to come, in this chunk or in all */
     uint32_t priv_retry_s;   /* Retry-After as seconds; 0: none */
     int64_t priv_date;       /* the Date field, seconds since 1970 UTC; 0: none */

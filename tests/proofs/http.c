@@ -66,8 +66,7 @@ static bool is_time(int64_t time)
 
 static bool good(const yciam_http_t *http)
 {
-    return http->priv_state <= DONE && http->priv_line_len <= YCIAM_HTTP_LINE_CAP &&
-           http->priv_overhead <= YCIAM_HTTP_OVERHEAD_MAX && is_time(http->priv_date) &&
+    return http->priv_state <= DONE && http->priv_line_len <= YCIAM_HTTP_LINE_CAP && is_time(http->priv_date) &&
            is_time(http->priv_retry_date) && (http->priv_status == 0 || http->priv_status - 200u < 400u) &&
            (http->priv_state != STATUS_LINE || http->priv_status == 0) &&
            (http->priv_state <= FIELD_LINE || http->priv_status >= 200u) &&

@@ -45,7 +45,7 @@ void proof(void)
     result = on_field(&http, len);
     PROVE(result == YCIAM_OK || (result <= YCIAM_ERR_HTTP_FIELD && result >= YCIAM_ERR_HTTP_CODING));
     PROVE(http.priv_state == before.priv_state && http.priv_status == before.priv_status);
-    PROVE(http.priv_line_len == before.priv_line_len && http.priv_overhead == before.priv_overhead);
+    PROVE(http.priv_line_len == before.priv_line_len && http.priv_room == before.priv_room);
     PROVE(http.priv_flags == before.priv_flags || http.priv_state == FIELD_LINE);
     PROVE(((http.priv_flags ^ before.priv_flags) & ~(HAS_LENGTH | CHUNKED)) == 0);
     PROVE(http.priv_left == before.priv_left || (http.priv_flags & HAS_LENGTH) != 0);

@@ -119,6 +119,35 @@ static void without_a_token_in_a_restored_pause_it_fails_at_once(void **state)
     assert_int_equal(c.api.connects, 0);
 }
 
+/* `len` bytes of head, and no body. */
+static yciam_result_t answer_head_of(size_t len)
+{
+    static const char start[] = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX: ";
+    static char head[66000];
+
+    assert_true(len <= sizeof head);
+    memset(head, 'y', len);
+    memcpy(head, start, sizeof start - 1u);
+    memcpy(head + len - 4u, "\r\n\r\n", 4);
+    call_rig_answer(&c, head, len);
+    return call_rig_run(&c);
+}
+
+static void the_configuration_limits_the_head_of_an_answer(void **state)
+{
+    static const uint32_t limits[] = { 0, 100, 8193, 65536 };
+
+    (void) state;
+    c.request.on_head = NULL;
+    for (size_t i = 0; i < COUNT(limits); i++) {
+        uint32_t limit = limits[i] != 0 ? limits[i] : YCIAM_CALL_DEFAULT_HEAD_MAX;
+
+        c.config.head_max = limits[i];
+        CHECK_RESULT(answer_head_of(limit), YCIAM_OK, "the longest head");
+        CHECK_RESULT(answer_head_of(limit + 1u), YCIAM_ERR_HTTP_LONG, "a longer head");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -127,6 +156,7 @@ int main(void)
         cmocka_unit_test_setup(closing_a_call_leaves_an_instance_alone_that_is_idle, setup),
         cmocka_unit_test_setup(a_connection_that_is_taken_away_ends_no_answer, setup),
         cmocka_unit_test_setup(a_refusal_during_a_revocation_ends_the_call, setup),
+        cmocka_unit_test_setup(the_configuration_limits_the_head_of_an_answer, setup),
         cmocka_unit_test_setup(without_a_token_in_a_restored_pause_it_fails_at_once, setup),
     };
 

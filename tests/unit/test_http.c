@@ -309,6 +309,7 @@ static void a_reader_is_good_for_the_next_answer(void **state)
     deliver(&o, lawful_answers[0].text, lawful_answers[0].len, 1, 1);
     yciam_priv_http_init(&o.http);
     memset(&fresh, 0, sizeof fresh);
+    yciam_priv_http_init(&fresh);
     assert_memory_equal(&o.http, &fresh, sizeof fresh);
     assert_int_equal(o.http.priv_status, 0);
     assert_int_equal(yciam_priv_http_retry_after_s(&o.http), 0);

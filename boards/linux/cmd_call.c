@@ -15,7 +15,11 @@
 #include "report.h"
 #include "secret.h"
 
-#define EXIT_STATUS 20 /* and the first digit of a status that is no success */
+#define HEAD_MAX    (64u * 1024u) /* bytes of the head of the API's answer */
+#define EXIT_STATUS 20            /* and the first digit of a status that is no success */
+
+static const char limits[] =
+    "the head of an API's answer may have 64 KB; of a token's answer, 8 KB; a chunk line, 8 KB";
 
 /* The call with its own connection, beside the one that tokens come over. */
 static struct {
@@ -85,7 +89,7 @@ static int make_request(const options_t *options)
 
 static const char *hint(const yciam_error_t *error)
 {
-    return error->result == YCIAM_ERR_HTTP_LONG ? "a head may have 8 KB" : link_hint(&self.link, error);
+    return error->result == YCIAM_ERR_HTTP_LONG ? limits : link_hint(&self.link, error);
 }
 
 static int fail(yciam_result_t result)
@@ -132,6 +136,7 @@ static int run(const options_t *options)
                                          .tcp_port = options->server.tcp_port,
                                          .work = self.work,
                                          .work_cap = sizeof self.work,
+                                         .head_max = HEAD_MAX,
                                          .timeouts = { options->timeout_ms, options->timeout_ms, UINT32_MAX } };
     if (yciam_call_init(&self.call, &self.config) != YCIAM_OK) {
         return report_error(yciam_call_error(&self.call), NULL);

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """`yciam call`: what it makes of answers."""
 import os
-import re
 import shutil
 import subprocess
 import time
@@ -28,10 +27,27 @@ def test_a_long_answer_on_a_stdout_that_does_not_block(program, iam):
     process.stderr.close()
 
 
+def head_of(size):
+    start = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nX-Long: "
+    return start + b"y" * (size - len(start) - 4) + b"\r\n\r\n"
+
+
+def test_the_longest_head(program, iam):
+    answered(iam, Answer(raw=head_of(64 * 1024) + b"{}"))
+    outcome = call(program, iam, "-i")
+    assert (outcome.code, outcome.err) == (OK, "") and outcome.out == head_of(64 * 1024) + b"{}"
+
+
 def test_a_head_that_is_too_long_is_told_with_the_limit(program, iam):
-    answered(iam, Answer(status=200, headers=(("X-Long", "y" * 70000),)))
+    answered(iam, Answer(raw=head_of(64 * 1024 + 1) + b"{}"))
     outcome = call(program, iam)
-    assert (outcome.code, outcome.out) == (ANSWER, b"") and re.search("a head may have [0-9]+ KB", outcome.err)
+    assert (outcome.code, outcome.out) == (ANSWER, b"") and "the head of an API's answer may have 64 KB" in outcome.err
+
+
+def test_the_head_of_a_token_s_answer_has_its_own_limit(program, iam):
+    iam.next_answer(Answer(raw=head_of(8 * 1024 + 1) + b"{}"))
+    outcome = call(program, iam)
+    assert (outcome.code, outcome.out) == (ANSWER, b"") and "of a token's answer, 8 KB" in outcome.err and len(iam.requests) == 1
 
 
 @pytest.mark.skipif(not shutil.which("strace"), reason="there is no strace")

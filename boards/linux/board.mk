@@ -33,10 +33,19 @@ $(OUT)/flags: ALWAYS
 	@mkdir -p $(@D)
 	@echo '$(LINUX_FLAGS)' | cmp -s - $@ || echo '$(LINUX_FLAGS)' > $@
 
-# Mbed TLS for another machine or C library, unless MBEDTLS names one.
+# For another machine or C library: jsmn, since its compiler need not look where this machine's headers are, and Mbed TLS
+# unless MBEDTLS names one.
 ifneq ($(TARGET),)
+LINUX_JSMN    := $(BUILD)/src/jsmn/jsmn.h
+LINUX_SOURCES := $(LINUX_JSMN)
+CPPFLAGS_ALL  += -isystem $(dir $(LINUX_JSMN))
+
+$(LINUX_JSMN):
+	@$(TOOLS)/fetch-source jsmn $(@D)
+
 ifeq ($(origin MBEDTLS),file)
 LINUX_MBEDTLS := $(MBEDTLS)/.built-with
+LINUX_SOURCES += $(LINUX_MBEDTLS)
 
 $(LINUX_MBEDTLS):
 	@$(TOOLS)/fetch-source mbedtls $(BUILD)/src/mbedtls
@@ -44,7 +53,7 @@ $(LINUX_MBEDTLS):
 endif
 endif
 
-$(OUT)/%.o: %.c $(OUT)/flags | $(LINUX_MBEDTLS)
+$(OUT)/%.o: %.c $(OUT)/flags | $(LINUX_SOURCES)
 	$(call say,CC)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS_ALL) $(if $(filter core/%,$<),,-D_GNU_SOURCE) $(CFLAGS_ALL) -c -o $@ $<

@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <yciam/result.h>
+
 /* How many bytes a character has, by its first one, and that one's bits; 0: no character begins so. */
 static size_t read_first(unsigned char byte, uint32_t *bits)
 {
@@ -40,24 +42,13 @@ static size_t read_character(const char *text, uint32_t *character)
     return *character < least[len] || *character > 0x10FFFFu ? 0 : len;
 }
 
-static bool is_printable(uint32_t character)
-{
-    bool is_control = character < 0x20u || (character >= 0x7Fu && character < 0xA0u);
-    bool is_surrogate = character >= 0xD800u && character < 0xE000u;
-    bool is_separator = character == 0x2028u || character == 0x2029u;
-    bool turns = character == 0x200Eu || character == 0x200Fu || (character >= 0x202Au && character <= 0x202Eu) ||
-                 (character >= 0x2066u && character <= 0x2069u);
-
-    return !is_control && !is_surrogate && !is_separator && !turns;
-}
-
 bool text_is_printable(const char *text)
 {
     while (*text != '\0') {
         uint32_t character;
         size_t len = read_character(text, &character);
 
-        if (len == 0 || !is_printable(character)) {
+        if (len == 0 || !yciam_is_printable(character)) {
             return false;
         }
         text += len;

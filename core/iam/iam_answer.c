@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "../util/printable.h"
 #include "../util/text.h"
 
 /* The longest run of token characters that is shown. A longer one may be a JWT or a token; a UUID has 36 characters. */
@@ -74,6 +75,9 @@ static size_t cut_message(char *message, size_t len, size_t run)
     len -= run;
     if (len > MESSAGE_END - ELLIPSIS_LEN) {
         len = MESSAGE_END - ELLIPSIS_LEN;
+        while ((message[len] & 0xC0) == 0x80) { /* within a character */
+            len--;
+        }
     }
     memcpy(message + len, ellipsis, ELLIPSIS_LEN);
     return len + ELLIPSIS_LEN;
@@ -87,8 +91,9 @@ static void copy_message(yciam_json_chars_t *chars, char message[YCIAM_MESSAGE_C
     int c;
 
     while ((c = yciam_priv_json_char(chars)) >= 0) {
-        char shown = c >= ' ' && c <= '~' ? (char) c : '?';
-        bool is_token_char = yciam_priv_char_is(shown, YCIAM_TOKEN_OTHERS);
+        char shown[YCIAM_UTF8_CAP];
+        size_t shown_len = yciam_priv_utf8_write(shown, yciam_is_printable((uint32_t) c) ? (uint32_t) c : '?');
+        bool is_token_char = shown_len == 1u && yciam_priv_char_is(shown[0], YCIAM_TOKEN_OTHERS);
 
         if (is_token_char && run >= SHOWN_RUN_MAX) {
             if (run == SHOWN_RUN_MAX) {
@@ -99,13 +104,13 @@ static void copy_message(yciam_json_chars_t *chars, char message[YCIAM_MESSAGE_C
             run++;
             continue;
         }
-        if (len == MESSAGE_END) {
+        if (shown_len > MESSAGE_END - len) {
             len = cut_message(message, len, is_token_char ? run : 0);
             break;
         }
         run = is_token_char ? run + 1u : 0;
-        message[len] = shown;
-        len++;
+        memcpy(message + len, shown, shown_len);
+        len += shown_len;
     }
     memset(message + len, 0, YCIAM_MESSAGE_CAP - len); /* the NUL, and no rest of a run that was taken back */
 }

@@ -160,7 +160,7 @@ int yciam_priv_json_string(const yciam_json_t *json, int value, char *out, size_
             out[len] = '\0';
             return (int) len;
         }
-        if (c == 0 || c == YCIAM_JSON_NON_ASCII) {
+        if (c == 0 || c >= 0x80) {
             return 0;
         }
         out[len] = (char) c;

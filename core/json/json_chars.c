@@ -18,8 +18,8 @@ static int byte_at(const yciam_json_chars_t *chars, size_t offset)
     return offset < (size_t) (chars->end - chars->at) ? (uint8_t) chars->at[offset] : -1;
 }
 
-/* The length of the UTF-8 sequence at the position; 0 if it is malformed. */
-static size_t utf8_len(const yciam_json_chars_t *chars)
+/* Reads the UTF-8 sequence at the position and returns its length; 0 if it is malformed. */
+static size_t read_utf8(const yciam_json_chars_t *chars, int *c)
 {
     /* RFC 3629, 4: the first bytes of a sequence, the second bytes that may follow them, the length. */
     static const struct {
@@ -33,10 +33,14 @@ static size_t utf8_len(const yciam_json_chars_t *chars)
     for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
         if (is_between(byte_at(chars, 0), forms[i].first_from, forms[i].first_to) &&
             is_between(byte_at(chars, 1), forms[i].second_from, forms[i].second_to)) {
-            for (size_t k = 2; k < forms[i].len; k++) {
-                if (!is_between(byte_at(chars, k), 0x80, 0xBF)) {
+            *c = byte_at(chars, 0) & (0x7F >> forms[i].len);
+            for (size_t k = 1; k < forms[i].len; k++) {
+                int byte = byte_at(chars, k);
+
+                if (!is_between(byte, 0x80, 0xBF)) {
                     return 0;
                 }
+                *c = *c * 64 + (byte & 0x3F);
             }
             return forms[i].len;
         }
@@ -77,9 +81,12 @@ static size_t read_utf16_escape(const yciam_json_chars_t *chars, int *c)
 {
     int unit = utf16_unit_at(chars, 0);
 
-    *c = unit < YCIAM_JSON_NON_ASCII ? unit : YCIAM_JSON_NON_ASCII;
+    *c = unit;
     if (is_between(unit, 0xD800, 0xDBFF)) {
-        return is_between(utf16_unit_at(chars, UTF16_ESCAPE_LEN), 0xDC00, 0xDFFF) ? 2u * UTF16_ESCAPE_LEN : 0;
+        int low = utf16_unit_at(chars, UTF16_ESCAPE_LEN);
+
+        *c = 0x10000 + (unit - 0xD800) * 0x400 + (low - 0xDC00);
+        return is_between(low, 0xDC00, 0xDFFF) ? 2u * UTF16_ESCAPE_LEN : 0;
     }
     return unit < 0 || is_between(unit, 0xDC00, 0xDFFF) ? 0 : UTF16_ESCAPE_LEN;
 }
@@ -109,8 +116,7 @@ int yciam_priv_json_char(yciam_json_chars_t *chars)
     if (c == '\\') {
         len = read_escape(chars, &c);
     } else if (c >= 0x80) {
-        len = utf8_len(chars);
-        c = YCIAM_JSON_NON_ASCII;
+        len = read_utf8(chars, &c);
     } else if (c < ' ') {
         len = 0;
     }

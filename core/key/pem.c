@@ -9,7 +9,10 @@
 
 #define GROUP_LEN 4u /* base64 characters that make up to 3 bytes */
 
-/* Reads a character of the PEM; '\n' also for the two characters '\' 'n' or '\' 'r'. Negative at the end. */
+/*
+ * Reads a character of the PEM; '\n' also for the two characters '\' 'n' or '\' 'r', and '\' for any that no PEM has.
+ * Negative at the end.
+ */
 static int read_pem_char(yciam_json_chars_t *chars)
 {
     int c = yciam_priv_json_char(chars);
@@ -18,7 +21,7 @@ static int read_pem_char(yciam_json_chars_t *chars)
         c = yciam_priv_json_char(chars);
         return c == 'n' || c == 'r' ? '\n' : '\\';
     }
-    return c;
+    return c < 0x80 ? c : '\\';
 }
 
 /* Skips `text` if it is next; does not move otherwise. */

@@ -14,6 +14,7 @@
 #ifndef YCIAM_RESULT_H
 #define YCIAM_RESULT_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #ifdef __cplusplus
@@ -145,8 +146,8 @@ enum {
 
 /*
  * Everything that is known about a failure. It never holds a secret: the only text from outside is the service's
- * message, in which any run of more than 40 characters that could be part of a token is replaced, and every character
- * outside printable ASCII is a '?'.
+ * message, in which any run of more than 40 characters that could be part of a token is replaced. The message is UTF-8,
+ * and every character that yciam_is_printable() refuses is a '?'.
  */
 typedef struct yciam_error_record {
     yciam_result_t result;
@@ -157,6 +158,12 @@ typedef struct yciam_error_record {
     char request_id[YCIAM_REQUEST_ID_CAP];
     char message[YCIAM_MESSAGE_CAP];
 } yciam_error_t;
+
+/*
+ * Whether a log or a terminal shows the character with this code point as what it is: no control character, nothing
+ * invisible, no change of the direction of writing.
+ */
+bool yciam_is_printable(uint32_t character);
 
 /* The class of any result; YCIAM_CLASS_NONE for YCIAM_OK, YCIAM_PENDING and numbers that are no result. */
 yciam_class_t yciam_result_class(yciam_result_t result);

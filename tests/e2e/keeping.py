@@ -12,7 +12,7 @@ import pytest
 
 import authorized_key
 from answers import error
-from harness import GUARD_S, HERE, OK, PRELOAD_WITH_ASAN, Outcome, wait_for
+from harness import GUARD_S, HERE, OK, PRELOAD_WITH_ASAN, Outcome, is_line_of_ours, wait_for
 
 RETRY_S = 15            # the first few pauses after failures end within this
 BUSY = error(503, headers=(("Retry-After", "4"),))     # a failure after which there is time to look
@@ -74,7 +74,7 @@ class Keep:
         self.reader.join(5)
         outcome = self.program.judge(Outcome(code, "", self.err, time.monotonic() - began), self.iam)
         assert outcome.code == OK, outcome
-        assert all(re.fullmatch(r"yciam: [ -~]+\n", line) for line in self.lines), self.lines
+        assert all(map(is_line_of_ours, self.lines)), self.lines
         assert not [name for name in os.listdir(os.path.dirname(self.out)) if re.search(r"\.\w{6}$", name)], "left behind"
         return outcome
 

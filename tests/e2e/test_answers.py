@@ -176,8 +176,18 @@ def test_token_in_an_error_is_not_told(program, iam):
     assert_failed(program.token(iam), REFUSED, "have")
 
 
+@pytest.mark.parametrize("is_escaped", [False, True], ids=["raw", "escaped"])
+def test_a_message_in_another_language_is_shown(program, iam, is_escaped):
+    message = "\u041a\u043b\u044e\u0447 \u00ab\u0410\u00bb \u043d\u0435 \u043d\u0430\u0439\u0434\u0435\u043d \U0001f511"
+    body = json.dumps({"code": 7, "message": message}, ensure_ascii=is_escaped).encode("utf-8")
+    iam.next_answer(Answer(status=403, body=body))
+    outcome = program.token(iam)
+    assert_failed(outcome, REFUSED)
+    assert f": {message}; HTTP 403, gRPC code 7" in outcome.err
+
+
 MESSAGES = {"newline": "a\nb", "line": "a\r\nyciam: b", "terminal": "\x1b[2J", "nul": "a\0b", "unicode": "\u00fc\u2028",
-            "del": "\x7f\x9b", "format": "%s%n", "long": "x" * 5000}
+            "del": "\x7f\x9b", "direction": "\u202e\u2066\u200f", "cut": "\u00e9" * 70, "no width": "\u200b\ufeff\U000e0041", "format": "%s%n", "long": "x" * 5000}
 
 
 @pytest.mark.parametrize("message", MESSAGES.values(), ids=MESSAGES)

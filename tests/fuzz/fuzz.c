@@ -72,15 +72,30 @@ static bool is_token_character(char c)
            (c != '\0' && strchr("~+/=._-", c));
 }
 
+/* Whole characters of UTF-8, each of them printable. */
+static void check_printable(const char *text)
+{
+    for (const uint8_t *at = (const uint8_t *) text; *at != '\0';) {
+        unsigned len = *at < 0x80u ? 1u : *at < 0xE0u ? 2u : *at < 0xF0u ? 3u : 4u;
+        uint32_t point = len == 1u ? *at : *at & (0x7Fu >> len);
+
+        CHECK(*at < 0x80u || *at >= 0xC2u);
+        at++;
+        for (; len > 1u; len--) {
+            CHECK(*at >= 0x80u && *at < 0xC0u);
+            point = point << 6 | (*at++ & 0x3Fu);
+        }
+        CHECK(yciam_is_printable(point));
+    }
+}
+
 void fuzz_check_error_texts(const yciam_error_t *error)
 {
     size_t len = strnlen(error->message, sizeof error->message);
     size_t run = 0;
 
     CHECK(len < sizeof error->message);
-    for (size_t i = 0; i < len; i++) {
-        CHECK(error->message[i] >= ' ' && error->message[i] <= '~');
-    }
+    check_printable(error->message);
     if (len == sizeof error->message - 1u && memcmp(error->message + len - 3u, "...", 3) == 0) {
         len -= 3u; /* a cut message's own full stops are no secret */
     }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include <core/json/json.h>
+#include <core/util/printable.h>
 
 #include "fuzz.h"
 #include "reference_json.h"
@@ -27,12 +28,14 @@ static void check_string(yciam_json_t *json, int value, const ref_json_t *ref)
         return;
     }
     CHECK(ref_json_string(ref, yciam_priv_json_offset(json, value) - 1u, &text) && text.len <= REF_TEXT_CAP);
-    for (size_t i = 0; i < text.len; i++) {
-        bool is_continuation = text.bytes[i] >= 0x80 && text.bytes[i] < 0xC0; /* read with the byte that begins it */
+    for (size_t i = 0; i < text.len;) {
+        char bytes[YCIAM_UTF8_CAP];
+        int c = yciam_priv_json_char(&chars);
+        size_t c_len = c >= 0 ? yciam_priv_utf8_write(bytes, (uint32_t) c) : 0;
 
-        is_ascii = is_ascii && text.bytes[i] < 0x80 && text.bytes[i] > 0;
-        CHECK(is_continuation ||
-              yciam_priv_json_char(&chars) == (text.bytes[i] < 0x80 ? text.bytes[i] : YCIAM_JSON_NON_ASCII));
+        CHECK(c_len > 0 && c_len <= text.len - i && memcmp(bytes, text.bytes + i, c_len) == 0);
+        is_ascii = is_ascii && c < 0x80 && c > 0;
+        i += c_len;
     }
     CHECK(yciam_priv_json_char(&chars) == YCIAM_JSON_END && yciam_priv_json_char(&chars) == YCIAM_JSON_END);
 

@@ -21,7 +21,7 @@ void proof(void)
     chars.at = (char *) text;
     chars.end = (char *) text + len;
     c = yciam_priv_json_char(&chars);
-    PROVE(c >= YCIAM_JSON_MALFORMED && c <= YCIAM_JSON_NON_ASCII);
+    PROVE(c >= YCIAM_JSON_MALFORMED && c <= YCIAM_JSON_CHAR_MAX);
     PROVE(chars.at >= (char *) text && chars.at <= chars.end && chars.end == (char *) text + len);
     PROVE((c >= 0) == (chars.at > (char *) text));
     PROVE(c != YCIAM_JSON_END || *chars.at == '"');

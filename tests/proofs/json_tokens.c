@@ -41,7 +41,7 @@ int yciam_priv_json_char(yciam_json_chars_t *chars)
         chars->at++;
     }
     chars->at++;
-    return c < YCIAM_JSON_NON_ASCII ? c : YCIAM_JSON_NON_ASCII;
+    return c;
 }
 
 void proof(void)

@@ -32,7 +32,7 @@ int yciam_priv_json_char(yciam_json_chars_t *chars)
         return YCIAM_JSON_END;
     }
     chars->at++;
-    ASSUME(c >= 0 && c <= YCIAM_JSON_NON_ASCII);
+    ASSUME(c >= 0 && c <= YCIAM_JSON_CHAR_MAX);
     return c;
 }
 

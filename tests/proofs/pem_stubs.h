@@ -26,7 +26,7 @@ int yciam_priv_json_char(yciam_json_chars_t *chars)
     if (*chars->at >= ' ' && *chars->at <= '~') {
         c = *chars->at;
     }
-    ASSUME(c >= YCIAM_JSON_MALFORMED && c <= YCIAM_JSON_NON_ASCII);
+    ASSUME(c >= YCIAM_JSON_MALFORMED && c <= YCIAM_JSON_CHAR_MAX);
     if (c >= 0) {
         chars->at++;
     }
@@ -41,7 +41,7 @@ int any_pem_char(yciam_json_chars_t *chars)
 
     ASSUME(step <= (size_t) (chars->end - chars->at));
     chars->at += step;
-    ASSUME(c >= YCIAM_JSON_MALFORMED && c <= (step > 0 ? YCIAM_JSON_NON_ASCII : -1));
+    ASSUME(c >= YCIAM_JSON_MALFORMED && c <= (step > 0 ? 0x7F : -1));
     return c;
 }
 

@@ -257,7 +257,15 @@ static void a_message_is_made_fit_for_a_log(void **state)
 {
     (void) state;
     read_message("tab\\there, line\\nthere, \\u0000, \\u007f, \xC3\xA9, \\u20ac, \\\"q\\\" \\\\");
-    assert_string_equal(error.message, "tab?here, line?there, ?, ?, ?, ?, \"q\" \\");
+    assert_string_equal(error.message, "tab?here, line?there, ?, ?, \xC3\xA9, \xE2\x82\xAC, \"q\" \\");
+    /* raw and escaped */
+    read_message("\xD0\x9D\xD0\xB5\xD1\x82 \xF0\x9F\x98\x80 \\u041d\\u0435\\u0442 \\ud83d\\ude00");
+    assert_string_equal(error.message, "\xD0\x9D\xD0\xB5\xD1\x82 \xF0\x9F\x98\x80 \xD0\x9D\xD0\xB5\xD1\x82 "
+                                       "\xF0\x9F\x98\x80");
+    /* a control sequence of a terminal, a change of direction, a line separator */
+    read_message("\xC2\x9B"
+                 "31m, \\u202e, \xE2\x80\xAE, \xE2\x80\xA8, \\u200b, \\u001b[0m");
+    assert_string_equal(error.message, "?31m, ?, ?, ?, ?, ?[0m");
 }
 
 static void a_long_message_ends_in_dots(void **state)
@@ -277,6 +285,33 @@ static void a_long_message_ends_in_dots(void **state)
             assert_int_equal(strlen(error.message), YCIAM_MESSAGE_CAP - 1u);
             assert_string_equal(error.message + YCIAM_MESSAGE_CAP - 4u, "...");
             assert_memory_equal(error.message, text, YCIAM_MESSAGE_CAP - 4u);
+        }
+    }
+}
+
+/* A cut leaves whole characters, of every length and wherever they stand. */
+static void a_long_message_is_not_cut_within_a_character(void **state)
+{
+    static const char *const characters[] = { "\xD0\x9D", "\xE2\x82\xAC", "\xF0\x9F\x98\x80" };
+
+    (void) state;
+    for (size_t i = 0; i < COUNT(characters); i++) {
+        size_t len = strlen(characters[i]);
+
+        for (size_t before = 0; before < len; before++) {
+            char text[300] = "   ";
+            size_t cut_len;
+
+            text[before] = '\0';
+            while (strlen(text) < 200u) {
+                strcat(text, characters[i]);
+            }
+            read_message(text);
+            cut_len = strlen(error.message) - 3u;
+            assert_string_equal(error.message + cut_len, "...");
+            assert_memory_equal(error.message, text, cut_len);
+            assert_int_equal((cut_len - before) % len, 0);
+            assert_true(cut_len + 3u > YCIAM_MESSAGE_CAP - 1u - len);
         }
     }
 }
@@ -378,6 +413,7 @@ int main(void)
         cmocka_unit_test(a_request_id_that_is_none_stays_out),
         cmocka_unit_test(a_message_is_made_fit_for_a_log),
         cmocka_unit_test(a_long_message_ends_in_dots),
+        cmocka_unit_test(a_long_message_is_not_cut_within_a_character),
         cmocka_unit_test(what_could_be_a_token_is_replaced),
         cmocka_unit_test(a_token_with_any_token_character_is_redacted),
         cmocka_unit_test(filler_around_an_answer_is_skipped),

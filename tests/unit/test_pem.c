@@ -29,7 +29,7 @@ static yciam_result_t decode_into(const char *text, size_t cap)
     assert_non_null(out);
     at = (size_t) sprintf(json_text, "{\"p\":\"");
     for (size_t i = 0; i < text_len; i++) {
-        bool plain = text[i] >= ' ' && text[i] != '"' && text[i] != '\\';
+        bool plain = (unsigned char) text[i] >= ' ' && text[i] != '"' && text[i] != '\\';
 
         at += (size_t) sprintf(json_text + at, plain ? "%c" : "\\u%04x", (unsigned char) text[i]);
     }
@@ -198,6 +198,8 @@ static void broken_blocks_are_refused(void **state)
         BEGIN_LINE "AQIDBAU=AQID\n" END_LINE,
         BEGIN_LINE "AQ_D\n" END_LINE,
         BEGIN_LINE "AQIDBAU=\xD0\x9F\n" END_LINE,
+        BEGIN_LINE "AQI\xD1\x84\n" END_LINE,                     /* U+0444; 0x44 is D */
+        BEGIN_LINE PAYLOAD "\xC8\xAD----END PRIVATE KEY-----\n", /* U+022D; 0x2D is a dash */
         BEGIN_LINE "AQID\x7F\n" END_LINE,
         BEGIN_LINE "AQID\x01\n" END_LINE,
         BEGIN_LINE "Proc-Type: 4,ENCRYPTED\n\n" PAYLOAD END_LINE,

@@ -36,6 +36,10 @@ typedef struct call_rig {
 /* One request that is answered OK_11 and a connection that is kept. */
 void call_rig_setup(call_rig_t *c);
 
+/* A test that begins with call_rig_setup(). */
+#define CALL_RIG_TEST(test, c) cmocka_unit_test_prestate_setup_teardown(test, call_rig_setup_test, NULL, c)
+int call_rig_setup_test(void **state);
+
 /* The server's next answer, on the connection that stands or on a new one. */
 void call_rig_answer(call_rig_t *c, const char *text, size_t len);
 #define ANSWER(c, text) call_rig_answer((c), (text), sizeof(text) - 1u)

@@ -9,7 +9,7 @@ int64_t fake_service_time(const fake_port_t *fake)
     return FAKE_EPOCH + (int64_t) (fake->now_ms / 1000u);
 }
 
-static int64_t unix_time(void *ctx)
+static int64_t device_time(void *ctx)
 {
     const fake_port_t *fake = (const fake_port_t *) ctx;
 
@@ -211,11 +211,20 @@ static int32_t last_error(void *ctx)
     return ((const fake_port_t *) ctx)->native;
 }
 
+int fake_verify_time(void *ctx, int64_t unix_time)
+{
+    fake_port_t *fake = (fake_port_t *) ctx;
+
+    demand(fake, fake->is_open, "verify_time() without a connection");
+    fake->verified_s = unix_time;
+    return fake->verify_result;
+}
+
 void fake_init(fake_port_t *fake)
 {
     memset(fake, 0, sizeof *fake);
     fake->port.ctx = fake;
-    fake->port.unix_time = unix_time;
+    fake->port.unix_time = device_time;
     fake->port.ticks_ms = ticks_ms;
     fake->port.entropy = entropy;
     fake->port.conn_open = connect;

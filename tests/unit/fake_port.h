@@ -50,7 +50,7 @@ typedef struct fake_port {
     size_t window;            /* so much of a request is read, and no more; 0: all */
     uint32_t gap_ms;          /* between two pieces of the answer */
     unsigned connect_pending; /* so many times connect() is not done yet */
-    int verify_result;        /* of verify_time() */
+    int verify_result;        /* of fake_verify_time() */
     bool no_entropy;
     uint32_t random;
     int32_t native;
@@ -71,7 +71,7 @@ typedef struct fake_port {
     const char *host;
     uint16_t tcp_port;
     yciam_security_t security;
-    int64_t verified_s; /* the time that verify_time() was asked for */
+    int64_t verified_s; /* the time that fake_verify_time() was asked for */
     char request[4096]; /* of the last connection */
     size_t request_len;
 
@@ -86,6 +86,9 @@ typedef struct fake_port {
 } fake_port_t;
 
 void fake_init(fake_port_t *fake);
+
+/* For `verify_time` of a port that has it: the dates are right unless verify_result says otherwise. */
+int fake_verify_time(void *ctx, int64_t unix_time);
 
 /* The service's clock, seconds since 1970. */
 int64_t fake_service_time(const fake_port_t *fake);

@@ -48,6 +48,18 @@ void rig_init(rig_t *rig)
     assert_int_equal(yciam_init(&rig->iam, &rig->config), YCIAM_OK);
 }
 
+void rig_start(rig_t *rig)
+{
+    rig_setup(rig);
+    rig_init(rig);
+}
+
+int rig_start_test(void **state)
+{
+    rig_start((rig_t *) *state);
+    return 0;
+}
+
 static void write_time(char out[40], const char *format, int64_t unix_time)
 {
     time_t seconds = (time_t) unix_time;

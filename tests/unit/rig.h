@@ -30,6 +30,13 @@ typedef struct rig {
 void rig_setup(rig_t *rig);
 void rig_init(rig_t *rig);
 
+/* Both of them. */
+void rig_start(rig_t *rig);
+
+/* A test that begins with rig_start(). */
+#define RIG_TEST(test, rig) cmocka_unit_test_prestate_setup_teardown(test, rig_start_test, NULL, rig)
+int rig_start_test(void **state);
+
 /* The server answers `status_line`, with the service's Date, these more fields (each with its line end) and this body.
  */
 void rig_answer(rig_t *rig, const char *status_line, const char *fields, const char *body);

@@ -8,13 +8,6 @@
 
 static call_rig_t c;
 
-static int setup(void **state)
-{
-    (void) state;
-    call_rig_setup(&c);
-    return 0;
-}
-
 static void a_call_is_answered(void **state)
 {
     (void) state;
@@ -262,7 +255,7 @@ static void a_connection_is_kept_only_where_that_is_safe(void **state)
 
     (void) state;
     for (size_t i = 0; i < COUNT(cases); i++) {
-        assert_int_equal(setup(NULL), 0);
+        call_rig_setup(&c);
         call_rig_answer(&c, cases[i].answer, strlen(cases[i].answer));
         c.api.answer_end = cases[i].end;
         assert_int_equal(call_rig_run(&c), YCIAM_OK);
@@ -281,7 +274,7 @@ static void a_connection_that_died_meanwhile_is_not_used(void **state)
 
     (void) state;
     for (size_t i = 0; i < COUNT(ends); i++) {
-        assert_int_equal(setup(NULL), 0);
+        call_rig_setup(&c);
         call_rig_body(&c, "POST", "once");
         assert_int_equal(call_rig_run(&c), YCIAM_OK);
         if (ends[i] < 0) {
@@ -298,20 +291,20 @@ static void a_connection_that_died_meanwhile_is_not_used(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(a_call_is_answered, setup),
-        cmocka_unit_test_setup(it_has_a_blocking_form, setup),
-        cmocka_unit_test_setup(the_answer_may_be_of_no_interest, setup),
-        cmocka_unit_test_setup(fields_and_a_body_are_sent, setup),
-        cmocka_unit_test_setup(the_dot_at_the_end_of_a_host_is_not_sent, setup),
-        cmocka_unit_test_setup(a_length_is_told_where_the_method_asks_for_it, setup),
-        cmocka_unit_test_setup(a_body_comes_from_a_callback, setup),
-        cmocka_unit_test_setup(a_long_body_passes_through_the_work_buffer, setup),
-        cmocka_unit_test_setup(a_long_answer_passes_through_the_work_buffer, setup),
-        cmocka_unit_test_setup(pieces_of_any_size_come_to_the_same, setup),
-        cmocka_unit_test_setup(every_status_is_an_answer, setup),
-        cmocka_unit_test_setup(some_answers_have_no_body, setup),
-        cmocka_unit_test_setup(a_connection_is_kept_only_where_that_is_safe, setup),
-        cmocka_unit_test_setup(a_connection_that_died_meanwhile_is_not_used, setup),
+        CALL_RIG_TEST(a_call_is_answered, &c),
+        CALL_RIG_TEST(it_has_a_blocking_form, &c),
+        CALL_RIG_TEST(the_answer_may_be_of_no_interest, &c),
+        CALL_RIG_TEST(fields_and_a_body_are_sent, &c),
+        CALL_RIG_TEST(the_dot_at_the_end_of_a_host_is_not_sent, &c),
+        CALL_RIG_TEST(a_length_is_told_where_the_method_asks_for_it, &c),
+        CALL_RIG_TEST(a_body_comes_from_a_callback, &c),
+        CALL_RIG_TEST(a_long_body_passes_through_the_work_buffer, &c),
+        CALL_RIG_TEST(a_long_answer_passes_through_the_work_buffer, &c),
+        CALL_RIG_TEST(pieces_of_any_size_come_to_the_same, &c),
+        CALL_RIG_TEST(every_status_is_an_answer, &c),
+        CALL_RIG_TEST(some_answers_have_no_body, &c),
+        CALL_RIG_TEST(a_connection_is_kept_only_where_that_is_safe, &c),
+        CALL_RIG_TEST(a_connection_that_died_meanwhile_is_not_used, &c),
     };
 
     return cmocka_run_group_tests_name("call", tests, NULL, NULL);

@@ -11,13 +11,6 @@
 
 static call_rig_t c;
 
-static int setup(void **state)
-{
-    (void) state;
-    call_rig_setup(&c);
-    return 0;
-}
-
 /* The look at the connection, the request, and the answer that does not come. */
 static void a_kept_connection_may_end_in_any_way(void **state)
 {
@@ -34,7 +27,7 @@ static void a_kept_connection_may_end_in_any_way(void **state)
 
     (void) state;
     for (size_t i = 0; i < COUNT(cases); i++) {
-        assert_int_equal(setup(NULL), 0);
+        call_rig_setup(&c);
         assert_int_equal(call_rig_run(&c), YCIAM_OK);
         ANSWER(&c, OK_11);
         fake_break(&c.api, cases[i].fault, 3, cases[i].result);
@@ -129,7 +122,7 @@ static void only_what_may_be_repeated_is(void **state)
             yciam_result_t failure = k == 2u ? YCIAM_ERR_NETWORK : YCIAM_ERR_CLOSED;
             bool repeated = cases[i].repeated || k == 2u; /* what was not sent at all, nobody has acted on */
 
-            assert_int_equal(setup(NULL), 0);
+            call_rig_setup(&c);
             assert_int_equal(call_rig_run(&c), YCIAM_OK);
             c.request.method = cases[i].method;
             ANSWER(&c, OK_11);
@@ -146,7 +139,7 @@ static void what_was_sent_in_part_is_not_repeated(void **state)
     (void) state;
     for (unsigned k = 3; k <= 5u; k++) { /* the look, a piece, another one */
         for (unsigned not_now = 0; not_now <= 1u; not_now++) {
-            assert_int_equal(setup(NULL), 0);
+            call_rig_setup(&c);
             assert_int_equal(call_rig_run(&c), YCIAM_OK);
             call_rig_source(&c, "POST", "once");
             c.not_now = not_now;
@@ -226,16 +219,16 @@ static void a_call_that_was_closed_has_failed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(a_kept_connection_may_end_in_any_way, setup),
-        cmocka_unit_test_setup(a_status_line_is_an_answer_that_began, setup),
-        cmocka_unit_test_setup(a_renewal_that_is_under_way_is_waited_for, setup),
-        cmocka_unit_test_setup(a_call_in_a_pause_fails_with_its_reason, setup),
-        cmocka_unit_test_setup(only_what_may_be_repeated_is, setup),
-        cmocka_unit_test_setup(what_was_sent_in_part_is_not_repeated, setup),
-        cmocka_unit_test_setup(a_repeated_body_begins_anew, setup),
-        cmocka_unit_test_setup(a_repetition_ends, setup),
-        cmocka_unit_test_setup(nothing_is_repeated_once_an_answer_began, setup),
-        cmocka_unit_test_setup(a_call_that_was_closed_has_failed, setup),
+        CALL_RIG_TEST(a_kept_connection_may_end_in_any_way, &c),
+        CALL_RIG_TEST(a_status_line_is_an_answer_that_began, &c),
+        CALL_RIG_TEST(a_renewal_that_is_under_way_is_waited_for, &c),
+        CALL_RIG_TEST(a_call_in_a_pause_fails_with_its_reason, &c),
+        CALL_RIG_TEST(only_what_may_be_repeated_is, &c),
+        CALL_RIG_TEST(what_was_sent_in_part_is_not_repeated, &c),
+        CALL_RIG_TEST(a_repeated_body_begins_anew, &c),
+        CALL_RIG_TEST(a_repetition_ends, &c),
+        CALL_RIG_TEST(nothing_is_repeated_once_an_answer_began, &c),
+        CALL_RIG_TEST(a_call_that_was_closed_has_failed, &c),
     };
 
     return cmocka_run_group_tests_name("call_again", tests, NULL, NULL);

@@ -8,13 +8,6 @@
 
 static call_rig_t c;
 
-static int setup(void **state)
-{
-    (void) state;
-    call_rig_setup(&c);
-    return 0;
-}
-
 static void wrong_use_is_an_error(void **state)
 {
     yciam_call_t other = { 0 };
@@ -151,13 +144,13 @@ static void the_configuration_limits_the_head_of_an_answer(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(wrong_use_is_an_error, setup),
-        cmocka_unit_test_setup(a_call_that_has_only_been_started_is_not_initialised_again, setup),
-        cmocka_unit_test_setup(closing_a_call_leaves_an_instance_alone_that_is_idle, setup),
-        cmocka_unit_test_setup(a_connection_that_is_taken_away_ends_no_answer, setup),
-        cmocka_unit_test_setup(a_refusal_during_a_revocation_ends_the_call, setup),
-        cmocka_unit_test_setup(the_configuration_limits_the_head_of_an_answer, setup),
-        cmocka_unit_test_setup(without_a_token_in_a_restored_pause_it_fails_at_once, setup),
+        CALL_RIG_TEST(wrong_use_is_an_error, &c),
+        CALL_RIG_TEST(a_call_that_has_only_been_started_is_not_initialised_again, &c),
+        CALL_RIG_TEST(closing_a_call_leaves_an_instance_alone_that_is_idle, &c),
+        CALL_RIG_TEST(a_connection_that_is_taken_away_ends_no_answer, &c),
+        CALL_RIG_TEST(a_refusal_during_a_revocation_ends_the_call, &c),
+        CALL_RIG_TEST(the_configuration_limits_the_head_of_an_answer, &c),
+        CALL_RIG_TEST(without_a_token_in_a_restored_pause_it_fails_at_once, &c),
     };
 
     return cmocka_run_group_tests_name("call_ends", tests, NULL, NULL);

@@ -6,13 +6,6 @@
 
 static call_rig_t c;
 
-static int setup(void **state)
-{
-    (void) state;
-    call_rig_setup(&c);
-    return 0;
-}
-
 /* Refused, and nothing went anywhere. */
 static void check_refused(const char *what)
 {
@@ -229,7 +222,7 @@ static void bad_answers_have_their_names(void **state)
     (void) state;
     for (size_t i = 0; i < COUNT(cases); i++) {
         for (size_t piece = 0; piece < 4u; piece++) {
-            assert_int_equal(setup(NULL), 0);
+            call_rig_setup(&c);
             c.api.piece = piece;
             c.api.answer_end = cases[i].end;
             call_rig_answer(&c, cases[i].answer, strlen(cases[i].answer));
@@ -270,7 +263,7 @@ static void each_stage_has_its_deadline(void **state)
     for (unsigned i = 0; i < COUNT(cases); i++) {
         uint64_t start_ms;
 
-        assert_int_equal(setup(NULL), 0);
+        call_rig_setup(&c);
         set_timeouts(2000, 1000, 100000);
         start_ms = c.api.now_ms;
         fake_break(&c.api, FAKE_STALL, i + 1u, 0);
@@ -325,7 +318,7 @@ static void every_fault_is_survived(void **state)
         for (unsigned k = 1;; k++) {
             yciam_result_t result;
 
-            assert_int_equal(setup(NULL), 0);
+            call_rig_setup(&c);
             c.api.piece = 20;
             c.request.method = "POST";
             c.source = "hello, world!";
@@ -362,7 +355,7 @@ static void a_call_may_be_ended_at_any_time(void **state)
 {
     (void) state;
     for (unsigned polls = 0; polls < 12u; polls++) {
-        assert_int_equal(setup(NULL), 0);
+        call_rig_setup(&c);
         c.api.piece = 50;
         assert_int_equal(yciam_call_start(&c.call, &c.request), YCIAM_OK);
         for (unsigned i = 0; i < polls; i++) {
@@ -383,17 +376,17 @@ static void a_call_may_be_ended_at_any_time(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(what_would_change_the_request_is_refused, setup),
-        cmocka_unit_test_setup(a_configuration_is_checked, setup),
-        cmocka_unit_test_setup(a_head_that_does_not_fit_is_not_sent, setup),
-        cmocka_unit_test_setup(a_callback_that_fails_ends_the_call, setup),
-        cmocka_unit_test_setup(bad_answers_have_their_names, setup),
-        cmocka_unit_test_setup(an_endless_head_ends, setup),
-        cmocka_unit_test_setup(each_stage_has_its_deadline, setup),
-        cmocka_unit_test_setup(an_answer_that_does_not_end_is_given_up, setup),
-        cmocka_unit_test_setup(a_body_that_does_not_come_is_given_up, setup),
-        cmocka_unit_test_setup(every_fault_is_survived, setup),
-        cmocka_unit_test_setup(a_call_may_be_ended_at_any_time, setup),
+        CALL_RIG_TEST(what_would_change_the_request_is_refused, &c),
+        CALL_RIG_TEST(a_configuration_is_checked, &c),
+        CALL_RIG_TEST(a_head_that_does_not_fit_is_not_sent, &c),
+        CALL_RIG_TEST(a_callback_that_fails_ends_the_call, &c),
+        CALL_RIG_TEST(bad_answers_have_their_names, &c),
+        CALL_RIG_TEST(an_endless_head_ends, &c),
+        CALL_RIG_TEST(each_stage_has_its_deadline, &c),
+        CALL_RIG_TEST(an_answer_that_does_not_end_is_given_up, &c),
+        CALL_RIG_TEST(a_body_that_does_not_come_is_given_up, &c),
+        CALL_RIG_TEST(every_fault_is_survived, &c),
+        CALL_RIG_TEST(a_call_may_be_ended_at_any_time, &c),
     };
 
     return cmocka_run_group_tests_name("call_faults", tests, NULL, NULL);

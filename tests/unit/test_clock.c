@@ -6,20 +6,11 @@
 
 static rig_t rig;
 
-static int verify_time(void *ctx, int64_t unix_time)
-{
-    fake_port_t *fake = (fake_port_t *) ctx;
-
-    assert_true(fake->is_open);
-    fake->verified_s = unix_time;
-    return fake->verify_result;
-}
-
 static int setup(void **state)
 {
     (void) state;
     rig_setup(&rig);
-    rig.fake.port.verify_time = verify_time;
+    rig.fake.port.verify_time = fake_verify_time;
     rig.fake.clock_unset = true;
     rig_init(&rig);
     rig_check_times(&rig);

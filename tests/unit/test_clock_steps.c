@@ -6,14 +6,6 @@
 
 static rig_t rig;
 
-static int setup(void **state)
-{
-    (void) state;
-    rig_setup(&rig);
-    rig_init(&rig);
-    return 0;
-}
-
 /* Polls as an owner does, for so long; the number of connections that were opened. */
 static unsigned live(uint64_t ms)
 {
@@ -150,20 +142,13 @@ static void a_step_may_end_it(void **state)
 }
 
 /* Ticks and clock drift apart by one in a hundred, looked at once a day: that is no step. */
-static int believe(void *ctx, int64_t unix_time)
-{
-    (void) ctx;
-    (void) unix_time;
-    return YCIAM_OK;
-}
-
 /* What the service said while the device's clock was not set counts from the start of the device: it stays right. */
 static void a_step_does_not_change_what_counts_from_the_start(void **state)
 {
     unsigned connects;
 
     (void) state;
-    rig.fake.port.verify_time = believe;
+    rig.fake.port.verify_time = fake_verify_time;
     rig.fake.clock_unset = true;
     rig_init(&rig);
     rig_get_token(&rig);
@@ -240,18 +225,18 @@ static void a_shorter_life_is_refreshed_in_time(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(a_clock_that_is_set_after_boot_is_noticed_soon, setup),
-        cmocka_unit_test_setup(a_step_brings_a_failure_for_the_clock_forward, setup),
-        cmocka_unit_test_setup(that_happens_once_in_five_minutes, setup),
-        cmocka_unit_test_setup(what_waits_for_retry_after_is_not_brought_forward, setup),
-        cmocka_unit_test_setup(a_failure_that_is_not_for_the_clock_stays_where_it_is, setup),
-        cmocka_unit_test_setup(a_step_shortens_the_life_of_a_token, setup),
-        cmocka_unit_test_setup(a_step_never_lengthens_it, setup),
-        cmocka_unit_test_setup(a_step_may_end_it, setup),
-        cmocka_unit_test_setup(a_step_does_not_change_what_counts_from_the_start, setup),
-        cmocka_unit_test_setup(drift_is_no_step, setup),
-        cmocka_unit_test_setup(a_clock_that_is_set_anew_has_stepped, setup),
-        cmocka_unit_test_setup(a_shorter_life_is_refreshed_in_time, setup),
+        RIG_TEST(a_clock_that_is_set_after_boot_is_noticed_soon, &rig),
+        RIG_TEST(a_step_brings_a_failure_for_the_clock_forward, &rig),
+        RIG_TEST(that_happens_once_in_five_minutes, &rig),
+        RIG_TEST(what_waits_for_retry_after_is_not_brought_forward, &rig),
+        RIG_TEST(a_failure_that_is_not_for_the_clock_stays_where_it_is, &rig),
+        RIG_TEST(a_step_shortens_the_life_of_a_token, &rig),
+        RIG_TEST(a_step_never_lengthens_it, &rig),
+        RIG_TEST(a_step_may_end_it, &rig),
+        RIG_TEST(a_step_does_not_change_what_counts_from_the_start, &rig),
+        RIG_TEST(drift_is_no_step, &rig),
+        RIG_TEST(a_clock_that_is_set_anew_has_stepped, &rig),
+        RIG_TEST(a_shorter_life_is_refreshed_in_time, &rig),
     };
 
     return cmocka_run_group_tests_name("clock_steps", tests, NULL, NULL);

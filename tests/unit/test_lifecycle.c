@@ -8,14 +8,6 @@
 
 static rig_t rig;
 
-static int setup(void **state)
-{
-    (void) state;
-    rig_setup(&rig);
-    rig_init(&rig);
-    return 0;
-}
-
 static void no_delay(void *ctx, uint32_t ms)
 {
     (void) ctx;
@@ -295,18 +287,18 @@ static void a_pause_can_be_ended(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(null_is_an_argument_error, setup),
-        cmocka_unit_test_setup(an_object_before_its_init_is_an_argument_error, setup),
-        cmocka_unit_test_setup(a_live_instance_is_not_initialised_again, setup),
-        cmocka_unit_test_setup(polling_after_close_says_so, setup),
-        cmocka_unit_test_setup(polling_after_a_refused_init_says_so, setup),
-        cmocka_unit_test_setup(a_generation_never_repeats, setup),
-        cmocka_unit_test_setup(an_argument_error_says_which_field, setup),
-        cmocka_unit_test_setup(a_port_without_a_function_is_refused, setup),
-        cmocka_unit_test_setup(each_failure_is_told, setup),
-        cmocka_unit_test_setup(the_delay_counts_from_now, setup),
-        cmocka_unit_test_setup(the_version_is_that_of_the_header, setup),
-        cmocka_unit_test_setup(a_pause_can_be_ended, setup),
+        RIG_TEST(null_is_an_argument_error, &rig),
+        RIG_TEST(an_object_before_its_init_is_an_argument_error, &rig),
+        RIG_TEST(a_live_instance_is_not_initialised_again, &rig),
+        RIG_TEST(polling_after_close_says_so, &rig),
+        RIG_TEST(polling_after_a_refused_init_says_so, &rig),
+        RIG_TEST(a_generation_never_repeats, &rig),
+        RIG_TEST(an_argument_error_says_which_field, &rig),
+        RIG_TEST(a_port_without_a_function_is_refused, &rig),
+        RIG_TEST(each_failure_is_told, &rig),
+        RIG_TEST(the_delay_counts_from_now, &rig),
+        RIG_TEST(the_version_is_that_of_the_header, &rig),
+        RIG_TEST(a_pause_can_be_ended, &rig),
     };
 
     return cmocka_run_group_tests_name("lifecycle", tests, NULL, NULL);

@@ -14,8 +14,7 @@ static yciam_revocation_t revocation;
 static int setup(void **state)
 {
     (void) state;
-    rig_setup(&rig);
-    rig_init(&rig);
+    rig_start(&rig);
     rig_get_token(&rig);
     memset(&revocation, 0, sizeof revocation);
     rig_answer(&rig, "200 OK", "", ANSWER);

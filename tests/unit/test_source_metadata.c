@@ -90,19 +90,12 @@ static void no_machine_is_found_soon(void **state)
 }
 
 /* Over plain HTTP anybody could tell the time. */
-static int believe(void *ctx, int64_t unix_time)
-{
-    (void) ctx;
-    (void) unix_time;
-    return YCIAM_OK;
-}
-
 static void the_time_is_not_taken_from_it(void **state)
 {
     (void) state;
     rig.fake.clock_unset = true;
     assert_int_equal(rig_attempt(&rig), YCIAM_ERR_CLOCK);
-    rig.fake.port.verify_time = believe;
+    rig.fake.port.verify_time = fake_verify_time;
     rig.fake.now_ms += 10000;
     assert_int_equal(rig_poll(&rig), YCIAM_PENDING);
     assert_int_equal(rig.fake.connects, 0);

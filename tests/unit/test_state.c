@@ -37,8 +37,7 @@ static yciam_result_t restore(void)
 static int setup(void **state)
 {
     (void) state;
-    rig_setup(&rig);
-    rig_init(&rig);
+    rig_start(&rig);
     rig_get_token(&rig);
     assert_int_equal(yciam_save(&rig.iam, saved, sizeof saved, &saved_len), YCIAM_OK);
     assert_true(saved_len <= sizeof saved);
@@ -133,8 +132,7 @@ static void a_clock_that_jumped_before_the_sleep_neither_ends_nor_prolongs_a_tok
 
     (void) state;
     for (size_t i = 0; i < sizeof jumps_s / sizeof *jumps_s; i++) {
-        rig_setup(&rig);
-        rig_init(&rig);
+        rig_start(&rig);
         rig_get_token(&rig);
         rig.fake.clock_error_s = jumps_s[i];
         assert_int_equal(rig_poll(&rig), YCIAM_OK);
@@ -368,8 +366,7 @@ static void a_pause_outlives_a_restart_without_a_token(void **state)
     unsigned attempts = 0;
 
     (void) state;
-    rig_setup(&rig);
-    rig_init(&rig);
+    rig_start(&rig);
     rig_answer(&rig, "503 Busy", "Retry-After: 600\r\n", "{}");
     assert_int_equal(rig_attempt(&rig), YCIAM_ERR_BUSY);
     assert_int_equal(yciam_save(&rig.iam, saved, sizeof saved, &saved_len), YCIAM_OK);
@@ -380,8 +377,7 @@ static void a_pause_outlives_a_restart_without_a_token(void **state)
     assert_int_equal(later.fake.connects, 0);
 
     /* A device that restarts every minute in an outage asks as often as one that does not. */
-    rig_setup(&rig);
-    rig_init(&rig);
+    rig_start(&rig);
     rig.fake.random = 0x80000000u;
     for (unsigned minutes = 0; minutes < 60u; minutes++) {
         uint64_t end_ms = rig.fake.now_ms + 60000u;

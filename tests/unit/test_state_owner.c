@@ -17,8 +17,7 @@ static void save(void)
 static int setup(void **state)
 {
     (void) state;
-    rig_setup(&rig);
-    rig_init(&rig);
+    rig_start(&rig);
     rig_get_token(&rig);
     save();
     rig_setup(&later);
@@ -77,18 +76,11 @@ static void a_source_without_a_key_is_saved_too(void **state)
     assert_string_equal(yciam_token(&later.iam), RIG_TOKEN);
 }
 
-static int believe(void *ctx, int64_t unix_time)
-{
-    (void) ctx;
-    (void) unix_time;
-    return YCIAM_OK;
-}
-
 /* What was learnt while the device's clock was not set counts from its start, so it means nothing after a restart. */
 static void a_time_that_counts_from_the_start_is_not_saved(void **state)
 {
     (void) state;
-    rig.fake.port.verify_time = believe;
+    rig.fake.port.verify_time = fake_verify_time;
     rig.fake.clock_unset = true;
     rig_init(&rig);
     rig_answer_token(&rig, RIG_TOKEN, 43200);

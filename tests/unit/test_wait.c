@@ -34,14 +34,6 @@ static yciam_result_t wait_for(uint32_t timeout_ms)
     return result;
 }
 
-static int setup(void **state)
-{
-    (void) state;
-    rig_setup(&rig);
-    rig_init(&rig);
-    return 0;
-}
-
 static void it_returns_with_the_token(void **state)
 {
     (void) state;
@@ -107,11 +99,11 @@ static void what_lasts_is_told_at_once(void **state)
     assert_int_equal(rig.fake.now_ms < 1000u, true);
     assert_int_equal(yciam_error(&rig.iam)->grpc_code, 16);
 
-    assert_int_equal(setup(NULL), 0);
+    rig_start(&rig);
     rig.signer_result = YCIAM_ERR_SIGN;
     assert_int_equal(wait_for(30000), YCIAM_ERR_SIGN);
 
-    assert_int_equal(setup(NULL), 0);
+    rig_start(&rig);
     strcpy(rig.key.id, "no\"ID");
     assert_int_equal(wait_for(30000), YCIAM_ERR_KEY_ID);
 }
@@ -126,7 +118,7 @@ static void a_wrong_clock_needs_no_second_call(void **state)
     assert_int_equal(rig.fake.connects, 2);
     assert_true(rig.fake.now_ms < 1000u);
 
-    assert_int_equal(setup(NULL), 0);
+    rig_start(&rig);
     rig.fake.clock_error_s = -7 * 86400;
     rig_answer(&rig, "401 Unauthorized", "", "{}"); /* whatever the times */
     assert_int_equal(wait_for(30000), YCIAM_ERR_REFUSED);
@@ -140,7 +132,7 @@ static void a_held_token_is_enough(void **state)
 
     (void) state;
     for (size_t i = 0; i < 2u; i++) {
-        assert_int_equal(setup(NULL), 0);
+        rig_start(&rig);
         rig_get_token(&rig);
         rig.fake.now_ms += yciam_delay_ms(&rig.iam);
         rig_answer(&rig, failures[i], "", "{}");
@@ -193,7 +185,7 @@ static void a_timeout_is_recorded(void **state)
     assert_int_equal(wait_for(30000), YCIAM_OK);
     assert_int_equal(yciam_error(&rig.iam)->result, YCIAM_OK);
 
-    assert_int_equal(setup(NULL), 0); /* a failure that is known says more than "timeout" */
+    rig_start(&rig); /* a failure that is known says more than "timeout" */
     fake_break(&rig.fake, FAKE_FAIL, 1, YCIAM_ERR_DNS);
     assert_int_equal(wait_for(0), YCIAM_ERR_TIMEOUT);
     fake_break(&rig.fake, FAKE_FAIL, 1, YCIAM_ERR_DNS);
@@ -204,17 +196,17 @@ static void a_timeout_is_recorded(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(it_returns_with_the_token, setup),
-        cmocka_unit_test_setup(a_delay_may_return_early, setup),
-        cmocka_unit_test_setup(what_passes_is_tried_again, setup),
-        cmocka_unit_test_setup(the_time_limit_holds, setup),
-        cmocka_unit_test_setup(the_last_failure_is_told_at_the_end, setup),
-        cmocka_unit_test_setup(what_lasts_is_told_at_once, setup),
-        cmocka_unit_test_setup(a_wrong_clock_needs_no_second_call, setup),
-        cmocka_unit_test_setup(a_held_token_is_enough, setup),
-        cmocka_unit_test_setup(ticks_may_wrap_meanwhile, setup),
-        cmocka_unit_test_setup(a_known_refusal_is_told_at_once_again, setup),
-        cmocka_unit_test_setup(a_timeout_is_recorded, setup),
+        RIG_TEST(it_returns_with_the_token, &rig),
+        RIG_TEST(a_delay_may_return_early, &rig),
+        RIG_TEST(what_passes_is_tried_again, &rig),
+        RIG_TEST(the_time_limit_holds, &rig),
+        RIG_TEST(the_last_failure_is_told_at_the_end, &rig),
+        RIG_TEST(what_lasts_is_told_at_once, &rig),
+        RIG_TEST(a_wrong_clock_needs_no_second_call, &rig),
+        RIG_TEST(a_held_token_is_enough, &rig),
+        RIG_TEST(ticks_may_wrap_meanwhile, &rig),
+        RIG_TEST(a_known_refusal_is_told_at_once_again, &rig),
+        RIG_TEST(a_timeout_is_recorded, &rig),
     };
 
     return cmocka_run_group_tests_name("wait", tests, NULL, NULL);

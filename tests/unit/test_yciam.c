@@ -6,14 +6,6 @@
 
 static rig_t rig;
 
-static int setup(void **state)
-{
-    (void) state;
-    rig_setup(&rig);
-    rig_init(&rig);
-    return 0;
-}
-
 static void check_init(yciam_result_t want, const char *name)
 {
     yciam_close(&rig.iam);
@@ -343,8 +335,7 @@ static void instances_live_side_by_side(void **state)
     static rig_t other;
 
     (void) state;
-    rig_setup(&other);
-    rig_init(&other);
+    rig_start(&other);
     rig_answer_token(&rig, "t1.9euFirst", 43200);
     rig_answer_token(&other, "t1.9euSecond", 3600);
     while (yciam_token(&rig.iam) == NULL || yciam_token(&other.iam) == NULL) {
@@ -360,21 +351,21 @@ static void instances_live_side_by_side(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(the_configuration_is_checked, setup),
-        cmocka_unit_test_setup(after_init_nothing_has_happened, setup),
-        cmocka_unit_test_setup(the_first_token_comes, setup),
-        cmocka_unit_test_setup(the_request_is_what_the_service_wants, setup),
-        cmocka_unit_test_setup(another_address_is_named_in_the_request, setup),
-        cmocka_unit_test_setup(the_largest_request_fits, setup),
-        cmocka_unit_test_setup(a_request_that_does_not_fit_is_told, setup),
-        cmocka_unit_test_setup(the_old_token_serves_meanwhile, setup),
-        cmocka_unit_test_setup(nothing_happens_before_it_is_due, setup),
-        cmocka_unit_test_setup(a_token_ends_when_it_ends, setup),
-        cmocka_unit_test_setup(the_same_token_may_come_again, setup),
-        cmocka_unit_test_setup(the_times_may_be_configured, setup),
-        cmocka_unit_test_setup(a_life_that_nobody_gives_is_not_believed, setup),
-        cmocka_unit_test_setup(closing_wipes_everything_wherever_it_stands, setup),
-        cmocka_unit_test_setup(instances_live_side_by_side, setup),
+        RIG_TEST(the_configuration_is_checked, &rig),
+        RIG_TEST(after_init_nothing_has_happened, &rig),
+        RIG_TEST(the_first_token_comes, &rig),
+        RIG_TEST(the_request_is_what_the_service_wants, &rig),
+        RIG_TEST(another_address_is_named_in_the_request, &rig),
+        RIG_TEST(the_largest_request_fits, &rig),
+        RIG_TEST(a_request_that_does_not_fit_is_told, &rig),
+        RIG_TEST(the_old_token_serves_meanwhile, &rig),
+        RIG_TEST(nothing_happens_before_it_is_due, &rig),
+        RIG_TEST(a_token_ends_when_it_ends, &rig),
+        RIG_TEST(the_same_token_may_come_again, &rig),
+        RIG_TEST(the_times_may_be_configured, &rig),
+        RIG_TEST(a_life_that_nobody_gives_is_not_believed, &rig),
+        RIG_TEST(closing_wipes_everything_wherever_it_stands, &rig),
+        RIG_TEST(instances_live_side_by_side, &rig),
     };
 
     return cmocka_run_group_tests_name("yciam", tests, NULL, NULL);

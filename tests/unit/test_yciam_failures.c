@@ -6,14 +6,6 @@
 
 static rig_t rig;
 
-static int setup(void **state)
-{
-    (void) state;
-    rig_setup(&rig);
-    rig_init(&rig);
-    return 0;
-}
-
 static void a_token_fits_or_the_old_one_stays(void **state)
 {
     char token[RIG_TOKEN_CAP + 1u];
@@ -73,7 +65,7 @@ static void bad_answers_have_a_name_and_harm_nothing(void **state)
     (void) state;
     memset(padding, ' ', sizeof padding - 1u);
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        assert_int_equal(setup(NULL), 0);
+        rig_start(&rig);
         rig_get_token(&rig);
         rig_answer(&rig, cases[i].status_line, "", cases[i].body);
         CHECK_RESULT(rig_attempt(&rig), cases[i].want, cases[i].status_line);
@@ -94,7 +86,7 @@ static void an_error_body_of_any_length_leaves_the_status(void **state)
 
     (void) state;
     for (size_t len = sizeof rig.work - 3u; len < sizeof body; len++) {
-        assert_int_equal(setup(NULL), 0);
+        rig_start(&rig);
         memset(body, ' ', len);
         body[len] = '\0';
         rig_answer(&rig, "403 Forbidden", "", body);
@@ -215,7 +207,7 @@ static void a_signer_may_fail(void **state)
 
     (void) state;
     for (size_t i = 0; i < sizeof results / sizeof *results; i++) {
-        assert_int_equal(setup(NULL), 0);
+        rig_start(&rig);
         rig_get_token(&rig);
         rig.signer_result = results[i];
         rig.signer_native = -135;
@@ -243,17 +235,17 @@ static void a_wrong_key_id_never_gets_out(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(a_token_fits_or_the_old_one_stays, setup),
-        cmocka_unit_test_setup(bad_answers_have_a_name_and_harm_nothing, setup),
-        cmocka_unit_test_setup(an_error_body_of_any_length_leaves_the_status, setup),
-        cmocka_unit_test_setup(a_body_of_exactly_the_buffer_is_too_long, setup),
-        cmocka_unit_test_setup(the_record_says_all_that_is_known, setup),
-        cmocka_unit_test_setup(a_failure_is_remembered_until_the_next_success, setup),
-        cmocka_unit_test_setup(a_failure_is_told_once, setup),
-        cmocka_unit_test_setup(an_echoed_jwt_does_not_show, setup),
-        cmocka_unit_test_setup(a_signer_may_take_its_time, setup),
-        cmocka_unit_test_setup(a_signer_may_fail, setup),
-        cmocka_unit_test_setup(a_wrong_key_id_never_gets_out, setup),
+        RIG_TEST(a_token_fits_or_the_old_one_stays, &rig),
+        RIG_TEST(bad_answers_have_a_name_and_harm_nothing, &rig),
+        RIG_TEST(an_error_body_of_any_length_leaves_the_status, &rig),
+        RIG_TEST(a_body_of_exactly_the_buffer_is_too_long, &rig),
+        RIG_TEST(the_record_says_all_that_is_known, &rig),
+        RIG_TEST(a_failure_is_remembered_until_the_next_success, &rig),
+        RIG_TEST(a_failure_is_told_once, &rig),
+        RIG_TEST(an_echoed_jwt_does_not_show, &rig),
+        RIG_TEST(a_signer_may_take_its_time, &rig),
+        RIG_TEST(a_signer_may_fail, &rig),
+        RIG_TEST(a_wrong_key_id_never_gets_out, &rig),
     };
 
     return cmocka_run_group_tests_name("yciam_failures", tests, NULL, NULL);

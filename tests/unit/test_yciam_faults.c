@@ -201,8 +201,7 @@ static void a_cut_answer_is_never_a_token(void **state)
     body = strstr(rig.answer, "\r\n\r\n") + 4;
     len = (size_t) snprintf(rig.answer + 4096, 4096, "%s%s", head, body);
     for (size_t cut = 0; cut <= len; cut++) {
-        rig_setup(&rig);
-        rig_init(&rig);
+        rig_start(&rig);
         rig_answer_token(&rig, "t1.9euNew", 43200);
         (void) snprintf(rig.answer + 4096, 4096, "%s%s", head, strstr(rig.answer, "\r\n\r\n") + 4);
         fake_answer(&rig.fake, rig.answer + 4096, cut);

@@ -6,14 +6,6 @@
 
 static rig_t rig;
 
-static int setup(void **state)
-{
-    (void) state;
-    rig_setup(&rig);
-    rig_init(&rig);
-    return 0;
-}
-
 /* One quick retry for a hiccup; what lasts longer is an outage, or a service without room. */
 static void pauses_grow_to_the_limit(void **state)
 {
@@ -21,7 +13,7 @@ static void pauses_grow_to_the_limit(void **state)
 
     (void) state;
     for (size_t k = 0; k < sizeof failures / sizeof *failures; k++) {
-        assert_int_equal(setup(NULL), 0);
+        rig_start(&rig);
         for (unsigned i = 0; i < 300u; i++) {
             uint32_t limit_ms = i == 0 ? 2000u : i == 1u ? 240000u : 480000u;
 
@@ -88,7 +80,7 @@ static void a_good_token_takes_the_hurry_away(void **state)
 
     (void) state;
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        assert_int_equal(setup(NULL), 0);
+        rig_start(&rig);
         rig_answer_token(&rig, RIG_TOKEN, cases[i].lifetime_s);
         rig.fake.random = 0; /* no jitter */
         assert_int_equal(rig_attempt(&rig), YCIAM_OK);
@@ -203,7 +195,7 @@ static void the_service_says_how_long_to_wait(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         uint32_t pause_ms;
 
-        assert_int_equal(setup(NULL), 0);
+        rig_start(&rig);
         rig_answer(&rig, cases[i].status_line, cases[i].field, "");
         pause_ms = rig_pause_after(&rig, cases[i].want);
         CHECK(pause_ms >= cases[i].least_ms && pause_ms <= cases[i].most_ms, "%s%u ms", cases[i].field,
@@ -315,7 +307,7 @@ static void a_doubt_waits_for_retry_after_and_no_longer(void **state)
     yciam_invalidate(&rig.iam);
     assert_in_range(yciam_delay_ms(&rig.iam), 149000, 150000); /* with its jitter */
 
-    assert_int_equal(setup(NULL), 0);
+    rig_start(&rig);
     rig_get_token(&rig);
     rig.fake.random = UINT32_MAX;
     rig_answer(&rig, "503 Busy", "Retry-After: 100\r\n", "{}");
@@ -328,22 +320,22 @@ static void a_doubt_waits_for_retry_after_and_no_longer(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(pauses_grow_to_the_limit, setup),
-        cmocka_unit_test_setup(a_name_that_is_not_resolved_is_tried_often, setup),
-        cmocka_unit_test_setup(pauses_may_be_configured, setup),
-        cmocka_unit_test_setup(a_good_token_takes_the_hurry_away, setup),
-        cmocka_unit_test_setup(nothing_is_lost_by_the_calm, setup),
-        cmocka_unit_test_setup(a_doubted_token_is_replaced_in_a_hurry, setup),
-        cmocka_unit_test_setup(refusals_are_slow_from_the_first, setup),
-        cmocka_unit_test_setup(without_entropy_the_pause_is_the_middle, setup),
-        cmocka_unit_test_setup(the_service_says_how_long_to_wait, setup),
-        cmocka_unit_test_setup(the_owner_does_not_sleep_over_the_end_of_a_token, setup),
-        cmocka_unit_test_setup(the_owner_never_sleeps_for_more_than_a_day, setup),
-        cmocka_unit_test_setup(invalidating_asks_soon_but_not_in_a_loop, setup),
-        cmocka_unit_test_setup(invalidating_does_not_end_what_the_service_asked_for, setup),
-        cmocka_unit_test_setup(an_expired_token_is_not_invalidated, setup),
-        cmocka_unit_test_setup(a_token_in_its_last_second_is_not_replaced_in_a_loop, setup),
-        cmocka_unit_test_setup(a_doubt_waits_for_retry_after_and_no_longer, setup),
+        RIG_TEST(pauses_grow_to_the_limit, &rig),
+        RIG_TEST(a_name_that_is_not_resolved_is_tried_often, &rig),
+        RIG_TEST(pauses_may_be_configured, &rig),
+        RIG_TEST(a_good_token_takes_the_hurry_away, &rig),
+        RIG_TEST(nothing_is_lost_by_the_calm, &rig),
+        RIG_TEST(a_doubted_token_is_replaced_in_a_hurry, &rig),
+        RIG_TEST(refusals_are_slow_from_the_first, &rig),
+        RIG_TEST(without_entropy_the_pause_is_the_middle, &rig),
+        RIG_TEST(the_service_says_how_long_to_wait, &rig),
+        RIG_TEST(the_owner_does_not_sleep_over_the_end_of_a_token, &rig),
+        RIG_TEST(the_owner_never_sleeps_for_more_than_a_day, &rig),
+        RIG_TEST(invalidating_asks_soon_but_not_in_a_loop, &rig),
+        RIG_TEST(invalidating_does_not_end_what_the_service_asked_for, &rig),
+        RIG_TEST(an_expired_token_is_not_invalidated, &rig),
+        RIG_TEST(a_token_in_its_last_second_is_not_replaced_in_a_loop, &rig),
+        RIG_TEST(a_doubt_waits_for_retry_after_and_no_longer, &rig),
     };
 
     return cmocka_run_group_tests_name("yciam_pauses", tests, NULL, NULL);

@@ -6,14 +6,6 @@
 
 static rig_t rig;
 
-static int setup(void **state)
-{
-    (void) state;
-    rig_setup(&rig);
-    rig_init(&rig);
-    return 0;
-}
-
 static void each_stage_has_its_deadline(void **state)
 {
     static const struct {
@@ -71,7 +63,7 @@ static void nobody_outlasts_the_deadline(void **state)
     (void) state;
     for (size_t i = 0; i < 2u; i++) {
         for (uint32_t gap_ms = 100; gap_ms <= 5000u; gap_ms += 700u) {
-            assert_int_equal(setup(NULL), 0);
+            rig_start(&rig);
             rig_answer(&rig, answers[i],
                        "X: 0123456789012345678901234567890123456789012345678901234567890123456789\r\n", "{}");
             rig.fake.piece = 1;
@@ -117,7 +109,7 @@ static void without_a_clock_nothing_is_signed(void **state)
 
     (void) state;
     for (size_t i = 0; i < sizeof clocks / sizeof *clocks; i++) {
-        assert_int_equal(setup(NULL), 0);
+        rig_start(&rig);
         rig.fake.clock_lies = true;
         rig.fake.lie_s = clocks[i];
         assert_int_equal(rig_attempt(&rig), YCIAM_ERR_CLOCK);
@@ -128,7 +120,7 @@ static void without_a_clock_nothing_is_signed(void **state)
         rig.fake.clock_lies = false;
         rig_get_token(&rig);
     }
-    assert_int_equal(setup(NULL), 0);
+    rig_start(&rig);
     rig.fake.clock_lies = true;
     rig.fake.lie_s = 1704067200; /* 2024 */
     rig_check_times(&rig);
@@ -158,7 +150,7 @@ static void a_wrong_clock_is_learnt_from_the_answer(void **state)
 
     (void) state;
     for (size_t i = 0; i < sizeof errors_s / sizeof *errors_s; i++) {
-        assert_int_equal(setup(NULL), 0);
+        rig_start(&rig);
         rig_check_times(&rig);
         rig.fake.clock_error_s = errors_s[i];
         assert_int_equal(rig_attempt(&rig), YCIAM_ERR_REFUSED);
@@ -189,7 +181,7 @@ static void a_clock_that_is_nearly_right_buys_none(void **state)
 {
     (void) state;
     for (int64_t error_s = -30; error_s <= 30; error_s += 15) {
-        assert_int_equal(setup(NULL), 0);
+        rig_start(&rig);
         rig.fake.clock_error_s = error_s;
         rig_answer(&rig, "401 Unauthorized", "", "{}");
         assert_true(rig_pause_after(&rig, YCIAM_ERR_REFUSED) >= 120000u);
@@ -205,7 +197,7 @@ static void a_jump_of_the_clock_changes_nothing_for_the_held_token(void **state)
     for (size_t i = 0; i < sizeof jumps_s / sizeof *jumps_s; i++) {
         uint32_t delay_ms;
 
-        assert_int_equal(setup(NULL), 0);
+        rig_start(&rig);
         rig_check_times(&rig);
         assert_int_equal(rig_attempt(&rig), YCIAM_OK);
         delay_ms = yciam_delay_ms(&rig.iam);
@@ -229,7 +221,7 @@ static void the_clock_may_change_at_any_poll(void **state)
     (void) state;
     for (size_t i = 0; i < sizeof lies_s / sizeof *lies_s; i++) {
         for (unsigned at = 0; at < 16u; at++) {
-            assert_int_equal(setup(NULL), 0);
+            rig_start(&rig);
             rig.fake.piece = 200;
             rig_check_times(&rig); /* a service that does not would take a JWT that is years old */
             for (unsigned polls = 0; polls < at; polls++) {
@@ -253,18 +245,18 @@ static void the_clock_may_change_at_any_poll(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(each_stage_has_its_deadline, setup),
-        cmocka_unit_test_setup(deadlines_may_be_configured, setup),
-        cmocka_unit_test_setup(nobody_outlasts_the_deadline, setup),
-        cmocka_unit_test_setup(the_ticks_may_wrap_anywhere, setup),
-        cmocka_unit_test_setup(it_runs_through_many_wraps, setup),
-        cmocka_unit_test_setup(without_a_clock_nothing_is_signed, setup),
-        cmocka_unit_test_setup(waiting_for_the_clock_is_no_row_of_failures, setup),
-        cmocka_unit_test_setup(a_wrong_clock_is_learnt_from_the_answer, setup),
-        cmocka_unit_test_setup(a_wandering_date_buys_one_retry, setup),
-        cmocka_unit_test_setup(a_clock_that_is_nearly_right_buys_none, setup),
-        cmocka_unit_test_setup(a_jump_of_the_clock_changes_nothing_for_the_held_token, setup),
-        cmocka_unit_test_setup(the_clock_may_change_at_any_poll, setup),
+        RIG_TEST(each_stage_has_its_deadline, &rig),
+        RIG_TEST(deadlines_may_be_configured, &rig),
+        RIG_TEST(nobody_outlasts_the_deadline, &rig),
+        RIG_TEST(the_ticks_may_wrap_anywhere, &rig),
+        RIG_TEST(it_runs_through_many_wraps, &rig),
+        RIG_TEST(without_a_clock_nothing_is_signed, &rig),
+        RIG_TEST(waiting_for_the_clock_is_no_row_of_failures, &rig),
+        RIG_TEST(a_wrong_clock_is_learnt_from_the_answer, &rig),
+        RIG_TEST(a_wandering_date_buys_one_retry, &rig),
+        RIG_TEST(a_clock_that_is_nearly_right_buys_none, &rig),
+        RIG_TEST(a_jump_of_the_clock_changes_nothing_for_the_held_token, &rig),
+        RIG_TEST(the_clock_may_change_at_any_poll, &rig),
     };
 
     return cmocka_run_group_tests_name("yciam_time", tests, NULL, NULL);

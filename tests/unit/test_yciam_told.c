@@ -13,8 +13,7 @@ static bool is_key_known;
 static int setup(void **state)
 {
     (void) state;
-    rig_setup(&rig);
-    rig_init(&rig);
+    rig_start(&rig);
     proxy_error_s = 0;
     is_key_known = true;
     return 0;

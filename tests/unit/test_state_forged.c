@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* States that the library did not write: damaged, or made to do harm. */
+#include "unit.h"
+
+#include "state_rig.h"
+
+static state_rig_t s;
+
+static void damage_is_seen(void **state)
+{
+    (void) state;
+    state_rig_wake(&s, 1000);
+    for (size_t i = 0; i < s.saved_len; i++) {
+        for (unsigned bit = 0; bit < 8u; bit++) {
+            s.saved[i] ^= (uint8_t) (1u << bit);
+            CHECK(state_rig_restore(&s) == YCIAM_ERR_ARGUMENT, "byte %zu, bit %u", i, bit);
+            assert_null(yciam_token(&s.later.iam));
+            s.saved[i] ^= (uint8_t) (1u << bit);
+        }
+    }
+    for (size_t len = 0; len < s.saved_len; len++) {
+        CHECK(state_rig_restore_bytes(&s, s.saved, len) == YCIAM_ERR_ARGUMENT, "cut after %zu bytes", len);
+    }
+    assert_true(all_zero(s.later.token, sizeof s.later.token));
+    assert_int_equal(state_rig_restore(&s), YCIAM_OK);
+}
+
+/* CRC-32 as ISO 3309 has it, with a table, for states that the library did not write. */
+static uint32_t crc_of(const uint8_t *data, size_t len)
+{
+    uint32_t table[256];
+    uint32_t crc = 0x33434959; /* stands for the layout */
+
+    for (uint32_t i = 0; i < 256u; i++) {
+        table[i] = i;
+        for (int bit = 0; bit < 8; bit++) {
+            table[i] = (table[i] & 1u) != 0 ? 0xEDB88320u ^ (table[i] >> 1) : table[i] >> 1;
+        }
+    }
+    for (size_t i = 0; i < len; i++) {
+        crc = table[(crc ^ data[i]) & 0xFFu] ^ (crc >> 8);
+    }
+    return crc;
+}
+
+/* Puts a number in a place of the state and makes the checksum good again. */
+static void forge(size_t at, int64_t value)
+{
+    uint32_t crc;
+
+    memcpy(s.saved + at, &value, sizeof value);
+    crc = crc_of(s.saved, s.saved_len - 4u);
+    memcpy(s.saved + s.saved_len - 4u, &crc, sizeof crc);
+}
+
+static void absurd_numbers_are_refused_or_bounded(void **state)
+{
+    static const int64_t values[] = { 0,
+                                      1,
+                                      -1,
+                                      FAKE_EPOCH,
+                                      FAKE_EPOCH + 86400 * 365,
+                                      INT64_C(1) << 38,
+                                      INT64_C(1) << 39,
+                                      INT64_C(1) << 62,
+                                      INT64_MAX,
+                                      INT64_MIN,
+                                      INT64_MIN + 1,
+                                      -(INT64_C(1) << 39) };
+
+    int64_t expires_at;
+
+    (void) state;
+    memcpy(&expires_at, s.saved, sizeof expires_at);
+    forge(0, expires_at);
+    state_rig_wake(&s, 1000);
+    assert_int_equal(state_rig_restore(&s), YCIAM_OK); /* the checksum is good, so the numbers are looked at */
+    for (size_t at = 0; at < 40u; at += 8u) {
+        for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+            yciam_result_t result;
+
+            state_rig_start(&s);
+            forge(at, values[i]);
+            state_rig_wake(&s, 1000);
+            result = state_rig_restore(&s);
+            assert_true(result == YCIAM_OK || result == YCIAM_ERR_ARGUMENT || result == YCIAM_ERR_EXPIRED ||
+                        result == YCIAM_ERR_CLOCK);
+            (void) rig_poll(&s.later); /* which checks the rest */
+            s.later.fake.now_ms += 86400000u + 1000u;
+            fake_break(&s.later.fake, FAKE_STALL, 1, 0);
+            (void) rig_poll(&s.later);
+            CHECK(yciam_token(&s.later.iam) == NULL, "number %zu at %zu: the token is believed for more than a day", i,
+                  at);
+        }
+    }
+}
+
+/* A token that could not go into a header field is not taken up, and leaves nothing. */
+static void a_forged_token_is_refused(void **state)
+{
+    static const char bytes[] = { ' ', '\r', '\n', '\0', '\x7F', '\x80', '"' };
+
+    (void) state;
+    for (size_t i = 0; i < sizeof bytes; i++) {
+        int64_t expires_at;
+
+        state_rig_start(&s);
+        memcpy(&expires_at, s.saved, sizeof expires_at);
+        s.saved[s.saved_len - 8u] = (uint8_t) bytes[i];
+        forge(0, expires_at);
+        state_rig_wake(&s, 1000);
+        CHECK(state_rig_restore(&s) == YCIAM_ERR_ARGUMENT, "byte %u", (unsigned char) bytes[i]);
+        assert_true(all_zero(s.later.token, sizeof s.later.token));
+        rig_get_token(&s.later);
+    }
+}
+
+static void a_forged_token_without_an_end_is_refused(void **state)
+{
+    int64_t expires_at;
+
+    (void) state;
+    memcpy(&expires_at, s.saved, sizeof expires_at);
+    s.saved[s.saved_len - 5u] = 'x';
+    forge(0, expires_at);
+    state_rig_wake(&s, 1000);
+    assert_int_equal(state_rig_restore(&s), YCIAM_ERR_ARGUMENT);
+    assert_true(all_zero(s.later.token, sizeof s.later.token));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        STATE_RIG_TEST(damage_is_seen, &s),
+        STATE_RIG_TEST(absurd_numbers_are_refused_or_bounded, &s),
+        STATE_RIG_TEST(a_forged_token_is_refused, &s),
+        STATE_RIG_TEST(a_forged_token_without_an_end_is_refused, &s),
+    };
+
+    return cmocka_run_group_tests_name("state_forged", tests, NULL, NULL);
+}

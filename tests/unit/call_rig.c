@@ -72,6 +72,14 @@ int call_rig_setup_test(void **state)
     return 0;
 }
 
+void call_rig_set_timeouts(call_rig_t *c, uint32_t connect_ms, uint32_t answer_ms, uint32_t total_ms)
+{
+    c->config.timeouts.connect_ms = connect_ms;
+    c->config.timeouts.answer_ms = answer_ms;
+    c->config.timeouts.total_ms = total_ms;
+    assert_int_equal(yciam_call_init(&c->call, &c->config), YCIAM_OK);
+}
+
 void call_rig_answer(call_rig_t *c, const char *text, size_t len)
 {
     fake_answer(&c->api, text, len);
@@ -143,7 +151,7 @@ yciam_result_t call_rig_run(call_rig_t *c)
     assert_false(contains(c->work, sizeof c->work, RIG_TOKEN));
     assert_false(contains(&c->call, sizeof c->call, "t1.9eu"));
     assert_true(result == YCIAM_OK || !c->api.is_open);
-    assert_string_equal(c->rig.token, RIG_TOKEN);
+    assert_true(yciam_token(&c->rig.iam) == NULL || strcmp(c->rig.token, RIG_TOKEN) == 0);
     return result;
 }
 

@@ -40,6 +40,9 @@ void call_rig_setup(call_rig_t *c);
 #define CALL_RIG_TEST(test, c) cmocka_unit_test_prestate_setup_teardown(test, call_rig_setup_test, NULL, c)
 int call_rig_setup_test(void **state);
 
+/* Initialises the call with these deadlines. */
+void call_rig_set_timeouts(call_rig_t *c, uint32_t connect_ms, uint32_t answer_ms, uint32_t total_ms);
+
 /* The server's next answer, on the connection that stands or on a new one. */
 void call_rig_answer(call_rig_t *c, const char *text, size_t len);
 #define ANSWER(c, text) call_rig_answer((c), (text), sizeof(text) - 1u)

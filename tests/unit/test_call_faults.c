@@ -1,155 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Calls that cannot or must not be made, and calls that fail. */
+/* Calls that fail while they are under way. */
 #include "unit.h"
 
 #include "call_rig.h"
 
 static call_rig_t c;
-
-/* Refused, and nothing went anywhere. */
-static void check_refused(const char *what)
-{
-    CHECK_RESULT(yciam_call_start(&c.call, &c.request), YCIAM_ERR_ARGUMENT, what);
-    CHECK_RESULT(yciam_call_poll(&c.call), YCIAM_ERR_ARGUMENT, what);
-    CHECK_RESULT(yciam_call_error(&c.call)->result, YCIAM_ERR_ARGUMENT, what);
-    assert_int_equal(yciam_call_stage(&c.call), YCIAM_STAGE_IDLE);
-    assert_int_equal(c.api.calls, 0);
-    CHECK_RESULT(yciam_call(&c.call, &c.request, NULL, NULL), YCIAM_ERR_ARGUMENT, what);
-}
-
-static void what_would_change_the_request_is_refused(void **state)
-{
-    static const char *const methods[] = { "",      "GET ", "GET /x", "GE\tT", "G\r\nX: y", "CONNECT",
-                                           "TRACE", "G:T",  "G\x7F",  "G\x80", "(GET)",     "G\"" };
-    static const char *const paths[] = { "",
-                                         "v1",
-                                         "http://x/",
-                                         "*",
-                                         "/a b",
-                                         "/a\tb",
-                                         "/a\r\nX: y",
-                                         "/a\nX: y",
-                                         "/a\r",
-                                         "/a#b",
-                                         "/a\x7F",
-                                         "/\x80",
-                                         "/a HTTP/1.1\r\nHost: evil\r\n\r\n",
-                                         "/\xC3\xA4",
-                                         " /a",
-                                         "/\x01" };
-    static const char *const fields[] = {
-        "",
-        "X",
-        ":",
-        ": y",
-        " X: y",
-        "X : y",
-        "X Y: z",
-        "X: y\r\nZ: z",
-        "X: y\nZ: z",
-        "X: y\r",
-        "X: y\r\n",
-        "X\r: y",
-        "X\r\n: y",
-        "X: \x01",
-        "X: \x7F",
-        "X: \x80",
-        "X(: y",
-        "\x80: y",
-        "Host: evil.example",
-        "HOST:evil.example",
-        "Authorization: Bearer x",
-        "authorization:x",
-        "Content-Length: 0",
-        "content-length: 5",
-        "Transfer-Encoding: chunked",
-        "Connection: close",
-        "Connection: upgrade",
-        "Upgrade: h2c",
-        "Expect: 100-continue",
-        "TE: trailers",
-        "Trailer: X",
-        "Keep-Alive: 5",
-        "Proxy-Authorization: x",
-    };
-    const char *field;
-
-    (void) state;
-    c.api.calls = 0;
-    for (size_t i = 0; i < COUNT(methods); i++) {
-        c.request.method = methods[i];
-        check_refused(methods[i]);
-    }
-    c.request.method = NULL;
-    for (size_t i = 0; i < COUNT(paths); i++) {
-        c.request.path = paths[i];
-        check_refused(paths[i]);
-    }
-    c.request.path = NULL;
-    check_refused("no path");
-    c.request.path = "/";
-    c.request.fields = &field;
-    c.request.field_count = 1;
-    for (size_t i = 0; i < COUNT(fields); i++) {
-        field = fields[i];
-        check_refused(fields[i]);
-    }
-    field = "Hosts: fine";
-    assert_int_equal(call_rig_run(&c), YCIAM_OK);
-    c.request.read_body = NULL;
-    c.request.body_len = 1;
-    c.api.calls = 0;
-    check_refused("a body from nowhere");
-}
-
-static void a_configuration_is_checked(void **state)
-{
-    static const char *const hosts[] = { "", "a b", "a\r\nX: y", "a/b", "user@a", "a#", "[::1]", "a\x80" };
-
-    (void) state;
-    for (size_t i = 0; i < COUNT(hosts); i++) {
-        c.config.host = hosts[i];
-        CHECK_RESULT(yciam_call_init(&c.call, &c.config), YCIAM_ERR_ARGUMENT, hosts[i]);
-    }
-    c.config.host = NULL;
-    assert_int_equal(yciam_call_init(&c.call, &c.config), YCIAM_ERR_ARGUMENT);
-    c.config.host = "h";
-    c.config.port = &c.rig.fake.port; /* it is the instance's: a token request could go to the API's host */
-    assert_int_equal(yciam_call_init(&c.call, &c.config), YCIAM_ERR_ARGUMENT);
-    c.config.port = NULL;
-    assert_int_equal(yciam_call_init(&c.call, &c.config), YCIAM_ERR_ARGUMENT);
-    c.config.port = &c.api.port;
-    c.config.iam = NULL;
-    assert_int_equal(yciam_call_init(&c.call, &c.config), YCIAM_ERR_ARGUMENT);
-    c.config.iam = &c.rig.iam;
-    c.config.work_cap = 0;
-    assert_int_equal(yciam_call_init(&c.call, &c.config), YCIAM_ERR_ARGUMENT);
-    c.config.work_cap = 1;
-    c.config.work = NULL;
-    assert_int_equal(yciam_call_init(&c.call, &c.config), YCIAM_ERR_ARGUMENT);
-    c.config.work = c.work;
-    assert_int_equal(yciam_call_init(&c.call, &c.config), YCIAM_OK);
-}
-
-static void a_head_that_does_not_fit_is_not_sent(void **state)
-{
-    size_t len;
-
-    (void) state;
-    assert_int_equal(call_rig_run(&c), YCIAM_OK);
-    len = strlen(call_rig_request(&c));
-    yciam_call_close(&c.call);
-    for (c.config.work_cap = 1; c.config.work_cap < len; c.config.work_cap++) {
-        assert_int_equal(yciam_call_init(&c.call, &c.config), YCIAM_OK);
-        yciam_call_close(&c.call);
-        assert_int_equal(call_rig_run(&c), YCIAM_ERR_SPACE);
-        assert_int_equal(yciam_call_error(&c.call)->stage, YCIAM_STAGE_TOKEN);
-    }
-    assert_int_equal(c.api.connects, 1);
-    ANSWER(&c, OK_11);
-    assert_int_equal(yciam_call_init(&c.call, &c.config), YCIAM_OK);
-    assert_int_equal(call_rig_run(&c), YCIAM_OK);
-}
 
 static void check_callback(const char *what)
 {
@@ -244,69 +99,6 @@ static void an_endless_head_ends(void **state)
     assert_int_equal(call_rig_run(&c), YCIAM_ERR_HTTP_LONG);
 }
 
-static void set_timeouts(uint32_t connect_ms, uint32_t answer_ms, uint32_t total_ms)
-{
-    c.config.timeouts.connect_ms = connect_ms;
-    c.config.timeouts.answer_ms = answer_ms;
-    c.config.timeouts.total_ms = total_ms;
-    assert_int_equal(yciam_call_init(&c.call, &c.config), YCIAM_OK);
-}
-
-static void each_stage_has_its_deadline(void **state)
-{
-    static const struct {
-        yciam_stage_t stage;
-        uint64_t limit_ms;
-    } cases[] = { { YCIAM_STAGE_CONNECT, 2000 }, { YCIAM_STAGE_SEND, 1000 }, { YCIAM_STAGE_RECEIVE, 1000 } };
-
-    (void) state;
-    for (unsigned i = 0; i < COUNT(cases); i++) {
-        uint64_t start_ms;
-
-        call_rig_setup(&c);
-        set_timeouts(2000, 1000, 100000);
-        start_ms = c.api.now_ms;
-        fake_break(&c.api, FAKE_STALL, i + 1u, 0);
-        assert_int_equal(call_rig_run(&c), YCIAM_ERR_TIMEOUT);
-        assert_int_equal(yciam_call_error(&c.call)->stage, cases[i].stage);
-        assert_in_range(c.api.now_ms - start_ms, cases[i].limit_ms, cases[i].limit_ms + 5u);
-    }
-}
-
-/* Bytes that come buy time, up to the limit of the whole. */
-static void an_answer_that_does_not_end_is_given_up(void **state)
-{
-    static char answer[100000];
-    uint64_t start_ms = c.api.now_ms;
-
-    (void) state;
-    memset(answer, 'x', sizeof answer);
-    memcpy(answer, "HTTP/1.1 200 OK\r\n\r\n", 19);
-    call_rig_answer(&c, answer, sizeof answer);
-    c.api.piece = 30;
-    c.api.gap_ms = 500;
-    set_timeouts(2000, 1000, 10000);
-    assert_int_equal(call_rig_run(&c), YCIAM_ERR_TIMEOUT);
-    assert_in_range(c.api.now_ms - start_ms, 10000, 10005);
-    assert_true(c.body_len > 500u);
-}
-
-static void a_body_that_does_not_come_is_given_up(void **state)
-{
-    uint64_t start_ms = c.api.now_ms;
-
-    (void) state;
-    c.request.method = "POST";
-    c.source = "x";
-    c.source_len = c.request.body_len = 1;
-    c.not_now = 1000000;
-    ANSWER(&c, "");
-    set_timeouts(2000, 1000, 10000);
-    assert_int_equal(call_rig_run(&c), YCIAM_ERR_TIMEOUT);
-    assert_in_range(c.api.now_ms - start_ms, 1000, 1010);
-    assert_int_equal(yciam_call_error(&c.call)->stage, YCIAM_STAGE_SEND);
-}
-
 /* Whatever goes wrong at whichever call of the port: it has a name, and the next call succeeds. */
 static void every_fault_is_survived(void **state)
 {
@@ -324,7 +116,7 @@ static void every_fault_is_survived(void **state)
             c.source = "hello, world!";
             c.source_len = c.request.body_len = 13;
             c.step = 4;
-            set_timeouts(1000, 1000, 5000);
+            call_rig_set_timeouts(&c, 1000, 1000, 5000);
             fake_break(&c.api, faults[f], k, YCIAM_ERR_NETWORK);
             c.api.native = 5;
             result = call_rig_run(&c);
@@ -376,15 +168,9 @@ static void a_call_may_be_ended_at_any_time(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CALL_RIG_TEST(what_would_change_the_request_is_refused, &c),
-        CALL_RIG_TEST(a_configuration_is_checked, &c),
-        CALL_RIG_TEST(a_head_that_does_not_fit_is_not_sent, &c),
         CALL_RIG_TEST(a_callback_that_fails_ends_the_call, &c),
         CALL_RIG_TEST(bad_answers_have_their_names, &c),
         CALL_RIG_TEST(an_endless_head_ends, &c),
-        CALL_RIG_TEST(each_stage_has_its_deadline, &c),
-        CALL_RIG_TEST(an_answer_that_does_not_end_is_given_up, &c),
-        CALL_RIG_TEST(a_body_that_does_not_come_is_given_up, &c),
         CALL_RIG_TEST(every_fault_is_survived, &c),
         CALL_RIG_TEST(a_call_may_be_ended_at_any_time, &c),
     };

@@ -198,6 +198,7 @@ static void a_copy_is_whole_or_says_why_not(void **state)
 {
     char buf[RIG_TOKEN_CAP + 30u];
     int64_t expires_at = 1;
+    unsigned takes;
 
     (void) state;
     assert_int_equal(copy_into(buf, sizeof buf, &expires_at), YCIAM_PENDING);
@@ -210,63 +211,13 @@ static void a_copy_is_whole_or_says_why_not(void **state)
         assert_int_equal(expires_at, 0);
         assert_true(cap == 0 || buf[0] == '\0');
     }
+    takes = guarded.takes;
     assert_int_equal(copy_into(buf, sizeof FIRST, &expires_at), YCIAM_OK);
+    assert_int_equal(guarded.takes, takes + 1u);
     assert_string_equal(buf, FIRST);
     assert_int_equal(expires_at, FAKE_EPOCH + 43200);
     assert_int_equal(copy_into(buf, sizeof FIRST, NULL), YCIAM_OK);
     assert_string_equal(buf, FIRST);
-}
-
-/* The owner has not polled since. */
-static void a_copy_of_an_expired_token_is_refused(void **state)
-{
-    static const uint32_t starts[] = { 0, 0u - 43100000u, 0u - 43200000u, 0u - 43199999u, UINT32_MAX / 2u };
-    char buf[RIG_TOKEN_CAP];
-
-    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++) {
-        int64_t expires_at;
-
-        assert_int_equal(setup(state), 0);
-        rig.fake.ticks_at_0 = starts[i];
-        init();
-        rig_get_token(&rig);
-        rig.fake.now_ms = rig.iam.priv_token.expires_ms - starts[i] - 1000u;
-        assert_int_equal(yciam_copy_token(&rig.iam, buf, sizeof buf, NULL), YCIAM_OK);
-        rig.fake.now_ms += 1000u;
-        assert_int_equal(yciam_copy_token(&rig.iam, buf, sizeof buf, &expires_at), YCIAM_ERR_EXPIRED);
-        assert_string_equal(buf, "");
-        assert_int_equal(expires_at, 0);
-        for (unsigned day = 1; day <= 46u; day++) { /* of 49, then the ticks have come round */
-            rig.fake.now_ms += 86400000u;
-            assert_int_equal(yciam_copy_token(&rig.iam, buf, sizeof buf, NULL), YCIAM_ERR_EXPIRED);
-        }
-        rig_answer(&rig, "503 Busy", "", "{}");
-        (void) rig_poll(&rig);
-        assert_int_equal(yciam_copy_token(&rig.iam, buf, sizeof buf, NULL), YCIAM_PENDING);
-    }
-}
-
-static void the_header_field_is_written(void **state)
-{
-    char buf[YCIAM_AUTHORIZATION_SIZE(sizeof FIRST - 1u)];
-    int64_t expires_at;
-
-    (void) state;
-    assert_int_equal(yciam_copy_authorization(&rig.iam, buf, sizeof buf, &expires_at), YCIAM_PENDING);
-    assert_string_equal(buf, "");
-    rig_get_token(&rig);
-    for (size_t cap = 0; cap < sizeof buf; cap++) {
-        memset(buf, 0x5A, sizeof buf);
-        assert_int_equal(yciam_copy_authorization(&rig.iam, buf, cap, NULL), YCIAM_ERR_SPACE);
-        assert_int_equal(buf[0], cap == 0 ? 0x5A : 0);
-        assert_int_equal(buf[cap], 0x5A);
-    }
-    assert_int_equal(yciam_copy_authorization(&rig.iam, buf, sizeof buf, &expires_at), YCIAM_OK);
-    assert_string_equal(buf, "Authorization: Bearer " FIRST);
-    assert_int_equal(expires_at, FAKE_EPOCH + 43200);
-    rig.fake.now_ms += 43200000u;
-    assert_int_equal(yciam_copy_authorization(&rig.iam, buf, sizeof buf, &expires_at), YCIAM_ERR_EXPIRED);
-    assert_string_equal(buf, "");
 }
 
 static void expect_change(uint32_t *generation, bool changes)
@@ -342,31 +293,13 @@ static void no_task_ever_sees_half_a_token(void **state)
     assert_int_equal(guarded.takes, 5);
 }
 
-static void without_a_lock_the_owner_may_copy(void **state)
-{
-    char buf[RIG_TOKEN_CAP];
-
-    (void) state;
-    rig.config.lock = NULL;
-    init();
-    guarded.is_ready = false; /* nobody gives a lock, which is when this test looks */
-    rig_get_token(&rig);
-    assert_int_equal(yciam_copy_token(&rig.iam, buf, sizeof buf, NULL), YCIAM_OK);
-    assert_string_equal(buf, FIRST);
-    assert_int_not_equal(yciam_token_generation(&rig.iam), 0);
-    assert_int_equal(guarded.takes, 0);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(a_copy_is_whole_or_says_why_not, setup),
-        cmocka_unit_test_setup(a_copy_of_an_expired_token_is_refused, setup),
-        cmocka_unit_test_setup(the_header_field_is_written, setup),
         cmocka_unit_test_setup(the_generation_tells_every_change, setup),
         cmocka_unit_test_setup(no_task_ever_sees_half_a_token, setup),
-        cmocka_unit_test_setup(without_a_lock_the_owner_may_copy, setup),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests_name("share", tests, NULL, NULL);
 }

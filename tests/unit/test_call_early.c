@@ -48,6 +48,27 @@ static void a_redirect_is_an_answer_too(void **state)
     assert_int_equal(c.api.connects, 1);
 }
 
+/* The first status that ends the sending. Below it the rest of the body is sent as long as the server takes it. */
+static void from_300_on_nothing_more_is_sent(void **state)
+{
+    uint64_t start_ms = c.api.now_ms;
+
+    (void) state;
+    c.api.window = WINDOW;
+    ANSWER(&c, "HTTP/1.1 300 Choose\r\nContent-Length: 0\r\n\r\n");
+    assert_int_equal(call_rig_run(&c), YCIAM_OK);
+    assert_int_equal(yciam_call_status(&c.call), 300);
+    assert_true(c.api.now_ms - start_ms < 1000u);
+
+    assert_int_equal(setup(NULL), 0);
+    start_ms = c.api.now_ms;
+    c.api.window = WINDOW;
+    ANSWER(&c, "HTTP/1.1 299 Go on\r\nContent-Length: 0\r\n\r\n");
+    assert_int_equal(call_rig_run(&c), YCIAM_OK);
+    assert_int_equal(yciam_call_status(&c.call), 299);
+    assert_true(c.api.now_ms - start_ms >= YCIAM_CALL_DEFAULT_IDLE_MS);
+}
+
 /* What the server would take for the next request is the rest of this one. */
 static void the_connection_is_not_used_again(void **state)
 {
@@ -235,6 +256,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(an_error_is_read_though_the_server_reads_no_more, setup),
         cmocka_unit_test_setup(a_redirect_is_an_answer_too, setup),
+        cmocka_unit_test_setup(from_300_on_nothing_more_is_sent, setup),
         cmocka_unit_test_setup(the_connection_is_not_used_again, setup),
         cmocka_unit_test_setup(a_token_that_is_refused_early_is_renewed, setup),
         cmocka_unit_test_setup(other_answers_end_nothing, setup),

@@ -141,6 +141,21 @@ static void the_configuration_limits_the_head_of_an_answer(void **state)
     }
 }
 
+/* The call began an attempt and was closed. The instance's next attempt is its own, even while the call is closed. */
+static void closing_again_ends_no_other_attempt(void **state)
+{
+    (void) state;
+    rig_init(&c.rig);
+    assert_int_equal(yciam_call_start(&c.call, &c.request), YCIAM_OK);
+    assert_int_equal(yciam_call_poll(&c.call), YCIAM_PENDING);
+    yciam_call_close(&c.call);
+    assert_int_equal(yciam_stage(&c.rig.iam), YCIAM_STAGE_IDLE);
+    assert_int_equal(rig_poll(&c.rig), YCIAM_PENDING);
+    assert_int_not_equal(yciam_stage(&c.rig.iam), YCIAM_STAGE_IDLE);
+    yciam_call_close(&c.call);
+    assert_int_not_equal(yciam_stage(&c.rig.iam), YCIAM_STAGE_IDLE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -151,6 +166,7 @@ int main(void)
         CALL_RIG_TEST(a_refusal_during_a_revocation_ends_the_call, &c),
         CALL_RIG_TEST(the_configuration_limits_the_head_of_an_answer, &c),
         CALL_RIG_TEST(without_a_token_in_a_restored_pause_it_fails_at_once, &c),
+        CALL_RIG_TEST(closing_again_ends_no_other_attempt, &c),
     };
 
     return cmocka_run_group_tests_name("call_ends", tests, NULL, NULL);

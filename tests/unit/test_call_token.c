@@ -72,6 +72,24 @@ static void waiting_for_a_token_has_its_deadline(void **state)
     assert_int_equal(c.api.connects, 0);
 }
 
+static void the_call_sleeps_no_longer_than_the_instance(void **state)
+{
+    (void) state;
+    rig_init(&c.rig);
+    rig_answer_token(&c.rig, RIG_TOKEN, 43200);
+    c.rig.fake.connect_pending = 2;
+    assert_int_equal(yciam_call_start(&c.call, &c.request), YCIAM_OK);
+    while (yciam_token(&c.rig.iam) == NULL) {
+        assert_int_equal(yciam_call_poll(&c.call), YCIAM_PENDING);
+        assert_int_equal(yciam_call_stage(&c.call),
+                         yciam_token(&c.rig.iam) == NULL ? YCIAM_STAGE_TOKEN : YCIAM_STAGE_CONNECT);
+        if (yciam_token(&c.rig.iam) == NULL) {
+            assert_int_equal(yciam_call_delay_ms(&c.call), yciam_delay_ms(&c.rig.iam));
+        }
+        call_rig_pass(&c, yciam_call_delay_ms(&c.call));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -80,6 +98,7 @@ int main(void)
         CALL_RIG_TEST(a_wrong_clock_is_no_failure, &c),
         CALL_RIG_TEST(no_token_goes_out_before_the_dates_are_checked, &c),
         CALL_RIG_TEST(waiting_for_a_token_has_its_deadline, &c),
+        CALL_RIG_TEST(the_call_sleeps_no_longer_than_the_instance, &c),
     };
 
     return cmocka_run_group_tests_name("call_token", tests, NULL, NULL);

@@ -271,6 +271,7 @@ static void advice_is_read(void **state)
         { "more seconds than a number holds", "Retry-After: 4294967296\r\n", true, UINT32_MAX },
         { "absurdly many seconds", "Retry-After: 99999999999999999999999999\r\n", true, UINT32_MAX },
         { "a date", "Retry-After: Thu, 01 Aug 2024 12:02:00 GMT\r\n", true, 120 },
+        { "a second later", "Retry-After: Thu, 01 Aug 2024 12:00:01 GMT\r\n", true, 1 },
         { "the same date", "Retry-After: Thu, 01 Aug 2024 12:00:00 GMT\r\n", true, 0 },
         { "a date gone by", "Retry-After: Thu, 01 Aug 2024 11:00:00 GMT\r\n", true, 0 },
         { "a date without a Date", "Retry-After: Thu, 01 Aug 2024 12:02:00 GMT\r\n", false, 0 },

@@ -107,7 +107,7 @@ static void members_are_found_by_their_whole_name(void **state)
 {
     yciam_json_t json =
         parse("{\"ab\":1,\"a\":2,\"abc\":3,\"\":4,\"A\":5,\"b\":{\"a\":6,\"c\":7},\"c\":8,\"\\u0061\\\"\":9,"
-              "\"e\":{},\"f\":[],\"g\":\"\",\"h\":10}");
+              "\"e\":{},\"f\":[],\"g\":\"\",\"h\":10,\"z\\u0000\":11}");
     int nested = yciam_priv_json_member(&json, 0, "b");
 
     (void) state;
@@ -122,6 +122,7 @@ static void members_are_found_by_their_whole_name(void **state)
     assert_int_equal(number(&json, 0, "a\""), 9);
     assert_int_equal(number(&json, 0, "h"), 10);
     assert_int_equal(yciam_priv_json_member(&json, 0, "abcd"), YCIAM_JSON_NONE);
+    assert_int_equal(yciam_priv_json_member(&json, 0, "z\0"), YCIAM_JSON_NONE); /* NUL ends a name here only */
     assert_int_equal(yciam_priv_json_member(&json, nested, "ab"), YCIAM_JSON_NONE);
     assert_int_equal(yciam_priv_json_member(&json, yciam_priv_json_member(&json, 0, "e"), "ab"), YCIAM_JSON_NONE);
 }

@@ -114,6 +114,7 @@ static void text_before_the_block_is_passed_over(void **state)
         "-----BEGIN-----\n",
         "one - two\n-----",
         "\\n \\u003c \\",
+        "a NUL \\u0000 and more",
         "\n\n  ",
     };
     char text[400];

@@ -77,7 +77,7 @@ static void a_jwt_is_sent_only_in_its_time(void **state)
         int64_t jump_s;
         unsigned signatures;
     } cases[] = {
-        { 0, 1 }, { 3400, 1 }, { 3479, 1 }, { 3485, 2 }, { 86400, 2 }, { -30, 1 }, { -70, 2 }, { -86400, 2 }
+        { 0, 1 }, { 3400, 1 }, { 3479, 1 }, { 3480, 2 }, { 86400, 2 }, { -60, 1 }, { -61, 2 }, { -86400, 2 }
     };
 
     (void) state;
@@ -191,6 +191,20 @@ static void a_failed_signature_keeps_nothing(void **state)
     rig_get_token(&rig);
 }
 
+/* The first attempt signed with the connection open; the second one sends the same JWT, and the service hangs up. */
+static void an_attempt_without_a_signature_says_nothing_of_the_next(void **state)
+{
+    (void) state;
+    rig_answer(&rig, "503 Busy", "", "{}");
+    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_BUSY);
+    fake_break(&rig.fake, FAKE_CUT, 3, 0);
+    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_CLOSED);
+    assert_int_equal(rig.signatures, 1);
+    fake_break(&rig.fake, FAKE_GOOD, 0, 0);
+    rig_get_token(&rig);
+    assert_false(signs_first());
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -205,6 +219,7 @@ int main(void)
         cmocka_unit_test_setup(a_slow_signature_comes_before_the_connection, setup),
         cmocka_unit_test_setup(a_long_signature_comes_before_the_connection, setup),
         cmocka_unit_test_setup(a_failed_signature_keeps_nothing, setup),
+        cmocka_unit_test_setup(an_attempt_without_a_signature_says_nothing_of_the_next, setup),
     };
 
     return cmocka_run_group_tests_name("request", tests, NULL, NULL);

@@ -27,6 +27,10 @@ static void the_held_token_may_be_named(void **state)
     revocation_rig_get_token(&r);
     assert_int_equal(revocation_rig_revoke(&r, RIG_TOKEN), YCIAM_OK);
     assert_null(yciam_token(&r.rig.iam));
+
+    assert_int_equal(yciam_set_token(&r.rig.iam, "t", FAKE_EPOCH + 1000), YCIAM_OK); /* however short it is */
+    assert_int_equal(revocation_rig_revoke(&r, "t"), YCIAM_OK);
+    assert_null(yciam_token(&r.rig.iam));
 }
 
 /* A token that is not ours: ours stays, and nothing is asked for before it is due. */

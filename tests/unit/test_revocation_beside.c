@@ -160,6 +160,16 @@ static void a_new_key_leaves_it_alone(void **state)
     assert_int_equal(r.rig.fake.connects, 1);
 }
 
+/* Nothing is under way: the first poll has something to do. */
+static void who_polls_may_begin_at_once(void **state)
+{
+    (void) state;
+    revocation_rig_get_token(&r);
+    assert_int_equal(yciam_revocation_start(&r.revocation, &r.rig.iam, NULL), YCIAM_OK);
+    assert_int_equal(yciam_revocation_delay_ms(&r.revocation), 0);
+    assert_int_equal(revocation_rig_finish(&r), YCIAM_OK);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -170,6 +180,7 @@ int main(void)
         REVOCATION_RIG_TEST(a_refusal_leaves_the_learnt_time, &r),
         REVOCATION_RIG_TEST(the_source_is_the_same_afterwards, &r),
         REVOCATION_RIG_TEST(a_new_key_leaves_it_alone, &r),
+        REVOCATION_RIG_TEST(who_polls_may_begin_at_once, &r),
     };
 
     return cmocka_run_group_tests_name("revocation_beside", tests, NULL, NULL);

@@ -24,6 +24,7 @@ static void a_revocation_may_be_closed_at_any_time(void **state)
         yciam_revocation_close(&r.revocation);
         assert_int_equal(yciam_revocation_poll(&r.revocation), YCIAM_ERR_CLOSED);
         assert_int_equal(yciam_revocation_error(&r.revocation)->result, YCIAM_ERR_CLOSED);
+        assert_int_equal(yciam_revocation_error(&r.revocation)->native, 0);
         assert_int_equal(yciam_revocation_delay_ms(&r.revocation), 86400000);
         assert_false(r.rig.fake.is_open);
         assert_true(all_zero(r.rig.work, sizeof r.rig.work));
@@ -47,6 +48,7 @@ static void closing_the_instance_ends_it(void **state)
         assert_false(r.rig.fake.is_open);
         assert_int_equal(yciam_revocation_poll(&r.revocation), YCIAM_ERR_CLOSED);
         assert_int_equal(yciam_revocation_error(&r.revocation)->result, YCIAM_ERR_CLOSED);
+        assert_int_equal(yciam_revocation_error(&r.revocation)->native, 0);
     }
 }
 
@@ -92,6 +94,7 @@ static void closing_before_it_began_is_told(void **state)
     yciam_revocation_close(&r.revocation);
     assert_int_equal(yciam_revocation_error(&r.revocation)->result, YCIAM_ERR_CLOSED);
     assert_int_equal(yciam_revocation_error(&r.revocation)->stage, YCIAM_STAGE_TOKEN);
+    assert_int_equal(yciam_revocation_error(&r.revocation)->native, 0);
     assert_int_equal(yciam_revocation_poll(&r.revocation), YCIAM_ERR_CLOSED);
     assert_int_equal(yciam_error(&r.rig.iam)->result, YCIAM_OK);
 }
@@ -106,6 +109,7 @@ static void without_a_clock_it_fails(void **state)
     assert_int_equal(yciam_revocation_start(&r.revocation, &r.rig.iam, NULL), YCIAM_OK);
     assert_int_equal(yciam_revocation_poll(&r.revocation), YCIAM_ERR_CLOCK);
     assert_int_equal(yciam_revocation_error(&r.revocation)->stage, YCIAM_STAGE_CLOCK);
+    assert_int_equal(yciam_revocation_error(&r.revocation)->native, 0);
     assert_int_equal(r.rig.fake.connects, 1);                    /* for the token */
     assert_int_equal(yciam_error(&r.rig.iam)->result, YCIAM_OK); /* the instance has not failed */
     assert_string_equal(yciam_token(&r.rig.iam), RIG_TOKEN);

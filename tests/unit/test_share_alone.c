@@ -70,12 +70,33 @@ static void without_a_lock_the_owner_may_copy(void **state)
     assert_int_not_equal(yciam_token_generation(&rig.iam), 0);
 }
 
+/* The owner's look and the reader's tick may be apart. More than two days before the end is long after it. */
+static void ticks_of_up_to_two_days_before_the_end_are_its_life(void **state)
+{
+    const uint32_t limit_ms = 2u * 86400000u;
+    char buf[RIG_TOKEN_CAP];
+    uint32_t end_ms;
+
+    (void) state;
+    rig_get_token(&rig);
+    end_ms = rig.iam.priv_token.expires_ms;
+    rig.fake.ticks_at_0 = end_ms - limit_ms - (uint32_t) rig.fake.now_ms;
+    assert_int_equal(yciam_copy_token(&rig.iam, buf, sizeof buf, NULL), YCIAM_OK);
+    rig.fake.ticks_at_0--;
+    assert_int_equal(yciam_copy_token(&rig.iam, buf, sizeof buf, NULL), YCIAM_ERR_EXPIRED);
+    rig.fake.ticks_at_0 = end_ms - 1u - (uint32_t) rig.fake.now_ms;
+    assert_int_equal(yciam_copy_token(&rig.iam, buf, sizeof buf, NULL), YCIAM_OK);
+    rig.fake.ticks_at_0++;
+    assert_int_equal(yciam_copy_token(&rig.iam, buf, sizeof buf, NULL), YCIAM_ERR_EXPIRED);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         RIG_TEST(a_copy_of_an_expired_token_is_refused, &rig),
         RIG_TEST(the_header_field_is_written, &rig),
         RIG_TEST(without_a_lock_the_owner_may_copy, &rig),
+        RIG_TEST(ticks_of_up_to_two_days_before_the_end_are_its_life, &rig),
     };
 
     return cmocka_run_group_tests_name("share_alone", tests, NULL, NULL);

@@ -116,13 +116,16 @@ static void a_signer_that_never_ends_is_given_up(void **state)
             rig_init(&rig);
             pending = slices == 0 ? UINT32_MAX : 0;
             working = slices != 0 ? UINT32_MAX : 0;
+            while (yciam_stage(&rig.iam) != YCIAM_STAGE_SIGN) { /* the port takes no time */
+                assert_int_equal(rig_poll(&rig), YCIAM_PENDING);
+            }
             for (unsigned polls = 0; rig_poll(&rig) == YCIAM_PENDING; polls++) {
                 assert_true(polls < 1000000u);
-                rig.fake.now_ms += yciam_delay_ms(&rig.iam) + 1u;
+                rig.fake.now_ms += 1u;
             }
             assert_int_equal(yciam_error(&rig.iam)->result, YCIAM_ERR_TIMEOUT);
             assert_int_equal(yciam_error(&rig.iam)->stage, YCIAM_STAGE_SIGN);
-            assert_in_range(rig.fake.now_ms, limit_ms, limit_ms + 100u);
+            assert_int_equal(rig.fake.now_ms, limit_ms);
             assert_int_equal(cancels, 1);
         }
     }

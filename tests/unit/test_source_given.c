@@ -19,6 +19,7 @@ static void without_a_token_there_is_none(void **state)
 {
     (void) state;
     assert_int_equal(rig_attempt(&rig), YCIAM_ERR_EXPIRED);
+    assert_int_equal(yciam_error(&rig.iam)->native, 0);
     assert_true(yciam_delay_ms(&rig.iam) > 0);
     assert_int_equal(rig.fake.calls, 0);
 }
@@ -100,6 +101,21 @@ static void a_lost_clock_takes_nothing(void **state)
     }
 }
 
+/* But not in the buffer, not even in its last byte. */
+static void a_token_may_stand_right_behind_the_buffer(void **state)
+{
+    static char both[RIG_TOKEN_CAP + sizeof RIG_TOKEN];
+
+    (void) state;
+    rig.config.token = both;
+    rig_init(&rig);
+    memcpy(both + RIG_TOKEN_CAP, RIG_TOKEN, sizeof RIG_TOKEN);
+    assert_int_equal(yciam_set_token(&rig.iam, both + RIG_TOKEN_CAP, FAKE_EPOCH + 1000), YCIAM_OK);
+    assert_string_equal(yciam_token(&rig.iam), RIG_TOKEN);
+    assert_int_equal(yciam_set_token(&rig.iam, both + RIG_TOKEN_CAP - 1, FAKE_EPOCH + 1000), YCIAM_ERR_ARGUMENT);
+    assert_string_equal(yciam_token(&rig.iam), RIG_TOKEN);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -108,6 +124,7 @@ int main(void)
         cmocka_unit_test_setup(what_is_no_token_changes_nothing, setup),
         cmocka_unit_test_setup(a_token_may_be_given_to_any_source, setup),
         cmocka_unit_test_setup(a_lost_clock_takes_nothing, setup),
+        cmocka_unit_test_setup(a_token_may_stand_right_behind_the_buffer, setup),
     };
 
     return cmocka_run_group_tests_name("source_given", tests, NULL, NULL);

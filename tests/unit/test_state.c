@@ -184,6 +184,16 @@ static void failures_in_a_row_are_counted_on(void **state)
                     YCIAM_DEFAULT_BACKOFF_MAX_MS);
 }
 
+static void no_time_is_lost_without_a_sleep(void **state)
+{
+    uint32_t next_ms = yciam_delay_ms(&s.rig.iam);
+
+    (void) state;
+    state_rig_wake(&s, 0);
+    assert_int_equal(state_rig_restore(&s), YCIAM_OK);
+    assert_int_equal(yciam_delay_ms(&s.later.iam), next_ms / 1000u * 1000u);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -196,6 +206,7 @@ int main(void)
         STATE_RIG_TEST(a_long_pause_ends_with_the_token, &s),
         STATE_RIG_TEST(a_pause_outlives_a_restart_without_a_token, &s),
         STATE_RIG_TEST(failures_in_a_row_are_counted_on, &s),
+        STATE_RIG_TEST(no_time_is_lost_without_a_sleep, &s),
     };
 
     return cmocka_run_group_tests_name("state", tests, NULL, NULL);

@@ -128,6 +128,26 @@ static void a_forged_token_without_an_end_is_refused(void **state)
     assert_true(all_zero(s.later.token, sizeof s.later.token));
 }
 
+/* Times of 40 bits and a sign. */
+static void numbers_are_bounded_to_the_second(void **state)
+{
+    static const int64_t limit = INT64_C(1) << 40;
+    static const struct {
+        int64_t value;
+        bool is_refused;
+    } cases[] = { { limit, true }, { limit - 1, false }, { -limit, true }, { -limit + 1, false } };
+
+    (void) state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        for (size_t at = 0; at < 24u; at += 8u) {
+            state_rig_start(&s);
+            forge(at, cases[i].value);
+            state_rig_wake(&s, 1000);
+            CHECK((state_rig_restore(&s) == YCIAM_ERR_ARGUMENT) == cases[i].is_refused, "number %zu at %zu", i, at);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -135,6 +155,7 @@ int main(void)
         STATE_RIG_TEST(absurd_numbers_are_refused_or_bounded, &s),
         STATE_RIG_TEST(a_forged_token_is_refused, &s),
         STATE_RIG_TEST(a_forged_token_without_an_end_is_refused, &s),
+        STATE_RIG_TEST(numbers_are_bounded_to_the_second, &s),
     };
 
     return cmocka_run_group_tests_name("state_forged", tests, NULL, NULL);

@@ -41,6 +41,21 @@ static void another_host_is_refused(void **state)
     assert_int_equal(restore(), YCIAM_OK);
 }
 
+/* What stands in memory behind a text belongs to something else. */
+static void the_same_texts_elsewhere_are_the_same_owner(void **state)
+{
+    static const struct {
+        char host[sizeof YCIAM_DEFAULT_HOST];
+        char audience[sizeof YCIAM_DEFAULT_AUDIENCE];
+        char others[4];
+    } texts = { YCIAM_DEFAULT_HOST, YCIAM_DEFAULT_AUDIENCE, "xyz" };
+
+    (void) state;
+    s.later.config.host = texts.host;
+    s.later.config.audience = texts.audience;
+    assert_int_equal(restore(), YCIAM_OK);
+}
+
 /* The key may be another one, of the same account. */
 static void another_account_is_refused(void **state)
 {
@@ -75,6 +90,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(another_audience_is_refused, setup),
         cmocka_unit_test_setup(another_host_is_refused, setup),
+        cmocka_unit_test_setup(the_same_texts_elsewhere_are_the_same_owner, setup),
         cmocka_unit_test_setup(another_account_is_refused, setup),
         cmocka_unit_test_setup(a_source_without_a_key_is_saved_too, setup),
     };

@@ -106,6 +106,7 @@ static void what_lasts_is_told_at_once(void **state)
     rig_start(&rig);
     strcpy(rig.key.id, "no\"ID");
     assert_int_equal(wait_for(30000), YCIAM_ERR_KEY_ID);
+    assert_int_equal(yciam_error(&rig.iam)->native, 0); /* no signer was asked */
 }
 
 /* A refusal of a JWT with wrong times is mended by the very next attempt. */
@@ -193,6 +194,18 @@ static void a_timeout_is_recorded(void **state)
     assert_int_equal(yciam_error(&rig.iam)->result, YCIAM_ERR_DNS);
 }
 
+static void it_never_sleeps_past_its_time(void **state)
+{
+    (void) state;
+    for (uint32_t timeout_ms = 0; timeout_ms < 4000u; timeout_ms += 70u) {
+        rig_start(&rig);
+        rig.fake.random = 0x80000000u;
+        rig_answer(&rig, "503 Busy", "", "{}");
+        assert_true(wait_for(timeout_ms) < 0);
+        assert_int_equal(rig.fake.now_ms, timeout_ms);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -207,6 +220,7 @@ int main(void)
         RIG_TEST(ticks_may_wrap_meanwhile, &rig),
         RIG_TEST(a_known_refusal_is_told_at_once_again, &rig),
         RIG_TEST(a_timeout_is_recorded, &rig),
+        RIG_TEST(it_never_sleeps_past_its_time, &rig),
     };
 
     return cmocka_run_group_tests_name("wait", tests, NULL, NULL);

@@ -16,6 +16,8 @@ static void check_init(yciam_result_t want, const char *name)
 static void the_configuration_is_checked(void **state)
 {
     static char long_host[257];
+    static uint8_t long_work[YCIAM_WORK_SIZE(YCIAM_TOKEN_MAX)];
+    static char long_token[YCIAM_TOKEN_MAX + 1u];
     static char long_audience[YCIAM_AUDIENCE_MAX + 2u];
 
     (void) state;
@@ -51,6 +53,16 @@ static void the_configuration_is_checked(void **state)
     check_init(YCIAM_ERR_SPACE, "work buffer");
     rig.config.work_cap = 0;
     check_init(YCIAM_ERR_SPACE, "no work buffer");
+    rig.config.token = long_token;
+    rig.config.token_cap = sizeof long_token;
+    rig.config.work = long_work;
+    rig.config.work_cap = sizeof long_work - 1u;
+    check_init(YCIAM_ERR_SPACE, "work buffer for the longest token");
+    rig.config.token = long_token;
+    rig.config.token_cap = sizeof long_token;
+    rig.config.work = long_work;
+    rig.config.work_cap = sizeof long_work;
+    check_init(YCIAM_OK, "work buffer that is just large enough");
     rig.config.jwt = rig.jwt;
     rig.config.jwt_cap = sizeof rig.jwt - 1u;
     check_init(YCIAM_ERR_SPACE, "JWT buffer");
@@ -193,6 +205,15 @@ static void a_life_that_nobody_gives_is_not_believed(void **state)
         rig.fake.now_ms += 60000;
     }
     assert_in_range(rig.fake.now_ms, 86400000, 86400000 + 120000);
+
+    rig_start(&rig);
+    assert_int_equal(yciam_set_token(&rig.iam, RIG_TOKEN, FAKE_EPOCH + 86401), YCIAM_OK);
+    rig.fake.now_ms = 86400000 - 1;
+    (void) rig_poll(&rig);
+    assert_non_null(yciam_token(&rig.iam));
+    rig.fake.now_ms++;
+    (void) rig_poll(&rig);
+    assert_null(yciam_token(&rig.iam));
 }
 
 static void closing_wipes_everything_wherever_it_stands(void **state)

@@ -99,6 +99,8 @@ static void a_request_that_does_not_fit_is_told(void **state)
             assert_int_equal(result, YCIAM_ERR_SPACE);
             assert_true(yciam_error(&rig.iam)->stage == YCIAM_STAGE_SIGN ||
                         yciam_error(&rig.iam)->stage == YCIAM_STAGE_SEND);
+            assert_int_equal(yciam_error(&rig.iam)->native,
+                             yciam_error(&rig.iam)->stage == YCIAM_STAGE_SEND ? YCIAM_ARG_WORK : 0);
             assert_int_equal(rig.fake.request_len, 0);
         }
         fitted = fitted || result == YCIAM_OK;

@@ -31,6 +31,10 @@ ifneq ($(MBEDTLS),)
 MBEDTLS_CPPFLAGS := -isystem $(MBEDTLS)/include
 MBEDTLS_LDFLAGS  := -L$(MBEDTLS)/lib
 endif
+# The compiler passes over a folder that does not exist and would take the system's Mbed TLS instead.
+is_given = $(and $(filter command environment,$(firstword $(origin $(1)))),$($(1)))
+$(foreach variable,MBEDTLS UNIT_MBEDTLS CONFORMANCE_MBEDTLS,$(if $(call is_given,$(variable)), \
+  $(if $(wildcard $($(variable))/include/mbedtls/version.h),,$(error $(variable)=$($(variable)) has no include/mbedtls/version.h))))
 # Mbed TLS 4 has its cryptography in a library of another name.
 crypto_library = $(if $(wildcard $(1:%=%/lib/libtfpsacrypto.*)),tfpsacrypto,mbedcrypto)
 MBEDTLS_CRYPTO := $(call crypto_library,$(MBEDTLS))
@@ -80,7 +84,7 @@ OUT_36       := $(BUILD)/linux-mbedtls-3.6
 OUT_ASAN     := $(BUILD)/linux-asan
 ASAN_CFLAGS  := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
-.PHONY: mbedtls-3.6 linux-3.6 linux-asan test-all
+.PHONY: mbedtls-3.6 linux-3.6 linux-asan test-all parts
 
 mbedtls-3.6:
 	@$(TOOLS)/fetch-source mbedtls $(BUILD)/src/mbedtls
@@ -96,35 +100,40 @@ test: ## run all tests, with what they need installed; V=1 prints what goes to t
 	@$(TOOLS)/need build emulator test source arm threads
 	@$(MAKE) --no-print-directory test-all
 
-# A part that fails does not end the others. Those that mostly wait go side by side. Sources come before, since more than
-# one part looks for them.
-PART := BUILD=$(BUILD) V=$(V) $(TOOLS)/part
+# A part of `make test` or of `make check` runs the target of its name, or what PART_NAME says. A part that fails does not end
+# the others. Parts run side by side, AT_ONCE at a time; a part that needs what another part writes has it as its prerequisite.
+AT_ONCE ?= 2
 
-.PHONY: part-conformance part-lwip_raw part-e2e part-board
+part-%:
+	@LOGS=$(LOGS) V=$(V) $(TOOLS)/part $* $(MAKE) --no-print-directory $(or $(PART_$*),$*) || true
 
-part-conformance:
-	@$(PART) conformance $(MAKE) --no-print-directory conformance || true
+# LOGS: the folder of the logs. FIRST: the parts without which the others make no sense, one after the other. PARTS: the others.
+parts:
+	@mkdir -p $(LOGS) && rm -f $(LOGS)/*.log $(LOGS)/*.result
+	@$(MAKE) --no-print-directory $(FIRST:%=part-%)
+	@LOGS=$(LOGS) $(TOOLS)/part --total $(FIRST) >$(LOGS)/total || { cat $(LOGS)/total; exit 1; }
+	@$(MAKE) --no-print-directory -j$(AT_ONCE) $(PARTS:%=part-%)
+	@LOGS=$(LOGS) $(TOOLS)/part --total $(FIRST) $(PARTS)
 
-part-lwip_raw:
-	@$(PART) lwip_raw $(MAKE) --no-print-directory lwip_raw-tests || true
+PART_build     := -j$(AT_ONCE) linux
+PART_unit      := unit-tests
+PART_unit-asan := unit-tests UNIT_BUILD=$(BUILD)/asan/unit UNIT_CFLAGS='$(ASAN_CFLAGS)'
+PART_rsa       := rsa-tests
+PART_lwip_raw  := lwip_raw-tests
+PART_e2e       := e2e-tests
+PART_board     := board-smoke
+PART_threads   := test-lwip_threads REFRESHES=50 READS=500000
 
-part-e2e:
-	@$(PART) e2e $(MAKE) --no-print-directory e2e-tests || true
-
-part-board:
-	@$(PART) board $(MAKE) --no-print-directory board-smoke || true
+# The unit tests make the keys and the archive that others take, the conformance tests the certificates.
+part-unit-asan part-rsa: part-unit
+part-threads: part-conformance
 
 test-all:
-	@rm -rf $(BUILD)/test
 	@[ '$(origin MBEDTLS_DIR)' = 'command line' ] || $(TOOLS)/fetch-source mbedtls $(BUILD)/src/mbedtls
 	@[ '$(origin LWIP_DIR)' = 'command line' ] || $(TOOLS)/fetch-source lwip $(BUILD)/src/lwip
 	@[ '$(origin JSMN_DIR)' = 'command line' ] || $(TOOLS)/fetch-source jsmn $(BUILD)/src/jsmn
-	@$(PART) build $(MAKE) --no-print-directory -j2 linux || { $(PART) --total; exit 1; }
-	@$(PART) unit $(MAKE) --no-print-directory -j2 unit-tests || true
-	@$(PART) unit-asan $(MAKE) --no-print-directory -j2 unit-tests UNIT_BUILD=$(BUILD)/asan/unit UNIT_CFLAGS='$(ASAN_CFLAGS)' || true
-	@$(MAKE) --no-print-directory -j2 part-conformance part-lwip_raw part-e2e part-board
-	@$(PART) threads $(MAKE) --no-print-directory -j2 test-lwip_threads REFRESHES=50 READS=500000 || true
-	@$(PART) --total
+	@$(MAKE) --no-print-directory parts LOGS=$(BUILD)/test FIRST=build \
+	  PARTS='conformance unit e2e unit-asan threads board rsa lwip_raw'
 
 clean: ## delete all that was built
 	rm -rf $(BUILD)

@@ -31,7 +31,7 @@ stack-lwip_threads: ## how much stack the task that keeps the token needs on a C
 	@$(LWIP_THREADS) prepare
 	@$(LWIP_THREADS) stack
 
-check: check-lwip_threads
+CHECK_PARTS += check-lwip_threads
 
 check-lwip_threads: stack-lwip_threads
 	@$(LWIP_THREADS) static

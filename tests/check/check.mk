@@ -10,24 +10,35 @@ LICENSED = Makefile $(filter %.c %.h %.S %.ld %.py %.mk %.go %.rb %.cjs %.mjs,$(
 STATIC_SRCS := $(CORE_SRCS) $(PORT_SRCS) $(LINUX_SRCS)
 CHECK_OUT := $(BUILD)/check
 
-.PHONY: check check-tools check-deep check-format check-license check-warnings check-headers check-settings check-static \
+.PHONY: check check-tools tools-tests check-deep check-format check-license check-warnings check-headers check-settings check-static \
         check-scripts check-house fresh-machines
 
 # What is installed is linked with the machine's own Mbed TLS and without sanitizers, so `make test` alone tests it.
 NOT_INSTALLED := --ignore tests/e2e/test_install.py
 
+# Each part of `make check`; other files add theirs. What each writes is its own, so that any two go side by side, but for what
+# CHECK_FIRST makes: the archives and the program, with both Mbed TLS; keys; all objects of the boards. The longest begin first.
+CHECK_FIRST := programs linux-3.6 board-objects
+CHECK_LONG  := test-mps2_an386 packaging-tests e2e-3.6 board-sliced secrets-tests
+CHECK_PARTS += check-format check-license check-house check-scripts check-headers check-settings check-warnings check-static \
+    tools-tests size unit-3.6 e2e-3.6 fleet-check bench-check size-mps2_an386 size-virt_rv32 test-mps2_an386 test-virt_rv32
+
+PART_programs  := -j$(AT_ONCE) linux rsa-programs unit-fixtures
+PART_linux-3.6 := -j$(AT_ONCE) linux-3.6
+PART_size      := size-check symbols-check
+PART_unit-3.6  := unit-tests UNIT_BUILD=$(BUILD)/mbedtls36/unit UNIT_MBEDTLS=$(MBEDTLS_36)
+PART_e2e-3.6   := e2e-tests E2E_PROGRAMS='$(OUT_36)/yciam' E2E_ARGS='$(NOT_INSTALLED)'
+
 check: check-tools ## what a change must pass beside `make test`: static analysis, the other Mbed TLS, budgets of size, of a small fleet and of the boards, all tests of the boards
-	@$(MAKE) --no-print-directory check-format check-license check-house check-warnings check-headers check-settings check-static check-scripts
-	@$(MAKE) --no-print-directory symbols-check size-check fleet-check
-	@$(MAKE) --no-print-directory linux-3.6
-	@$(MAKE) --no-print-directory unit-tests UNIT_BUILD=$(BUILD)/mbedtls36/unit UNIT_MBEDTLS=$(MBEDTLS_36)
-	@$(MAKE) --no-print-directory e2e-tests E2E_PROGRAMS='$(OUT_36)/yciam' E2E_ARGS='$(NOT_INSTALLED)'
-	@$(MAKE) --no-print-directory bench-check
-	@$(MAKE) --no-print-directory size-mps2_an386 size-virt_rv32
-	@$(MAKE) --no-print-directory test-mps2_an386 test-virt_rv32
+	@$(MAKE) --no-print-directory parts LOGS=$(CHECK_OUT) FIRST='$(CHECK_FIRST)' \
+	  PARTS='$(CHECK_LONG) $(filter-out $(CHECK_LONG),$(CHECK_PARTS))'
 
 check-tools:
-	@$(TOOLS)/need build emulator test source check arm riscv
+	@$(TOOLS)/need build emulator test source check arm riscv threads bench interop packaging
+	@for source in mbedtls lwip jsmn pico-sdk; do $(TOOLS)/fetch-source $$source $(BUILD)/src/$$source || exit 1; done
+
+tools-tests: ## test the tools of the tests: results and statuses of parts, what a machine is told to install
+	$(PYTEST) tests/tools
 
 check-deep: check-tools linux-3.6 linux-asan ## all that is too long for every change: the emulator's tests, sanitizers end to end, fuzzing, the whole fleet, long runs of boards
 	@$(MAKE) --no-print-directory emulator-tests

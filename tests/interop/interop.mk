@@ -8,7 +8,7 @@ GOCODE  := /usr/share/gocode
 
 .PHONY: interop-tests
 
-check: interop-tests
+CHECK_PARTS += interop-tests
 
 interop-tests: linux ## check JWTs with the libraries of Python, Ruby, Go and Node.js, calls with the servers of Go and Node.js, and the JSON reader with JSONTestSuite
 	@$(TOOLS)/need emulator interop

@@ -9,4 +9,4 @@ packaging-tests: mbedtls-3.6 ## test the CMake package, the packages of `make di
 	@for source in mbedtls lwip jsmn pico-sdk; do $(TOOLS)/fetch-source $$source $(BUILD)/src/$$source || exit 1; done
 	@BUILD='$(BUILD)' MAKE='$(MAKE)' $(PYTEST) -n 2 --dist loadgroup tests/packaging $(PACKAGING_TESTS)
 
-check: packaging-tests
+CHECK_PARTS += packaging-tests

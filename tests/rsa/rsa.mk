@@ -24,13 +24,8 @@ RSA_PUBLIC := $(RSA_FIXTURES)/rsa2048.public.pem $(RSA_FIXTURES)/rsa4096.public.
 
 .PHONY: rsa-tests rsa-programs rsa-check rsa-constant-time rsa-deep
 
-test-all: rsa-tests
-
 rsa-tests: rsa-programs linux ## test the signer in slices
-	@for test in test_kernel test_key test_signer 'test_raw rsa2048.der' 'faults $(RSA_FAULTS)'; do \
-	    $(RSA_BUILD)/$$test >$(RSA_BUILD)/log 2>&1 || { cat $(RSA_BUILD)/log; echo "failed: $(RSA_BUILD)/$$test"; exit 1; }; \
-	    sed -n -e 's/^\[==========\] \([0-9]* test.*run\)\.$$/'"rsa: $$test"': \1/p' -e 's/^bit flips/rsa: &/p' $(RSA_BUILD)/log; \
-	done
+	@tests/rsa/run $(RSA_BUILD) $(RSA_FAULTS)
 	@RSA_SIGN=$(RSA_BUILD)/sign UNIT_FIXTURES=$(RSA_FIXTURES) ARCHIVES='$(OUT)/libyciam.a $(OUT)/libyciam_port.a' \
 	  $(PYTEST) tests/rsa/test_jwt.py
 
@@ -92,7 +87,7 @@ rsa-constant-time: $(RSA_CT)/LEAK_BRANCH $(RSA_CT)/LEAK_ADDRESS $(RSA_DERS) \
 	  echo "constant time: $$build"; \
 	done
 
-check: rsa-check
+CHECK_PARTS += rsa-check
 
 RSA_ASAN := $(BUILD)/asan/rsa
 
@@ -109,7 +104,7 @@ RSA_BOARD := $(BUILD)/tests/rsa-board
 
 .PHONY: rsa-boards
 
-check: rsa-boards
+CHECK_PARTS += rsa-boards
 
 rsa-boards: $(RSA_DERS) ## the signer in slices on boards in QEMU, and what it costs there, compared with tests/rsa/budget
 	@$(TOOLS)/need build test source arm riscv

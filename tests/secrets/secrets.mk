@@ -6,7 +6,7 @@ SECRETS_DIR := $(OUT)/secrets
 
 .PHONY: secrets-tests
 
-check: secrets-tests
+CHECK_PARTS += secrets-tests
 
 secrets-tests: $(SECRETS_DIR)/client ## look for keys, JWTs and tokens in the memory of a client, after every way out
 	@$(TOOLS)/need emulator

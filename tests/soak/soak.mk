@@ -15,7 +15,7 @@ SOAK_FLAGS  = -std=c99 $(WARNINGS) -MMD -MP -Iinclude -D_GNU_SOURCE $(ASAN_CFLAG
 soak: $(SOAK_BUILD)/soak ## a day of virtual time with random faults, for ten random seeds; SEED=1 DAYS=30
 	@for seed in $(or $(SEED),$$(shuf -i 1-1000000000 -n $(SEEDS))); do $< $$seed $(DAYS) || exit 1; done
 
-check: soak-check
+CHECK_PARTS += soak-check
 
 # The same every time, so that a change is to blame for what fails. check-deep tries new ones.
 soak-check:

@@ -96,7 +96,7 @@ $(UNIT_BUILD)/test_timestamp.o: $(UNIT_BUILD)/timestamps.h
 # With short enums Mbed TLS's own structs change, so it is built with the same flags.
 SHORT_ENUMS := -fshort-enums -funsigned-char
 
-check: unit-tests-short-enums unit-tests-lto
+CHECK_PARTS += unit-tests-short-enums unit-tests-lto
 
 unit-tests-short-enums: ## run the unit tests with short enums and an unsigned char, as on arm-none-eabi
 	@$(TOOLS)/need build test source
@@ -113,7 +113,7 @@ unit-tests-lto: ## run the unit tests with -Os and link-time optimisation
 COVERAGE := $(BUILD)/coverage
 GCOVR    := gcovr --root . --filter core/ --object-directory $(COVERAGE) $(COVERAGE)
 
-check: coverage-core
+CHECK_PARTS += coverage-core
 
 coverage-core: ## run the unit tests and demand that they reach every line and branch of core/
 	@$(TOOLS)/need build test check

@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The tools of the tests: results of parts, what a machine is told to install, a Mbed TLS that is not there."""
+import os
+import re
+import shutil
+import subprocess
+
+import pytest
+
+TOOLS = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(TOOLS))
+# What a user's shell has: nothing of the `make` that runs these tests.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS")) and name != "V"}
+
+
+def run(*command, **environment):
+    return subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False, cwd=ROOT,
+                          env={**ENVIRONMENT, **environment})
+
+
+@pytest.fixture
+def part(tmp_path):
+    """part(name, command…): (status, lines) of tests/tools/part, whose logs are in tmp_path."""
+    def run_part(*words, **environment):
+        done = run(f"{TOOLS}/part", *words, LOGS=str(tmp_path), **environment)
+        return done.returncode, done.stdout.splitlines()
+    return run_part
+
+
+def test_a_part_that_passes_is_one_line(part, tmp_path):
+    status, lines = part("unit", "sh", "-c", "echo compiling; echo 12 passed, 0 failed; echo 3 passed, 1 skipped in 0.5s")
+    assert status == 0 and len(lines) == 1
+    assert re.fullmatch(rf"  ok +unit +\d+ s +15 passed, 0 failed, 1 skipped +{tmp_path}/unit\.log", lines[0])
+    assert (tmp_path / "unit.log").read_text().startswith("compiling\n")
+
+
+@pytest.mark.parametrize("program, failed", [("echo 3 passed, 2 failed; exit 1", 2), ("exit 7", 1), ("kill -9 $$", 1)])
+def test_a_part_that_fails_shows_the_end_of_its_log(part, program, failed):
+    status, lines = part("unit", "sh", "-c", f"seq 1000; {program}")
+    assert status == 1 and re.match(rf"  FAILED +unit .* {failed} failed ", lines[0])
+    assert "    1000" in lines and "    900" not in lines
+
+
+def test_a_part_without_cases_is_one(part):
+    assert " 1 passed, 0 failed " in part("build", "true")[1][0]
+
+
+def test_with_v_all_is_printed(part):
+    for status in (0, 3):
+        assert part("unit", "sh", "-c", f"echo compiling; exit {status}", V="1")[1][0] == "compiling"
+    assert part("unit", "sh", "-c", "exit 3", V="1")[0] == 1
+
+
+def test_the_sum_over_parts(part):
+    part("one", "sh", "-c", "echo 3 passed, 0 failed")
+    part("two", "sh", "-c", "echo 4 passed, 0 failed")
+    part("old", "false")
+    assert part("--total", "one", "two") == (0, ["7 passed, 0 failed"])
+    part("two", "sh", "-c", "echo 2 passed, 2 failed; exit 1")
+    assert part("--total", "one", "two") == (1, ["5 passed, 2 failed"])
+
+
+def test_a_part_without_a_result_is_a_failure(part):
+    part("one", "sh", "-c", "echo 3 passed, 0 failed")
+    assert part("--total", "one", "two") == (1, ["two has no result", "3 passed, 1 failed"])
+
+
+@pytest.fixture
+def parts(tmp_path):
+    """parts(FIRST=…, PARTS=…, NAME=target…): (status, lines) of the Makefile's `parts`, with `version` and `none` as targets."""
+    makefile = tmp_path / "Makefile"
+    makefile.write_text(f"include {ROOT}/Makefile\ngood bad slow:\n\t@[ $@ != slow ] || sleep 0.3\n"
+                        "\t@echo 1 passed, 0 failed\n\t@[ $@ != bad ]\n")
+
+    def run_parts(**settings):
+        done = run("make", "-f", makefile, "parts", f"LOGS={tmp_path}/logs", "MAKE=make -f " + str(makefile),
+                   *(f"{name}={value}" for name, value in settings.items()))
+        return done.returncode, done.stdout.splitlines()
+    return run_parts
+
+
+def test_parts_go_on_behind_one_that_fails(parts):
+    status, lines = parts(FIRST="good", PARTS="bad slow")
+    assert status != 0 and lines[-1] == "3 passed, 1 failed"
+    assert [line.split()[1] for line in lines if re.match("  (ok|FAILED) ", line)] == ["good", "bad", "slow"]
+
+
+def test_nothing_begins_behind_a_first_part_that_fails(parts):
+    status, lines = parts(FIRST="bad", PARTS="slow")
+    assert status != 0 and lines[-1] == "1 passed, 1 failed" and not any(" slow " in line for line in lines)
+
+
+def test_parts_that_pass(parts):
+    status, lines = parts(FIRST="good", PARTS="slow")
+    assert (status, lines[-1]) == (0, "2 passed, 0 failed")
+
+
+SYSTEMS = {
+    "ID=fedora": ("dnf install", "gcc", "mbedtls-devel", "python3-cryptography"),
+    "ID=rocky\nID_LIKE='rhel centos fedora'": ("dnf install", "gcc", "mbedtls-devel", "python3-cryptography"),
+    "ID=alpine": ("apk add", "musl-dev", "mbedtls-dev", "py3-cryptography"),
+    "ID=arch": ("pacman -S", "gcc", "mbedtls", "python-cryptography"),
+    "ID=slackware": ("packages that Debian calls", "gcc", "libmbedtls-dev", "python3-cryptography"),
+}
+
+
+@pytest.mark.parametrize("release", SYSTEMS, ids=lambda release: release.split()[0].partition("=")[2])
+def test_without_apt_all_that_is_missing_is_named_at_once(tmp_path, release):
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    for name in ("sh", "awk", "sed", "grep", "dirname", "uname", "tr"):
+        (folder / name).symlink_to(shutil.which(name))
+    (tmp_path / "os-release").write_text(release + "\n")
+    done = run(f"{TOOLS}/need", "build", "test", PATH=str(folder), OS_RELEASE=str(tmp_path / "os-release"), CC="no-compiler")
+    installer, *names = SYSTEMS[release]
+    assert done.returncode == 1
+    for probe in ("no-compiler", "make", "<mbedtls/ssl.h>", "<jsmn.h>", "curl"):
+        assert f" {probe.replace('no-compiler', 'cc')}" in done.stderr.splitlines()[0]
+    assert f"install: {installer} " in done.stderr and all(f" {name}" in done.stderr for name in names[:2])
+
+
+@pytest.mark.parametrize("variable", ["MBEDTLS", "UNIT_MBEDTLS", "CONFORMANCE_MBEDTLS"])
+@pytest.mark.parametrize("is_in_environment", [False, True])
+def test_a_mbedtls_that_is_not_there_is_an_error(variable, is_in_environment, tmp_path):
+    done = (run("make", "-n", "linux", **{variable: str(tmp_path)}) if is_in_environment else
+            run("make", "-n", "linux", f"{variable}={tmp_path}"))
+    assert done.returncode != 0 and f"{variable}={tmp_path} has no include/mbedtls/version.h" in done.stderr

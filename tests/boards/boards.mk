@@ -25,7 +25,7 @@ board-objects:
 board-sliced: ## the tests of the Cortex-M4 that a signer makes a difference to, with the one in slices
 	@$(BOARD_SLICED) test TESTS='-m "not psa" -k "test_tokens or arena or stage"'
 
-check-deep: soak-sliced
+DEEP_PARTS += soak-sliced
 
 soak-sliced:
 	@TOKENS=1000 $(BOARD_SLICED) test TESTS='-k many_tokens'

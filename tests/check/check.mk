@@ -40,22 +40,22 @@ check-tools:
 tools-tests: ## test the tools of the tests: results and statuses of parts, what a machine is told to install
 	$(PYTEST) tests/tools
 
-check-deep: check-tools linux-3.6 linux-asan ## all that is too long for every change: the emulator's tests, sanitizers end to end, fuzzing, the whole fleet, long runs of boards
-	@$(MAKE) --no-print-directory emulator-tests
-	@$(MAKE) --no-print-directory e2e-tests E2E_PROGRAMS='asan=$(OUT_ASAN)/yciam' E2E_ARGS='$(NOT_INSTALLED)'
-	@$(MAKE) --no-print-directory conformance CONFORMANCE_BUILD=$(BUILD)/mbedtls36/tests CONFORMANCE_MBEDTLS=$(MBEDTLS_36) \
-	  CONFORMANCE_TLS='1.2 1.3'
-	@YCIAM_EVERY_ALLOCATION=1 $(MAKE) --no-print-directory conformance CONFORMANCE_BUILD=$(BUILD)/asan/tests \
-	  CONFORMANCE_CFLAGS='$(ASAN_CFLAGS)' CONFORMANCE_KINDS=rsa
-	@$(MAKE) --no-print-directory soak DAYS=100
-	@$(MAKE) --no-print-directory soak SEEDS=1 DAYS=1000
-	@$(MAKE) --no-print-directory mutants N=40
-	@$(MAKE) --no-print-directory proofs
-	@$(MAKE) --no-print-directory fuzz-short
-	@$(MAKE) --no-print-directory fleet-run
-	@$(MAKE) --no-print-directory soak-mps2_an386
-	@$(MAKE) --no-print-directory test-lwip_threads
-	@$(MAKE) --no-print-directory fresh-machines
+# Each part of `make check-deep`; other files add theirs. One at a time: some take both processors for themselves.
+DEEP_PARTS += emulator-tests e2e-asan conformance-3.6 conformance-asan soak-100-days soak-1000-days mutants proofs fuzz-short \
+    fleet-run soak-mps2_an386 test-lwip_threads fresh-machines
+
+PART_linux-asan       := -j$(AT_ONCE) linux-asan
+PART_e2e-asan         := e2e-tests E2E_PROGRAMS='asan=$(OUT_ASAN)/yciam' E2E_ARGS='$(NOT_INSTALLED)'
+PART_conformance-3.6  := conformance CONFORMANCE_BUILD=$(BUILD)/mbedtls36/tests CONFORMANCE_MBEDTLS=$(MBEDTLS_36) \
+    CONFORMANCE_TLS='1.2 1.3'
+PART_conformance-asan := conformance CONFORMANCE_BUILD=$(BUILD)/asan/tests CONFORMANCE_CFLAGS='$(ASAN_CFLAGS)' CONFORMANCE_KINDS=rsa
+PART_soak-100-days    := soak DAYS=100
+PART_soak-1000-days   := soak SEEDS=1 DAYS=1000
+
+part-conformance-asan: export YCIAM_EVERY_ALLOCATION = 1
+
+check-deep: check-tools ## all that is too long for every change: the emulator's tests, sanitizers end to end, fuzzing, the whole fleet, long runs of boards
+	@$(MAKE) --no-print-directory parts AT_ONCE=1 LOGS=$(BUILD)/check-deep FIRST='programs linux-3.6 linux-asan' PARTS='$(DEEP_PARTS)'
 
 # Says of each command how long it took. The last commit is what is tried.
 fresh-machines: ## run both of the README's commands on a fresh Debian 12 and on a fresh Debian 13; wants root

@@ -19,7 +19,7 @@ CMOCKA_CONFIG := $(addprefix -DHAVE_,ASSERT_H INTTYPES_H MALLOC_H SETJMP_H SIGNA
 
 .PHONY: cross-tests
 
-check-deep: cross-tests
+DEEP_PARTS += cross-tests
 
 cross-tests: ## run the unit tests of core on big-endian MIPS, emulated
 	@$(TOOLS)/need emulator source cross

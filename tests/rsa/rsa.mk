@@ -115,7 +115,7 @@ rsa-boards: $(RSA_DERS) ## the signer in slices on boards in QEMU, and what it c
 	  RSA_REPORT=$(RSA_BOARD)/report $(PYTEST) tests/rsa/test_board.py
 	@$(PYTHON) boards/common/budget.py tests/rsa/budget port/rsa/README.md <$(RSA_BOARD)/report
 
-check-deep: rsa-deep
+DEEP_PARTS += rsa-deep
 
 # Slices as long as those of a Cortex-M4, of which there are fewer.
 rsa-deep:

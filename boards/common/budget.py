@@ -3,7 +3,8 @@
 """budget.py BUDGET README <REPORT: the image's report beside what each figure may be at most.
 
 Fails when a figure is over or missing, and when the README's table says something else: what big numbers take differs
-from run to run, and what is built a little from one compiler to the next.
+from run to run, and what is built a little from one compiler to the next. The longest turn depends on how many packets
+arrive together, which is the machine's load: the README tells the longest that was seen.
 """
 import re
 import sys
@@ -29,9 +30,10 @@ def outdated(report, budget, text):
     stale = []
     for name, figure in report.items():
         limit = f"{budget[name]:,}" if name in budget else "–"
-        slack = README_SLACK_OF_INSTRUCTIONS if name.startswith("instructions-") else README_SLACK
+        slack = README_SLACK_OF_INSTRUCTIONS if "instructions-" in name else README_SLACK
         said, said_limit = rows.get(name, (0, ""))
-        if said_limit != limit or abs(said - figure) > slack * figure:
+        is_shorter_turn = "longest-turn" in name and figure < said
+        if said_limit != limit or (abs(said - figure) > slack * figure and not is_shorter_turn):
             stale.append(f"| {name} | {figure:,} | {limit} |")
     return stale
 

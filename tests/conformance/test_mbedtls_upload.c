@@ -4,21 +4,27 @@
 
 #include <unistd.h>
 
+#include "key_updater.h"
 #include "renegotiator.h"
 
 #define SMALL 6000u
 #define LARGE 60000u
 
-static void upload_to(uint16_t tcp_port, size_t size)
+static void open_at(uint16_t tcp_port)
 {
     int rc;
 
-    bend.io_len_max = 536;
-    bend.stutter = true;
     while ((rc = port.conn_open(port.ctx, host, tcp_port, YCIAM_TLS)) == YCIAM_PENDING) {
         yciam_posix_wait(&posix, 1);
     }
     assert_int_equal(rc, YCIAM_OK);
+}
+
+static void upload_to(uint16_t tcp_port, size_t size)
+{
+    bend.io_len_max = 536;
+    bend.stutter = true;
+    open_at(tcp_port);
     upload(size);
     port.conn_close(port.ctx);
 }
@@ -56,6 +62,51 @@ static void test_upload_with_hello_requests(void **state)
     upload_to((uint16_t) strtoul(tcp_port, NULL, 10), LARGE);
     assert_in_range(renegotiator_end(), 100, 130);
 }
+
+#if defined(MBEDTLS_SSL_PROTO_TLS1_3)
+
+/* The first failure of a send and a recv by turns, as the library does them; `sends`: of so many sends, then recv alone. */
+static int first_failure(unsigned sends)
+{
+    static const char chunk[100];
+    uint32_t start_ms = port.ticks_ms(port.ctx);
+    char byte;
+    int rc;
+
+    do {
+        assert_true(port.ticks_ms(port.ctx) - start_ms < 30000u);
+        rc = sends > 0 ? port.conn_send(port.ctx, chunk, sizeof chunk) : 0;
+        sends -= sends > 0;
+        if (rc >= 0) {
+            rc = port.conn_recv(port.ctx, &byte, 1);
+        }
+        yciam_posix_wait(&posix, 1);
+    } while (rc >= 0);
+    return rc;
+}
+
+/* Mbed TLS does not take a KeyUpdate (port/README.md): no byte is lost or repeated in silence, the connection fails. */
+static void test_key_update(void **state)
+{
+    uint16_t tcp_port = key_updater_start(material);
+
+    (void) state;
+    assert_int_not_equal(tcp_port, 0);
+    for (unsigned sends = 0; sends <= 20u; sends += 20u) {
+        open_at(tcp_port);
+        assert_true(key_updater_update());
+        bend.io_len_max = 50;
+        bend.stutter = true;
+        assert_int_equal(first_failure(sends), YCIAM_ERR_TLS);
+        port.conn_close(port.ctx);
+        bend.io_len_max = 0;
+        bend.stutter = false;
+    }
+    open_at(tcp_port);
+    key_updater_end();
+}
+
+#endif
 
 /* It answers and reads no more, then the way up dies. The library asks recv() once after a send() that failed. */
 static void early_answer(void)
@@ -108,6 +159,9 @@ static int run(void)
         ITEM(test_upload),
         ITEM(test_upload_with_sessions),
         ITEM(test_upload_with_hello_requests),
+#if defined(MBEDTLS_SSL_PROTO_TLS1_3)
+        ITEM(test_key_update),
+#endif
         ITEM(test_early_answer_when_the_way_up_dies),
         ITEM(test_rest_of_a_record_is_lost),
     };

@@ -19,7 +19,7 @@ lwip_raw-tests: ## test what port/lwip_raw does with a path that loses packets, 
 LWIPDIR := $(LWIP_RAW_SRC)
 -include $(LWIPDIR)/Filelists.mk
 
-$(LWIP_RAW_OUT)/test_lwip_raw: $(LWIP_RAW_OURS:%.c=$(LWIP_RAW_OUT)/our/%.o) $(patsubst $(LWIPDIR)/%.c,$(LWIP_RAW_OUT)/lwip/%.o,$(COREFILES) $(CORE4FILES) $(LWIPDIR)/netif/ethernet.c)
+$(LWIP_RAW_OUT)/test_lwip_raw: $(LWIP_RAW_OURS:%.c=$(LWIP_RAW_OUT)/our/%.o) $(patsubst $(LWIPDIR)/%.c,$(LWIP_RAW_OUT)/lwip/%.o,$(COREFILES) $(CORE4FILES) $(CORE6FILES) $(LWIPDIR)/netif/ethernet.c)
 	$(call say,LD)
 	$(Q)$(CC) $(LWIP_RAW_FLAGS) -o $@ $^ -lcmocka
 

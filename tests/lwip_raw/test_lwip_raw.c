@@ -68,7 +68,7 @@ static int setup(void **state)
     (void) state;
     wire.swallows = wire.is_name_lost = false;
     wire.dead = 0;
-    wire.syns = wire.data = wire.resets = wire.received = 0;
+    wire.syns = wire.ipv6_syns = wire.data = wire.resets = wire.received = 0;
     return 0;
 }
 
@@ -178,6 +178,37 @@ static void test_name_is_asked_again(void **state)
     assert_in_range(wire.questions, 2, 3);
 }
 
+/* Opens the service by its name; whether that was over IPv6. */
+static bool is_over_ipv6(void)
+{
+    unsigned before = wire.ipv6_syns;
+
+    assert_int_equal(open_host(WIRE_NAME, CONNECT_MS), YCIAM_OK);
+    return wire.ipv6_syns > before;
+}
+
+/* A peer that was of no use in TLS is tried last, and it is tried all the same where the name has no other address. */
+static void test_rejected_address_is_tried_last(void **state)
+{
+    (void) state;
+    wire_set_ipv6(true);
+    assert_false(is_over_ipv6());
+    port.conn_close(port.ctx);
+    assert_false(is_over_ipv6());
+    port.conn_reject(port.ctx);
+    port.conn_close(port.ctx);
+    assert_true(is_over_ipv6());
+    port.conn_close(port.ctx);
+    assert_true(is_over_ipv6());
+    port.conn_reject(port.ctx);
+    port.conn_close(port.ctx);
+    assert_false(is_over_ipv6());
+    port.conn_reject(port.ctx);
+    port.conn_close(port.ctx);
+    wire_set_ipv6(false);
+    assert_false(is_over_ipv6());
+}
+
 static void test_name_with_a_full_stop(void **state)
 {
     char long_name[2 * DNS_MAX_NAME_LENGTH];
@@ -230,6 +261,7 @@ int main(void)
         ITEM(test_close_notify_is_sent),         ITEM(test_no_memory_for_a_question),
         ITEM(test_name_is_asked_again),          ITEM(test_lost_link_is_told_at_once),
         ITEM(test_loopback_needs_no_link),       ITEM(test_name_with_a_full_stop),
+        ITEM(test_rejected_address_is_tried_last),
     };
 
     wire_start();

@@ -6,7 +6,9 @@
 #include <lwip/dns.h>
 #include <lwip/init.h>
 #include <lwip/pbuf.h>
+#include <lwip/prot/dns.h>
 #include <lwip/prot/ip4.h>
+#include <lwip/prot/ip6.h>
 #include <lwip/prot/tcp.h>
 #include <lwip/sys.h>
 #include <lwip/tcp.h>
@@ -39,7 +41,10 @@ uint32_t board_random_u32(void)
     return state;
 }
 
-/* The service has the addresses 10.0.0.1 to 10.0.0.3, and the device 10.0.0.100; the name server 10.0.0.53. */
+/*
+ * The service has the addresses 10.0.0.1 to 10.0.0.3 and fd00::1, the device 10.0.0.100 and fd00::100, the name server
+ * 10.0.0.53.
+ */
 static bool is_dead(const struct ip_hdr *ip)
 {
     uint8_t last = (uint8_t) (lwip_ntohl(ip->dest.addr) & 0xFFu);
@@ -47,45 +52,73 @@ static bool is_dead(const struct ip_hdr *ip)
     return wire.swallows || last <= wire.dead;
 }
 
-static void count(const struct ip_hdr *ip)
+static void count(const struct tcp_hdr *tcp, int tcp_len, bool is_ipv6)
 {
-    const struct tcp_hdr *tcp = (const struct tcp_hdr *) (const void *) ((const uint8_t *) ip + IPH_HL_BYTES(ip));
-    int len = lwip_ntohs(IPH_LEN(ip)) - IPH_HL_BYTES(ip) - TCPH_HDRLEN_BYTES(tcp);
+    bool is_syn = (TCPH_FLAGS(tcp) & TCP_SYN) != 0;
 
     if (lwip_ntohs(tcp->dest) != WIRE_PORT) {
         return;
     }
-    wire.syns += (TCPH_FLAGS(tcp) & TCP_SYN) != 0;
+    wire.syns += is_syn;
+    wire.ipv6_syns += is_syn && is_ipv6;
     wire.resets += (TCPH_FLAGS(tcp) & TCP_RST) != 0;
-    wire.data += len > 0;
+    wire.data += tcp_len > TCPH_HDRLEN_BYTES(tcp);
 }
 
-static err_t output(struct netif *netif, struct pbuf *p, const ip4_addr_t *to)
+static union {
+    uint8_t bytes[PACKET_MAX];
+    struct ip_hdr ipv4;
+    struct ip6_hdr ipv6;
+} packet;
+
+static void bring_back(u16_t len)
 {
-    static union {
-        uint8_t bytes[PACKET_MAX];
-        struct ip_hdr ip;
-    } packet;
+    struct pbuf *copy = pbuf_alloc(PBUF_RAW, len, PBUF_POOL);
+
+    if (copy != NULL && queued < QUEUE_MAX) {
+        (void) pbuf_take(copy, packet.bytes, len);
+        queue[queued++] = copy;
+    }
+}
+
+static err_t output_ipv4(struct netif *netif, struct pbuf *p, const ip4_addr_t *to)
+{
     ip4_addr_p_t source;
-    struct pbuf *copy;
 
     (void) netif;
     (void) to;
     (void) pbuf_copy_partial(p, packet.bytes, p->tot_len, 0);
-    if (IPH_PROTO(&packet.ip) == IP_PROTO_TCP) {
-        count(&packet.ip);
-        if (is_dead(&packet.ip)) {
+    if (IPH_PROTO(&packet.ipv4) == IP_PROTO_TCP) {
+        int ip_len = IPH_HL_BYTES(&packet.ipv4);
+
+        count((const struct tcp_hdr *) (const void *) (packet.bytes + ip_len),
+              lwip_ntohs(IPH_LEN(&packet.ipv4)) - ip_len, false);
+        if (is_dead(&packet.ipv4)) {
             return ERR_OK;
         }
     }
-    source = packet.ip.src;
-    packet.ip.src = packet.ip.dest;
-    packet.ip.dest = source;
-    copy = pbuf_alloc(PBUF_RAW, p->tot_len, PBUF_POOL);
-    if (copy != NULL && queued < QUEUE_MAX) {
-        (void) pbuf_take(copy, packet.bytes, p->tot_len);
-        queue[queued++] = copy;
+    source = packet.ipv4.src;
+    packet.ipv4.src = packet.ipv4.dest;
+    packet.ipv4.dest = source;
+    bring_back(p->tot_len);
+    return ERR_OK;
+}
+
+static err_t output_ipv6(struct netif *netif, struct pbuf *p, const ip6_addr_t *to)
+{
+    ip6_addr_p_t source;
+
+    (void) netif;
+    (void) to;
+    (void) pbuf_copy_partial(p, packet.bytes, p->tot_len, 0);
+    if (IP6H_NEXTH(&packet.ipv6) != IP6_NEXTH_TCP) {
+        return ERR_OK;
     }
+    count((const struct tcp_hdr *) (const void *) (packet.bytes + IP6_HLEN), IP6H_PLEN(&packet.ipv6), true);
+    source = packet.ipv6.src;
+    packet.ipv6.src = packet.ipv6.dest;
+    packet.ipv6.dest = source;
+    bring_back(p->tot_len);
     return ERR_OK;
 }
 
@@ -94,7 +127,8 @@ static err_t wire_init(struct netif *netif)
     netif->name[0] = 'w';
     netif->name[1] = 'i';
     netif->mtu = PACKET_MAX;
-    netif->output = output;
+    netif->output = output_ipv4;
+    netif->output_ip6 = output_ipv6;
     netif->flags = NETIF_FLAG_LINK_UP;
     return ERR_OK;
 }
@@ -123,44 +157,54 @@ static err_t on_accepted(void *ctx, struct tcp_pcb *pcb, err_t err)
     return ERR_OK;
 }
 
-/* The name server (RFC 1035, 4): all addresses, each answer begins with the next. */
+/* The name server (RFC 1035, 4) */
+
+/* Appends a record of the name to a message of `len` bytes; returns the length with it. */
+static u16_t append(uint8_t *message, u16_t len, uint8_t type, const uint8_t *address, uint8_t address_len)
+{
+    const uint8_t head[12] = { 0xC0, 0x0C, 0, type, 0, 1, 0, WIRE_TTL_S >> 16, (uint8_t) (WIRE_TTL_S >> 8),
+                               (uint8_t) WIRE_TTL_S, 0, address_len };
+
+    message[7]++;
+    memcpy(message + len, head, sizeof head);
+    memcpy(message + len + sizeof head, address, address_len);
+    return (u16_t) (len + sizeof head + address_len);
+}
+
+/* All IPv4 addresses, each answer begins with the next. */
+static u16_t append_ipv4(uint8_t *message, u16_t len)
+{
+    for (unsigned i = 0; i < WIRE_ADDRESSES; i++) {
+        const uint8_t address[4] = { 10, 0, 0, (uint8_t) (1u + (wire.questions + i) % WIRE_ADDRESSES) };
+
+        len = append(message, len, DNS_RRTYPE_A, address, sizeof address);
+    }
+    wire.questions++;
+    return len;
+}
+
+static u16_t append_ipv6(uint8_t *message, u16_t len)
+{
+    static const uint8_t address[16] = { 0xFD, [15] = 1 };
+
+    return append(message, len, DNS_RRTYPE_AAAA, address, sizeof address);
+}
+
 static void on_question(void *ctx, struct udp_pcb *pcb, struct pbuf *p, const ip_addr_t *from, u16_t from_port)
 {
-    static const char question[] = "\7service\7example\0\0\1\0\1"; /* WIRE_NAME, A, IN */
+    static const char name[] = "\7service\7example"; /* WIRE_NAME */
     uint8_t message[512];
     u16_t len = pbuf_copy_partial(p, message, sizeof message, 0);
     struct pbuf *answer;
 
     (void) ctx;
     (void) pbuf_free(p);
-    if (wire.is_name_lost || len != QUESTION_LEN || memcmp(message + 12, question, sizeof question - 1) != 0) {
+    if (wire.is_name_lost || len != QUESTION_LEN || memcmp(message + 12, name, sizeof name) != 0) {
         return;
     }
     message[2] = 0x81;
     message[3] = 0x80;
-    message[7] = WIRE_ADDRESSES;
-    for (uint8_t i = 0; i < WIRE_ADDRESSES; i++) {
-        const uint8_t record[16] = { 0xC0,
-                                     0x0C,
-                                     0,
-                                     1,
-                                     0,
-                                     1,
-                                     0,
-                                     WIRE_TTL_S >> 16,
-                                     (uint8_t) (WIRE_TTL_S >> 8),
-                                     (uint8_t) WIRE_TTL_S,
-                                     0,
-                                     4,
-                                     10,
-                                     0,
-                                     0,
-                                     (uint8_t) (1u + (wire.questions + i) % WIRE_ADDRESSES) };
-
-        memcpy(message + len, record, sizeof record);
-        len = (u16_t) (len + sizeof record);
-    }
-    wire.questions++;
+    len = message[QUESTION_LEN - 3u] == DNS_RRTYPE_A ? append_ipv4(message, len) : append_ipv6(message, len);
     answer = pbuf_alloc(PBUF_TRANSPORT, len, PBUF_POOL);
     (void) pbuf_take(answer, message, len);
     (void) udp_sendto(pcb, answer, from, from_port);
@@ -169,10 +213,10 @@ static void on_question(void *ctx, struct udp_pcb *pcb, struct pbuf *p, const ip
 
 static void serve(void)
 {
-    struct tcp_pcb *listener = tcp_new();
+    struct tcp_pcb *listener = tcp_new_ip_type(IPADDR_TYPE_ANY);
     struct udp_pcb *names = udp_new();
 
-    (void) tcp_bind(listener, IP_ADDR_ANY, WIRE_PORT);
+    (void) tcp_bind(listener, IP_ANY_TYPE, WIRE_PORT);
     listener = tcp_listen(listener);
     tcp_accept(listener, on_accepted);
     (void) udp_bind(names, IP_ADDR_ANY, DNS_PORT);
@@ -194,6 +238,15 @@ void wire_start(void)
     IP_ADDR4(&server, 10, 0, 0, 53);
     dns_setserver(0, &server);
     serve();
+}
+
+void wire_set_ipv6(bool has_one)
+{
+    ip6_addr_t address;
+
+    IP6_ADDR(&address, PP_HTONL(0xFD000000u), 0, 0, PP_HTONL(0x100u));
+    netif_ip6_addr_set(&wire.netif, 0, &address);
+    netif_ip6_addr_set_state(&wire.netif, 0, has_one ? IP6_ADDR_PREFERRED : IP6_ADDR_INVALID);
 }
 
 static void deliver(void)

@@ -24,6 +24,7 @@ typedef struct wire {
     uint8_t dead;        /* so many addresses of the name, the first ones, take no packets */
     unsigned questions;  /* that the name server was asked */
     unsigned syns, data; /* segments that were sent to the service, lost ones too */
+    unsigned ipv6_syns;  /* of these, over IPv6 */
     unsigned resets;
     unsigned received; /* bytes that the service has got */
 } wire_t;
@@ -31,6 +32,9 @@ typedef struct wire {
 extern wire_t wire;
 
 void wire_start(void);
+
+/* Whether the device has an IPv6 address beside its IPv4 address; the name always has one. */
+void wire_set_ipv6(bool has_one);
 
 /* Lets time pass, a millisecond at a time. */
 void wire_pass(uint32_t ms);

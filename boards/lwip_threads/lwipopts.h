@@ -14,6 +14,10 @@
 #define LWIP_SOCKET_POLL        1
 #define LWIP_COMPAT_SOCKETS     0 /* the names are lwip_socket() and so on; the system has sockets of its own */
 #define LWIP_DNS                1
+#define LWIP_SO_LINGER          1
+#ifndef DNS_MAX_TTL
+#define DNS_MAX_TTL 60 /* seconds; port/lwip_sockets asks for at most 300 */
+#endif
 
 /* Two sockets a connection, of which the second is in use for a moment; one connection a task. */
 #ifndef MEMP_NUM_NETCONN

@@ -31,7 +31,7 @@ endif
 LWIP_SRCS := $(COREFILES) $(CORE4FILES) $(CORE6FILES) $(APIFILES) $(LWIPDIR)/netif/ethernet.c \
              $(LWIP_DIR)/contrib/ports/unix/port/sys_arch.c
 NETWORK_SRCS := $(addprefix boards/lwip_threads/,network.c slirp_link.c)
-OUR_SRCS  := $(sort $(wildcard core/*/*.c port/mbedtls/*.c port/sockets/*.c port/lwip_sockets/*.c port/lwip_clock/*.c)) \
+OUR_SRCS  := $(sort $(wildcard core/*/*.c port/mbedtls/*.c port/sockets/*.c port/lwip_sockets/*.c port/lwip_clock/*.c port/signer_task/*.c)) \
              $(NETWORK_SRCS)
 BOARD_SRCS := $(filter-out $(NETWORK_SRCS),$(wildcard boards/lwip_threads/*.c)) boards/common/telemetry.c
 SUITE_SRCS := $(addprefix tests/conformance/,program.c suite.c) $(sort $(wildcard tests/conformance/*_cases.c))
@@ -51,7 +51,7 @@ $(THREADS_OUT)/conformance: $(call object,tests/threads/conformance_lwip.c $(SUI
 
 $(THREADS_OUT)/yciam_threads: $(call object,$(BOARD_SRCS))
 
-$(THREADS_OUT)/test_lwip_sockets: $(call object,$(addprefix tests/threads/,test_lwip_sockets.c address_tests.c signer_tests.c rig.c host_peer.c) boards/lwip_threads/key_file.c)
+$(THREADS_OUT)/test_lwip_sockets: $(call object,$(addprefix tests/threads/,test_lwip_sockets.c address_tests.c loss_tests.c signer_tests.c rig.c host_peer.c) boards/lwip_threads/key_file.c)
 $(THREADS_OUT)/test_lwip_sockets: LIBS += -lcmocka -Wl,--wrap=dns_gethostbyname_addrtype,--wrap=sys_msleep,--wrap=sys_now,--wrap=sys_thread_new
 
 $(addprefix $(THREADS_OUT)/,yciam_threads conformance test_lwip_sockets): $(OUR_OBJS) $(LIB_OBJS)
@@ -68,13 +68,13 @@ $(THREADS_OUT)/lwip/%.o: $(LWIP_DIR)/%.c boards/lwip_threads/lwipopts.h
 	$(Q)$(THREADS_CC) $(call foreign_flags,$(filter-out -D_GNU_SOURCE,$(FLAGS))) -c -o $@ $<
 
 static:
-	clang-tidy --quiet --warnings-as-errors='*' $(sort $(wildcard port/sockets/*.c port/lwip_sockets/*.c port/lwip_clock/*.c)) -- $(filter-out -MMD -MP,$(FLAGS))
+	clang-tidy --quiet --warnings-as-errors='*' $(sort $(wildcard port/sockets/*.c port/lwip_sockets/*.c port/lwip_clock/*.c port/signer_task/*.c)) -- $(filter-out -MMD -MP,$(FLAGS))
 
 # The stack of a task on a Cortex-M4: an image of boards/mps2_an386, run against the emulator, and the frames of what is
 # compiled for that processor with the options of this board.
 STACK_OUT  := $(THREADS_OUT)/stack
 STACK_MOST := 3072
-STACK_SRCS := $(wildcard port/sockets/*.c port/lwip_sockets/*.c port/lwip_clock/*.c $(LWIPDIR)/api/*.c)
+STACK_SRCS := $(wildcard port/sockets/*.c port/lwip_sockets/*.c port/lwip_clock/*.c port/signer_task/*.c $(LWIPDIR)/api/*.c)
 STACK_OBJS := $(STACK_SRCS:%.c=$(STACK_OUT)/%.o)
 STACK_CC   := arm-none-eabi-gcc --specs=picolibc.specs -mcpu=cortex-m4 -mthumb -Os -std=c99 $(FOREIGN_WARNINGS) -fstack-usage \
               -DYCIAM_SOCKETS_LWIP -Dsys_prot_t=unsigned '-DLWIP_ERRNO_INCLUDE=<errno.h>' -DLWIP_TIMEVAL_PRIVATE=0 \

@@ -26,6 +26,14 @@
 #if MEMP_NUM_NETCONN < 2
 #error "an old connection closes while the next one opens: set MEMP_NUM_NETCONN to at least 2 in lwipopts.h"
 #endif
+#if !LWIP_SO_LINGER && !MEM_LIBC_MALLOC
+#error                                                                                                                 \
+    "a lost connection is not to fill lwIP's heap with what it has sent: set LWIP_SO_LINGER 1 in lwipopts.h, or MEM_LIBC_MALLOC 1"
+#endif
+#if !defined(ESP_PLATFORM) && (!defined(DNS_MAX_TTL) || DNS_MAX_TTL > 300) /* ESP-IDF's lwipopts.h cannot be set */
+#error                                                                                                                 \
+    "lwIP keeps the first address of a name alone: set DNS_MAX_TTL to at most 300 in lwipopts.h, so that the name is asked again when that address fails"
+#endif
 #if defined(SNTP_SET_SYSTEM_TIME) && LWIP_TIMERS && MEMP_NUM_SYS_TIMEOUT <= LWIP_NUM_SYS_TIMEOUT_INTERNAL
 #error                                                                                                                 \
     "SNTP takes a timeout that lwIP does not count, and TCP then repeats nothing: set MEMP_NUM_SYS_TIMEOUT to (LWIP_NUM_SYS_TIMEOUT_INTERNAL + 1) in lwipopts.h"

@@ -27,6 +27,10 @@
 #define stack_recv       lwip_recv
 #define stack_close      lwip_close
 
+#if LWIP_SO_LINGER
+#define STACK_ABORTS_UNACKNOWLEDGED /* on close, with a linger time of 0; a connection without such data it closes */
+#endif
+
 #else
 
 #include <errno.h>

@@ -128,3 +128,13 @@ void yciam_socket_close(int fd)
     (void) stack_close(fd);
     errno = error;
 }
+
+void yciam_socket_abandon(int fd)
+{
+#ifdef STACK_ABORTS_UNACKNOWLEDGED
+    const struct linger none = { 1, 0 };
+
+    (void) stack_setsockopt(fd, SOL_SOCKET, SO_LINGER, &none, sizeof none);
+#endif
+    yciam_socket_close(fd);
+}

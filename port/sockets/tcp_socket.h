@@ -22,4 +22,10 @@ int yciam_socket_recv(int fd, void *buf, size_t len);
 /* Keeps errno. */
 void yciam_socket_close(int fd);
 
+/*
+ * The same for a peer that has stopped answering: what it has not acknowledged is not sent again, where the stack can
+ * do that. lwIP's heap would hold it for minutes.
+ */
+void yciam_socket_abandon(int fd);
+
 #endif

@@ -10,7 +10,8 @@
 #include "stack.h"
 #include "tcp_socket.h"
 
-#define ATTEMPT_MS 2000u /* that an address has at least, when its place is wanted for another one */
+#define ATTEMPT_MS    2000u /* that an address has at least, when its place is wanted for another one */
+#define LAST_WORD_MAX 64u   /* bytes that TLS sends as its last, and to which no answer comes */
 
 /* Connecting */
 
@@ -135,9 +136,14 @@ static void sockets_close(void *ctx)
 
     end_connecting(sockets);
     if (sockets->priv_fd >= 0) {
-        yciam_socket_close(sockets->priv_fd);
+        if (sockets->priv_unanswered > LAST_WORD_MAX) {
+            yciam_socket_abandon(sockets->priv_fd);
+        } else {
+            yciam_socket_close(sockets->priv_fd);
+        }
         sockets->priv_fd = -1;
     }
+    sockets->priv_unanswered = 0;
     sockets->priv_address = 0;
     sockets->priv_wants = 0;
     sockets->priv_host = NULL;
@@ -199,15 +205,19 @@ static int moved(yciam_sockets_t *sockets, int rc, short wants)
 static int sockets_send(void *ctx, const void *buf, size_t len)
 {
     yciam_sockets_t *sockets = ctx;
+    int rc = yciam_socket_send(sockets->priv_fd, buf, len);
 
-    return moved(sockets, yciam_socket_send(sockets->priv_fd, buf, len), POLLOUT);
+    sockets->priv_unanswered += rc > 0 ? (unsigned) rc : 0;
+    return moved(sockets, rc, POLLOUT);
 }
 
 static int sockets_recv(void *ctx, void *buf, size_t len)
 {
     yciam_sockets_t *sockets = ctx;
+    int rc = yciam_socket_recv(sockets->priv_fd, buf, len);
 
-    return moved(sockets, yciam_socket_recv(sockets->priv_fd, buf, len), POLLIN);
+    sockets->priv_unanswered = rc > 0 ? 0 : sockets->priv_unanswered;
+    return moved(sockets, rc, POLLIN);
 }
 
 static int32_t sockets_last_error(void *ctx)

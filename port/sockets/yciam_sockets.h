@@ -8,6 +8,7 @@
 #ifndef YCIAM_SOCKETS_H
 #define YCIAM_SOCKETS_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 #include <yciam/port.h>
@@ -47,6 +48,7 @@ typedef struct yciam_sockets {
     uint16_t priv_tcp_port;
     uint32_t priv_connection;       /* number of the open connection; 0: none */
     uint32_t priv_connection_count; /* connections opened so far */
+    size_t priv_unanswered;         /* bytes sent since the peer's last ones */
     int priv_error;                 /* errno, or the resolver's code below 0, of the last failure */
     int priv_result;                /* of the last address that failed */
     short priv_wants;               /* what poll() has to wait for; 0: the last call moved bytes */

@@ -13,6 +13,7 @@
 
 #include "../../boards/lwip_threads/network.h"
 #include "address_tests.h"
+#include "loss_tests.h"
 #include "signer_tests.h"
 
 /* A task that waits for a token, and can be deleted only while it sleeps. */
@@ -252,6 +253,8 @@ int main(int argc, char **argv)
         ITEM(every_address_is_tried),
         ITEM(the_network_has_ipv6_alone),
         ITEM(closed_while_a_name_is_resolved),
+        ITEM(lost_requests_leave_the_heap),
+        ITEM(a_last_word_is_no_reason_to_reset),
         ITEM(without_a_clock_nothing_is_sent),
         ITEM(a_delay_that_returns_at_once),
         ITEM(no_wait_is_shorter_than_a_tick),

@@ -22,7 +22,8 @@ DIST ?= $(BUILD)/dist
 
 # What the ESP-IDF component and the PlatformIO library hold, and what the Zephyr module holds.
 PACKAGE_CORE   := LICENSE core include port/cmake/sources.cmake port/mbedtls port/sockets
-PACKAGE_ESP    := $(PACKAGE_CORE) port/esp_idf/yciam port/esp_idf/README.md port/freertos port/lwip_sockets port/lwip_clock
+PACKAGE_ESP    := $(PACKAGE_CORE) port/esp_idf/yciam port/esp_idf/README.md port/freertos port/lwip_sockets port/lwip_clock \
+                  port/signer_task
 PACKAGE_ZEPHYR := $(PACKAGE_CORE) ':(glob)port/zephyr/*'
 
 dist: ## make the packages for other build systems: source archive, ESP-IDF component, Zephyr module, PlatformIO library

@@ -20,10 +20,10 @@
 #include <task.h>
 #endif
 
-#include <yciam/jwt.h>
-#include <yciam/result.h>
 #include <yciam/share.h>
 #include <yciam/signer.h>
+
+#include "../signer_task/signer_task.h"
 
 #if !configSUPPORT_STATIC_ALLOCATION
 #error "port/freertos keeps its objects in static memory: set configSUPPORT_STATIC_ALLOCATION 1 in FreeRTOSConfig.h"
@@ -48,22 +48,12 @@ void yciam_freertos_delay(void *ctx, uint32_t ms);
 /* Makes *lock a lock for the configuration (share.h): a mutex with priority inheritance. *memory lives as long. */
 void yciam_freertos_lock_init(StaticSemaphore_t *memory, yciam_lock_t *lock);
 
-/* Header and claims of the longest JWT for an audience of the default's length. */
-#define YCIAM_FREERTOS_MESSAGE_MAX YCIAM_JWT_MAX(sizeof YCIAM_DEFAULT_AUDIENCE - 1u, 0u)
-
 /* Complete so that it can be static. Fields named priv_ are not API. */
 typedef struct yciam_freertos_signer {
-    const yciam_signer_t *priv_engine;
+    yciam_signer_task_t priv_job;
     TaskHandle_t priv_task;
     StaticTask_t priv_task_memory;
-    SemaphoreHandle_t priv_mutex; /* guards priv_state, which decides who may use the members after it */
-    StaticSemaphore_t priv_mutex_memory;
-    uint8_t priv_state;
-    int priv_result;
-    int32_t priv_native;
-    size_t priv_message_len;
-    uint8_t priv_message[YCIAM_FREERTOS_MESSAGE_MAX];
-    uint8_t priv_signature[YCIAM_SIGNATURE_MAX];
+    StaticSemaphore_t priv_mutex_memory; /* of the job's lock */
 } yciam_freertos_signer_t;
 
 /*

@@ -10,28 +10,24 @@
 #ifndef YCIAM_LWIP_SIGNER_H
 #define YCIAM_LWIP_SIGNER_H
 
+#include <stdbool.h>
+
 #include <lwip/sys.h>
 
-#include <yciam/jwt.h>
 #include <yciam/signer.h>
+
+#include "../signer_task/signer_task.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/* Header and claims of the longest JWT for an audience of the default's length. */
-#define YCIAM_LWIP_SIGNER_MESSAGE_MAX YCIAM_JWT_MAX(sizeof YCIAM_DEFAULT_AUDIENCE - 1u, 0u)
-
 /* Complete so that it can be static. Fields named priv_ are not API. */
 typedef struct yciam_lwip_signer {
-    const yciam_signer_t *priv_engine;
+    yciam_signer_task_t priv_job;
     sys_sem_t priv_wanted; /* there is something to sign */
-    uint8_t priv_state;    /* this and what follows changes hands with it */
-    int priv_result;
-    int32_t priv_native;
-    size_t priv_message_len;
-    uint8_t priv_message[YCIAM_LWIP_SIGNER_MESSAGE_MAX];
-    uint8_t priv_signature[YCIAM_SIGNATURE_MAX];
+    sys_prot_t priv_level; /* of the lock, which guards what follows and the job's state */
+    bool priv_has_started;
 } yciam_lwip_signer_t;
 
 /*

@@ -154,7 +154,7 @@ static void forget(yciam_lwip_signer_t *task, const yciam_signer_t *signer, bool
     int32_t native;
 
     assert_int_equal(signer->sign(signer, (const uint8_t *) "forgotten", 9, signature, &native), YCIAM_PENDING);
-    assert_int_equal(task->priv_message_len, 9);
+    assert_int_equal(task->priv_job.priv_message_len, 9);
     if (after) {
         sys_sem_signal(&may_end);
         sys_msleep(200);
@@ -164,9 +164,10 @@ static void forget(yciam_lwip_signer_t *task, const yciam_signer_t *signer, bool
         sys_sem_signal(&may_end);
     }
     start_ms = sys_now();
-    while (task->priv_state != zero.priv_state ||
-           memcmp(task->priv_message, zero.priv_message, sizeof zero.priv_message) != 0 ||
-           memcmp(task->priv_signature, zero.priv_signature, sizeof zero.priv_signature) != 0) {
+    while (task->priv_job.priv_state != zero.priv_job.priv_state ||
+           memcmp(task->priv_job.priv_message, zero.priv_job.priv_message, sizeof zero.priv_job.priv_message) != 0 ||
+           memcmp(task->priv_job.priv_signature, zero.priv_job.priv_signature, sizeof zero.priv_job.priv_signature) !=
+               0) {
         assert_true(sys_now() - start_ms < RIG_PATIENCE_MS);
         sys_msleep(2);
     }
@@ -177,7 +178,7 @@ void the_signer_task_is_given_up_and_asked_again(void **state)
 {
     static yciam_lwip_signer_t task;
     const yciam_signer_t engine = { .sign = slow_sign, .signature_len = 256 };
-    static uint8_t too_long[YCIAM_LWIP_SIGNER_MESSAGE_MAX + 1u];
+    static uint8_t too_long[YCIAM_SIGNER_TASK_MESSAGE_MAX + 1u];
     yciam_signer_t signer;
     uint8_t signature[256];
     unsigned pending = 0;

@@ -66,17 +66,17 @@ static int wait_for(const char *message, uint8_t signature[LEN], int32_t *native
 
 static int is_wiped(void)
 {
-    for (size_t i = 0; i < sizeof signer_task.priv_signature; i++) {
-        if (signer_task.priv_signature[i] != 0) {
+    for (size_t i = 0; i < sizeof signer_task.priv_job.priv_signature; i++) {
+        if (signer_task.priv_job.priv_signature[i] != 0) {
             return 0;
         }
     }
-    return signer_task.priv_message[0] == 0;
+    return signer_task.priv_job.priv_message[0] == 0;
 }
 
 static void test_signer(void)
 {
-    static uint8_t long_message[YCIAM_FREERTOS_MESSAGE_MAX + 1u];
+    static uint8_t long_message[YCIAM_SIGNER_TASK_MESSAGE_MAX + 1u];
     uint8_t signature[LEN] = { 0 };
     int32_t native = 0;
 

@@ -24,17 +24,17 @@ const mbedtls_x509_crt_profile yciam_verify_profile = {
 };
 
 /* Days from 1970-01-01 to a date of the Gregorian calendar, with the year begun in March so that a leap day ends it. */
-static int64_t days_since_1970(int64_t year, int64_t month, int64_t day)
+static int32_t days_since_1970(int year, int month, int day)
 {
-    int64_t y = month > 2 ? year : year - 1;
-    int64_t day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
+    int32_t y = month > 2 ? year : year - 1;
+    int32_t day_of_year = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1;
 
     return 365 * y + y / 4 - y / 100 + y / 400 + day_of_year - 719468;
 }
 
 static int64_t unix_time(const mbedtls_x509_time *t)
 {
-    return days_since_1970(t->year, t->mon, t->day) * 86400 + (int64_t) t->hour * 3600 + (int64_t) t->min * 60 + t->sec;
+    return days_since_1970(t->year, t->mon, t->day) * (int64_t) 86400 + t->hour * 3600 + t->min * 60 + t->sec;
 }
 
 void yciam_verify_narrow(yciam_mbedtls_validity_t *validity, const mbedtls_x509_crt *crt)

@@ -28,6 +28,7 @@ from wire import Gone, Plain, Tcp, Tls                  # noqa: E402
 
 FIRST_PORTS = range(20011, 30000, 101)      # tried in turn
 SLOW_START_S = 0.5
+DEAF_S = 5          # longer than a client on a busy machine needs to fill both buffers
 SLOW_BUFFER = 4096
 NO_TLS_ANSWER = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"
 HELLO_1_1 = bytes.fromhex("160302002a" "02000026" "0302" + "5a" * 32 + "00" "c013" "00")
@@ -87,7 +88,7 @@ def slow(wire):
 
 def deaf(wire):
     wire.send(b"no")
-    time.sleep(SLOW_START_S)
+    time.sleep(DEAF_S)
     wire.tcp.wait_gone()
 
 

@@ -65,7 +65,8 @@ static void test_upload_with_hello_requests(void **state)
 
 #if defined(MBEDTLS_SSL_PROTO_TLS1_3)
 
-/* The first failure of a send and a recv by turns, as the library does them; `sends`: of so many sends, then recv alone. */
+/* The first failure of a send and a recv by turns, as the library does them; `sends`: of so many sends, then recv
+ * alone. */
 static int first_failure(unsigned sends)
 {
     static const char chunk[100];

@@ -257,10 +257,14 @@ int main(void)
 {
 #define ITEM(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
     const struct CMUnitTest tests[] = {
-        ITEM(test_lost_segments_are_sent_again), ITEM(test_lost_requests_leave_the_heap),
-        ITEM(test_close_notify_is_sent),         ITEM(test_no_memory_for_a_question),
-        ITEM(test_name_is_asked_again),          ITEM(test_lost_link_is_told_at_once),
-        ITEM(test_loopback_needs_no_link),       ITEM(test_name_with_a_full_stop),
+        ITEM(test_lost_segments_are_sent_again),
+        ITEM(test_lost_requests_leave_the_heap),
+        ITEM(test_close_notify_is_sent),
+        ITEM(test_no_memory_for_a_question),
+        ITEM(test_name_is_asked_again),
+        ITEM(test_lost_link_is_told_at_once),
+        ITEM(test_loopback_needs_no_link),
+        ITEM(test_name_with_a_full_stop),
         ITEM(test_rejected_address_is_tried_last),
     };
 

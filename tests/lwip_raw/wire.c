@@ -162,8 +162,10 @@ static err_t on_accepted(void *ctx, struct tcp_pcb *pcb, err_t err)
 /* Appends a record of the name to a message of `len` bytes; returns the length with it. */
 static u16_t append(uint8_t *message, u16_t len, uint8_t type, const uint8_t *address, uint8_t address_len)
 {
-    const uint8_t head[12] = { 0xC0, 0x0C, 0, type, 0, 1, 0, WIRE_TTL_S >> 16, (uint8_t) (WIRE_TTL_S >> 8),
-                               (uint8_t) WIRE_TTL_S, 0, address_len };
+    const uint8_t head[12] = {
+        0xC0, 0x0C,       0, type, 0, 1, 0, WIRE_TTL_S >> 16, (uint8_t) (WIRE_TTL_S >> 8), (uint8_t) WIRE_TTL_S,
+        0,    address_len
+    };
 
     message[7]++;
     memcpy(message + len, head, sizeof head);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The library's own signer with keys in a secure element, which PSA cannot export: persistent keys at a location of
- * their own, in Mbed TLS 3.6 with MBEDTLS_PSA_CRYPTO_SE_C. PSA keeps their attributes in files in the working directory.
+ * their own, in Mbed TLS 3.6 with MBEDTLS_PSA_CRYPTO_SE_C. PSA keeps their attributes in files in the working
+ * directory.
  */
 #include <setjmp.h>
 #include <stdarg.h>

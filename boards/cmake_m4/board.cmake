@@ -4,7 +4,7 @@
 # KEY_FILE and ANCHORS_FILE (DER) are built into the image.
 set(board ${YCIAM_DIR}/boards)
 file(GLOB BOARD_SRCS ${board}/mps2_an386/*.c)
-foreach(name IN ITEMS credentials.S memory.c network.c random.c semihost.c start.c tick.c)
+foreach(name IN ITEMS arguments.c credentials.S memory.c network.c random.c semihost.c start.c tick.c)
   list(APPEND BOARD_SRCS ${board}/common/${name})
 endforeach()
 set_source_files_properties(${board}/common/credentials.S PROPERTIES COMPILE_DEFINITIONS

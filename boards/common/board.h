@@ -48,7 +48,10 @@ void board_print_u32(uint32_t value);
 #define BOARD_U32_CAP 11u
 const char *board_u32_text(char digits[BOARD_U32_CAP], uint32_t value);
 
-/* The text behind `name=` on the command line of the emulator; NULL without one. Stays valid. */
+/* Writes the emulator's command line, with a NUL, into line[0..cap). On a real chip: an empty one. */
+void board_command_line(char *line, size_t cap);
+
+/* The text behind `name=` on the command line; NULL without one. Stays valid. */
 const char *board_argument(const char *name);
 
 /* The same as a number; `otherwise` without one. */

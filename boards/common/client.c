@@ -11,7 +11,6 @@
 #define ECP_MAX_OPS 250u /* of elliptic curves, in one call: some 2.6 million instructions of a Cortex-M4 */
 
 static uint8_t arena[ARENA_SIZE];
-static bool arena_was_short;
 static char token[TOKEN_MAX + 1u];
 static union {
     uint8_t key[YCIAM_KEY_SCRATCH_SIZE(4096u)]; /* before the first request */
@@ -30,17 +29,6 @@ yciam_config_t iam_config = {
     .work = work.request,
     .work_cap = sizeof work.request,
 };
-
-/* Mbed TLS calls some failed allocations by other names; the linker leads all of them through here (superloop.mk). */
-void *__real_mbedtls_calloc(size_t count, size_t size);
-void *__wrap_mbedtls_calloc(size_t count, size_t size);
-void *__wrap_mbedtls_calloc(size_t count, size_t size)
-{
-    void *memory = __real_mbedtls_calloc(count, size);
-
-    arena_was_short = arena_was_short || memory == NULL;
-    return memory;
-}
 
 static void start_arena(void)
 {
@@ -68,9 +56,8 @@ void client_print_error(const yciam_error_t *error)
     if (error->result == YCIAM_ERR_TLS && error->native == MBEDTLS_ERR_SSL_BAD_INPUT_DATA) {
         board_print(" (a record is larger than the incoming buffer)");
     }
-    if (arena_was_short) {
+    if (measure_arena_was_short()) {
         board_print(" (the arena is too small)");
-        arena_was_short = false;
     }
     if (error->http_status != 0) {
         print_number(" http=", error->http_status);
@@ -88,9 +75,7 @@ void client_print_error(const yciam_error_t *error)
 
 void client_connection_init(connection_t *connection)
 {
-    yciam_lwip_raw_init(&connection->tcp, board_entropy, NULL, &connection->plain);
-    measure_port(&connection->plain, &connection->counted);
-    yciam_mbedtls_init(&connection->tls, &connection->counted, &anchors, &connection->port);
+    connection_init(connection, &anchors);
 }
 
 yciam_result_t client_start(void)
@@ -102,7 +87,7 @@ yciam_result_t client_start(void)
     mbedtls_ecp_set_max_ops(ECP_MAX_OPS);
 #endif
     mbedtls_x509_crt_init(&anchors);
-    client_connection_init(&to_iam);
+    connection_init(&to_iam, &anchors);
     if (client_load_key(&key, work.key, sizeof work.key, &error) == YCIAM_OK) {
         error.stage = YCIAM_STAGE_CONNECT;
         error.result = yciam_mbedtls_add_anchors_nocopy(&anchors, trust_anchors,

@@ -5,8 +5,7 @@
 
 #include <yciam/yciam.h>
 
-#include "lwip_raw/lwip_raw.h"
-#include "mbedtls/yciam_mbedtls.h"
+#include "connection.h"
 
 /*
  * The only memory that Mbed TLS allocates from: 6 KB of it are the incoming TLS buffer, see mbedtls_config.h. With
@@ -25,13 +24,6 @@
  * chip gives them 1,024: should they ever outgrow it, that is YCIAM_ERR_LONG and no token, but never half of one.
  */
 #define TOKEN_MAX 1024u
-
-/* A connection of one's own: ports in layers, TLS over TCP. */
-typedef struct connection {
-    yciam_lwip_raw_t tcp;
-    yciam_mbedtls_t tls;
-    yciam_port_t plain, counted, port; /* `port` is the one to use */
-} connection_t;
 
 extern yciam_t iam;
 extern yciam_config_t iam_config; /* may be changed before client_start() */

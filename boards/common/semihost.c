@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the emulated board has of the machine that it runs on: console, arguments, wall clock, random bytes, an exit
+ * What the emulated board has of the machine that it runs on: console, command line, wall clock, random bytes, an exit
  * status ("Semihosting for AArch32 and AArch64"; RISC-V took it over). A real chip has none of it without a debugger.
  */
 #include <string.h>
@@ -21,9 +21,6 @@ enum {
 #define OPEN_READ_BINARY 1u
 #define OPEN_WRITE       4u
 #define APPLICATION_EXIT 0x20026u
-#define COMMAND_LINE_CAP 256u
-
-static char command_line[COMMAND_LINE_CAP]; /* words, each with its NUL; an empty one ends it */
 
 static intptr_t open_file(const char *path, uintptr_t mode)
 {
@@ -46,68 +43,13 @@ void board_print(const char *text)
     }
 }
 
-const char *board_u32_text(char digits[BOARD_U32_CAP], uint32_t value)
+void board_command_line(char *line, size_t cap)
 {
-    char *at = digits + BOARD_U32_CAP - 1u;
-
-    *at = '\0';
-    do {
-        *--at = (char) ('0' + value % 10u);
-        value /= 10u;
-    } while (value > 0);
-    return at;
-}
-
-void board_print_u32(uint32_t value)
-{
-    char digits[BOARD_U32_CAP];
-
-    board_print(board_u32_text(digits, value));
-}
-
-static void read_command_line(void)
-{
-    uintptr_t parameters[2] = { (uintptr_t) command_line, COMMAND_LINE_CAP - 1u };
-    char *at;
+    uintptr_t parameters[2] = { (uintptr_t) line, cap };
 
     if (board_semihost(SYS_GET_CMDLINE, parameters) != 0) {
-        return;
+        line[0] = '\0';
     }
-    for (at = command_line; *at != '\0'; at++) {
-        if (*at == ' ') {
-            *at = '\0';
-        }
-    }
-}
-
-const char *board_argument(const char *name)
-{
-    size_t name_len = strlen(name);
-    const char *at;
-
-    if (command_line[0] == '\0') {
-        read_command_line();
-    }
-    for (at = command_line; *at != '\0'; at += strlen(at) + 1u) {
-        if (strncmp(at, name, name_len) == 0 && at[name_len] == '=') {
-            return at + name_len + 1u;
-        }
-    }
-    return NULL;
-}
-
-uint32_t board_number_argument(const char *name, uint32_t otherwise)
-{
-    const char *text = board_argument(name);
-    uint32_t value = 0;
-
-    if (text == NULL) {
-        return otherwise;
-    }
-    while (*text >= '0' && *text <= '9') {
-        value = value * 10u + (uint32_t) (*text++ - '0');
-    }
-    return value;
 }
 
 int64_t board_rtc(void)

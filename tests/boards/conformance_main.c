@@ -10,18 +10,17 @@
 
 #include "../conformance/conformance.h"
 #include "board.h"
+#include "connection.h"
 #include "credentials.h"
-#include "lwip_raw/lwip_raw.h"
-#include "mbedtls/yciam_mbedtls.h"
 #include "network.h"
 
 #define ARENA_SIZE 40960u /* the suite has a chain with 200 names */
 
 static uint8_t arena[ARENA_SIZE];
-static yciam_lwip_raw_t tcp;
-static yciam_mbedtls_t tls, anchorless;
+static connection_t connection;
+static yciam_mbedtls_t anchorless;
 static mbedtls_x509_crt anchors, no_anchors;
-static yciam_port_t tcp_port, tls_port, anchorless_port;
+static yciam_port_t anchorless_port;
 
 static bool turn(void)
 {
@@ -73,19 +72,18 @@ static void start(void)
 
 int main(void)
 {
-    conformance_t with = { .port = &tcp_port, .delay = delay, .report = report, .call_ms_max = 1000 };
+    conformance_t with = { .port = &connection.plain, .delay = delay, .report = report, .call_ms_max = 1000 };
 
     start();
-    yciam_lwip_raw_init(&tcp, board_entropy, NULL, &tcp_port);
     mbedtls_x509_crt_init(&anchors);
     mbedtls_x509_crt_init(&no_anchors);
-    yciam_mbedtls_init(&tls, &tcp_port, &anchors, &tls_port);
-    yciam_mbedtls_init(&anchorless, &tcp_port, &no_anchors, &anchorless_port);
+    connection_init(&connection, &anchors);
+    yciam_mbedtls_init(&anchorless, &connection.plain, &no_anchors, &anchorless_port);
     with.host = board_argument("host");
     with.ip_address = board_argument("address");
     with.first_tcp_port = (uint16_t) board_number_argument("port", 0);
     if (board_argument("tls") != NULL) {
-        with.port = &tls_port;
+        with.port = &connection.port;
         with.has_tls = true;
         with.security = YCIAM_TLS;
         with.anchorless = &anchorless_port;

@@ -14,9 +14,8 @@
 #include <yciam/yciam.h>
 
 #include "board.h"
+#include "connection.h"
 #include "credentials.h"
-#include "lwip_raw/lwip_raw.h"
-#include "mbedtls/yciam_mbedtls.h"
 #include "network.h"
 
 #define ARENA_SIZE  25600u
@@ -46,15 +45,13 @@ static union {
     uint8_t key[YCIAM_KEY_SCRATCH_SIZE(4096u)];
     uint8_t request[YCIAM_WORK_SIZE(TOKEN_MAX)];
 } work;
-static yciam_lwip_raw_t tcp;
-static yciam_mbedtls_t tls;
+static connection_t connection;
 static mbedtls_x509_crt anchors;
-static yciam_port_t tcp_port, tls_port;
 static yciam_key_t key;
 static yciam_signer_t real_signer;
 static yciam_t iam;
 static yciam_config_t config = {
-    .port = &tls_port,
+    .port = &connection.port,
     .key = &key,
     .token = token,
     .token_cap = sizeof token,
@@ -172,9 +169,8 @@ static void start(void)
         fail("no network");
     }
 
-    yciam_lwip_raw_init(&tcp, board_entropy, NULL, &tcp_port);
     mbedtls_x509_crt_init(&anchors);
-    yciam_mbedtls_init(&tls, &tcp_port, &anchors, &tls_port);
+    connection_init(&connection, &anchors);
     if (yciam_key_load(&key, authorized_key, (size_t) (authorized_key_end - authorized_key), work.key, sizeof work.key,
                        &error) != YCIAM_OK ||
         yciam_mbedtls_add_anchors_nocopy(&anchors, trust_anchors, (size_t) (trust_anchors_end - trust_anchors), NULL) !=

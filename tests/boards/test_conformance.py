@@ -53,7 +53,7 @@ def peers(tmp_path_factory):
 def test_conformance(images, start, peers, way, tls):
     _, ip, net, settings = WAYS[way]
     port, anchors = peers(way)
-    image = images.link(anchors, LINK_FLAGS="", MAIN=MAIN, **settings)
+    image = images.link(anchors, MAIN=MAIN, **settings)
     if not tls:
         port, _ = peers(way, "--plain")
     status, lines = start(image, port, net=net, address=ip, **({"tls": 1} if tls else {})).wait(LIMIT_S)

@@ -2,8 +2,6 @@
 /* kernels_on_board: the kernel that the board takes against the one in C, each of its functions. */
 #include <string.h>
 
-#include <mbedtls/platform.h>
-
 #include "board.h"
 #include "generator.h"
 #include "rsa/kernel.h"
@@ -19,14 +17,6 @@ void c_block_products(yciam_limb_t *t, const yciam_limb_t *a, uint32_t n);
 void c_double_and_square(yciam_limb_t *t, const yciam_limb_t *a, uint32_t n);
 yciam_limb_t c_subtract(yciam_limb_t *r, const yciam_limb_t *a, const yciam_limb_t *b, uint32_t n, yciam_limb_t mask);
 void c_select(yciam_limb_t *r, const yciam_limb_t *table, uint32_t n, uint32_t index);
-
-/* superloop.mk leads calls of calloc here for the programs that count them. */
-void *__real_mbedtls_calloc(size_t count, size_t size);
-void *__wrap_mbedtls_calloc(size_t count, size_t size);
-void *__wrap_mbedtls_calloc(size_t count, size_t size)
-{
-    return __real_mbedtls_calloc(count, size);
-}
 
 static yciam_limb_t a[N_MAX], b[N_MAX], inverse[4], table[YCIAM_RSA_TABLE * N_MAX];
 static yciam_limb_t here[2u * N_MAX + 4u], there[2u * N_MAX + 4u];

@@ -26,7 +26,7 @@ typedef psa_key_id_t ps256_key_id_t;
 #define NUMBER_OF_ID(id)  ((uint32_t) (id))
 #endif
 
-static yciam_result_t result_of_status(psa_status_t status, yciam_result_t otherwise)
+yciam_result_t yciam_result_of_psa(int32_t status, yciam_result_t otherwise)
 {
     switch (status) {
     case PSA_SUCCESS:
@@ -110,7 +110,7 @@ static int sign_by_policy(const yciam_signer_t *signer, const uint8_t *message, 
     }
     psa_reset_key_attributes(&attributes);
     *native = status;
-    return result_of_status(status, YCIAM_ERR_SIGN);
+    return yciam_result_of_psa(status, YCIAM_ERR_SIGN);
 }
 
 /* The signer of a key that yciam_priv_ps256_import() imported, whose policy is known. */
@@ -120,7 +120,7 @@ static int sign_imported(const yciam_signer_t *signer, const uint8_t *message, s
     psa_status_t status = sign_message(signer, PS256, message, message_len, signature);
 
     *native = status;
-    return result_of_status(status, YCIAM_ERR_SIGN);
+    return yciam_result_of_psa(status, YCIAM_ERR_SIGN);
 }
 
 /* Whether a key's type, length and policy are those of a PS256 key. *native says what the policy lacks. */
@@ -149,7 +149,7 @@ yciam_result_t yciam_signer_psa(yciam_signer_t *signer, uint32_t psa_key_id, int
         return YCIAM_ERR_ARGUMENT;
     }
     status = psa_get_key_attributes(KEY_ID_OF(psa_key_id), &attributes);
-    result = result_of_status(status, YCIAM_ERR_KEY_REJECTED);
+    result = yciam_result_of_psa(status, YCIAM_ERR_KEY_REJECTED);
     if (result == YCIAM_OK) {
         result = check_attributes(&attributes, &status);
     }
@@ -182,7 +182,7 @@ yciam_result_t yciam_priv_ps256_import(yciam_signer_t *signer, const uint8_t *pk
     *native = status;
     signer->sign = sign_imported;
     signer->key_id = NUMBER_OF_ID(id);
-    return result_of_status(status, YCIAM_ERR_KEY_REJECTED);
+    return yciam_result_of_psa(status, YCIAM_ERR_KEY_REJECTED);
 }
 
 void yciam_priv_ps256_destroy(const yciam_signer_t *signer)

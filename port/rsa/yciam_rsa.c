@@ -13,22 +13,6 @@ static uint32_t key_sum(const yciam_rsa_t *rsa)
     return yciam_priv_rsa_sum(&rsa->key, sizeof rsa->key);
 }
 
-static yciam_result_t result_of(psa_status_t status, yciam_result_t otherwise)
-{
-    switch (status) {
-    case PSA_SUCCESS:
-        return YCIAM_OK;
-    case PSA_ERROR_INSUFFICIENT_MEMORY:
-        return YCIAM_ERR_MEMORY;
-    case PSA_ERROR_INSUFFICIENT_ENTROPY:
-        return YCIAM_ERR_ENTROPY;
-    case PSA_ERROR_BUFFER_TOO_SMALL:
-        return YCIAM_ERR_SPACE;
-    default:
-        return otherwise;
-    }
-}
-
 static void wipe(const yciam_signer_t *signer)
 {
     mbedtls_platform_zeroize(signer->ctx, yciam_priv_rsa_size(signer->signature_len / 8u));
@@ -59,7 +43,7 @@ static int sign(const yciam_signer_t *signer, const uint8_t *message, size_t mes
         status = yciam_priv_rsa_slice(&work, &is_done);
     }
     *native = status;
-    return is_done ? result_of(status, YCIAM_ERR_SIGN) : YCIAM_WORKING;
+    return is_done ? yciam_result_of_psa(status, YCIAM_ERR_SIGN) : YCIAM_WORKING;
 }
 
 static void cancel(const yciam_signer_t *signer)
@@ -116,7 +100,7 @@ yciam_result_t yciam_rsa_open(yciam_signer_t *signer, const uint8_t *pkcs1, size
     } else {
         mbedtls_platform_zeroize(rsa, memory_cap);
     }
-    return result_of(status, YCIAM_ERR_KEY_REJECTED);
+    return status == PSA_ERROR_BUFFER_TOO_SMALL ? YCIAM_ERR_SPACE : yciam_result_of_psa(status, YCIAM_ERR_KEY_REJECTED);
 }
 
 void yciam_rsa_close(yciam_signer_t *signer)

@@ -50,7 +50,7 @@ RSA_WRAP   := malloc calloc free psa_generate_random psa_hash_compute
 $(patsubst %,$(RSA_BUILD)/%,$(RSA_TESTS) faults): $(RSA_BUILD)/%: $(RSA_BUILD)/tests/rsa/%.o $(RSA_HELPERS)
 	$(RSA_CC) $(RSA_CFLAGS) $(MBEDTLS_LDFLAGS) -o $@ $^ $(RSA_WRAP:%=-Wl,--wrap=%) -l:libmbedcrypto.a -lcmocka
 
-$(RSA_BUILD)/sign: $(RSA_BUILD)/tests/rsa/sign.o $(RSA_BUILD)/librsa.a
+$(RSA_BUILD)/sign: $(RSA_BUILD)/tests/rsa/sign.o $(RSA_BUILD)/librsa.a $(RSA_CORE)
 	$(RSA_CC) $(RSA_CFLAGS) $(MBEDTLS_LDFLAGS) -o $@ $^ -l:libmbedcrypto.a
 
 # Constant time: valgrind with each secret undefined, for each compiler and level of optimisation, and with leaks that
@@ -62,7 +62,7 @@ RSA_VALGRIND  := valgrind -q --error-exitcode=9
 
 # $(1): the compiler and its level, $(2): sources and more flags.
 rsa_ct_build = mkdir -p $(RSA_CT) && $(1) -gdwarf-4 -std=c99 -Iinclude -Iport -include tests/rsa/declassify.h -o $@ \
-    tests/rsa/constant_time.c $(2) -Wl,--wrap=psa_generate_random -l:libmbedcrypto.a
+    tests/rsa/constant_time.c core/key/ps256_psa.c $(2) -Wl,--wrap=psa_generate_random -l:libmbedcrypto.a
 
 $(foreach cc,$(RSA_COMPILERS),$(foreach level,$(RSA_LEVELS),$(RSA_CT)/$(cc)-$(level))): tests/rsa/constant_time.c \
     tests/rsa/declassify.h $(RSA_SRCS) $(wildcard port/rsa/*.h)

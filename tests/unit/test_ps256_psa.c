@@ -289,6 +289,25 @@ static void every_failed_allocation_is_told(void **state)
     mbedtls_psa_crypto_free();
 }
 
+static void a_status_has_a_result(void **state)
+{
+    static const struct {
+        psa_status_t status;
+        yciam_result_t want;
+    } cases[] = {
+        { PSA_SUCCESS, YCIAM_OK },
+        { PSA_ERROR_INSUFFICIENT_MEMORY, YCIAM_ERR_MEMORY },
+        { PSA_ERROR_INSUFFICIENT_ENTROPY, YCIAM_ERR_ENTROPY },
+        { PSA_ERROR_NOT_PERMITTED, YCIAM_ERR_SIGN },
+        { PSA_ERROR_GENERIC_ERROR, YCIAM_ERR_SIGN },
+    };
+
+    (void) state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        assert_int_equal(yciam_result_of_psa(cases[i].status, YCIAM_ERR_SIGN), cases[i].want);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -298,6 +317,7 @@ int main(void)
         cmocka_unit_test(other_keys_are_refused),
         cmocka_unit_test(an_imported_key_is_destroyed),
         cmocka_unit_test(what_psa_answers_is_told),
+        cmocka_unit_test(a_status_has_a_result),
         cmocka_unit_test(every_failed_allocation_is_told),
     };
 

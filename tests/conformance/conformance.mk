@@ -22,7 +22,7 @@ CONFORMANCE_FLAGS    = -std=c99 -D_GNU_SOURCE $(WARNINGS) -MMD -MP -Iinclude -Ip
 CONFORMANCE_LIBS     = $(CONFORMANCE_MBEDTLS:%=-L%/lib) -l:libmbedtls.a -l:libmbedx509.a \
     -l:lib$(call crypto_library,$(CONFORMANCE_MBEDTLS)).a -pthread
 
-.PHONY: conformance conformance-programs check-mbedtls
+.PHONY: conformance conformance-programs conformance-3.6 check-mbedtls
 
 conformance: conformance-programs ## test that the ports keep the port contract
 	@PYTHON='$(PYTHON)' tests/conformance/run '$(CONFORMANCE_BUILD)' '$(BUILD)/tests/peers' '$(CONFORMANCE_KINDS)' '$(CONFORMANCE_TLS)'
@@ -52,6 +52,13 @@ $(CONFORMANCE_OBJ)/%.o: %.c
 	$(Q)$(CONFORMANCE_CC) $(CONFORMANCE_FLAGS) -c -o $@ $<
 
 -include $(wildcard $(CONFORMANCE_OBJ)/*/*/*.d)
+
+# `make test` has the system's Mbed TLS, which may be 2.28 and know no TLS 1.3. All kinds and versions: check-deep.
+check: conformance-3.6
+
+conformance-3.6: mbedtls-3.6 ## test that the ports keep the port contract with Mbed TLS 3.6 and TLS 1.3
+	@$(MAKE) --no-print-directory conformance CONFORMANCE_BUILD=$(BUILD)/mbedtls36/tests CONFORMANCE_MBEDTLS=$(MBEDTLS_36) \
+	  CONFORMANCE_KINDS=ec CONFORMANCE_TLS=1.3
 
 # Another version of Mbed TLS. Where its headers lack one that the system's Mbed TLS has, that one would silently be read.
 OTHER := $(BUILD)/mbedtls-other

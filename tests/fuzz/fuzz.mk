@@ -21,7 +21,7 @@ FUZZ_CORE   := $(CORE_SRCS:%.c=$(FUZZ_DIR)/%.o)
 FUZZ_SHARED := $(FUZZ_DIR)/tests/fuzz/fuzz.o $(FUZZ_DIR)/tests/fuzz/reference_json.o $(FUZZ_DIR)/tests/fuzz/reference_http.o
 FUZZ_WORLD  := $(FUZZ_DIR)/tests/fuzz/machine_world.o
 FUZZ_SERVICE := $(FUZZ_DIR)/tests/fuzz/machine_service.o
-FUZZ_RSA    := $(patsubst %,$(FUZZ_DIR)/port/rsa/%.o,key key_check montgomery kernel_c)
+FUZZ_RSA    := $(patsubst %,$(FUZZ_DIR)/port/rsa/%.o,rsa_key key_check montgomery kernel_c)
 # Loops whose comparisons tell the fuzzer nothing, and that it would spend half of its time on.
 FUZZ_DULL   := $(addprefix $(FUZZ_DIR)/,core/util/wipe.o core/util/base64url.o core/util/crc32.o core/util/writer.o tests/fuzz/fuzz.o \
                tests/fuzz/call.o tests/fuzz/machine.o tests/fuzz/machine_world.o tests/fuzz/machine_service.o)

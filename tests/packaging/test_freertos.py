@@ -7,7 +7,7 @@ import pytest
 from conftest import ROOT, SOURCES, WARNINGS, call, configure
 
 HERE = os.path.join(ROOT, "tests", "packaging", "freertos")
-PORT = [f"{ROOT}/port/{name}.c" for name in ("freertos/yciam_freertos", "freertos/signer_task", "signer_task/signer_task")]
+PORT = [f"{ROOT}/port/{name}.c" for name in ("freertos/yciam_freertos", "freertos/yciam_freertos_signer", "signer_task/signer_task")]
 INCLUDE = [f"-I{HERE}", f"-I{ROOT}/port", f"-I{ROOT}/port/freertos", f"-I{ROOT}/include", "-D_GNU_SOURCE", "-pthread", "-g"]
 THREADING = ["-DTEST_THREADING", f'-DMBEDTLS_CONFIG_FILE="{HERE}/mbedtls_config.h"', "-isystem", SOURCES["mbedtls"] + "/include",
              f"{ROOT}/port/freertos/mbedtls_threading.c", SOURCES["mbedtls"] + "/library/threading.c"]

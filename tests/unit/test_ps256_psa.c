@@ -311,14 +311,10 @@ static void a_status_has_a_result(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(signatures_are_ps256),
-        cmocka_unit_test(the_key_can_do_nothing_else),
-        cmocka_unit_test(a_key_of_the_caller_signs),
-        cmocka_unit_test(other_keys_are_refused),
-        cmocka_unit_test(an_imported_key_is_destroyed),
-        cmocka_unit_test(what_psa_answers_is_told),
-        cmocka_unit_test(a_status_has_a_result),
-        cmocka_unit_test(every_failed_allocation_is_told),
+        cmocka_unit_test(signatures_are_ps256),         cmocka_unit_test(the_key_can_do_nothing_else),
+        cmocka_unit_test(a_key_of_the_caller_signs),    cmocka_unit_test(other_keys_are_refused),
+        cmocka_unit_test(an_imported_key_is_destroyed), cmocka_unit_test(what_psa_answers_is_told),
+        cmocka_unit_test(a_status_has_a_result),        cmocka_unit_test(every_failed_allocation_is_told),
     };
 
     return cmocka_run_group_tests_name("ps256_psa", tests, NULL, NULL);

@@ -192,7 +192,7 @@ def test_secrets_in_a_wrong_place_are_not_told(program, keys, arguments):
 
 
 @pytest.mark.parametrize("indent", [None, 3])
-@pytest.mark.parametrize("slash_at, error", [(None, "File name too long"), (200, "No such file")])
+@pytest.mark.parametrize("slash_at, error", [(None, "File ?name too long"), (200, "No such file")])
 def test_a_key_in_place_of_its_files_name_is_not_told(program, keys, indent, slash_at, error):
     """A key's base64 may have a slash anywhere: up to there it is the name of a directory, which may be long or not."""
     with open(keys.file(), encoding="utf-8") as file:

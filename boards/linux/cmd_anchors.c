@@ -44,7 +44,23 @@ static yciam_result_t connect_over(link_t *link, yciam_error_t *error)
     return rc;
 }
 
-/* 0, or the exit code. A chain that does not lead to them is told only if `must_succeed`: *is_verified is false then.
+/* 0, or the exit code after one line on stderr. The store holds the bytes. */
+static int add_roots(mbedtls_x509_crt *anchors, mbedtls_x509_crt *const *roots, size_t count)
+{
+    yciam_error_t error = { .stage = YCIAM_STAGE_CONNECT };
+
+    for (size_t i = 0; i < count; i++) {
+        error.result = yciam_mbedtls_add_anchors_nocopy(anchors, roots[i]->raw.p, roots[i]->raw.len, NULL);
+        if (error.result != YCIAM_OK) {
+            return report_error(&error, NULL);
+        }
+    }
+    return 0;
+}
+
+/*
+ * 0, or the exit code after one line on stderr. *is_verified: whether the service's chain leads to one of the roots;
+ * where it has to, and does not, that is a failure.
  */
 static int try_roots(mbedtls_x509_crt *const *roots, size_t count, bool must_succeed, bool *is_verified)
 {
@@ -54,10 +70,10 @@ static int try_roots(mbedtls_x509_crt *const *roots, size_t count, bool must_suc
     int status;
 
     mbedtls_x509_crt_init(&anchors);
-    for (size_t i = 0; i < count; i++) {
-        (void) mbedtls_x509_crt_parse_der_nocopy(&anchors, roots[i]->raw.p, roots[i]->raw.len);
-    }
     status = link_init(&link, self.options, self.host, &anchors);
+    if (status == 0) {
+        status = add_roots(&anchors, roots, count);
+    }
     if (status == 0) {
         yciam_result_t result = connect_over(&link, &error);
 

@@ -1,5 +1,38 @@
 # SPDX-License-Identifier: Apache-2.0
 #
+# The program as a static one, tested end to end: with musl, and for 64-bit ARM under qemu-user, with glibc. Each gets what
+# a program of another C library or processor could fail at; the rest is the same code that all other tests run.
+
+MUSL_PROGRAM := $(BUILD)/linux-musl-gcc-static/yciam
+ARM_TARGET   := aarch64-linux-gnu
+ARM_PROGRAM  := $(BUILD)/linux-$(ARM_TARGET)-static/yciam
+ARM_EMULATED := $(BUILD)/linux-$(ARM_TARGET)-emulated/yciam
+# Files and signals, name resolution and connections, output, keys.
+MUSL_TESTS   := $(addprefix tests/e2e/test_,keep.py keep_files.py network.py output.py provision.py)
+# A JWT with either size of key, tokens, a call; a token that is kept. An emulated program starts in half a second.
+ARM_TESTS    := $(addprefix tests/e2e/test_,jwt.py sources.py call_answers.py keep.py)
+
+.PHONY: static-tests musl-program arm-program
+
+check: static-tests
+
+static-tests: ## test the program as a static one: with musl, and for 64-bit ARM, emulated
+	@$(TOOLS)/need build emulator test source static
+	@$(MAKE) --no-print-directory musl-program
+	@$(MAKE) --no-print-directory e2e-tests E2E_PROGRAMS=musl=$(MUSL_PROGRAM) E2E_TESTS='$(MUSL_TESTS)'
+	@$(MAKE) --no-print-directory arm-program
+	@$(MAKE) --no-print-directory e2e-tests E2E_PROGRAMS=arm=$(ARM_EMULATED) E2E_TESTS='$(ARM_TESTS)'
+
+musl-program:
+	@$(MAKE) --no-print-directory linux CC=musl-gcc STATIC=1
+
+# The tests run it as if it were a program of this machine.
+arm-program:
+	@$(MAKE) --no-print-directory linux CROSS=$(ARM_TARGET)- STATIC=1
+	@mkdir -p $(dir $(ARM_EMULATED))
+	@printf '%s\n' '#!/bin/sh' 'exec $(or $(shell command -v qemu-aarch64-static),qemu-aarch64) $(abspath $(ARM_PROGRAM)) "$$@"' > $(ARM_EMULATED)
+	@chmod +x $(ARM_EMULATED)
+
 # Core's unit tests on a machine that differs in all that matters: 32 bits, big-endian. MIPS under qemu-user, with Mbed TLS
 # and cmocka built for it from their sources.
 

@@ -1,9 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The program `yciam` against the IAM emulator. E2E_PROGRAMS: [NAME=]PATH for each build to test, NAME=asan where it has
-# sanitizers. The first is also the one that is installed and that the README's examples are linked with.
+# The program `yciam` against the IAM emulator. E2E_PROGRAMS: [NAME=]PATH for each build to test, with a name where it
+# differs in more than its Mbed TLS: asan where it has sanitizers, musl, arm. The first program is also the one that is
+# installed and that the README's examples are linked with. E2E_TESTS: the files of tests.
 
 E2E_PROGRAMS ?= $(OUT)/yciam
+E2E_TESTS    ?= tests/e2e
 E2E_ARGS     ?=
 # The tests mostly wait, so several go side by side.
 E2E_JOBS     ?= 4
@@ -19,4 +21,4 @@ $(OUT)/device: tests/e2e/device.c $(OUT)/libyciam_port.a $(OUT)/libyciam.a
 	  -o $@ $^ $(MBEDTLS_ARCHIVES)
 
 e2e-tests: ## test the built program from end to end: E2E_PROGRAMS="build/linux/yciam asan=…"
-	$(PYTEST) -n $(E2E_JOBS) tests/e2e $(E2E_ARGS) $(addprefix --program ,$(E2E_PROGRAMS))
+	$(PYTEST) -n $(E2E_JOBS) $(E2E_TESTS) $(E2E_ARGS) $(addprefix --program ,$(E2E_PROGRAMS))

@@ -1,5 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
-.PHONY: emulator-tests
+.PHONY: emulator-tests emulator-check
+
+check: emulator-check
 
 emulator-tests: ## test the IAM emulator itself
 	$(PYTEST) tests/emulator
+
+# The rest mostly waits: `make check-deep` has it.
+emulator-check: ## test how the IAM emulator judges requests
+	@$(TOOLS)/need emulator test
+	$(PYTEST) tests/emulator/test_emulator.py

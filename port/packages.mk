@@ -28,6 +28,6 @@ PACKAGE_ZEPHYR := $(PACKAGE_CORE) ':(glob)port/zephyr/*'
 
 dist: ## make the packages for other build systems: source archive, ESP-IDF component, Zephyr module, PlatformIO library
 	@port/pack yciam $(VERSION) $(DIST) - Makefile README.md LICENSE .clang-format core include port boards tests
-	@port/pack yciam-esp-idf $(VERSION) $(DIST) port/esp_idf/package $(PACKAGE_ESP)
-	@port/pack yciam-platformio $(VERSION) $(DIST) port/esp_idf/platformio $(PACKAGE_ESP)
+	@port/pack yciam-esp-idf $(VERSION) $(DIST) port/esp_idf/packages/component $(PACKAGE_ESP)
+	@port/pack yciam-platformio $(VERSION) $(DIST) port/esp_idf/packages/platformio $(PACKAGE_ESP)
 	@port/pack yciam-zephyr $(VERSION) $(DIST) port/zephyr/package $(PACKAGE_ZEPHYR)

@@ -59,7 +59,7 @@ def assert_size(name, image):
 
 @pytest.fixture(scope="session")
 def emulator(tmp_path_factory):
-    with Emulator(str(tmp_path_factory.mktemp("emulator"))) as made:
+    with Emulator(str(tmp_path_factory.mktemp("emulator")), metadata=True) as made:
         yield made
 
 

@@ -56,7 +56,7 @@ yciam_result_t yciam_esp_load_key(const yciam_esp_config_t *config, yciam_key_t 
     return yciam_key_load(key, config->key_json, config->key_json_len, scratch, scratch_cap, NULL);
 }
 
-#else
+#elif CONFIG_YCIAM_SOURCE_SIGNER
 
 yciam_result_t yciam_esp_load_key(const yciam_esp_config_t *config, yciam_key_t *key, void *scratch, size_t scratch_cap)
 {

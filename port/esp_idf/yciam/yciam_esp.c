@@ -8,9 +8,8 @@
 #include <esp_random.h>
 
 #include "freertos/yciam_freertos.h"
-#include "key.h"
 #include "lwip_sockets/yciam_lwip_sockets.h"
-#include "mbedtls/yciam_mbedtls.h"
+#include "token_source.h"
 
 #if !CONFIG_LWIP_TCPIP_CORE_LOCKING
 #error                                                                                                                 \
@@ -20,22 +19,35 @@
 #define SCHEME     "Bearer "
 #define SCHEME_LEN (sizeof SCHEME - 1u)
 
+/* What the task is told by others: bits of its notification. */
+#define TOLD_REFUSED 1u
+#define TOLD_TOKEN   2u
+
 static struct {
     yciam_esp_config_t config;
     yciam_lwip_sockets_t tcp;
-    yciam_mbedtls_t tls;
-    mbedtls_x509_crt anchors;
-    yciam_port_t plain, port;
+    yciam_port_t plain;
     StaticSemaphore_t lock_memory;
     yciam_lock_t lock;
-    yciam_key_t key;
     yciam_config_t iam_config;
     yciam_t iam;
     char token[CONFIG_YCIAM_TOKEN_MAX + 1];
     union {
+#if YCIAM_ESP_USES_KEY
         uint8_t key[YCIAM_KEY_SCRATCH_SIZE(4096u)]; /* before the first request */
+#endif
         uint8_t request[YCIAM_WORK_SIZE((unsigned) CONFIG_YCIAM_TOKEN_MAX)];
     } work;
+    struct {
+        StaticSemaphore_t turn_memory, done_memory;
+        SemaphoreHandle_t turn; /* one caller at a time */
+        SemaphoreHandle_t done; /* the task has set the result */
+        const char *token;
+        int64_t expires_at;
+        yciam_result_t result;
+    } given; /* from yciam_esp_set_token() to the task */
+    StaticTask_t task_memory;
+    StackType_t stack[CONFIG_YCIAM_TASK_STACK / sizeof(StackType_t)];
     TaskHandle_t task; /* NULL: not started */
 } esp;
 
@@ -61,79 +73,82 @@ static void keep_token(void *ctx)
 {
     (void) ctx;
     for (;;) {
+        uint32_t told = 0;
+
         take_system_time();
         (void) yciam_poll(&esp.iam);
-        if (ulTaskNotifyTake(pdTRUE, yciam_freertos_ticks(yciam_delay_ms(&esp.iam))) > 0) {
+        (void) xTaskNotifyWait(0, UINT32_MAX, &told, yciam_freertos_ticks(yciam_delay_ms(&esp.iam)));
+        if ((told & TOLD_TOKEN) != 0) {
+            take_system_time();
+            esp.given.result = yciam_set_token(&esp.iam, esp.given.token, esp.given.expires_at);
+            (void) xSemaphoreGive(esp.given.done);
+        }
+        if ((told & TOLD_REFUSED) != 0) {
             yciam_invalidate(&esp.iam);
         }
     }
 }
 
-/* The task in front of the key's own signer, where menuconfig says so. */
-static void start_signer(void)
+static yciam_result_t open_instance(void)
 {
-#if CONFIG_YCIAM_SIGNER_TASK
-    static yciam_freertos_signer_t task;
-    static yciam_signer_t engine;
-    static StackType_t stack[CONFIG_YCIAM_SIGNER_TASK_STACK / sizeof(StackType_t)];
+    yciam_result_t result;
 
-    engine = esp.key.signer;
-    yciam_freertos_signer_init(&task, &engine, stack, sizeof stack / sizeof stack[0], CONFIG_YCIAM_SIGNER_TASK_PRIORITY,
-                               &esp.key.signer);
-#endif
-}
-
-static void layer_ports(void)
-{
-    yciam_lwip_sockets_init(&esp.tcp, entropy, NULL, &esp.plain);
-    yciam_mbedtls_init(&esp.tls, &esp.plain, &esp.anchors, &esp.port);
-#if CONFIG_YCIAM_TIME_FROM_SERVICE
-    yciam_mbedtls_take_time(&esp.tls, &esp.port);
-#endif
-    yciam_freertos_lock_init(&esp.lock_memory, &esp.lock);
-}
-
-static yciam_result_t start_instance(void)
-{
     esp.iam_config = (yciam_config_t){
-        .port = &esp.port,
-        .key = &esp.key,
         .token = esp.token,
         .token_cap = sizeof esp.token,
-        .work = esp.work.request,
-        .work_cap = sizeof esp.work.request,
+        .work = &esp.work,
+        .work_cap = sizeof esp.work,
         .lock = &esp.lock,
         .host = esp.config.host,
         .tcp_port = esp.config.tcp_port,
         .on_failure = esp.config.on_failure,
         .on_failure_ctx = esp.config.on_failure_ctx,
     };
-    return yciam_init(&esp.iam, &esp.iam_config);
+    yciam_lwip_sockets_init(&esp.tcp, entropy, NULL, &esp.plain);
+    yciam_freertos_lock_init(&esp.lock_memory, &esp.lock);
+    result = yciam_esp_source_open(&esp.config, &esp.plain, &esp.iam_config);
+    if (result == YCIAM_OK) {
+        result = yciam_init(&esp.iam, &esp.iam_config);
+        if (result != YCIAM_OK) {
+            yciam_esp_source_close();
+        }
+    }
+    return result;
 }
 
 yciam_result_t yciam_esp_start(const yciam_esp_config_t *config)
 {
     yciam_result_t result;
 
-    if (esp.task != NULL || config == NULL || config->anchors == NULL) {
+    if (esp.task != NULL || config == NULL) {
         return YCIAM_ERR_ARGUMENT;
     }
     esp.config = *config;
-    mbedtls_x509_crt_init(&esp.anchors);
-    result = yciam_mbedtls_add_anchors_nocopy(&esp.anchors, config->anchors, config->anchors_len, NULL);
+    result = open_instance();
     if (result == YCIAM_OK) {
-        result = yciam_esp_load_key(config, &esp.key, esp.work.key, sizeof esp.work.key);
+        yciam_esp_source_start_signer();
+        esp.given.turn = xSemaphoreCreateMutexStatic(&esp.given.turn_memory);
+        esp.given.done = xSemaphoreCreateBinaryStatic(&esp.given.done_memory);
+        esp.task = xTaskCreateStatic(keep_token, "yciam", sizeof esp.stack / sizeof esp.stack[0], NULL,
+                                     CONFIG_YCIAM_TASK_PRIORITY, esp.stack, &esp.task_memory);
     }
-    if (result == YCIAM_OK) {
-        layer_ports();
-        start_signer();
-        result = start_instance();
+    return result;
+}
+
+yciam_result_t yciam_esp_set_token(const char *token, int64_t expires_at)
+{
+    yciam_result_t result;
+
+    if (esp.task == NULL) {
+        return YCIAM_ERR_ARGUMENT;
     }
-    if (result == YCIAM_OK && xTaskCreate(keep_token, "yciam", CONFIG_YCIAM_TASK_STACK, NULL,
-                                          CONFIG_YCIAM_TASK_PRIORITY, &esp.task) != pdPASS) {
-        esp.task = NULL;
-        result = YCIAM_ERR_MEMORY;
-    }
+    (void) xSemaphoreTake(esp.given.turn, portMAX_DELAY);
+    esp.given.token = token;
+    esp.given.expires_at = expires_at;
+    (void) xTaskNotify(esp.task, TOLD_TOKEN, eSetBits);
+    (void) xSemaphoreTake(esp.given.done, portMAX_DELAY);
+    result = esp.given.result;
+    (void) xSemaphoreGive(esp.given.turn);
     return result;
 }
 
@@ -157,6 +172,6 @@ yciam_result_t yciam_esp_copy_authorization(char *buf, size_t cap)
 void yciam_esp_refused(void)
 {
     if (esp.task != NULL) {
-        (void) xTaskNotifyGive(esp.task);
+        (void) xTaskNotify(esp.task, TOLD_REFUSED, eSetBits);
     }
 }

@@ -1,20 +1,40 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The component over lwIP, with a stand-in for the rest of ESP-IDF: token CA.pem TCP_PORT ADDRESS. Prints the value of
- * the Authorization field; then tells the task that it was refused, which has to lead to nothing worse.
+ * The component over lwIP, with a stand-in for the rest of ESP-IDF: token CA.pem TCP_PORT ADDRESS [ACCOUNT]. Prints the
+ * value of the Authorization field; then tells the task that it was refused, which has to lead to nothing worse.
  */
 #include <network.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "freertos/yciam_freertos.h"
 #include "yciam_esp.h"
+
+#if CONFIG_YCIAM_SOURCE_METADATA
+#define METADATA_HOST argv[3]
+#else
+#define METADATA_HOST NULL
+#endif
 
 static void on_failure(void *ctx, const yciam_error_t *error)
 {
     (void) ctx;
     printf("%s: %s\n", yciam_stage_text(error->stage), yciam_result_text(error->result));
+}
+
+/* With the source "given": hands tokens in, two of them wrong. */
+static bool hand_in(void)
+{
+#if CONFIG_YCIAM_SOURCE_GIVEN
+    return yciam_esp_set_token("no token", time(NULL) + 1000) == YCIAM_ERR_ARGUMENT &&
+           yciam_esp_set_token("t1.old", time(NULL) - 1000) == YCIAM_ERR_EXPIRED &&
+           yciam_esp_set_token("t1.given", time(NULL) + 1000) == YCIAM_OK;
+#else
+    return true;
+#endif
 }
 
 int main(int argc, char **argv)
@@ -25,21 +45,24 @@ int main(int argc, char **argv)
     size_t len = file != NULL ? fread(roots, 1, sizeof roots - 1u, file) : 0;
     const yciam_esp_config_t config = { .anchors = roots,
                                         .anchors_len = len + 1u,
+                                        .host = METADATA_HOST,
+                                        .account_id = argc > 4 ? argv[4] : NULL,
                                         .tcp_port = (uint16_t) strtoul(argv[2], NULL, 10),
                                         .on_failure = on_failure };
     yciam_result_t result;
 
     yciam_esp_refused(); /* before the start: nothing */
-    if (yciam_esp_copy_authorization(value, sizeof value) != YCIAM_PENDING || value[0] != '\0' ||
+    if (yciam_esp_set_token("t1.early", INT64_MAX) != YCIAM_ERR_ARGUMENT ||
+        yciam_esp_copy_authorization(value, sizeof value) != YCIAM_PENDING || value[0] != '\0' ||
         !network_start(10000) || !network_add_host(YCIAM_DEFAULT_HOST, argv[3])) {
         return 2;
     }
     result = yciam_esp_start(&config);
     if (result != YCIAM_OK) {
         printf("start: %s\n", yciam_result_text(result));
-        return 3;
+        return yciam_esp_start(&config) == result ? 3 : 6; /* a failure leaves nothing that another start trips over */
     }
-    if (yciam_esp_start(&config) != YCIAM_ERR_ARGUMENT) {
+    if (yciam_esp_start(&config) != YCIAM_ERR_ARGUMENT || !hand_in()) {
         return 4;
     }
     for (unsigned i = 0; i < 1000u && (result = yciam_esp_copy_authorization(value, sizeof value)) == YCIAM_PENDING;

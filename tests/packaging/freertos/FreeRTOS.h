@@ -35,6 +35,7 @@ typedef struct stand_in_semaphore {
 typedef struct stand_in_task {
     pthread_t thread;
     StaticSemaphore_t notification;
+    uint32_t told; /* bits of the notification */
     void (*run)(void *ctx);
     void *ctx;
 } StaticTask_t;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <stdbool.h>
-#include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -22,6 +21,11 @@ SemaphoreHandle_t xSemaphoreCreateCountingStatic(UBaseType_t most, UBaseType_t c
 SemaphoreHandle_t xSemaphoreCreateMutexStatic(StaticSemaphore_t *memory)
 {
     return xSemaphoreCreateCountingStatic(1, 1, memory);
+}
+
+SemaphoreHandle_t xSemaphoreCreateBinaryStatic(StaticSemaphore_t *memory)
+{
+    return xSemaphoreCreateCountingStatic(1, 0, memory);
 }
 
 /* Waits for so many ticks. False: it has not changed. */
@@ -92,19 +96,6 @@ TaskHandle_t xTaskCreateStatic(TaskFunction_t run, const char *name, uint32_t st
     return memory;
 }
 
-BaseType_t xTaskCreate(TaskFunction_t run, const char *name, uint32_t stack_depth, void *ctx, UBaseType_t priority,
-                       TaskHandle_t *task)
-{
-    StaticTask_t *memory = calloc(1, sizeof *memory);
-
-    if (memory == NULL) {
-        return pdFALSE;
-    }
-    *task = memory; /* as in FreeRTOS, it is there before the task runs */
-    (void) xTaskCreateStatic(run, name, stack_depth, ctx, priority, NULL, memory);
-    return pdPASS;
-}
-
 BaseType_t xTaskNotifyGive(TaskHandle_t task)
 {
     return xSemaphoreGive(&task->notification);
@@ -116,6 +107,28 @@ uint32_t ulTaskNotifyTake(BaseType_t clear, TickType_t ticks)
 
     (void) clear;
     return xSemaphoreTake(&task->notification, ticks) == pdTRUE ? 1u : 0u;
+}
+
+BaseType_t xTaskNotify(TaskHandle_t task, uint32_t value, eNotifyAction action)
+{
+    (void) pthread_mutex_lock(&task->notification.lock);
+    task->told |= action == eSetBits ? value : 0;
+    (void) pthread_mutex_unlock(&task->notification.lock);
+    return xSemaphoreGive(&task->notification);
+}
+
+BaseType_t xTaskNotifyWait(uint32_t clear_before, uint32_t clear_after, uint32_t *value, TickType_t ticks)
+{
+    StaticTask_t *task = pthread_getspecific(own_task);
+    BaseType_t is_told;
+
+    (void) clear_before; /* 0 here */
+    is_told = xSemaphoreTake(&task->notification, ticks);
+    (void) pthread_mutex_lock(&task->notification.lock);
+    *value = task->told;
+    task->told &= ~clear_after;
+    (void) pthread_mutex_unlock(&task->notification.lock);
+    return is_told;
 }
 
 void vTaskDelay(TickType_t ticks)

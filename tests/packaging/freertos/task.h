@@ -5,14 +5,15 @@
 #include "FreeRTOS.h"
 
 typedef StaticTask_t *TaskHandle_t;
+typedef enum { eNoAction, eSetBits } eNotifyAction;
 typedef void (*TaskFunction_t)(void *ctx);
 
 TaskHandle_t xTaskCreateStatic(TaskFunction_t run, const char *name, uint32_t stack_depth, void *ctx,
                                UBaseType_t priority, StackType_t *stack, StaticTask_t *memory);
-BaseType_t xTaskCreate(TaskFunction_t run, const char *name, uint32_t stack_depth, void *ctx, UBaseType_t priority,
-                       TaskHandle_t *task);
 BaseType_t xTaskNotifyGive(TaskHandle_t task);
 uint32_t ulTaskNotifyTake(BaseType_t clear, TickType_t ticks);
+BaseType_t xTaskNotify(TaskHandle_t task, uint32_t value, eNotifyAction action);
+BaseType_t xTaskNotifyWait(uint32_t clear_before, uint32_t clear_after, uint32_t *value, TickType_t ticks);
 void vTaskDelay(TickType_t ticks);
 void vTaskStartScheduler(void);
 

@@ -151,10 +151,10 @@ yciam_result_t yciam_restore(yciam_t *iam, const void *buf, size_t len)
         return YCIAM_ERR_ARGUMENT;
     }
     memcpy(&header, saved, sizeof header);
-    if (!is_intact(&header, saved, len) || header.owner != owner_of(iam)) {
+    (void) yciam_priv_clock_look(&iam->priv_clock, true);
+    if (!is_intact(&header, saved, len) || header.owner != owner_of(iam) || yciam_priv_token_left_ms(iam) > 0) {
         return YCIAM_ERR_ARGUMENT;
     }
-    (void) yciam_priv_clock_look(&iam->priv_clock, true);
     slept_s = clock_now(iam) - header.saved_at;
     if (!yciam_priv_clock_is_set(&iam->priv_clock) || slept_s < -CLOCK_SLACK_S) {
         return YCIAM_ERR_CLOCK; /* by such a clock a token that has expired would be valid */

@@ -274,7 +274,8 @@ yciam_result_t yciam_save(yciam_t *iam, void *buf, size_t cap, size_t *len);
  * Takes up what yciam_save() wrote; call it right after yciam_init(). The clock must have run during the sleep. A token
  * that is still valid is held at once, and nothing is signed or sent before it is due. Results:
  *   YCIAM_OK
- *   YCIAM_ERR_ARGUMENT  damaged, of another version, or of another account, host or audience
+ *   YCIAM_ERR_ARGUMENT  damaged, of another version, or of another account, host or audience; or the instance holds a
+ *                       token, which a saved one must not replace
  *   YCIAM_ERR_EXPIRED   the token has expired
  *   YCIAM_ERR_CLOCK     the clock is not set, or more than a minute before the time of yciam_save()
  *   YCIAM_ERR_SPACE     the token does not fit

@@ -194,6 +194,27 @@ static void no_time_is_lost_without_a_sleep(void **state)
     assert_int_equal(yciam_delay_ms(&s.later.iam), next_ms / 1000u * 1000u);
 }
 
+/* The instance has got a token since it was initialised: the saved one is older, and may be revoked. */
+static void a_state_does_not_replace_a_token(void **state)
+{
+    uint32_t delay_ms;
+
+    (void) state;
+    state_rig_wake(&s, 1000);
+    rig_answer_token(&s.later, "t1.9euNew", 43200);
+    assert_int_equal(rig_attempt(&s.later), YCIAM_OK);
+    delay_ms = yciam_delay_ms(&s.later.iam);
+    assert_int_equal(state_rig_restore(&s), YCIAM_ERR_ARGUMENT);
+    assert_string_equal(yciam_token(&s.later.iam), "t1.9euNew");
+    assert_int_equal(yciam_delay_ms(&s.later.iam), delay_ms);
+
+    state_rig_wake(&s, 1000);
+    assert_int_equal(yciam_set_token(&s.later.iam, "t1.9euShort", fake_service_time(&s.later.fake) + 10), YCIAM_OK);
+    s.later.fake.now_ms += 10000; /* it has expired, and nobody has polled since */
+    assert_int_equal(state_rig_restore(&s), YCIAM_OK);
+    assert_string_equal(yciam_token(&s.later.iam), RIG_TOKEN);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -207,6 +228,7 @@ int main(void)
         STATE_RIG_TEST(a_pause_outlives_a_restart_without_a_token, &s),
         STATE_RIG_TEST(failures_in_a_row_are_counted_on, &s),
         STATE_RIG_TEST(no_time_is_lost_without_a_sleep, &s),
+        STATE_RIG_TEST(a_state_does_not_replace_a_token, &s),
     };
 
     return cmocka_run_group_tests_name("state", tests, NULL, NULL);

@@ -307,14 +307,14 @@ static yciam_result_t on_answer(yciam_t *iam)
     if (a->source == &time_source) {
         return on_time(iam);
     }
-    if (has_jwt && (result == YCIAM_OK || result == YCIAM_ERR_REFUSED)) {
-        yciam_priv_forget_jwt(iam); /* it is used up, or is the very thing that is refused */
-    }
     *end = '\0';
     parsed = yciam_priv_json_parse(&json, (char *) x->priv_buf, x->priv_body_len, end + 1,
                                    x->priv_cap - 1u - x->priv_body_len);
     if (result == YCIAM_OK) {
         result = parsed == YCIAM_OK ? a->source->read(iam, &json, (char *) x->priv_buf) : parsed;
+    }
+    if (has_jwt && (result == YCIAM_OK || result == YCIAM_ERR_REFUSED)) {
+        yciam_priv_forget_jwt(iam); /* it is used up, or is the very thing that is refused */
     }
     if (result == YCIAM_OK) {
         yciam_priv_attempt_end(iam);

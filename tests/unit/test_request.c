@@ -205,6 +205,26 @@ static void an_attempt_without_a_signature_says_nothing_of_the_next(void **state
     assert_false(signs_first());
 }
 
+/* The service took the JWT, but nothing came of it: a retry needs no signature. */
+static void a_jwt_is_kept_while_its_answer_has_no_token(void **state)
+{
+    static const struct {
+        const char *body;
+        yciam_result_t want;
+    } cases[] = { { "{\"iamToken\":\"t1.9", YCIAM_ERR_JSON }, { "{}", YCIAM_ERR_ANSWER } };
+
+    (void) state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        assert_int_equal(setup(NULL), 0);
+        rig_answer(&rig, "200 OK", "", cases[i].body);
+        assert_int_equal(rig_attempt(&rig), cases[i].want);
+        rig_check_times(&rig);
+        assert_int_equal(rig_attempt(&rig), YCIAM_OK);
+        assert_int_equal(rig.signatures, 1);
+        assert_true(all_zero(rig.jwt, sizeof rig.jwt));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -220,6 +240,7 @@ int main(void)
         cmocka_unit_test_setup(a_long_signature_comes_before_the_connection, setup),
         cmocka_unit_test_setup(a_failed_signature_keeps_nothing, setup),
         cmocka_unit_test_setup(an_attempt_without_a_signature_says_nothing_of_the_next, setup),
+        cmocka_unit_test_setup(a_jwt_is_kept_while_its_answer_has_no_token, setup),
     };
 
     return cmocka_run_group_tests_name("request", tests, NULL, NULL);

@@ -207,43 +207,6 @@ static void a_port_without_a_function_is_refused(void **state)
     refused(YCIAM_OK, YCIAM_ARG_NONE, "optional functions");
 }
 
-static unsigned told;
-
-static void count_failure(void *ctx, const yciam_error_t *error)
-{
-    assert_ptr_equal(ctx, &rig);
-    assert_ptr_equal(error, yciam_error(&rig.iam));
-    assert_true(error->result < 0);
-    told++;
-}
-
-/* Each one once, also those that nobody asks for. */
-static void each_failure_is_told(void **state)
-{
-    (void) state;
-    yciam_close(&rig.iam);
-    rig.config.on_failure = count_failure;
-    rig.config.on_failure_ctx = &rig;
-    rig_init(&rig);
-    told = 0;
-    rig_answer(&rig, "503 Busy", "", "{}");
-    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_BUSY);
-    assert_int_equal(told, 1);
-    rig_get_token(&rig);
-    assert_int_equal(told, 1);
-    fake_break(&rig.fake, FAKE_FAIL, 1, YCIAM_ERR_DNS);
-    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_DNS);
-    assert_int_equal(told, 2);
-    yciam_close(&rig.iam);
-    rig_init(&rig);
-    rig.fake.clock_unset = true;
-    for (unsigned i = 0; i < 7200u; i++) { /* without a clock: once in two hours, not each second */
-        (void) rig_poll(&rig);
-        rig.fake.now_ms += 500u;
-    }
-    assert_int_equal(told, 3);
-}
-
 /* However long ago the last poll was. */
 static void the_delay_counts_from_now(void **state)
 {
@@ -295,7 +258,6 @@ int main(void)
         RIG_TEST(a_generation_never_repeats, &rig),
         RIG_TEST(an_argument_error_says_which_field, &rig),
         RIG_TEST(a_port_without_a_function_is_refused, &rig),
-        RIG_TEST(each_failure_is_told, &rig),
         RIG_TEST(the_delay_counts_from_now, &rig),
         RIG_TEST(the_version_is_that_of_the_header, &rig),
         RIG_TEST(a_pause_can_be_ended, &rig),

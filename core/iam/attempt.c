@@ -294,12 +294,13 @@ static yciam_result_t on_answer(yciam_t *iam)
     uint8_t *end = x->priv_buf + x->priv_body_len; /* a NUL, then the JSON reader's values */
     yciam_result_t result = yciam_priv_http_status_result(x->priv_http.priv_status);
     bool has_jwt = a->source->sign != NULL;
-    bool has_learnt =
-        yciam_priv_clock_learn(&iam->priv_clock, x, has_jwt && result == YCIAM_OK ? a->jwt_expires_at : 0);
     yciam_json_t json;
     yciam_result_t parsed;
+    bool has_learnt;
 
     a->stage = YCIAM_STAGE_ANSWER;
+    yciam_priv_tick_at_once(iam); /* a correction counts from what the device's clock says now */
+    has_learnt = yciam_priv_clock_learn(&iam->priv_clock, x, has_jwt && result == YCIAM_OK ? a->jwt_expires_at : 0);
     if (has_learnt) {
         yciam_priv_token_shorten(iam);
         yciam_priv_schedule_token_shortened(iam);

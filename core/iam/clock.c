@@ -121,7 +121,6 @@ bool yciam_priv_clock_learn(yciam_service_clock_t *clock, const yciam_exchange_t
     int64_t date = exchange->priv_http.priv_date;
     bool is_valid;
 
-    (void) yciam_priv_clock_look(clock, true); /* the correction counts from what the device's clock says now */
     if (exchange->priv_security != YCIAM_TLS || !YCIAM_CLOCK_IS_SET(date) || is_refuted(date, jwt_expires_at)) {
         return false;
     }

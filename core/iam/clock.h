@@ -51,7 +51,7 @@ yciam_result_t yciam_priv_clock_verify_peer(const yciam_service_clock_t *clock, 
  * Learns from the Date field of the answer in *exchange. True if the Date differs from the time that was known by more
  * than 30 seconds, and is now the time. A Date is believed over TLS only, and only if the certificates are valid at
  * that time (port with verify_time) or the device's clock is set (port without). jwt_expires_at: the end of the JWT
- * that the service has just accepted; 0: none.
+ * that the service has just accepted; 0: none. The device's clock was looked at just now (yciam_priv_tick_at_once()).
  */
 bool yciam_priv_clock_learn(yciam_service_clock_t *clock, const yciam_exchange_t *exchange, int64_t jwt_expires_at);
 

@@ -12,6 +12,7 @@
 #include "accept_token.h"
 #include "clock.h"
 #include "schedule.h"
+#include "tick.h"
 #include "token.h"
 
 #define FORMAT        0x33434959u /* "YIC3": another number for another layout. The checksum begins with it */
@@ -71,8 +72,7 @@ yciam_result_t yciam_save(yciam_t *iam, void *buf, size_t cap, size_t *len)
     }
     *len = 0;
     clock = &iam->priv_clock;
-    (void) yciam_priv_clock_look(&iam->priv_clock, true); /* the times below are those of now */
-    yciam_priv_token_expire(iam);
+    yciam_priv_tick_at_once(iam); /* the times below are those of now */
     if (!yciam_priv_clock_is_set(clock)) {
         return YCIAM_ERR_CLOCK;
     }
@@ -151,8 +151,8 @@ yciam_result_t yciam_restore(yciam_t *iam, const void *buf, size_t len)
         return YCIAM_ERR_ARGUMENT;
     }
     memcpy(&header, saved, sizeof header);
-    (void) yciam_priv_clock_look(&iam->priv_clock, true);
-    if (!is_intact(&header, saved, len) || header.owner != owner_of(iam) || yciam_priv_token_left_ms(iam) > 0) {
+    yciam_priv_tick_at_once(iam);
+    if (!is_intact(&header, saved, len) || header.owner != owner_of(iam) || yciam_priv_token_is_held(iam)) {
         return YCIAM_ERR_ARGUMENT;
     }
     slept_s = clock_now(iam) - header.saved_at;

@@ -7,4 +7,7 @@
 /* Looks at the clock, and drops a token that has expired. Every function that depends on the time calls this first. */
 void yciam_priv_tick(yciam_t *iam);
 
+/* The same, where a second is too long: reads the device's clock even if that was done within the last second. */
+void yciam_priv_tick_at_once(yciam_t *iam);
+
 #endif

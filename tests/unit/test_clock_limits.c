@@ -154,6 +154,25 @@ static void a_step_shortens_a_token_to_the_second(void **state)
     assert_int_equal(yciam_delay_ms(&rig.iam), (2000 - YCIAM_DEFAULT_MARGIN_S) * 1000u);
 }
 
+static void step_and_refuse(void *ctx)
+{
+    (void) ctx;
+    rig.fake.clock_error_s = 0;
+    rig_answer(&rig, "403 Forbidden", "", "{}");
+}
+
+/* SNTP puts a clock right that was a day behind, in the very second in which an answer confirms the new time. */
+static void a_step_in_the_second_of_an_answer_counts(void **state)
+{
+    (void) state;
+    start(-86400);
+    assert_int_equal(yciam_set_token(&rig.iam, RIG_TOKEN, FAKE_EPOCH + 3600), YCIAM_OK);
+    yciam_retry_now(&rig.iam);
+    rig.fake.on_request = step_and_refuse;
+    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_REFUSED);
+    assert_int_equal(rig.iam.priv_token.expires_ms, 3600 * 1000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -164,6 +183,7 @@ int main(void)
         cmocka_unit_test(seconds_of_ticks_are_whole),
         cmocka_unit_test(a_step_that_is_made_up_for_takes_nothing_from_a_token),
         cmocka_unit_test(a_step_shortens_a_token_to_the_second),
+        cmocka_unit_test(a_step_in_the_second_of_an_answer_counts),
     };
 
     return cmocka_run_group_tests_name("clock_limits", tests, NULL, NULL);

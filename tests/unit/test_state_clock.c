@@ -156,6 +156,35 @@ static void a_clock_that_went_back_is_not_believed(void **state)
     assert_int_equal(yciam_delay_ms(&s.later.iam), 0); /* and the first token is asked for at once */
 }
 
+/* Nobody has polled since the clock stepped: what the step means for the token is known before it is saved. */
+static void a_step_that_saving_notices_counts(void **state)
+{
+    (void) state;
+    s.rig.config.source = &yciam_source_given;
+    rig_init(&s.rig);
+    assert_int_equal(yciam_set_token(&s.rig.iam, RIG_TOKEN, FAKE_EPOCH + 43200), YCIAM_OK);
+    s.rig.fake.clock_error_s = 86400;
+    state_rig_save(&s);
+    assert_null(yciam_token(&s.rig.iam));
+    assert_int_equal(rig_poll(&s.rig), YCIAM_ERR_EXPIRED);
+}
+
+/* The same where the clock comes to be set, and an attempt has failed because it was wrong. */
+static void a_failure_for_the_clock_is_brought_forward_by_saving_too(void **state)
+{
+    (void) state;
+    s.rig.fake.clock_error_s = -86400;
+    rig_init(&s.rig);
+    s.rig.fake.random = UINT32_MAX;
+    for (unsigned i = 0; i < 3u; i++) { /* the third pause is minutes long */
+        fake_break(&s.rig.fake, FAKE_FAIL, 1, YCIAM_ERR_CERT_TIME);
+        assert_int_equal(rig_attempt(&s.rig), YCIAM_ERR_CERT_TIME);
+    }
+    s.rig.fake.clock_error_s = 0;
+    state_rig_save(&s);
+    assert_in_range(yciam_delay_ms(&s.rig.iam), 0, 5000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -167,6 +196,8 @@ int main(void)
         STATE_RIG_TEST(saving_lengthens_no_life, &s),
         STATE_RIG_TEST(a_forgotten_correction_loses_no_token, &s),
         STATE_RIG_TEST(a_clock_that_went_back_is_not_believed, &s),
+        STATE_RIG_TEST(a_step_that_saving_notices_counts, &s),
+        STATE_RIG_TEST(a_failure_for_the_clock_is_brought_forward_by_saving_too, &s),
     };
 
     return cmocka_run_group_tests_name("state_clock", tests, NULL, NULL);

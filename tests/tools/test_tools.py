@@ -65,34 +65,42 @@ def test_a_part_without_a_result_is_a_failure(part):
     assert part("--total", "one", "two") == (1, ["two has no result", "3 passed, 1 failed"])
 
 
+# Targets for `parts`: one that passes, one that fails, and two of which each waits until the other has begun.
+TARGETS = """
+good bad:
+	@echo 1 passed, 0 failed; [ $@ = good ]
+ping pong:
+	@touch {place}/$@; for i in $$(seq 600); do [ -f {place}/ping ] && [ -f {place}/pong ] && exit; sleep 0.1; done; exit 1
+"""
+
+
 @pytest.fixture
 def parts(tmp_path):
-    """parts(FIRST=…, PARTS=…, NAME=target…): (status, lines) of the Makefile's `parts`, with `version` and `none` as targets."""
+    """parts(FIRST=…, PARTS=…): (status, lines) of the Makefile's `parts`."""
     makefile = tmp_path / "Makefile"
-    makefile.write_text(f"include {ROOT}/Makefile\ngood bad slow:\n\t@[ $@ != slow ] || sleep 0.3\n"
-                        "\t@echo 1 passed, 0 failed\n\t@[ $@ != bad ]\n")
+    makefile.write_text(f"include {ROOT}/Makefile\n" + TARGETS.format(place=tmp_path))
 
     def run_parts(**settings):
-        done = run("make", "-f", makefile, "parts", f"LOGS={tmp_path}/logs", "MAKE=make -f " + str(makefile),
+        done = run("make", "-f", makefile, "parts", f"LOGS={tmp_path}/logs", f"MAKE=make -f {makefile}",
                    *(f"{name}={value}" for name, value in settings.items()))
         return done.returncode, done.stdout.splitlines()
     return run_parts
 
 
-def test_parts_go_on_behind_one_that_fails(parts):
-    status, lines = parts(FIRST="good", PARTS="bad slow")
-    assert status != 0 and lines[-1] == "3 passed, 1 failed"
-    assert [line.split()[1] for line in lines if re.match("  (ok|FAILED) ", line)] == ["good", "bad", "slow"]
+def test_a_part_that_fails_does_not_end_the_others(parts):
+    status, lines = parts(FIRST="good", PARTS="bad unit ping", AT_ONCE="1", PART_unit="good", PART_ping="good")
+    assert status != 0 and lines[-1] == "4 passed, 1 failed"
+    assert [line.split()[1] for line in lines if re.match("  (ok|FAILED) ", line)] == ["good", "bad", "unit", "ping"]
 
 
 def test_nothing_begins_behind_a_first_part_that_fails(parts):
-    status, lines = parts(FIRST="bad", PARTS="slow")
-    assert status != 0 and lines[-1] == "1 passed, 1 failed" and not any(" slow " in line for line in lines)
+    status, lines = parts(FIRST="bad", PARTS="good")
+    assert status != 0 and lines[-1] == "1 passed, 1 failed" and not any(" good " in line for line in lines)
 
 
-def test_parts_that_pass(parts):
-    status, lines = parts(FIRST="good", PARTS="slow")
-    assert (status, lines[-1]) == (0, "2 passed, 0 failed")
+def test_two_parts_go_side_by_side(parts):
+    status, lines = parts(FIRST="good", PARTS="ping pong")
+    assert (status, lines[-1]) == (0, "3 passed, 0 failed")
 
 
 # System, as uname and /etc/os-release tell it: the installer and some of its packages.

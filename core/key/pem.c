@@ -87,11 +87,10 @@ static yciam_result_t decode_body(yciam_json_chars_t *chars, uint8_t *der, size_
     while (rc == 0 && (c = read_pem_mark(chars)) >= 0 && c != '-') {
         group[group_len] = (unsigned char) c;
         group_len++;
-        if (group_len == GROUP_LEN && decoded_len < 3u) {
-            rc = MBEDTLS_ERR_BASE64_INVALID_CHARACTER;
-        } else if (group_len == GROUP_LEN) {
+        if (group_len == GROUP_LEN) {
             /* Decodes in constant time: neither branch nor address depends on the secret. */
-            rc = mbedtls_base64_decode(der + *len, cap - *len, &decoded_len, group, GROUP_LEN);
+            rc = decoded_len < 3u ? MBEDTLS_ERR_BASE64_INVALID_CHARACTER
+                                  : mbedtls_base64_decode(der + *len, cap - *len, &decoded_len, group, GROUP_LEN);
             *len += rc == 0 ? decoded_len : 0;
             group_len = 0;
         }

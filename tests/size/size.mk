@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# What the core costs in bytes, compiled for three kinds of processor as a firmware would be. Nothing is linked but core
-# itself (and where said, the compiler's helper functions): what it calls of Mbed TLS and of the C library is empty.
+# What the core costs in bytes, compiled for three kinds of processor as a firmware would be, and what a board links of
+# port/. Mbed TLS and the C library are not linked: the functions of theirs that are called are empty.
 
 SIZE_OUT    := $(BUILD)/size
 SIZE_ARCHES := arm riscv x86-64
@@ -61,10 +61,42 @@ endef
 
 $(foreach arch,$(SIZE_ARCHES),$(eval $(call size_rules,$(arch))))
 
+# What the image of a board links of port/. The board's own image is optimised across files (LTO), where bytes belong to
+# no file. Here the same sources are compiled like the core and linked without Mbed TLS, lwIP and the C library, except
+# for the file of lwIP that calls port/. Each name that this leaves undefined gets a label.
+SIZE_BOARD      := mps2_an386
+SIZE_BOARD_PORT := $(wildcard port/lwip_raw/*.c port/lwip_clock/*.c port/mbedtls/*.c)
+SIZE_BOARD_SRCS := $(SIZE_BOARD_PORT) $(wildcard boards/$(SIZE_BOARD)/*.c) \
+                   $(filter-out boards/common/key_sliced.c,$(wildcard boards/common/*.c))
+SIZE_BOARD_OUT  := $(SIZE_OUT)/$(SIZE_BOARD)
+SIZE_BOARD_OBJS := $(SIZE_BOARD_SRCS:%.c=$(SIZE_BOARD_OUT)/%.o) $(SIZE_BOARD_OUT)/sntp.o
+SIZE_BOARD_CC   := $(SIZE_CC_arm) $(SIZE_CFLAGS) -isystem $(BUILD)/src/lwip/src/include -Iboards/$(SIZE_BOARD) \
+                   -Iboards/common -Iport -Iinclude -DMBEDTLS_CONFIG_FILE='<mbedtls_config.h>' -MMD -MP
+
+$(SIZE_BOARD_OUT)/%.o: %.c tests/size/size.mk
+	@mkdir -p $(@D)
+	$(SIZE_BOARD_CC) -c -o $@ $<
+
+$(SIZE_BOARD_OUT)/sntp.o: $(BUILD)/src/lwip/src/apps/sntp/sntp.c boards/common/lwipopts.h tests/size/size.mk
+	@mkdir -p $(@D)
+	$(SIZE_BOARD_CC) -c -o $@ $<
+
+$(SIZE_BOARD_OUT)/image.elf: $(SIZE_BOARD_OBJS) $(SIZE_OUT)/arm/libyciam.a tests/size/ports.ld
+	@arm-none-eabi-nm -u $(filter %.o %.a,$^) | sed -n 's/^ *[Uw] \(.*\)/.weak \1; .type \1, %function; \1:/p' | \
+	  grep -v '^.weak yciam_' | sort -u > $(@D)/labels.s
+	$(SIZE_CC_arm) -c -o $(@D)/labels.o $(@D)/labels.s
+	$(SIZE_CC_arm) -nostdlib -static -Wl,--gc-sections,--entry=__start -Ttests/size/ports.ld -Wl,-Map=$(@:.elf=.map) \
+	  -o $@ $(filter %.o %.a,$^) $(@D)/labels.o
+
+size-build: $(SIZE_BOARD_OUT)/image.elf
+
+-include $(SIZE_BOARD_OBJS:.o=.d)
+
 size-sources:
 	@$(TOOLS)/need build arm riscv source
 	@$(TOOLS)/fetch-source mbedtls $(BUILD)/src/mbedtls
 	@$(TOOLS)/fetch-source jsmn $(BUILD)/src/jsmn
+	@$(TOOLS)/fetch-source lwip $(BUILD)/src/lwip
 	@$(MAKE) --no-print-directory -s size-build
 
 size: size-sources ## print what the core costs in flash, memory and stack

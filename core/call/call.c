@@ -11,6 +11,12 @@
 #include "call_request.h"
 #include "call_steps.h"
 
+static const yciam_priv_peer_t default_peer = {
+    .tcp_port = YCIAM_DEFAULT_TCP_PORT,
+    .security = YCIAM_TLS,
+    .timeouts = { YCIAM_DEFAULT_CONNECT_MS, YCIAM_CALL_DEFAULT_IDLE_MS, YCIAM_CALL_DEFAULT_TOTAL_MS },
+};
+
 /* YCIAM_ARG_NONE, or the field that is wrong. */
 static int32_t check_call_config(const yciam_call_config_t *config)
 {
@@ -48,15 +54,10 @@ yciam_result_t yciam_call_init(yciam_call_t *call, const yciam_call_config_t *co
     }
     call->priv_config = config;
     x = &call->priv_exchange;
+    yciam_priv_exchange_init(x, &default_peer, config->host, config->tcp_port, &config->timeouts);
     x->priv_port = config->port;
-    x->priv_host = config->host;
-    x->priv_tcp_port = config->tcp_port != 0 ? config->tcp_port : YCIAM_DEFAULT_TCP_PORT;
-    x->priv_security = YCIAM_TLS;
     x->priv_buf = (uint8_t *) config->work;
     x->priv_cap = config->work_cap;
-    x->priv_timeouts.connect_ms = yciam_priv_or_default(config->timeouts.connect_ms, YCIAM_DEFAULT_CONNECT_MS);
-    x->priv_timeouts.answer_ms = yciam_priv_or_default(config->timeouts.answer_ms, YCIAM_CALL_DEFAULT_IDLE_MS);
-    x->priv_timeouts.total_ms = yciam_priv_or_default(config->timeouts.total_ms, YCIAM_CALL_DEFAULT_TOTAL_MS);
     return YCIAM_OK;
 }
 

@@ -70,7 +70,6 @@ static yciam_result_t read_revocation(yciam_t *iam, yciam_json_t *json, char *bo
 static const yciam_source_t revocation_source = {
     .write = write_revocation,
     .read = read_revocation,
-    .security = YCIAM_TLS,
 };
 
 static yciam_result_t refuse_revocation(yciam_revocation_t *revocation, int32_t arg)
@@ -88,7 +87,7 @@ yciam_result_t yciam_revocation_start(yciam_revocation_t *revocation, yciam_t *i
         return refuse_revocation(revocation, YCIAM_ARG_OBJECT);
     }
     yciam_priv_tick(iam); /* a token that has expired is not held any more */
-    if (token != NULL ? !yciam_priv_text_is(token, YCIAM_TOKEN_MAX, YCIAM_TOKEN_OTHERS)
+    if (token != NULL ? !yciam_priv_text_is_token(token, YCIAM_TOKEN_MAX)
                       : !yciam_priv_token_is_held(iam)) {
         return refuse_revocation(revocation, YCIAM_ARG_TOKEN);
     }

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "http_exchange.h"
 
+#include <string.h>
+
+#include "../util/or_default.h"
 #include "../util/result_class.h"
 #include "../util/wipe.h"
 #include "http_reader.h"
@@ -8,6 +11,18 @@
 static uint32_t exchange_ticks_ms(const yciam_exchange_t *x)
 {
     return x->priv_port->ticks_ms(x->priv_port->ctx);
+}
+
+void yciam_priv_exchange_init(yciam_exchange_t *x, const yciam_priv_peer_t *defaults, const char *host,
+                              uint16_t tcp_port, const yciam_timeouts_t *timeouts)
+{
+    memset(x, 0, sizeof *x);
+    x->priv_host = host != NULL ? host : defaults->host;
+    x->priv_tcp_port = (uint16_t) yciam_priv_or_default(tcp_port, defaults->tcp_port);
+    x->priv_security = defaults->security;
+    x->priv_timeouts.connect_ms = yciam_priv_or_default(timeouts->connect_ms, defaults->timeouts.connect_ms);
+    x->priv_timeouts.answer_ms = yciam_priv_or_default(timeouts->answer_ms, defaults->timeouts.answer_ms);
+    x->priv_timeouts.total_ms = yciam_priv_or_default(timeouts->total_ms, defaults->timeouts.total_ms);
 }
 
 void yciam_priv_exchange_begin(yciam_exchange_t *x)

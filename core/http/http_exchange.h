@@ -3,7 +3,7 @@
  * One request and its answer over a port, a bounded step at a time, under deadlines. The owner (an attempt or a call)
  * knows the stage and calls the function of that stage until it returns YCIAM_OK:
  *
- *     begin() -> open() -> set_out() -> send() -> receive() -> close()
+ *     init(), begin() -> open() -> set_out() -> send() -> receive() -> close()
  *
  * A step returns YCIAM_OK (the stage is complete), YCIAM_PENDING or a failure. After a failure the owner asks native()
  * for the port's code and then calls close().
@@ -15,6 +15,18 @@
 
 #define YCIAM_POLL_MS      5u        /* the pause between two polls while nothing moves */
 #define YCIAM_DELAY_MAX_MS 86400000u /* a day: a wrap of ticks_ms (49.7 days) is never missed */
+
+/* Where a request goes, and within what time: what counts where a configuration has zeros. */
+typedef struct yciam_priv_peer {
+    const char *host;
+    uint16_t tcp_port;
+    yciam_security_t security;
+    yciam_timeouts_t timeouts;
+} yciam_priv_peer_t;
+
+/* Sets the peer, all else of *exchange becomes zero. The caller then sets the port and the work buffer. */
+void yciam_priv_exchange_init(yciam_exchange_t *exchange, const yciam_priv_peer_t *defaults, const char *host,
+                              uint16_t tcp_port, const yciam_timeouts_t *timeouts);
 
 /* Starts total_ms and the deadline of the first stage, and prepares for a new answer. No I/O. */
 void yciam_priv_exchange_begin(yciam_exchange_t *exchange);

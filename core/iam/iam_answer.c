@@ -31,7 +31,7 @@ static char *resolve_member(yciam_json_t *json, char *body, const char *name, si
 bool yciam_priv_answer_bearer(yciam_json_t *json, char *body, const char *name, yciam_iam_token_t *out)
 {
     out->token = resolve_member(json, body, name, &out->token_len);
-    return out->token != NULL && yciam_priv_text_is(out->token, out->token_len, YCIAM_TOKEN_OTHERS);
+    return out->token != NULL && yciam_priv_text_is_token(out->token, out->token_len);
 }
 
 yciam_result_t yciam_priv_answer_read_token(yciam_json_t *json, char *body, yciam_iam_token_t *out)
@@ -93,7 +93,7 @@ static void copy_message(yciam_json_chars_t *chars, char message[YCIAM_MESSAGE_C
     while ((c = yciam_priv_json_char(chars)) >= 0) {
         char shown[YCIAM_UTF8_CAP];
         size_t shown_len = yciam_priv_utf8_write(shown, yciam_is_printable((uint32_t) c) ? (uint32_t) c : '?');
-        bool is_token_char = shown_len == 1u && yciam_priv_char_is(shown[0], YCIAM_TOKEN_OTHERS);
+        bool is_token_char = shown_len == 1u && yciam_priv_char_is_of_token(shown[0]);
 
         if (is_token_char && run >= SHOWN_RUN_MAX) {
             if (run == SHOWN_RUN_MAX) {

@@ -8,6 +8,13 @@
 #include "../http/request_head.h"
 #include "token.h"
 
+const yciam_priv_peer_t yciam_priv_iam_service = {
+    .host = YCIAM_DEFAULT_HOST,
+    .tcp_port = YCIAM_DEFAULT_TCP_PORT,
+    .security = YCIAM_TLS,
+    .timeouts = { YCIAM_DEFAULT_CONNECT_MS, YCIAM_DEFAULT_ANSWER_MS, YCIAM_DEFAULT_TOTAL_MS },
+};
+
 static void write_head(yciam_writer_t *w, const yciam_exchange_t *exchange, const char *verb, const char *bearer,
                        const char *name, uint64_t body_len)
 {

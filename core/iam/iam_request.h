@@ -3,9 +3,10 @@
 #ifndef YCIAM_CORE_IAM_REQUEST_H
 #define YCIAM_CORE_IAM_REQUEST_H
 
-#include <yciam/exchange.h>
-
+#include "../http/http_exchange.h"
 #include "../util/writer.h"
+
+extern const yciam_priv_peer_t yciam_priv_iam_service;
 
 /*
  * Writes `POST /iam/v1/tokens<verb>` with the JSON {"<name>":"<value>"}, authorised by `bearer` unless that is NULL.

@@ -6,7 +6,6 @@
 #include "../http/endpoint.h"
 #include "../http/http_exchange.h"
 #include "../util/error_record.h"
-#include "../util/or_default.h"
 #include "../util/wipe.h"
 #include "attempt.h"
 #include "clock.h"
@@ -25,8 +24,8 @@ static const yciam_source_t *source_of(const yciam_config_t *config)
     return config->source != NULL ? config->source : &yciam_source_key;
 }
 
-/* Checks what every source needs. `host` is the configuration's, or the source's. */
-static yciam_result_t check_config(const yciam_config_t *config, const char *host, int32_t *arg)
+/* Checks what every source needs. */
+static yciam_result_t check_config(const yciam_config_t *config, int32_t *arg)
 {
     *arg = YCIAM_ARG_PORT;
     if (!yciam_priv_is_port(config->port)) {
@@ -47,28 +46,13 @@ static yciam_result_t check_config(const yciam_config_t *config, const char *hos
         return YCIAM_ERR_SPACE;
     }
     *arg = YCIAM_ARG_HOST;
-    return yciam_priv_is_host(host) ? YCIAM_OK : YCIAM_ERR_ARGUMENT;
-}
-
-static void init_exchange(yciam_exchange_t *x, const yciam_config_t *config, const yciam_source_t *source,
-                          const char *host)
-{
-    memset(x, 0, sizeof *x);
-    x->priv_port = config->port;
-    x->priv_host = host;
-    x->priv_tcp_port = config->tcp_port != 0 ? config->tcp_port : source->tcp_port;
-    x->priv_security = source->security;
-    x->priv_buf = (uint8_t *) config->work;
-    x->priv_cap = config->work_cap;
-    x->priv_timeouts.connect_ms = yciam_priv_or_default(config->timeouts.connect_ms, source->connect_ms);
-    x->priv_timeouts.answer_ms = yciam_priv_or_default(config->timeouts.answer_ms, YCIAM_DEFAULT_ANSWER_MS);
-    x->priv_timeouts.total_ms = yciam_priv_or_default(config->timeouts.total_ms, YCIAM_DEFAULT_TOTAL_MS);
+    return config->host == NULL || yciam_priv_is_host(config->host) ? YCIAM_OK : YCIAM_ERR_ARGUMENT;
 }
 
 yciam_result_t yciam_init(yciam_t *iam, const yciam_config_t *config)
 {
     const yciam_source_t *source;
-    const char *host;
+    yciam_exchange_t *x;
     yciam_result_t result;
     int32_t arg;
 
@@ -76,9 +60,8 @@ yciam_result_t yciam_init(yciam_t *iam, const yciam_config_t *config)
         return YCIAM_ERR_ARGUMENT;
     }
     source = source_of(config);
-    host = config->host != NULL ? config->host : source->host;
-    result = check_config(config, host, &arg);
-    if (result == YCIAM_OK) {
+    result = check_config(config, &arg);
+    if (result == YCIAM_OK && source->check != NULL) {
         result = source->check(iam, config, &arg);
     }
     if (result != YCIAM_OK) {
@@ -87,7 +70,11 @@ yciam_result_t yciam_init(yciam_t *iam, const yciam_config_t *config)
     memset(&iam->priv_error, 0, sizeof iam->priv_error);
     iam->priv_config = config;
     iam->priv_key = config->key;
-    init_exchange(&iam->priv_exchange, config, source, host);
+    x = &iam->priv_exchange;
+    yciam_priv_exchange_init(x, source->peer, config->host, config->tcp_port, &config->timeouts);
+    x->priv_port = config->port;
+    x->priv_buf = (uint8_t *) config->work;
+    x->priv_cap = config->work_cap;
     yciam_priv_clock_init(&iam->priv_clock, config->port);
     yciam_priv_schedule_init(iam);
     yciam_priv_attempt_init(iam);

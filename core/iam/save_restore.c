@@ -7,6 +7,7 @@
 
 #include <yciam/yciam.h>
 
+#include "../key/audience.h"
 #include "../util/crc32.h"
 #include "../util/text.h"
 #include "accept_token.h"
@@ -44,10 +45,9 @@ static uint32_t crc_over_text(uint32_t crc, const char *text)
 static uint32_t owner_of(const yciam_t *iam)
 {
     const yciam_config_t *config = iam->priv_config;
-    const char *audience = config->audience != NULL ? config->audience : YCIAM_DEFAULT_AUDIENCE;
     uint32_t crc = crc_over_text(FORMAT, iam->priv_exchange.priv_host);
 
-    crc = crc_over_text(crc, audience);
+    crc = crc_over_text(crc, yciam_priv_audience(config->audience));
     crc = crc_over_text(crc, config->account_id);
     return crc_over_text(crc, iam->priv_key != NULL ? iam->priv_key->service_account_id : NULL);
 }
@@ -124,7 +124,7 @@ static yciam_result_t take_up_token(yciam_t *iam, const yciam_iam_token_t *held,
 {
     yciam_result_t result;
 
-    if (!yciam_priv_text_is(held->token, YCIAM_TOKEN_MAX, YCIAM_TOKEN_OTHERS)) {
+    if (!yciam_priv_text_is_token(held->token, YCIAM_TOKEN_MAX)) {
         return YCIAM_ERR_ARGUMENT;
     }
     if (left_s == 0) {

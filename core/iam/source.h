@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What differs between the sources of tokens. attempt.c owns the stages of an attempt and calls these functions; a
- * source never changes the stage. NULL means that the source does not need the stage.
+ * source never changes the stage. NULL means that the source does not need the function.
  */
 #ifndef YCIAM_CORE_SOURCE_H
 #define YCIAM_CORE_SOURCE_H
 
 #include <yciam/yciam.h>
 
+#include "../http/http_exchange.h"
 #include "../json/json.h"
 #include "../util/writer.h"
 
@@ -36,10 +37,7 @@ struct yciam_source {
     /* The service refused the request (4xx). True if the cause is removed, so that a retry at once is worth it. */
     bool (*on_refused)(yciam_t *iam, uint32_t http_status);
 
-    const char *host; /* where the configuration names none */
-    uint32_t connect_ms;
-    uint16_t tcp_port;
-    yciam_security_t security;
+    const yciam_priv_peer_t *peer; /* the service that is asked */
 };
 
 /* source_key.c */

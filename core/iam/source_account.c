@@ -61,8 +61,5 @@ const yciam_source_t yciam_source_account = {
     .write = write_account_request,
     .read = yciam_priv_read_iam_token,
     .on_refused = renew_authority,
-    .host = YCIAM_DEFAULT_HOST,
-    .connect_ms = YCIAM_DEFAULT_CONNECT_MS,
-    .tcp_port = YCIAM_DEFAULT_TCP_PORT,
-    .security = YCIAM_TLS,
+    .peer = &yciam_priv_iam_service,
 };

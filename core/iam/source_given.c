@@ -4,24 +4,12 @@
 
 #include "../util/text.h"
 #include "accept_token.h"
-#include "attempt.h"
+#include "iam_request.h"
 #include "source.h"
 #include "tick.h"
 
-static yciam_result_t check_given_source(const yciam_t *iam, const yciam_config_t *config, int32_t *arg)
-{
-    (void) iam;
-    (void) config;
-    *arg = YCIAM_ARG_NONE;
-    return YCIAM_OK;
-}
-
 const yciam_source_t yciam_source_given = {
-    .check = check_given_source,
-    .host = YCIAM_DEFAULT_HOST,
-    .connect_ms = YCIAM_DEFAULT_CONNECT_MS,
-    .tcp_port = YCIAM_DEFAULT_TCP_PORT,
-    .security = YCIAM_TLS,
+    .peer = &yciam_priv_iam_service,
 };
 
 /* Whether the text is in the instance's own buffer, which is wiped before the new token is copied. */
@@ -42,7 +30,7 @@ yciam_result_t yciam_set_token(yciam_t *iam, const char *token, int64_t expires_
     yciam_priv_tick(iam);
     given.token = (char *) token; /* it is only read */
     given.token_len = strlen(token);
-    if (!yciam_priv_text_is(token, given.token_len, YCIAM_TOKEN_OTHERS)) {
+    if (!yciam_priv_text_is_token(token, given.token_len)) {
         return YCIAM_ERR_ARGUMENT;
     }
     return yciam_priv_accept_token(iam, &given);

@@ -2,7 +2,7 @@
 /* A token in exchange for a JWT that is signed with the authorized key: `POST /iam/v1/tokens`. */
 #include <string.h>
 
-#include "../util/text.h"
+#include "../key/audience.h"
 #include "../util/wipe.h"
 #include "accept_token.h"
 #include "clock.h"
@@ -15,14 +15,14 @@
 
 yciam_result_t yciam_priv_check_key(const yciam_config_t *config, const yciam_key_t *key, int32_t *arg)
 {
-    const char *audience = config->audience != NULL ? config->audience : YCIAM_DEFAULT_AUDIENCE;
+    const char *audience = yciam_priv_audience(config->audience);
 
     *arg = YCIAM_ARG_KEY;
     if (key == NULL || key->signer.sign == NULL) {
         return YCIAM_ERR_ARGUMENT;
     }
     *arg = YCIAM_ARG_AUDIENCE;
-    if (!yciam_priv_text_is(audience, YCIAM_AUDIENCE_MAX, YCIAM_URI_OTHERS)) {
+    if (audience == NULL) {
         return YCIAM_ERR_ARGUMENT;
     }
     *arg = YCIAM_ARG_JWT;
@@ -124,8 +124,5 @@ const yciam_source_t yciam_source_key = {
     .end = end_jwt,
     .write = write_jwt_request,
     .read = yciam_priv_read_iam_token,
-    .host = YCIAM_DEFAULT_HOST,
-    .connect_ms = YCIAM_DEFAULT_CONNECT_MS,
-    .tcp_port = YCIAM_DEFAULT_TCP_PORT,
-    .security = YCIAM_TLS,
+    .peer = &yciam_priv_iam_service,
 };

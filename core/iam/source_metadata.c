@@ -8,14 +8,6 @@
 
 #define GET_TOKEN "GET /computeMetadata/v1/instance/service-accounts/default/token"
 
-static yciam_result_t check_metadata_source(const yciam_t *iam, const yciam_config_t *config, int32_t *arg)
-{
-    (void) iam;
-    (void) config;
-    *arg = YCIAM_ARG_NONE;
-    return YCIAM_OK;
-}
-
 static yciam_result_t write_metadata_request(yciam_t *iam, yciam_writer_t *w)
 {
     yciam_priv_write(w, GET_TOKEN);
@@ -38,12 +30,15 @@ static yciam_result_t read_metadata_token(yciam_t *iam, yciam_json_t *json, char
     return yciam_priv_accept_token(iam, &token);
 }
 
-const yciam_source_t yciam_source_metadata = {
-    .check = check_metadata_source,
-    .write = write_metadata_request,
-    .read = read_metadata_token,
+static const yciam_priv_peer_t metadata_service = {
     .host = YCIAM_METADATA_HOST,
-    .connect_ms = YCIAM_METADATA_CONNECT_MS,
     .tcp_port = YCIAM_METADATA_TCP_PORT,
     .security = YCIAM_PLAIN,
+    .timeouts = { YCIAM_METADATA_CONNECT_MS, YCIAM_DEFAULT_ANSWER_MS, YCIAM_DEFAULT_TOTAL_MS },
+};
+
+const yciam_source_t yciam_source_metadata = {
+    .write = write_metadata_request,
+    .read = read_metadata_token,
+    .peer = &metadata_service,
 };

@@ -5,6 +5,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "../util/text.h"
+
 #define UTF16_ESCAPE_LEN 6u /* \uXXXX */
 
 static bool is_between(int value, int first, int last)
@@ -57,15 +59,9 @@ static int utf16_unit_at(const yciam_json_chars_t *chars, size_t offset)
         return -1;
     }
     for (size_t i = 2; i < UTF16_ESCAPE_LEN; i++) {
-        int digit = byte_at(chars, offset + i);
+        int digit = (int) yciam_priv_digit_value(byte_at(chars, offset + i));
 
-        if (is_between(digit, '0', '9')) {
-            digit -= '0';
-        } else if (is_between(digit, 'A', 'F')) {
-            digit -= 'A' - 10;
-        } else if (is_between(digit, 'a', 'f')) {
-            digit -= 'a' - 10;
-        } else {
+        if (digit > 15) {
             return -1;
         }
         unit = unit * 16 + digit;

@@ -2,6 +2,7 @@
 #include <yciam/authorized_key.h>
 
 #include "../json/json.h"
+#include "../util/error_record.h"
 #include "../util/text.h"
 #include "../util/wipe.h"
 #include "key_load.h"
@@ -116,5 +117,5 @@ yciam_result_t yciam_key_load(yciam_key_t *key, const char *json, size_t json_le
     } else if (result == YCIAM_ERR_SPACE || result == YCIAM_ERR_KEY_BIG) {
         native = (int32_t) pkcs1_len; /* a scratch that is enough */
     }
-    return yciam_priv_key_record(error, result, native);
+    return yciam_priv_record(error, YCIAM_STAGE_KEY, result, native);
 }

@@ -6,6 +6,7 @@
 #include "../util/base64url.h"
 #include "../util/result_class.h"
 #include "../util/text.h"
+#include "audience.h"
 
 static bool is_lifetime_valid(const yciam_claims_t *claims)
 {
@@ -27,8 +28,8 @@ yciam_result_t yciam_jwt_begin(const yciam_key_t *key, const yciam_claims_t *cla
     if (!yciam_priv_text_is_id(key->id) || !yciam_priv_text_is_id(key->service_account_id)) {
         return YCIAM_ERR_KEY_ID;
     }
-    audience = claims->audience != NULL ? claims->audience : YCIAM_DEFAULT_AUDIENCE;
-    if (!yciam_priv_text_is(audience, YCIAM_AUDIENCE_MAX, YCIAM_URI_OTHERS) || !is_lifetime_valid(claims)) {
+    audience = yciam_priv_audience(claims->audience);
+    if (audience == NULL || !is_lifetime_valid(claims)) {
         return YCIAM_ERR_ARGUMENT;
     }
     yciam_priv_write_form(&w, "{\"typ\":\"JWT\",\"alg\":\"PS256\",\"kid\":\"%\"}", (const void *[]){ key->id });

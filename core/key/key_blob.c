@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../util/crc32.h"
+#include "../util/error_record.h"
 #include "../util/text.h"
 #include "../util/wipe.h"
 #include "key_load.h"
@@ -103,7 +104,7 @@ yciam_result_t yciam_key_load_blob(yciam_key_t *key, const void *blob, size_t le
     if (result == YCIAM_OK) {
         result = yciam_priv_key_import(key, pkcs1, pkcs1_len, &native);
     }
-    return yciam_priv_key_record(error, result, native);
+    return yciam_priv_record(error, YCIAM_STAGE_KEY, result, native);
 }
 
 yciam_result_t yciam_key_blob_write(const yciam_key_t *key, const uint8_t *pkcs1, size_t pkcs1_len, void *blob,

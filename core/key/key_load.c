@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "key_load.h"
 
-#include <string.h>
-
 #include "../util/wipe.h"
 #include "ps256_psa.h"
 
@@ -14,17 +12,6 @@ yciam_result_t yciam_priv_key_import(yciam_key_t *key, const uint8_t *pkcs1, siz
         key->priv_is_imported = true;
     } else {
         yciam_priv_wipe(key, sizeof *key);
-    }
-    return result;
-}
-
-yciam_result_t yciam_priv_key_record(yciam_error_t *error, yciam_result_t result, int32_t native)
-{
-    if (error != NULL) {
-        memset(error, 0, sizeof *error);
-        error->stage = YCIAM_STAGE_KEY;
-        error->result = result;
-        error->native = native;
     }
     return result;
 }

@@ -14,7 +14,4 @@ static inline bool yciam_priv_key_is_in_use(const yciam_key_t *key)
 /* Imports the private key of a key whose IDs are read. On failure *key is all zero. *native is the psa_status_t. */
 yciam_result_t yciam_priv_key_import(yciam_key_t *key, const uint8_t *pkcs1, size_t pkcs1_len, int32_t *native);
 
-/* Fills the record of a load, if the caller wants one, and returns the result. */
-yciam_result_t yciam_priv_key_record(yciam_error_t *error, yciam_result_t result, int32_t native);
-
 #endif

@@ -5,9 +5,11 @@
 
 yciam_result_t yciam_priv_record(yciam_error_t *error, yciam_stage_t stage, yciam_result_t result, int32_t native)
 {
-    memset(error, 0, sizeof *error);
-    error->result = result;
-    error->stage = stage;
-    error->native = native;
+    if (error != NULL) {
+        memset(error, 0, sizeof *error);
+        error->result = result;
+        error->stage = stage;
+        error->native = native;
+    }
     return result;
 }

@@ -5,7 +5,7 @@
 
 #include <yciam/result.h>
 
-/* Fills *error with this and nothing else. Returns the result. */
+/* Fills *error, which may be NULL, with this and nothing else. Returns the result. */
 yciam_result_t yciam_priv_record(yciam_error_t *error, yciam_stage_t stage, yciam_result_t result, int32_t native);
 
 #endif

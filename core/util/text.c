@@ -5,6 +5,8 @@
 
 #include <yciam/authorized_key.h>
 
+#define TOKEN_OTHERS "~+/=._-" /* in a Bearer token, besides letters and digits */
+
 bool yciam_priv_char_is(char c, const char *others)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -28,8 +30,17 @@ bool yciam_priv_text_is_id(const char *text)
     return yciam_priv_text_is(text, YCIAM_ID_MAX, "._-");
 }
 
-/* The value of a digit in base 16; 16 for any other character. */
-static uint32_t digit_value(char c)
+bool yciam_priv_char_is_of_token(char c)
+{
+    return yciam_priv_char_is(c, TOKEN_OTHERS);
+}
+
+bool yciam_priv_text_is_token(const char *text, size_t max_len)
+{
+    return yciam_priv_text_is(text, max_len, TOKEN_OTHERS);
+}
+
+uint32_t yciam_priv_digit_value(int c)
 {
     if (c >= '0' && c <= '9') {
         return (uint32_t) (c - '0');
@@ -45,8 +56,8 @@ const char *yciam_priv_text_number(const char *text, unsigned base, uint32_t *ou
     const char *at = text;
     uint32_t number = 0;
 
-    for (; digit_value(*at) < base; at++) {
-        uint32_t digit = digit_value(*at);
+    for (; yciam_priv_digit_value(*at) < base; at++) {
+        uint32_t digit = yciam_priv_digit_value(*at);
 
         if (number > (UINT32_MAX - digit) / base) {
             *out = UINT32_MAX;

@@ -7,12 +7,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The characters of a Bearer token beside letters and digits (RFC 6750, 2.1). */
-#define YCIAM_TOKEN_OTHERS "~+/=._-"
-
-/* The characters of a URI beside letters and digits (RFC 3986, 2). JSON escapes none of them. */
-#define YCIAM_URI_OTHERS "-._~:/?#[]@!$&'()*+,;=%"
-
 /* Whether c is a letter, a digit or one of `others`. A NUL is none of them. */
 bool yciam_priv_char_is(char c, const char *others);
 
@@ -21,6 +15,13 @@ bool yciam_priv_text_is(const char *text, size_t max_len, const char *others);
 
 /* Whether text is 1 to YCIAM_ID_MAX characters of A-Z a-z 0-9 . _ - */
 bool yciam_priv_text_is_id(const char *text);
+
+/* Whether c may be in a Bearer token (RFC 6750, 2.1), and whether text is 1 to max_len of such characters. */
+bool yciam_priv_char_is_of_token(char c);
+bool yciam_priv_text_is_token(const char *text, size_t max_len);
+
+/* The value of a digit in base 16; 16 for any other character. */
+uint32_t yciam_priv_digit_value(int c);
 
 /*
  * Reads a number in base 10 or 16 into *out and returns the position behind its last digit. Returns NULL if text does

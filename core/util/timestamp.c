@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#define DAYS_TO_1970 719528 /* from 0000-01-01 */
+#define DAYS_TO_1970 865565 /* as days_to() counts: from the March of 400 years before the year 0 */
 #define DAY_S        86400
 
 typedef struct date_time {
@@ -66,43 +66,33 @@ static uint32_t month_named(const char *text)
     return 0;
 }
 
-static bool is_leap_year(uint32_t year)
+/*
+ * Days to a date; month 13 is the next January. Counted in years that begin in March, so that the leap day is the last
+ * of its year and the lengths of the months repeat: 31, 30, 31, 30, 31 days. The 400 years keep the numbers positive.
+ */
+static uint32_t days_to(uint32_t year, uint32_t month, uint32_t day)
 {
-    return year % 4u == 0 && (year % 100u != 0 || year % 400u == 0);
+    uint32_t march_year = year + 400u - (month < 3u ? 1u : 0u);
+    uint32_t months = month < 3u ? month + 9u : month - 3u;
+    uint32_t leap_days = march_year / 4u - march_year / 100u + march_year / 400u;
+
+    return march_year * 365u + leap_days + (months * 153u + 2u) / 5u + day - 1u;
 }
 
-static uint32_t days_in_month(uint32_t year, uint32_t month)
+/*
+ * Converts to seconds since 1970 UTC. Returns false if a number is out of its range. The second 60 is a leap second
+ * (RFC 3339, 5.7), which counts as the first second of the next minute.
+ */
+static bool to_unix_time(const date_time_t *t, int64_t *unix_time)
 {
-    static const uint8_t days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+    uint32_t days = days_to(t->year, t->month, t->day);
 
-    return days[month - 1u] + (month == 2u && is_leap_year(year) ? 1u : 0u);
-}
-
-/* Days from 0000-01-01 to a date. The years that are leap years are counted up to the year before. */
-static uint32_t days_from_year_0(uint32_t year, uint32_t month, uint32_t day)
-{
-    uint32_t leap_days = (year + 3u) / 4u - (year + 99u) / 100u + (year + 399u) / 400u;
-    uint32_t days = year * 365u + leap_days + day - 1u;
-
-    for (uint32_t m = 1; m < month; m++) {
-        days += days_in_month(year, m);
+    if (t->month < 1u || t->month > 12u || t->day < 1u || days >= days_to(t->year, t->month + 1u, 1) || t->hour > 23u ||
+        t->minute > 59u || t->second > 60u) {
+        return false;
     }
-    return days;
-}
-
-/* Whether all numbers are in their ranges. The second 60 is a leap second (RFC 3339, 5.7). */
-static bool is_possible(const date_time_t *t)
-{
-    return t->month >= 1u && t->month <= 12u && t->day >= 1u && t->day <= days_in_month(t->year, t->month) &&
-           t->hour <= 23u && t->minute <= 59u && t->second <= 60u;
-}
-
-/* A leap second counts as the first second of the next minute. */
-static int64_t to_unix_time(const date_time_t *t)
-{
-    int32_t days = (int32_t) days_from_year_0(t->year, t->month, t->day) - DAYS_TO_1970;
-
-    return (int64_t) days * DAY_S + (int32_t) (t->hour * 3600u + t->minute * 60u + t->second);
+    *unix_time = ((int64_t) days - DAYS_TO_1970) * DAY_S + (t->hour * 60u + t->minute) * 60u + t->second;
+    return true;
 }
 
 /* Reads the offset from UTC, which must be the whole text: Z, or +hh:mm, or -hh:mm. */
@@ -146,10 +136,10 @@ yciam_result_t yciam_timestamp_parse(const char *text, size_t len, int64_t *unix
             at++;
         } while (at < len && is_digit(text[at]));
     }
-    if (!is_possible(&t) || !read_offset(text + at, len - at, &offset_s)) {
+    if (!read_offset(text + at, len - at, &offset_s) || !to_unix_time(&t, unix_time)) {
         return YCIAM_ERR_ANSWER;
     }
-    *unix_time = to_unix_time(&t) - offset_s;
+    *unix_time -= offset_s;
     return YCIAM_OK;
 }
 
@@ -168,9 +158,5 @@ yciam_result_t yciam_http_date_parse(const char *text, size_t len, int64_t *unix
     t.month = month_named(text + 8);
     t.year = year_at(text + 12);
     read_clock(text + 17, &t);
-    if (!is_possible(&t)) {
-        return YCIAM_ERR_ANSWER;
-    }
-    *unix_time = to_unix_time(&t);
-    return YCIAM_OK;
+    return to_unix_time(&t, unix_time) ? YCIAM_OK : YCIAM_ERR_ANSWER;
 }

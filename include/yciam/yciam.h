@@ -178,8 +178,8 @@ typedef struct yciam {
     bool priv_is_live;                 /* between yciam_init() and yciam_close() */
     const yciam_config_t *priv_config; /* NULL: not initialised */
     const yciam_key_t *priv_key;
-    yciam_schedule_t priv_schedule;
     yciam_attempt_t priv_attempt;
+    yciam_schedule_t priv_schedule;
     yciam_held_token_t priv_token;
     yciam_service_clock_t priv_clock;
     yciam_exchange_t priv_exchange;

@@ -3,7 +3,7 @@
  * The characters of a JSON string: any position in any text of up to 13 bytes. Nothing outside the text is read, the
  * result is one that is promised, and the position moves for a character and for nothing else.
  */
-/* cbmc: --unwind 10 core/json/json_chars.c tests/proofs/libc.c */
+/* cbmc: --unwind 10 core/json/json_chars.c core/util/text.c tests/proofs/libc.c */
 #include "proof.h"
 
 #include <core/json/json_chars.h>

@@ -9,9 +9,9 @@
 #define DRIFT            64  /* ticks and clock may drift apart by 1/64 */
 #define JWT_LEEWAY_S     300 /* how much before or after its time a service may accept a JWT */
 
-static bool differs(int64_t a, int64_t b, int64_t by_more_than)
+static int64_t distance(int64_t a, int64_t b)
 {
-    return a - b > by_more_than || b - a > by_more_than;
+    return a > b ? a - b : b - a;
 }
 
 void yciam_priv_clock_init(yciam_service_clock_t *clock, const yciam_port_t *port)
@@ -50,14 +50,15 @@ static bool take_step(yciam_service_clock_t *clock, int64_t now)
 {
     uint32_t passed_s = clock->uptime_s - clock->seen_s;
     int64_t expected = clock->seen_at + passed_s;
+    int64_t step_s = distance(now, expected);
 
-    if (!differs(now, expected, STEP_S + passed_s / DRIFT)) {
+    if (step_s <= STEP_S + passed_s / DRIFT) {
         return false;
     }
     if (clock->is_confirmed && !clock->is_of_uptime) {
         clock->correction_s += expected - now; /* the service's clock has not stepped */
     }
-    return differs(now, expected, BIG_STEP_S);
+    return step_s > BIG_STEP_S;
 }
 
 bool yciam_priv_clock_look(yciam_service_clock_t *clock, bool at_once)
@@ -112,7 +113,7 @@ static bool is_refuted(int64_t date, int64_t jwt_expires_at)
 {
     const int64_t half_of_life_s = YCIAM_JWT_LIFETIME_MAX / 2u;
 
-    return jwt_expires_at != 0 && differs(date, jwt_expires_at - half_of_life_s, half_of_life_s + JWT_LEEWAY_S);
+    return jwt_expires_at != 0 && distance(date, jwt_expires_at - half_of_life_s) > half_of_life_s + JWT_LEEWAY_S;
 }
 
 bool yciam_priv_clock_learn(yciam_service_clock_t *clock, const yciam_exchange_t *exchange, int64_t jwt_expires_at)
@@ -124,7 +125,7 @@ bool yciam_priv_clock_learn(yciam_service_clock_t *clock, const yciam_exchange_t
     if (exchange->priv_security != YCIAM_TLS || !YCIAM_CLOCK_IS_SET(date) || is_refuted(date, jwt_expires_at)) {
         return false;
     }
-    if (!differs(date, yciam_priv_service_time(clock), DATE_TOLERANCE_S)) {
+    if (distance(date, yciam_priv_service_time(clock)) <= DATE_TOLERANCE_S) {
         clock->is_confirmed = true;
         return false;
     }

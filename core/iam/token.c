@@ -107,7 +107,7 @@ uint32_t yciam_priv_token_age_s(const yciam_t *iam)
 /* What other tasks may call */
 
 /* The lock is held. */
-static yciam_result_t check_copy(const yciam_t *iam, size_t cap, uint32_t ticks_ms)
+static yciam_result_t copy_held(const yciam_t *iam, uint32_t ticks_ms, char *buf, size_t cap, int64_t *expires_at)
 {
     const yciam_held_token_t *held = &iam->priv_token;
 
@@ -117,7 +117,12 @@ static yciam_result_t check_copy(const yciam_t *iam, size_t cap, uint32_t ticks_
     if (left_at(held, ticks_ms) == 0) {
         return YCIAM_ERR_EXPIRED;
     }
-    return held->len < cap ? YCIAM_OK : YCIAM_ERR_SPACE;
+    if (held->len >= cap) {
+        return YCIAM_ERR_SPACE;
+    }
+    memcpy(buf, iam->priv_config->token, held->len + 1u);
+    *expires_at = held->expires_at;
+    return YCIAM_OK;
 }
 
 yciam_result_t yciam_copy_token(const yciam_t *iam, char *buf, size_t cap, int64_t *expires_at)
@@ -125,13 +130,14 @@ yciam_result_t yciam_copy_token(const yciam_t *iam, char *buf, size_t cap, int64
     const yciam_config_t *config;
     uint32_t ticks_ms;
     yciam_result_t result;
-    int64_t at = 0;
+    int64_t unused;
 
+    if (expires_at == NULL) {
+        expires_at = &unused;
+    }
+    *expires_at = 0;
     if (buf != NULL && cap > 0) {
         buf[0] = '\0';
-    }
-    if (expires_at != NULL) {
-        *expires_at = 0;
     }
     if (iam == NULL || iam->priv_config == NULL || (buf == NULL && cap > 0)) {
         return YCIAM_ERR_ARGUMENT;
@@ -139,15 +145,8 @@ yciam_result_t yciam_copy_token(const yciam_t *iam, char *buf, size_t cap, int64
     config = iam->priv_config;
     ticks_ms = config->port->ticks_ms(config->port->ctx);
     take(config->lock);
-    result = check_copy(iam, cap, ticks_ms);
-    if (result == YCIAM_OK) {
-        memcpy(buf, config->token, iam->priv_token.len + 1u);
-        at = iam->priv_token.expires_at;
-    }
+    result = copy_held(iam, ticks_ms, buf, cap, expires_at);
     give(config->lock);
-    if (expires_at != NULL) {
-        *expires_at = at;
-    }
     return result;
 }
 

@@ -30,12 +30,26 @@ static uint32_t read_little_endian(const uint8_t *from, size_t len)
     return value;
 }
 
-static void write_little_endian(uint8_t *to, size_t len, uint32_t value)
+/* Both return the position behind what they wrote. */
+static uint8_t *write_little_endian(uint8_t *to, size_t len, uint32_t value)
 {
-    for (size_t i = 0; i < len; i++) {
-        to[i] = (uint8_t) value;
+    for (; len > 0; len--) {
+        *to++ = (uint8_t) value;
         value >>= 8;
     }
+    return to;
+}
+
+static uint8_t *write_bytes(uint8_t *to, const void *bytes, size_t len)
+{
+    memcpy(to, bytes, len);
+    return to + len;
+}
+
+/* The checksum as zlib gives it. */
+static uint32_t blob_crc(const uint8_t *blob, size_t len)
+{
+    return yciam_priv_crc32(YCIAM_CRC32_START, blob, len) ^ UINT32_MAX;
 }
 
 /* An ID in the blob has no NUL. */
@@ -64,8 +78,7 @@ static yciam_result_t read_blob(yciam_key_t *key, const uint8_t *blob, size_t le
     account_len = blob[ACCOUNT_LEN_AT];
     *pkcs1_len = read_little_endian(blob + PKCS1_LEN_AT, 2);
     crc_at = HEADER_LEN + id_len + account_len + *pkcs1_len;
-    if (crc_at > len - CRC_LEN || read_little_endian(blob + crc_at, CRC_LEN) !=
-                                      (yciam_priv_crc32(YCIAM_CRC32_START, blob, crc_at) ^ UINT32_MAX)) {
+    if (crc_at > len - CRC_LEN || read_little_endian(blob + crc_at, CRC_LEN) != blob_crc(blob, crc_at)) {
         return YCIAM_ERR_KEY_BLOB;
     }
     result = copy_id(key->id, blob + HEADER_LEN, id_len);
@@ -134,14 +147,14 @@ yciam_result_t yciam_key_blob_write(const yciam_key_t *key, const uint8_t *pkcs1
     if (pkcs1_len > UINT16_MAX || cap < crc_at + CRC_LEN) {
         return YCIAM_ERR_SPACE;
     }
-    memcpy(at, blob_magic, MAGIC_LEN);
-    at[ID_LEN_AT] = (uint8_t) id_len;
-    at[ACCOUNT_LEN_AT] = (uint8_t) account_len;
-    write_little_endian(at + PKCS1_LEN_AT, 2, (uint32_t) pkcs1_len);
-    memcpy(at + HEADER_LEN, key->id, id_len);
-    memcpy(at + HEADER_LEN + id_len, key->service_account_id, account_len);
-    memcpy(at + HEADER_LEN + id_len + account_len, pkcs1, pkcs1_len);
-    write_little_endian(at + crc_at, CRC_LEN, yciam_priv_crc32(YCIAM_CRC32_START, at, crc_at) ^ UINT32_MAX);
+    at = write_bytes(at, blob_magic, MAGIC_LEN);
+    at = write_little_endian(at, 1, (uint32_t) id_len);
+    at = write_little_endian(at, 1, (uint32_t) account_len);
+    at = write_little_endian(at, 2, (uint32_t) pkcs1_len);
+    at = write_bytes(at, key->id, id_len);
+    at = write_bytes(at, key->service_account_id, account_len);
+    at = write_bytes(at, pkcs1, pkcs1_len);
+    (void) write_little_endian(at, CRC_LEN, blob_crc((const uint8_t *) blob, crc_at));
     *len = crc_at + CRC_LEN;
     return YCIAM_OK;
 }

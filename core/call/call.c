@@ -6,6 +6,7 @@
 #include "../http/endpoint.h"
 #include "../http/http_exchange.h"
 #include "../iam/attempt.h"
+#include "../iam/attempt_end.h"
 #include "../util/error_record.h"
 #include "../util/or_default.h"
 #include "call_request.h"
@@ -61,18 +62,21 @@ yciam_result_t yciam_call_init(yciam_call_t *call, const yciam_call_config_t *co
     return YCIAM_OK;
 }
 
-/* How long the connection may still be kept. */
+/* How long the connection may still be kept; a day if it is longer, or if there is none. */
 static uint32_t keep_left_ms(const yciam_call_t *call)
 {
     uint32_t keep_ms = yciam_priv_or_default(call->priv_config->keep_ms, YCIAM_CALL_DEFAULT_KEEP_MS);
     uint32_t idle_ms = yciam_priv_exchange_in_stage_ms(&call->priv_exchange);
 
+    if (call->priv_exchange.priv_connection == 0 || (idle_ms < keep_ms && keep_ms - idle_ms > YCIAM_DELAY_MAX_MS)) {
+        return YCIAM_DELAY_MAX_MS;
+    }
     return idle_ms < keep_ms ? keep_ms - idle_ms : 0;
 }
 
 static void close_if_idle_for_long(yciam_call_t *call)
 {
-    if (call->priv_exchange.priv_connection != 0 && keep_left_ms(call) == 0) {
+    if (keep_left_ms(call) == 0) {
         yciam_priv_exchange_close(&call->priv_exchange);
     }
 }
@@ -118,16 +122,11 @@ yciam_result_t yciam_call_poll(yciam_call_t *call)
 
 uint32_t yciam_call_delay_ms(const yciam_call_t *call)
 {
-    uint32_t delay_ms = YCIAM_DELAY_MAX_MS;
-
     if (call == NULL || call->priv_config == NULL) {
-        return delay_ms;
+        return YCIAM_DELAY_MAX_MS;
     }
     if (call->priv_stage == YCIAM_STAGE_IDLE) {
-        if (call->priv_exchange.priv_connection != 0 && keep_left_ms(call) < delay_ms) {
-            delay_ms = keep_left_ms(call);
-        }
-        return delay_ms;
+        return keep_left_ms(call);
     }
     if (call->priv_stage != YCIAM_STAGE_TOKEN) {
         return call->priv_exchange.priv_moved ? 0 : YCIAM_POLL_MS;

@@ -9,6 +9,7 @@
 
 #include "../http/http_exchange.h"
 #include "../iam/attempt.h"
+#include "../iam/attempt_end.h"
 #include "../iam/iam_request.h"
 #include "../iam/schedule.h"
 #include "../iam/source.h"
@@ -87,8 +88,7 @@ yciam_result_t yciam_revocation_start(yciam_revocation_t *revocation, yciam_t *i
         return refuse_revocation(revocation, YCIAM_ARG_OBJECT);
     }
     yciam_priv_tick(iam); /* a token that has expired is not held any more */
-    if (token != NULL ? !yciam_priv_text_is_token(token, YCIAM_TOKEN_MAX)
-                      : !yciam_priv_token_is_held(iam)) {
+    if (token != NULL ? !yciam_priv_text_is_token(token, YCIAM_TOKEN_MAX) : !yciam_priv_token_is_held(iam)) {
         return refuse_revocation(revocation, YCIAM_ARG_TOKEN);
     }
     revocation->priv_iam = iam;
@@ -120,12 +120,12 @@ yciam_result_t yciam_revocation_poll(yciam_revocation_t *revocation)
         (void) yciam_priv_record(&revocation->priv_error, YCIAM_STAGE_TOKEN, YCIAM_ERR_CLOSED, 0);
         return end_revocation(revocation);
     }
-    if (!revocation->priv_has_begun && !yciam_priv_attempt_is_under_way(iam)) {
+    if (yciam_priv_attempt_is_under_way(iam)) {
+        (void) yciam_priv_attempt_step(iam);
+    } else if (!revocation->priv_has_begun) {
         yciam_priv_tick(iam);
         revocation->priv_has_begun = true;
         (void) yciam_priv_attempt_begin(iam, &revocation_source, &revocation->priv_error);
-    } else if (yciam_priv_attempt_is_under_way(iam)) {
-        (void) yciam_priv_attempt_step(iam);
     }
     if (!revocation->priv_has_begun || yciam_priv_attempt_records_in(iam, &revocation->priv_error)) {
         return YCIAM_PENDING;

@@ -8,7 +8,7 @@
 #include "../http/http_status.h"
 #include "../util/error_record.h"
 #include "../util/or_default.h"
-#include "../util/result_class.h"
+#include "attempt_end.h"
 #include "clock.h"
 #include "iam_answer.h"
 #include "iam_request.h"
@@ -29,12 +29,6 @@ static yciam_result_t write_time_request(yciam_t *iam, yciam_writer_t *w)
 
 static const yciam_source_t time_source = { .write = write_time_request };
 
-/* Whether the attempt is the instance's own: not a revocation's, which has a record of its own. */
-static bool is_own(const yciam_t *iam)
-{
-    return iam->priv_attempt.record == &iam->priv_error;
-}
-
 static void enter_attempt_stage(yciam_t *iam, yciam_stage_t stage)
 {
     iam->priv_attempt.stage = stage;
@@ -44,67 +38,6 @@ static void enter_attempt_stage(yciam_t *iam, yciam_stage_t stage)
 void yciam_priv_attempt_init(yciam_t *iam)
 {
     memset(&iam->priv_attempt, 0, sizeof iam->priv_attempt);
-}
-
-void yciam_priv_attempt_end(yciam_t *iam)
-{
-    yciam_attempt_t *a = &iam->priv_attempt;
-
-    if (a->source != NULL && a->source->end != NULL) {
-        a->source->end(iam);
-    }
-    yciam_priv_exchange_close(&iam->priv_exchange);
-    yciam_priv_exchange_wipe(&iam->priv_exchange);
-    a->stage = YCIAM_STAGE_IDLE;
-}
-
-/* Ends the attempt, whose record is filled. The result for yciam_poll(). */
-static yciam_result_t end_failed(yciam_t *iam, bool tells)
-{
-    const yciam_config_t *config = iam->priv_config;
-
-    yciam_priv_attempt_end(iam);
-    if (!tells || !is_own(iam)) {
-        return YCIAM_PENDING; /* a revocation reads its own record */
-    }
-    if (config->on_failure != NULL) {
-        config->on_failure(config->on_failure_ctx, &iam->priv_error);
-    }
-    return iam->priv_error.result;
-}
-
-static yciam_result_t conclude(yciam_t *iam, const yciam_failure_t *failure)
-{
-    if (is_own(iam)) {
-        yciam_priv_schedule_failed(iam, failure);
-    }
-    return end_failed(iam, true);
-}
-
-static yciam_result_t attempt_failed(yciam_t *iam, yciam_result_t result, int32_t native)
-{
-    yciam_attempt_t *a = &iam->priv_attempt;
-    const yciam_http_t *http = &iam->priv_exchange.priv_http;
-    yciam_failure_t failure = { .result = result, .is_for_clock = result == YCIAM_ERR_CERT_TIME };
-
-    if (a->has_signed_late && yciam_priv_is_of_connection(result) && yciam_priv_http_is_untouched(http)) {
-        a->signs_first = true; /* the service may have lost patience while the signature was made */
-    }
-    (void) yciam_priv_record(a->record, a->stage, result, native);
-    a->record->http_status = (uint16_t) http->priv_status;
-    return conclude(iam, &failure);
-}
-
-/* There is no clock, and no way to ask for the time. That is told once. */
-static yciam_result_t no_clock(yciam_t *iam)
-{
-    bool is_told = yciam_priv_schedule_last_failure(iam) == YCIAM_ERR_CLOCK;
-
-    (void) yciam_priv_record(iam->priv_attempt.record, YCIAM_STAGE_CLOCK, YCIAM_ERR_CLOCK, 0);
-    if (is_own(iam)) {
-        yciam_priv_schedule_wait_for_clock(iam);
-    }
-    return end_failed(iam, !is_told);
 }
 
 /* Begins with the source's request, or goes on with it when the token that it needs is there. */
@@ -133,7 +66,7 @@ yciam_result_t yciam_priv_attempt_begin(yciam_t *iam, const yciam_source_t *sour
     yciam_priv_exchange_begin(&iam->priv_exchange);
     if (source->write == NULL) { /* the application hands in the tokens */
         if (!yciam_priv_token_is_held(iam)) {
-            return attempt_failed(iam, YCIAM_ERR_EXPIRED, 0);
+            return yciam_priv_attempt_failed(iam, YCIAM_ERR_EXPIRED, 0);
         }
         yciam_priv_attempt_end(iam);
         yciam_priv_schedule_at_end_of_token(iam);
@@ -141,7 +74,7 @@ yciam_result_t yciam_priv_attempt_begin(yciam_t *iam, const yciam_source_t *sour
     }
     if (now == 0) {
         if (x->priv_security != YCIAM_TLS || x->priv_port->verify_time == NULL) {
-            return no_clock(iam); /* over plain HTTP anybody could tell the time */
+            return yciam_priv_attempt_no_clock(iam); /* over plain HTTP anybody could tell the time */
         }
         a->after_time = source;
         a->source = &time_source;
@@ -162,13 +95,14 @@ static yciam_result_t step_need_token(yciam_t *iam)
 
     x->priv_moved = false;
     if (failure.result < 0) {
-        return conclude(iam, &failure);
+        return yciam_priv_attempt_conclude(iam, &failure);
     }
     if (failure.result == YCIAM_OK) {
         return begin_request(iam);
     }
-    return yciam_priv_exchange_in_all_ms(x) < x->priv_timeouts.total_ms ? YCIAM_PENDING
-                                                                        : attempt_failed(iam, YCIAM_ERR_TIMEOUT, 0);
+    return yciam_priv_exchange_in_all_ms(x) < x->priv_timeouts.total_ms
+               ? YCIAM_PENDING
+               : yciam_priv_attempt_failed(iam, YCIAM_ERR_TIMEOUT, 0);
 }
 
 static yciam_result_t step_sign(yciam_t *iam)
@@ -186,14 +120,14 @@ static yciam_result_t step_sign(yciam_t *iam)
         return YCIAM_PENDING;
     }
     if (result > 0) {
-        return attempt_failed(iam, YCIAM_ERR_TIMEOUT, 0);
+        return yciam_priv_attempt_failed(iam, YCIAM_ERR_TIMEOUT, 0);
     }
     if (a->has_signed_late) {
         /* What TLS holds may have been in the way of the signature, or the service may lose patience. */
         a->signs_first = result < 0 || yciam_priv_exchange_in_stage_ms(x) > SIGN_LATE_MAX_MS;
     }
     if (result < 0) {
-        return attempt_failed(iam, result, native);
+        return yciam_priv_attempt_failed(iam, result, native);
     }
     a->needs_jwt = false;
     if (!a->has_signed_late) {
@@ -254,7 +188,7 @@ static yciam_result_t on_time(yciam_t *iam)
         /* There was no Date, or the certificates are not valid at that time. */
         bool has_date = YCIAM_CLOCK_IS_SET(iam->priv_exchange.priv_http.priv_date);
 
-        return attempt_failed(iam, has_date ? YCIAM_ERR_CERT_TIME : YCIAM_ERR_CLOCK, 0);
+        return yciam_priv_attempt_failed(iam, has_date ? YCIAM_ERR_CERT_TIME : YCIAM_ERR_CLOCK, 0);
     }
     yciam_priv_attempt_end(iam);
     return yciam_priv_attempt_begin(iam, iam->priv_attempt.after_time, iam->priv_attempt.record);
@@ -284,7 +218,7 @@ static yciam_result_t on_refused(yciam_t *iam, yciam_json_t *json, yciam_result_
         }
         failure.is_for_clock = yciam_priv_clock_is_corrected(&iam->priv_clock);
     }
-    return conclude(iam, &failure);
+    return yciam_priv_attempt_conclude(iam, &failure);
 }
 
 static yciam_result_t on_answer(yciam_t *iam)
@@ -302,8 +236,7 @@ static yciam_result_t on_answer(yciam_t *iam)
     yciam_priv_tick_at_once(iam); /* a correction counts from what the device's clock says now */
     has_learnt = yciam_priv_clock_learn(&iam->priv_clock, x, has_jwt && result == YCIAM_OK ? a->jwt_expires_at : 0);
     if (has_learnt) {
-        yciam_priv_token_shorten(iam);
-        yciam_priv_schedule_token_shortened(iam);
+        yciam_priv_time_changed(iam);
     }
     if (a->source == &time_source) {
         return on_time(iam);
@@ -357,5 +290,6 @@ yciam_result_t yciam_priv_attempt_step(yciam_t *iam)
     if (result >= 0) {
         return YCIAM_PENDING;
     }
-    return attempt_failed(iam, result, native != 0 ? native : yciam_priv_exchange_native(&iam->priv_exchange));
+    return yciam_priv_attempt_failed(iam, result,
+                                     native != 0 ? native : yciam_priv_exchange_native(&iam->priv_exchange));
 }

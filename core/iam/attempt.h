@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One attempt: from the source's request to the end of its answer. attempt.c alone moves the stage. The stages and
- * their order are drawn in core/README.md.
+ * One attempt: from the source's request to the end of its answer. attempt.c alone moves the stage, and attempt_end.c
+ * ends it. The stages and their order are drawn in core/README.md.
  */
 #ifndef YCIAM_CORE_ATTEMPT_H
 #define YCIAM_CORE_ATTEMPT_H
@@ -18,9 +18,6 @@ yciam_result_t yciam_priv_attempt_begin(yciam_t *iam, const yciam_source_t *sour
 
 /* None is under way, and nothing is known of earlier ones. */
 void yciam_priv_attempt_init(yciam_t *iam);
-
-/* Ends the attempt under way, if any, without a failure: closes, cancels, wipes. */
-void yciam_priv_attempt_end(yciam_t *iam);
 
 static inline bool yciam_priv_attempt_is_under_way(const yciam_t *iam)
 {

@@ -8,6 +8,7 @@
 #include "../util/error_record.h"
 #include "../util/wipe.h"
 #include "attempt.h"
+#include "attempt_end.h"
 #include "clock.h"
 #include "schedule.h"
 #include "source.h"

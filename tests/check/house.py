@@ -24,7 +24,7 @@ OWNERS = {
     'priv_token': ('core/iam/token.c', 'core/iam/token.h'),
     'priv_schedule': ('core/iam/schedule.c', 'core/iam/schedule.h'),
     'priv_clock': ('core/iam/clock.c', 'core/iam/clock.h'),
-    'priv_attempt': ('core/iam/attempt.c', 'core/iam/attempt.h', 'core/iam/source_key.c'),
+    'priv_attempt': ('core/iam/attempt.c', 'core/iam/attempt.h', 'core/iam/attempt_end.c', 'core/iam/source_key.c'),
 }
 
 # The types of these parts: a pointer to one is as good as its name. The clock's functions take a pointer.

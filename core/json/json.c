@@ -25,7 +25,7 @@ static jsmntok_t *token_at(const yciam_json_t *json, int value)
 
 static bool is_filler(char c)
 {
-    return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\0' || (uint8_t) c == 0xFFu;
+    return memchr(" \t\n\r\0\xFF", (uint8_t) c, 6) != NULL;
 }
 
 /* Sets json->text and returns the length of the text between a byte order mark and trailing filler. */
@@ -48,9 +48,7 @@ static size_t trim_text(yciam_json_t *json, const char *text, size_t len)
 /* The bytes from `address` to the next address that a token may have. */
 static size_t bytes_to_alignment(const void *address)
 {
-    size_t excess = (uintptr_t) address % sizeof(int);
-
-    return excess == 0 ? 0 : sizeof(int) - excess;
+    return (0u - (uintptr_t) address) % sizeof(int);
 }
 
 yciam_result_t yciam_priv_json_parse(yciam_json_t *json, const char *text, size_t len, void *scratch,

@@ -20,34 +20,26 @@ static int byte_at(const yciam_json_chars_t *chars, size_t offset)
     return offset < (size_t) (chars->end - chars->at) ? (uint8_t) chars->at[offset] : -1;
 }
 
-/* Reads the UTF-8 sequence at the position and returns its length; 0 if it is malformed. */
+/* Reads the UTF-8 sequence at the position and returns its length; 0 if it is malformed (RFC 3629, 3). */
 static size_t read_utf8(const yciam_json_chars_t *chars, int *c)
 {
-    /* RFC 3629, 4: the first bytes of a sequence, the second bytes that may follow them, the length. */
-    static const struct {
-        uint8_t first_from, first_to, second_from, second_to, len;
-    } forms[] = {
-        { 0xC2, 0xDF, 0x80, 0xBF, 2 }, { 0xE0, 0xE0, 0xA0, 0xBF, 3 }, { 0xE1, 0xEC, 0x80, 0xBF, 3 },
-        { 0xED, 0xED, 0x80, 0x9F, 3 }, { 0xEE, 0xEF, 0x80, 0xBF, 3 }, { 0xF0, 0xF0, 0x90, 0xBF, 4 },
-        { 0xF1, 0xF3, 0x80, 0xBF, 4 }, { 0xF4, 0xF4, 0x80, 0x8F, 4 },
-    };
+    int first = byte_at(chars, 0);
+    size_t len = first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
+    int least = len == 2 ? 0x80 : len == 3 ? 0x800 : 0x10000; /* a smaller one has a shorter sequence */
 
-    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
-        if (is_between(byte_at(chars, 0), forms[i].first_from, forms[i].first_to) &&
-            is_between(byte_at(chars, 1), forms[i].second_from, forms[i].second_to)) {
-            *c = byte_at(chars, 0) & (0x7F >> forms[i].len);
-            for (size_t k = 1; k < forms[i].len; k++) {
-                int byte = byte_at(chars, k);
-
-                if (!is_between(byte, 0x80, 0xBF)) {
-                    return 0;
-                }
-                *c = *c * 64 + (byte & 0x3F);
-            }
-            return forms[i].len;
-        }
+    if (!is_between(first, 0xC0, 0xF7)) {
+        return 0;
     }
-    return 0;
+    *c = first & (0x7F >> len);
+    for (size_t i = 1; i < len; i++) {
+        int byte = byte_at(chars, i);
+
+        if (!is_between(byte, 0x80, 0xBF)) {
+            return 0;
+        }
+        *c = *c * 64 + (byte & 0x3F);
+    }
+    return is_between(*c, least, YCIAM_JSON_CHAR_MAX) && !is_between(*c, 0xD800, 0xDFFF) ? len : 0;
 }
 
 /* The UTF-16 code unit of an escape \uXXXX that begins `offset` bytes behind the position; -1 if there is none. */

@@ -62,7 +62,7 @@ yciam_result_t yciam_call_init(yciam_call_t *call, const yciam_call_config_t *co
     return YCIAM_OK;
 }
 
-/* How long the connection may still be kept; a day if it is longer, or if there is none. */
+/* How long the connection may still be kept, up to a day; a day without a connection. */
 static uint32_t keep_left_ms(const yciam_call_t *call)
 {
     uint32_t keep_ms = yciam_priv_or_default(call->priv_config->keep_ms, YCIAM_CALL_DEFAULT_KEEP_MS);

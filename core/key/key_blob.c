@@ -30,7 +30,7 @@ static uint32_t read_little_endian(const uint8_t *from, size_t len)
     return value;
 }
 
-/* Both return the position behind what they wrote. */
+/* Both functions return the position behind the last byte that they wrote. */
 static uint8_t *write_little_endian(uint8_t *to, size_t len, uint32_t value)
 {
     for (; len > 0; len--) {

@@ -64,7 +64,6 @@ static yciam_result_t read_revocation(yciam_t *iam, yciam_json_t *json, char *bo
         yciam_priv_token_drop(iam);
         yciam_priv_schedule_now(iam);
     }
-    revocation->priv_is_done = true;
     return YCIAM_OK;
 }
 
@@ -92,6 +91,7 @@ yciam_result_t yciam_revocation_start(yciam_revocation_t *revocation, yciam_t *i
         return refuse_revocation(revocation, YCIAM_ARG_TOKEN);
     }
     revocation->priv_iam = iam;
+    revocation->priv_was_started = true;
     revocation->priv_revoked = token;
     return YCIAM_OK;
 }
@@ -112,9 +112,7 @@ yciam_result_t yciam_revocation_poll(yciam_revocation_t *revocation)
     }
     iam = revocation->priv_iam;
     if (iam == NULL) {
-        bool was_started = revocation->priv_is_done || revocation->priv_error.result != YCIAM_OK;
-
-        return was_started ? revocation->priv_error.result : YCIAM_ERR_ARGUMENT;
+        return revocation->priv_was_started ? revocation->priv_error.result : YCIAM_ERR_ARGUMENT;
     }
     if (!revocation->priv_has_begun && !iam->priv_is_live) {
         (void) yciam_priv_record(&revocation->priv_error, YCIAM_STAGE_TOKEN, YCIAM_ERR_CLOSED, 0);

@@ -28,8 +28,8 @@ typedef struct yciam_revocation {
     yciam_t *priv_iam;        /* NULL: none is under way */
     const char *priv_revoked; /* the token to revoke; NULL: the held one */
     uint32_t priv_generation; /* of the held token, when the request was written */
+    bool priv_was_started;    /* the last yciam_revocation_start() was not refused */
     bool priv_has_begun;      /* the instance works for this object */
-    bool priv_is_done;
     char priv_subject_id[YCIAM_ID_MAX + 1u];
 } yciam_revocation_t;
 

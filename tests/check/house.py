@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Checks the order of the core's folders, the names of its files, and who touches which part of an instance.
+"""Checks the order of the core's folders, the names of its files, who touches which part of an instance, and that no
+code decides by an error record.
 
 usage: house.py [ROOT]      prints each fault as FILE:LINE: what is wrong, and fails if there is one
 """
@@ -84,6 +85,13 @@ def owner_faults(name, lines):
             yield number, f'the fields of a clock belong to {OWNERS["priv_clock"][0]}'
 
 
+def record_faults(lines):
+    """The record is for the user to read. It may be handed on, but no code decides by it."""
+    for number, line in enumerate(lines, 1):
+        if re.search(r'\bpriv_error\.\w+\s*(==|!=|<|>|\?|&&|\|\|)', line):
+            yield number, 'a decision by what the user is told'
+
+
 def jwt_faults(lines):
     for number, line in enumerate(lines, 1):
         for field in re.findall(r'(?:\ba->|\bpriv_attempt\.)(\w+)', line):
@@ -111,7 +119,7 @@ def main():
         lines = code_of(path)
         if path.parent.parent != root / 'core' or path.parent.name not in MAY_INCLUDE:
             faults.append(f'{name}: this folder is not in the table')
-        found = [*include_faults(root, path, lines), *owner_faults(name, lines)]
+        found = [*include_faults(root, path, lines), *owner_faults(name, lines), *record_faults(lines)]
         if name == JWT_OWNER:
             found += jwt_faults(lines)
         faults += [f'{name}:{number}: {what}' for number, what in found]

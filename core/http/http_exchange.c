@@ -196,8 +196,5 @@ void yciam_priv_exchange_wipe(yciam_exchange_t *x)
 {
     yciam_priv_wipe(x->priv_buf, x->priv_cap);
     yciam_priv_wipe(x->priv_http.priv_line, sizeof x->priv_http.priv_line);
-    x->priv_out = NULL;
-    x->priv_out_len = 0;
-    x->priv_sent = 0;
-    x->priv_body_len = 0;
+    x->priv_out = NULL; /* no request is set up */
 }

@@ -11,8 +11,7 @@
 yciam_result_t yciam_priv_accept_token(yciam_t *iam, const yciam_iam_token_t *token)
 {
     int64_t now = yciam_priv_service_time(&iam->priv_clock);
-    int64_t left_s = token->expires_at - now;
-    uint32_t lifetime_s = left_s < (int64_t) YCIAM_LIFETIME_MAX_S ? (uint32_t) left_s : YCIAM_LIFETIME_MAX_S;
+    int64_t left_s;
 
     if (now == 0) {
         return YCIAM_ERR_CLOCK; /* the clock was lost during the attempt */
@@ -20,7 +19,9 @@ yciam_result_t yciam_priv_accept_token(yciam_t *iam, const yciam_iam_token_t *to
     if (token->expires_at <= now) {
         return YCIAM_ERR_EXPIRED;
     }
-    return yciam_priv_accept_token_for(iam, token, lifetime_s);
+    left_s = token->expires_at - now;
+    return yciam_priv_accept_token_for(iam, token,
+                                       left_s < YCIAM_LIFETIME_MAX_S ? (uint32_t) left_s : YCIAM_LIFETIME_MAX_S);
 }
 
 yciam_result_t yciam_priv_accept_token_for(yciam_t *iam, const yciam_iam_token_t *token, uint32_t lifetime_s)

@@ -43,11 +43,11 @@ void yciam_priv_attempt_init(yciam_t *iam)
 /* Begins with the source's request, or goes on with it when the token that it needs is there. */
 static yciam_result_t begin_request(yciam_t *iam)
 {
-    const yciam_attempt_t *a = &iam->priv_attempt;
+    yciam_attempt_t *a = &iam->priv_attempt;
     bool signs_first = a->needs_jwt && (a->signs_first || yciam_priv_is_signature_slow(iam));
 
     yciam_priv_exchange_begin(&iam->priv_exchange); /* waiting for a token is not part of total_ms */
-    enter_attempt_stage(iam, signs_first ? YCIAM_STAGE_SIGN : YCIAM_STAGE_CONNECT);
+    a->stage = signs_first ? YCIAM_STAGE_SIGN : YCIAM_STAGE_CONNECT;
     return YCIAM_PENDING;
 }
 

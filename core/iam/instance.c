@@ -102,6 +102,7 @@ uint32_t yciam_delay_ms(const yciam_t *iam)
 {
     uint32_t passed_ms;
     uint32_t sleep_ms;
+    uint32_t left_ms;
 
     if (iam == NULL || !iam->priv_is_live) {
         return YCIAM_DELAY_MAX_MS;
@@ -111,8 +112,9 @@ uint32_t yciam_delay_ms(const yciam_t *iam)
     }
     passed_ms = yciam_priv_clock_since_look_ms(&iam->priv_clock);
     sleep_ms = yciam_priv_schedule_sleep_ms(iam);
-    if (yciam_priv_token_is_held(iam) && yciam_priv_token_left_ms(iam) < sleep_ms) {
-        sleep_ms = yciam_priv_token_left_ms(iam); /* the end of a token is noticed */
+    left_ms = yciam_priv_token_left_ms(iam);
+    if (yciam_priv_token_is_held(iam) && left_ms < sleep_ms) {
+        sleep_ms = left_ms; /* the end of a token is noticed */
     }
     return sleep_ms > passed_ms ? sleep_ms - passed_ms : 0;
 }

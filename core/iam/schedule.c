@@ -44,9 +44,12 @@ static uint32_t refresh_s_of(const yciam_t *iam)
     return yciam_priv_or_default(iam->priv_config->refresh_s, YCIAM_DEFAULT_REFRESH_S);
 }
 
-static uint32_t margin_s_of(const yciam_t *iam)
+/* Seconds until a token that lives lifetime_s has to be replaced. */
+static uint32_t replace_in_s(const yciam_t *iam, uint32_t lifetime_s)
 {
-    return yciam_priv_or_default(iam->priv_config->margin_s, YCIAM_DEFAULT_MARGIN_S);
+    uint32_t margin_s = yciam_priv_or_default(iam->priv_config->margin_s, YCIAM_DEFAULT_MARGIN_S);
+
+    return yciam_priv_refresh_s(lifetime_s, refresh_s_of(iam), margin_s);
 }
 
 void yciam_priv_schedule_init(yciam_t *iam)
@@ -58,7 +61,7 @@ void yciam_priv_schedule_init(yciam_t *iam)
 void yciam_priv_schedule_succeeded(yciam_t *iam, uint32_t lifetime_s)
 {
     yciam_schedule_t *s = &iam->priv_schedule;
-    uint32_t delay_s = yciam_priv_refresh_s(lifetime_s, refresh_s_of(iam), margin_s_of(iam));
+    uint32_t delay_s = replace_in_s(iam, lifetime_s);
     bool is_first = !s->has_succeeded;
 
     *s = (yciam_schedule_t){ .has_succeeded = true, .hasten_from_s = s->hasten_from_s };
@@ -153,7 +156,7 @@ void yciam_priv_schedule_token_shortened(yciam_t *iam)
         return;
     }
     if (iam->priv_schedule.failures == 0) {
-        left_ms = 1000u * yciam_priv_refresh_s(left_ms / 1000u, refresh_s_of(iam), margin_s_of(iam));
+        left_ms = 1000u * replace_in_s(iam, left_ms / 1000u);
     }
     left_ms = larger_of(left_ms, asked_ms(iam));
     if (left_ms < yciam_priv_schedule_left_ms(iam)) {

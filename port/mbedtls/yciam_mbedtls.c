@@ -200,7 +200,9 @@ void yciam_mbedtls_platform_anchors(yciam_mbedtls_t *tls, yciam_mbedtls_attach_t
 
 void yciam_mbedtls_free(yciam_mbedtls_t *tls)
 {
-    tls_close(tls);
-    yciam_session_drop(tls);
-    mbedtls_platform_zeroize(tls, sizeof *tls);
+    if (tls->priv_plain != NULL) {
+        tls_close(tls);
+        yciam_session_drop(tls);
+        mbedtls_platform_zeroize(tls, sizeof *tls);
+    }
 }

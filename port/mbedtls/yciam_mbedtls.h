@@ -123,7 +123,7 @@ void yciam_mbedtls_take_time(yciam_mbedtls_t *tls, yciam_port_t *port);
  */
 void yciam_mbedtls_platform_anchors(yciam_mbedtls_t *tls, yciam_mbedtls_attach_t *attach, void *ctx);
 
-/* Closes, frees and wipes all that *tls holds. The anchors stay. */
+/* Closes, frees and wipes all that *tls holds. The anchors stay. May be called twice, and with an all-zero object. */
 void yciam_mbedtls_free(yciam_mbedtls_t *tls);
 
 /*

@@ -41,7 +41,8 @@ $(CONFORMANCE_BENT): $(CONFORMANCE_OBJ)/tests/conformance/bent.o
 
 $(CONFORMANCE_BUILD)/test_mbedtls: CONFORMANCE_WRAP = mbedtls_ssl_read mbedtls_ssl_handshake_step
 $(CONFORMANCE_BUILD)/test_mbedtls_memory: CONFORMANCE_WRAP = calloc malloc free
-$(CONFORMANCE_BUILD)/test_mbedtls_upload: $(addprefix $(CONFORMANCE_OBJ)/tests/conformance/,key_updater.o renegotiator.o)
+$(CONFORMANCE_BUILD)/test_mbedtls: $(CONFORMANCE_OBJ)/tests/conformance/openssl_server.o
+$(CONFORMANCE_BUILD)/test_mbedtls_upload: $(addprefix $(CONFORMANCE_OBJ)/tests/conformance/,openssl_server.o renegotiator.o)
 $(CONFORMANCE_BUILD)/test_posix: CONFORMANCE_WRAP = getaddrinfo freeaddrinfo
 $(CONFORMANCE_BUILD)/test_posix_system: CONFORMANCE_WRAP = getaddrinfo freeaddrinfo socket socketpair pipe clock_gettime
 $(CONFORMANCE_BUILD)/test_posix $(CONFORMANCE_BUILD)/test_posix_system: $(CONFORMANCE_OBJ)/tests/conformance/made_up_name.o

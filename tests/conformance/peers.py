@@ -3,7 +3,8 @@
 """Plays the peers of the conformance suite (peers.def): one on each of so many TCP ports in a row.
 
 With a COMMAND, runs it and ends with its status; without, serves until SIGTERM. In the COMMAND's words, {port} is the
-first TCP port, {anchors} the file with the trust anchors and {material} the directory of a good certificate.
+first TCP port, {anchors} the file with the trust anchors and {material} the directory of a good certificate, which has
+those of limits.py in folders.
 Certificates are kept in DIR and made when missing.
 """
 import argparse
@@ -22,7 +23,8 @@ import warnings
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(HERE), "emulator"))
 
-import pki                                              # noqa: E402  (found through the line above)
+import limits                                           # noqa: E402  (found through the line above)
+import pki                                              # noqa: E402
 from emulator import server_context                     # noqa: E402
 from wire import Gone, Plain, Tcp, Tls                  # noqa: E402
 
@@ -282,6 +284,8 @@ def main():
     os.makedirs(options.dir, exist_ok=True)
     words = {"port": start(options), "anchors": "" if options.plain else write_anchors(options),
              "material": "" if options.plain else material(options, "ECHO")}
+    if not options.plain:
+        limits.write(words["material"], options.host)
     if options.command:
         return subprocess.call([word.format(**words) for word in options.command if word != "--"])
     print("ready: port={port} anchors={anchors}".format(**words), flush=True)

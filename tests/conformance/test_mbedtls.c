@@ -5,6 +5,10 @@
  */
 #include "bent.h"
 
+#include <mbedtls/version.h>
+
+#include "openssl_server.h"
+
 static bool hello_is_too_long; /* with a session in it */
 
 int __wrap_mbedtls_ssl_handshake_step(mbedtls_ssl_context *ssl);
@@ -148,6 +152,60 @@ static void test_name_with_a_full_stop(void **state)
     assert_int_equal(port.conn_open(port.ctx, "", 443, YCIAM_TLS), YCIAM_ERR_ARGUMENT);
 }
 
+/* Limits of Mbed TLS, as port/README.md tells them. */
+
+static int connect_to_openssl(const char *directory, const char *record_max)
+{
+    uint16_t tcp_port = openssl_server_start(directory, "-tls1_2", record_max);
+    int rc;
+
+    assert_int_not_equal(tcp_port, 0);
+    while ((rc = port.conn_open(port.ctx, host, tcp_port, YCIAM_TLS)) == YCIAM_PENDING) {
+        yciam_posix_wait(&posix, 1);
+    }
+    port.conn_close(port.ctx);
+    openssl_server_end();
+    return rc;
+}
+
+/* The server's certificates come in several records, which Mbed TLS reads from 3.6.3 on. */
+static void test_fragments_of_a_message(void **state)
+{
+    (void) state;
+    assert_int_equal(connect_to_openssl(material, "512"),
+                     MBEDTLS_VERSION_NUMBER >= 0x03060300 ? YCIAM_OK : YCIAM_ERR_TLS);
+}
+
+static int connect_by_chain(const char *name)
+{
+    char directory[1000], ca[1100];
+    mbedtls_x509_crt root;
+    int rc;
+
+    (void) snprintf(directory, sizeof directory, "%s/%s", material, name);
+    (void) snprintf(ca, sizeof ca, "%s/ca.pem", directory);
+    mbedtls_x509_crt_init(&root);
+    assert_int_equal(mbedtls_x509_crt_parse_file(&root, ca), 0);
+    yciam_mbedtls_init(&tls, &bent, &root, &port);
+    rc = connect_to_openssl(directory, "16384");
+    yciam_mbedtls_free(&tls); /* and once more in the teardown */
+    mbedtls_x509_crt_free(&root);
+    return rc;
+}
+
+/* See limits.py. */
+static void test_chains_that_are_not_read(void **state)
+{
+    static const char *const chains[] = { "name-constraints", "pss-issuer" };
+
+    (void) state;
+    for (size_t i = 0; i < sizeof chains / sizeof chains[0]; i++) {
+        int rc = connect_by_chain(chains[i]);
+
+        assert_true(rc == YCIAM_ERR_TLS || rc == YCIAM_ERR_CERT);
+    }
+}
+
 static void test_arguments(void **state)
 {
     char long_host[300];
@@ -227,6 +285,8 @@ static int run(void)
         ITEM(test_plain_passes_through),
         ITEM(test_address_without_a_handshake_is_rejected),
         ITEM(test_name_with_a_full_stop),
+        ITEM(test_chains_that_are_not_read),
+        ITEM(test_fragments_of_a_message),
         ITEM(test_platform_anchors),
         ITEM(test_arguments),
     };

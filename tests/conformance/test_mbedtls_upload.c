@@ -4,7 +4,7 @@
 
 #include <unistd.h>
 
-#include "key_updater.h"
+#include "openssl_server.h"
 #include "renegotiator.h"
 
 #define SMALL 6000u
@@ -89,13 +89,13 @@ static int first_failure(unsigned sends)
 /* Mbed TLS does not take a KeyUpdate (port/README.md): no byte is lost or repeated in silence, the connection fails. */
 static void test_key_update(void **state)
 {
-    uint16_t tcp_port = key_updater_start(material);
+    uint16_t tcp_port = openssl_server_start(material, "-tls1_3", "16384");
 
     (void) state;
     assert_int_not_equal(tcp_port, 0);
     for (unsigned sends = 0; sends <= 20u; sends += 20u) {
         open_at(tcp_port);
-        assert_true(key_updater_update());
+        assert_true(openssl_server_update_keys());
         bend.io_len_max = 50;
         bend.stutter = true;
         assert_int_equal(first_failure(sends), YCIAM_ERR_TLS);
@@ -104,7 +104,7 @@ static void test_key_update(void **state)
         bend.stutter = false;
     }
     open_at(tcp_port);
-    key_updater_end();
+    openssl_server_end();
 }
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "key_updater.h"
+#include "openssl_server.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -12,7 +12,7 @@ static pid_t child;
 static int commands;  /* its standard input */
 static FILE *reports; /* its standard output */
 
-static void run(const int in[2], const int out[2], const char *material)
+static void run(const int in[2], const int out[2], const char *material, const char *version, const char *record_max)
 {
     char chain[1000], key[1000];
 
@@ -22,8 +22,8 @@ static void run(const int in[2], const int out[2], const char *material)
     (void) dup2(out[1], STDOUT_FILENO);
     (void) close(in[1]);
     (void) close(out[0]);
-    (void) execlp("openssl", "openssl", "s_server", "-accept", "127.0.0.1:0", "-tls1_3", "-cert", chain, "-cert_chain",
-                  chain, "-key", key, (char *) NULL);
+    (void) execlp("openssl", "openssl", "s_server", "-accept", "127.0.0.1:0", version, "-max_send_frag", record_max,
+                  "-cert", chain, "-cert_chain", chain, "-key", key, (char *) NULL);
     _exit(127);
 }
 
@@ -42,7 +42,7 @@ static uint16_t read_port(void)
     return 0;
 }
 
-uint16_t key_updater_start(const char *material)
+uint16_t openssl_server_start(const char *material, const char *version, const char *record_max)
 {
     int in[2], out[2];
 
@@ -51,7 +51,7 @@ uint16_t key_updater_start(const char *material)
     }
     child = fork();
     if (child == 0) {
-        run(in, out, material);
+        run(in, out, material, version, record_max);
     }
     (void) close(in[0]);
     (void) close(out[1]);
@@ -60,12 +60,12 @@ uint16_t key_updater_start(const char *material)
     return child > 0 && reports != NULL ? read_port() : 0;
 }
 
-bool key_updater_update(void)
+bool openssl_server_update_keys(void)
 {
     return write(commands, "K\n", 2) == 2;
 }
 
-void key_updater_end(void)
+void openssl_server_end(void)
 {
     (void) kill(child, SIGTERM);
     (void) waitpid(child, NULL, 0);

@@ -12,26 +12,24 @@ MUSL_TESTS   := $(addprefix tests/e2e/test_,keep.py keep_files.py network.py out
 # A JWT with either size of key, tokens, a call; a token that is kept. An emulated program starts in half a second.
 ARM_TESTS    := $(addprefix tests/e2e/test_,jwt.py sources.py call_answers.py keep.py)
 
-.PHONY: static-tests musl-program arm-program
+.PHONY: static-musl static-arm
 
-check: static-tests
+CHECK_PARTS += static-musl static-arm
 
-static-tests: ## test the program as a static one: with musl, and for 64-bit ARM, emulated
+static-musl: ## test the program as a static one with musl
 	@$(TOOLS)/need build emulator test source static
-	@$(MAKE) --no-print-directory musl-program
-	@$(MAKE) --no-print-directory e2e-tests E2E_PROGRAMS=musl=$(MUSL_PROGRAM) E2E_TESTS='$(MUSL_TESTS)'
-	@$(MAKE) --no-print-directory arm-program
-	@$(MAKE) --no-print-directory e2e-tests E2E_PROGRAMS=arm=$(ARM_EMULATED) E2E_TESTS='$(ARM_TESTS)'
-
-musl-program:
 	@$(MAKE) --no-print-directory linux CC=musl-gcc STATIC=1
+	@$(MAKE) --no-print-directory e2e-tests E2E_PROGRAMS=musl=$(MUSL_PROGRAM) E2E_TESTS='$(MUSL_TESTS)'
 
 # The tests run it as if it were a program of this machine.
-arm-program:
+static-arm: ## test the program as a static one for 64-bit ARM, emulated
+	@$(TOOLS)/need build emulator test source static
 	@$(MAKE) --no-print-directory linux CROSS=$(ARM_TARGET)- STATIC=1
 	@mkdir -p $(dir $(ARM_EMULATED))
-	@printf '%s\n' '#!/bin/sh' 'exec $(or $(shell command -v qemu-aarch64-static),qemu-aarch64) $(abspath $(ARM_PROGRAM)) "$$@"' > $(ARM_EMULATED)
+	@printf '#!/bin/sh\nexec %s %s "$$@"\n' "$$(command -v qemu-aarch64-static || command -v qemu-aarch64)" \
+	  $(abspath $(ARM_PROGRAM)) > $(ARM_EMULATED)
 	@chmod +x $(ARM_EMULATED)
+	@$(MAKE) --no-print-directory e2e-tests E2E_PROGRAMS=arm=$(ARM_EMULATED) E2E_TESTS='$(ARM_TESTS)'
 
 # Core's unit tests on a machine that differs in all that matters: 32 bits, big-endian. MIPS under qemu-user, with Mbed TLS
 # and cmocka built for it from their sources.

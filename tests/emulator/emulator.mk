@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 .PHONY: emulator-tests emulator-check
 
-check: emulator-check
+CHECK_PARTS += emulator-check
 
 emulator-tests: ## test the IAM emulator itself
 	$(PYTEST) tests/emulator

@@ -83,21 +83,31 @@ def test_man_page(installed):
         assert done.stderr == ""
 
 
-@pytest.mark.parametrize("change", ["MBEDTLS=build/other", "CFLAGS=-O1"])
-def test_other_flags_compile_anew(tmp_path, change):
+@pytest.fixture
+def other_mbedtls(tmp_path):
+    """Looks like the folder of one."""
+    (tmp_path / "other" / "include" / "mbedtls").mkdir(parents=True)
+    (tmp_path / "other" / "include" / "mbedtls" / "version.h").touch()
+    return str(tmp_path / "other")
+
+
+@pytest.mark.parametrize("change", ["MBEDTLS={}", "CFLAGS=-O1"])
+def test_other_flags_compile_anew(tmp_path, other_mbedtls, change):
     """What was compiled against another Mbed TLS must not be linked with this one."""
+    change = change.format(other_mbedtls)
+
     def compiles(*more):
         return "CC" in call("make", f"{tmp_path}/core/util/wipe.o", f"OUT={tmp_path}", *more, cwd=ROOT, env=WITHOUT_MAKE)
 
     assert [compiles(), compiles(), compiles(change), compiles(change), compiles()] == [True, False, True, False, True]
 
 
-def test_flags_name_the_mbedtls_that_it_was_built_with(tmp_path):
+def test_flags_name_the_mbedtls_that_it_was_built_with(tmp_path, other_mbedtls):
     """Another one's structs have other sizes."""
     environment = {**WITHOUT_MAKE, "PKG_CONFIG_PATH": str(tmp_path)}
-    call("make", f"{tmp_path}/yciam.pc", f"OUT={tmp_path}", "MBEDTLS=build/other", cwd=ROOT, env=environment)
+    call("make", f"{tmp_path}/yciam.pc", f"OUT={tmp_path}", f"MBEDTLS={other_mbedtls}", cwd=ROOT, env=environment)
     flags = shlex.split(call("pkg-config", "--cflags", "--libs", "yciam", env=environment))
-    assert f"-I{ROOT}/build/other/include" in flags and f"-L{ROOT}/build/other/lib" in flags
+    assert f"-I{other_mbedtls}/include" in flags and f"-L{other_mbedtls}/lib" in flags
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -37,6 +37,8 @@ typedef struct conformance {
     bool cannot_tell_close; /* close_notify from FIN alone: then every end is YCIAM_ERR_NETWORK */
     bool checks_no_dates;   /* of certificates: those cases are skipped */
 
+    bool asks_a_proxy; /* which alone knows why a host cannot be reached: an unknown one is YCIAM_ERR_CONNECT, too */
+
     uint32_t call_ms_max; /* how long one call may take; 0: 250. A slow chip's key agreement is one call */
 } conformance_t;
 

@@ -13,6 +13,7 @@ CONFORMANCE_TLS     ?= both
 
 CONFORMANCE_OBJ      = $(CONFORMANCE_BUILD)/conformance-objects
 CONFORMANCE_SUITE    = $(patsubst %.c,$(CONFORMANCE_OBJ)/%.o,tests/conformance/suite.c $(sort $(wildcard tests/conformance/*_cases.c)))
+CONFORMANCE_SUITES   = $(addprefix $(CONFORMANCE_BUILD)/conformance_,posix proxy)
 CONFORMANCE_PORTS    = $(PORT_SRCS:%.c=$(CONFORMANCE_OBJ)/%.o)
 CONFORMANCE_BENT     = $(addprefix $(CONFORMANCE_BUILD)/,test_mbedtls test_mbedtls_memory test_mbedtls_dates test_mbedtls_sessions test_mbedtls_upload)
 CONFORMANCE_TESTS    = $(CONFORMANCE_BENT) $(addprefix $(CONFORMANCE_BUILD)/,test_mbedtls_parts test_posix test_posix_system)
@@ -27,9 +28,9 @@ CONFORMANCE_LIBS     = $(CONFORMANCE_MBEDTLS:%=-L%/lib) -l:libmbedtls.a -l:libmb
 conformance: conformance-programs ## test that the ports keep the port contract
 	@PYTHON='$(PYTHON)' tests/conformance/run '$(CONFORMANCE_BUILD)' '$(BUILD)/tests/peers' '$(CONFORMANCE_KINDS)' '$(CONFORMANCE_TLS)'
 
-conformance-programs: $(CONFORMANCE_BUILD)/conformance_posix $(CONFORMANCE_TESTS) $(CONFORMANCE_OBJ)/port/template/my_port.o
+conformance-programs: $(CONFORMANCE_SUITES) $(CONFORMANCE_TESTS) $(CONFORMANCE_OBJ)/port/template/my_port.o
 
-$(CONFORMANCE_BUILD)/conformance_posix: $(addprefix $(CONFORMANCE_OBJ)/tests/conformance/,conformance_posix.o program.o) $(CONFORMANCE_SUITE) $(CONFORMANCE_PORTS)
+$(CONFORMANCE_SUITES): $(CONFORMANCE_BUILD)/%: $(addprefix $(CONFORMANCE_OBJ)/tests/conformance/,%.o program.o) $(CONFORMANCE_SUITE) $(CONFORMANCE_PORTS)
 	$(call say,LD)
 	$(Q)$(CONFORMANCE_CC) $(CONFORMANCE_CFLAGS) -o $@ $^ $(CONFORMANCE_LIBS)
 

@@ -78,7 +78,9 @@ int conformance_program(int argc, char **argv, const yciam_port_t *plain, void (
 
     with.has_tls = strcmp(what, "plain") != 0;
     with.port = with.has_tls ? &over_tls : plain;
-    if (strcmp(what, "mbedtls") == 0 || strcmp(what, "mbedtls-sessions") == 0 || strcmp(what, "mbedtls-offload") == 0) {
+    with.asks_a_proxy = strcmp(what, "mbedtls-proxy") == 0;
+    if (strcmp(what, "mbedtls") == 0 || strcmp(what, "mbedtls-sessions") == 0 || strcmp(what, "mbedtls-offload") == 0 ||
+        with.asks_a_proxy) {
         with.security = YCIAM_TLS;
         with.anchorless = &over_anchorless;
         if (argc < 6 || !read_anchors(argv[5])) {
@@ -93,8 +95,8 @@ int conformance_program(int argc, char **argv, const yciam_port_t *plain, void (
         }
     } else if (strcmp(what, "plain") != 0 && strcmp(what, "mbedtls-plain") != 0) {
         fprintf(stderr,
-                "usage: %s plain|mbedtls-plain|mbedtls|mbedtls-sessions|mbedtls-offload HOST IP FIRST_TCP_PORT "
-                "[ANCHORS.pem]\n",
+                "usage: %s plain|mbedtls-plain|mbedtls|mbedtls-sessions|mbedtls-offload|mbedtls-proxy HOST IP "
+                "FIRST_TCP_PORT [ANCHORS.pem]\n",
                 argv[0]);
         return 2;
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The suite as a program on a machine with files, for a port that knows plain TCP and for port/mbedtls over it:
- *     PROGRAM plain|mbedtls-plain|mbedtls|mbedtls-sessions|mbedtls-offload HOST IP FIRST_TCP_PORT [ANCHORS.pem]
+ *     PROGRAM plain|mbedtls-plain|mbedtls|mbedtls-sessions|mbedtls-offload|mbedtls-proxy HOST IP FIRST_PORT [ANCHORS]
  */
 #ifndef YCIAM_CONFORMANCE_PROGRAM_H
 #define YCIAM_CONFORMANCE_PROGRAM_H

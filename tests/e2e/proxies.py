@@ -1,15 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
-"""An HTTP proxy for tests: it makes tunnels, or answers what it is told to."""
+"""
+An HTTP proxy for tests: it makes tunnels, or answers what it is told to.
+    proxies.py COMMAND…     runs a command with PROXY_PORT in its environment; the status is the command's
+"""
 import contextlib
+import os
 import re
 import select
 import socket
+import subprocess
+import sys
 import threading
 import time
 
 from harness import GUARD_S
 
 ESTABLISHED = b"HTTP/1.1 200 Connection established\r\n\r\n"
+PASSWORD_WANTED = b"HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=x\r\n\r\n"
+UNREACHABLE = b"HTTP/1.1 502 Bad Gateway\r\n\r\n"
 
 
 def pump(one, other):
@@ -57,24 +65,42 @@ class Proxy:
             self.requests.append(request)
             if self.closes:
                 return
-            answer = self.answer
-            if self.wants and f"\r\nProxy-Authorization: {self.wants}\r\n".encode("ascii") not in request:
-                answer = b"HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=x\r\n\r\n"
-            for piece in [answer] if not self.pause_s else [answer[at:at + 1] for at in range(len(answer))]:
-                client.sendall(piece)
-                time.sleep(self.pause_s)
-            if re.search(rb"^HTTP/1\.\d 2\d\d", answer, re.M):
-                self._tunnel(client, request)
-            else:
-                self.stopped.wait(GUARD_S)
+            answer, server = self._answer_to(request)
+            with server or contextlib.nullcontext():
+                for piece in [answer] if not self.pause_s else [answer[at:at + 1] for at in range(len(answer))]:
+                    client.sendall(piece)
+                    time.sleep(self.pause_s)
+                if server:
+                    pump(client, server)
+                else:
+                    self.stopped.wait(GUARD_S)
 
-    def _tunnel(self, client, request):
+    def _answer_to(self, request):
+        """(the answer, the connection to the host that a tunnel needs)"""
+        if self.wants and f"\r\nProxy-Authorization: {self.wants}\r\n".encode("ascii") not in request:
+            return PASSWORD_WANTED, None
+        if not re.search(rb"^HTTP/1\.\d 2\d\d", self.answer, re.M):
+            return self.answer, None
         host, _, port = request.split(b" ")[1].decode("ascii").rpartition(":")
-        with socket.create_connection((host.strip("[]"), int(port)), timeout=GUARD_S) as server:
-            pump(client, server)
+        try:
+            return self.answer, socket.create_connection((host.strip("[]"), int(port)), timeout=GUARD_S)
+        except OSError:
+            return UNREACHABLE, None
 
     def close(self):
         self.stopped.set()
         with contextlib.suppress(OSError):
             self.listener.shutdown(socket.SHUT_RDWR)
         self.listener.close()
+
+
+def main():
+    proxy = Proxy()
+    try:
+        return subprocess.run(sys.argv[1:], env={**os.environ, "PROXY_PORT": str(proxy.port)}, check=False).returncode
+    finally:
+        proxy.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -160,8 +160,8 @@ typedef struct yciam_error_record {
 } yciam_error_t;
 
 /*
- * Whether a log or a terminal shows the character with this code point as what it is: no control character, nothing
- * invisible, no change of the direction of writing.
+ * Whether the character with this code point may go to a log or a terminal: it is visible, or a space; it is no control
+ * character; and it does not change the direction of the text.
  */
 bool yciam_is_printable(uint32_t character);
 

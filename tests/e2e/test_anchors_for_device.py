@@ -82,6 +82,9 @@ def test_array(program, store, tmp_path):
     """A C compiler reads it, whatever the names hold, and it is the DER."""
     iam, path, wanted = store
     assert anchors(program, iam, path, "--c", str(tmp_path / "anchors.h")).code == OK
+    comments = re.findall(r"^    /\* (.*) \*/$", (tmp_path / "anchors.h").read_text(encoding="utf-8"), re.M)
+    assert re.search(r"CN=Test Root.*; valid until 2044-01-01; used by the service now$", comments[0])
+    assert re.search(r"CN=Its Sibling.*; valid until 2044-01-01$", comments[1]) and len(comments) == 2
     (tmp_path / "main.c").write_text('#include "anchors.h"\n#include <stdio.h>\n'
                                      "int main(void) { fwrite(yciam_anchors, 1, sizeof yciam_anchors, stdout); return 0; }\n")
     subprocess.run(["cc", "-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-o", tmp_path / "main", tmp_path / "main.c"], check=True)

@@ -54,7 +54,7 @@ static bool read_number(reader_t *reader, yciam_rsa_number_t *number)
         return false;
     }
     content = reader->der + reader->at;
-    leading = (uint8_t) (content[0] == 0 ? 1u : 0u);
+    leading = (uint8_t) (content[0] == 0);
     YCIAM_RSA_DECLASSIFY(&leading, sizeof leading);
     number->at = (uint16_t) (reader->at + leading);
     number->len = (uint16_t) (len - leading);
@@ -62,7 +62,7 @@ static bool read_number(reader_t *reader, yciam_rsa_number_t *number)
     if (number->len == 0) {
         return false;
     }
-    leading = (uint8_t) (content[leading] >> 7 == leading ? 0u : 1u);
+    leading = (uint8_t) (content[leading] >> 7 != leading);
     YCIAM_RSA_DECLASSIFY(&leading, sizeof leading);
     return leading == 0;
 }

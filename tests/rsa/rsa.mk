@@ -56,7 +56,7 @@ $(RSA_BUILD)/sign: $(RSA_BUILD)/tests/rsa/sign.o $(RSA_BUILD)/librsa.a $(RSA_COR
 # Constant time: valgrind with each secret undefined, for each compiler and level of optimisation, and with leaks that
 # it has to find.
 RSA_COMPILERS := gcc clang
-RSA_LEVELS    := 1 2 3 s
+RSA_LEVELS    := 0 1 2 3 g s z fast
 RSA_CT        := $(BUILD)/tests/rsa-constant-time
 RSA_VALGRIND  := valgrind -q --error-exitcode=9
 

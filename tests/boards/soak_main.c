@@ -14,12 +14,10 @@
 #include <yciam/yciam.h>
 
 #include "board.h"
-#include "connection.h"
+#include "client.h"
 #include "credentials.h"
 #include "network.h"
 
-#define ARENA_SIZE  25600u
-#define TOKEN_MAX   1024u
 #define MESSAGE_MAX 512u
 
 /* How memory_buffer_alloc.c of Mbed TLS 3.6 begins each block; `magic` says that it still does. */
@@ -39,6 +37,7 @@ typedef struct held {
 
 static uint8_t arena[ARENA_SIZE] __attribute__((aligned(8)));
 static uint32_t used, peak;
+static uint32_t sign_calls;
 
 static char token[TOKEN_MAX + 1u];
 static union {
@@ -49,7 +48,7 @@ static connection_t connection;
 static mbedtls_x509_crt anchors;
 static yciam_key_t key;
 static yciam_signer_t real_signer;
-static yciam_t iam;
+yciam_t iam;
 static yciam_config_t config = {
     .port = &connection.port,
     .key = &key,
@@ -133,6 +132,13 @@ static void print_held(const char *when, const held_t *held)
     board_print("\n");
 }
 
+static int sign(const yciam_signer_t *signer, const uint8_t *message, size_t message_len, uint8_t *signature,
+                int32_t *native)
+{
+    sign_calls++;
+    return real_signer.sign(signer, message, message_len, signature, native);
+}
+
 /* Signs a message once, and hands out the same signature for as long as the message is the same. */
 static int replay(const yciam_signer_t *signer, const uint8_t *message, size_t message_len, uint8_t *signature,
                   int32_t *native)
@@ -142,7 +148,7 @@ static int replay(const yciam_signer_t *signer, const uint8_t *message, size_t m
     int result;
 
     if (signed_len != message_len || memcmp(message, signed_message, message_len) != 0) {
-        result = real_signer.sign(signer, message, message_len, kept, native);
+        result = sign(signer, message, message_len, kept, native);
         if (result != YCIAM_OK || message_len > MESSAGE_MAX) {
             return result != YCIAM_OK ? result : YCIAM_ERR_SIGN;
         }
@@ -171,16 +177,13 @@ static void start(void)
 
     mbedtls_x509_crt_init(&anchors);
     connection_init(&connection, &anchors);
-    if (yciam_key_load(&key, authorized_key, (size_t) (authorized_key_end - authorized_key), work.key, sizeof work.key,
-                       &error) != YCIAM_OK ||
+    if (client_load_key(&key, work.key, sizeof work.key, &error) != YCIAM_OK ||
         yciam_mbedtls_add_anchors_nocopy(&anchors, trust_anchors, (size_t) (trust_anchors_end - trust_anchors), NULL) !=
             YCIAM_OK) {
         fail("no key or no anchors");
     }
     real_signer = key.signer;
-    if (board_number_argument("replay", 0) != 0) {
-        key.signer.sign = replay;
-    }
+    key.signer.sign = board_number_argument("replay", 0) != 0 ? replay : sign;
     config.tcp_port = (uint16_t) board_number_argument("port", 0);
     while (!turn()) {
         board_sleep();
@@ -228,7 +231,8 @@ int main(void)
             first = last;
         }
     }
-    print("tokens ", i);
+    print("sign-calls ", sign_calls);
+    print("\ntokens ", i);
     board_print("\n");
     print_held("first", &first);
     print_held("last", &last);

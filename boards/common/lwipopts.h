@@ -11,6 +11,7 @@
 #define LWIP_NETCONN         0
 #define LWIP_SOCKET          0
 #define LWIP_RAW             0
+#define LWIP_SINGLE_NETIF    1 /* no routes to choose from, and no zones of IPv6 addresses */
 #define LWIP_STATS           0
 #define LWIP_NOASSERT        1
 #define MEM_ALIGNMENT        4
@@ -55,12 +56,13 @@
  * TCP. A segment of 536 bytes (RFC 9293, 3.7.1) passes every path and keeps the pools small. The window is what the
  * network may send before the application has read: more of it is speed, not need.
  */
-#define TCP_MSS            536
-#define TCP_WND            (3 * TCP_MSS)
-#define TCP_SND_BUF        (2 * TCP_MSS)
-#define TCP_SND_QUEUELEN   6
-#define TCP_QUEUE_OOSEQ    0 /* a lost segment is sent again with all that followed it */
-#define LWIP_TCP_KEEPALIVE 0
+#define TCP_MSS                    536
+#define TCP_WND                    (3 * TCP_MSS)
+#define TCP_SND_BUF                (2 * TCP_MSS)
+#define TCP_SND_QUEUELEN           6
+#define TCP_QUEUE_OOSEQ            0 /* a lost segment is sent again with all that followed it */
+#define LWIP_TCP_KEEPALIVE         0
+#define TCP_CALCULATE_EFF_SEND_MSS 0 /* TCP_MSS fits into a frame of any interface */
 
 /* Memory. A frame of TCP_MSS fills one pool buffer: 536 + 20 (TCP) + 20 or 40 (IP) + 14 (Ethernet). */
 #define PBUF_POOL_BUFSIZE (LWIP_IPV6 ? 612 : 592)

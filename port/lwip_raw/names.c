@@ -22,7 +22,11 @@
 /* The interface that lwIP uses for addresses outside the device's own networks. */
 static const struct netif *outer_interface(void)
 {
+#if LWIP_SINGLE_NETIF
+    return netif_default;
+#else
     return netif_default != NULL ? netif_default : netif_list;
+#endif
 }
 
 static bool has_link(const struct netif *netif)

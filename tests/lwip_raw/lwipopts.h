@@ -18,6 +18,8 @@
 #define MEMP_NUM_UDP_PCB 4
 #undef PBUF_POOL_SIZE
 #define PBUF_POOL_SIZE 32
+#undef LWIP_SINGLE_NETIF
+#define LWIP_SINGLE_NETIF 0
 #undef LWIP_STATS
 #define LWIP_STATS          1
 #define LWIP_HAVE_LOOPIF    1

@@ -2,7 +2,7 @@
 #
 # The tests of port/rsa, the optional signer in slices.
 #   rsa-tests    what `make test` runs: known answers, signatures, refusals, failures, a part of the faults
-#   rsa-check    what `make check` adds: RSA-4096, sanitizers, constant time, more faults
+#   rsa-check    what `make check` adds: RSA-4096, sanitizers, constant time, more faults, the DER reader's fuzzing
 #   rsa-boards   and the boards
 #   rsa-deep     what `make check-deep` adds: a fault in each word after each slice
 
@@ -97,6 +97,7 @@ rsa-check: rsa-programs
 	@$(MAKE) --no-print-directory rsa-tests RSA_BUILD=$(BUILD)/tests/rsa-blinded RSA_FAULTS=100 \
 	  RSA_CFLAGS='$(RSA_CFLAGS) -DYCIAM_RSA_EXPONENT_BLINDING=2u'
 	@$(RSA_BUILD)/faults 2000
+	@$(MAKE) --no-print-directory fuzz-short FUZZ_NAMES=rsa_key FUZZ_S=5
 	@$(MAKE) --no-print-directory rsa-constant-time
 
 # The boards. QEMU's plugin is a shared library for this machine.

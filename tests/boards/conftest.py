@@ -21,12 +21,12 @@ sys.path.insert(0, os.path.join(TESTS, "emulator"))
 
 import authorized_key               # noqa: E402  (found through the line above)
 import pki                          # noqa: E402
+from chains import HOST             # noqa: E402
 from emulator import Emulator       # noqa: E402
 
 BOARD = os.environ.get("BOARD", "mps2_an386")
 BUILD = os.environ.get("BUILD", "build")
 IS_SLICED = os.environ.get("SIGNER") == "sliced"    # superloop.mk
-HOST = "iam.api.cloud.yandex.net"
 HOST_SEEN_FROM_GUEST = "10.0.2.2"
 HOST_SEEN_OVER_IPV6 = "fec0::2"
 IPV6_NET = "user,ipv4=off"      # QEMU's network without IPv4

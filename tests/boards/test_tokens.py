@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+import chains
 import pki
 from conftest import BUILD, HOST, IS_SLICED, KINDS, errors, has_token, superloop, text_of
 
@@ -42,36 +43,24 @@ def test_token_with_a_long_key(images, material, emulator, start, kind):
     assert stages(lines) == ["sign", "connect", "send", "receive"]
 
 
-def long_chain(root_key):
-    """A chain of 5 KB as a real authority might have it: five RSA-2048 certificates, the leaf for many names."""
-    keys = [root_key, *(pki.new_key("rsa") for _ in range(5))]
-    names = [pki.name("Test Root"), *(pki.name(f"Authority {i}") for i in range(1, 5))]
-    authorities = [pki.ca_certificate(names[i], keys[i], names[max(i - 1, 0)], keys[max(i - 1, 0)]) for i in range(5)]
-    hosts = [HOST, *(f"name-{i:04}.cloud.example" for i in range(40))]
-    leaf = pki.leaf_certificate(hosts, keys[5], names[4], keys[4])
-    return authorities[0], [leaf, *reversed(authorities[1:])], keys[5]
-
-
 def test_chain_of_5_kb(images, material, emulator, start, tmp_path):
-    root, chain, key = long_chain(material.roots["rsa"])
+    root, chain, key = chains.of_5_kb(material.roots["rsa"])
     assert sum(len(one.public_bytes(pki.serialization.Encoding.DER)) for one in chain) > 4900
     pki.write_chain(tmp_path / "rsa-good", root, chain, key)
     image = images.link(material.anchors("rsa"), **LARGE_ARENA)     # each anchor takes its part of the arena
     start(image, emulator(directory=str(tmp_path)).port).wait_token()
 
 
-def long_authorities():
-    """Root and intermediate of RSA-4096, as public authorities have them."""
-    keys = [pki.rsa.generate_private_key(65537, bits) for bits in (4096, 4096, 2048)]
-    root = pki.ca_certificate(pki.name("Test Root"), keys[0], pki.name("Test Root"), keys[0])
-    middle = pki.ca_certificate(pki.name("Authority"), keys[1], root.subject, keys[0])
-    return root, [pki.leaf_certificate([HOST], keys[2], middle.subject, keys[1]), middle], keys[2]
-
-
 def test_chain_of_rsa_4096_authorities(images, emulator, start, tmp_path):
-    pki.write_chain(tmp_path / "rsa-good", *long_authorities())
-    image = images.link(str(tmp_path / "rsa-good" / "ca.pem"), **LARGE_ARENA)
-    assert errors(start(image, emulator(directory=str(tmp_path)).port).wait_token()) == []
+    kind = chains.write("rsa4096", str(tmp_path))
+    image = images.link(str(tmp_path / f"{kind}-good" / "ca.pem"), **LARGE_ARENA)
+    assert errors(start(image, emulator(directory=str(tmp_path), kind=kind).port).wait_token()) == []
+
+
+def test_chain_of_p384(images, emulator, start, tmp_path):
+    kind = chains.write("p384", str(tmp_path))
+    image = images.link(str(tmp_path / f"{kind}-good" / "ca.pem"))
+    assert errors(start(image, emulator(directory=str(tmp_path), kind=kind).port).wait_token()) == []
 
 
 @pytest.mark.every_board

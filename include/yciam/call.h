@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
+/**
+ * @file
  * A call of an HTTP API with the token of an instance in the field `Authorization: Bearer`. Poll-based like the rest.
  *
  *  - The token is sent over verified TLS to the host of the configuration, and to no other host. Redirects are not
@@ -38,71 +39,71 @@
 extern "C" {
 #endif
 
-#define YCIAM_CALL_DEFAULT_IDLE_MS  20000u
-#define YCIAM_CALL_DEFAULT_TOTAL_MS 300000u
-#define YCIAM_CALL_DEFAULT_KEEP_MS  60000u
-#define YCIAM_CALL_DEFAULT_HEAD_MAX YCIAM_HTTP_OVERHEAD_MAX
+#define YCIAM_CALL_DEFAULT_IDLE_MS  20000u                  /**< default of `answer_ms` for a call */
+#define YCIAM_CALL_DEFAULT_TOTAL_MS 300000u                 /**< default of `total_ms` for a call */
+#define YCIAM_CALL_DEFAULT_KEEP_MS  60000u                  /**< default of `keep_ms` */
+#define YCIAM_CALL_DEFAULT_HEAD_MAX YCIAM_HTTP_OVERHEAD_MAX /**< default of `head_max` */
 
-/* The configuration, and everything that it points to, must live as long as the call object. The library never writes
+/** The configuration, and everything that it points to, must live as long as the call object. The library never writes
  * it. */
 typedef struct yciam_call_config {
-    yciam_t *iam;             /* whose token is sent; the same task owns it. The call polls it while it needs a token */
-    const yciam_port_t *port; /* not the instance's */
-    const char *host;         /* DNS name or IP address in text form */
-    uint16_t tcp_port;        /* 443 */
-    void *work;               /* buffer; holds the token while the head is sent, and is wiped after the call */
-    size_t work_cap;          /* bytes: the token, 120, and method, path, host and fields of the longest request */
+    yciam_t *iam; /**< whose token is sent; the same task owns it. The call polls it while it needs a token */
+    const yciam_port_t *port; /**< not the instance's */
+    const char *host;         /**< DNS name or IP address in text form */
+    uint16_t tcp_port;        /**< 443 */
+    void *work;               /**< buffer; holds the token while the head is sent, and is wiped after the call */
+    size_t work_cap;          /**< bytes: the token, 120, and method, path, host and fields of the longest request */
 
-    /*
+    /**
      * connect_ms; answer_ms: the longest pause between two bytes; total_ms: from the start to the last byte. A refresh
      * may take half of total_ms, so total_ms should be more than twice what a call takes over the slowest link.
      * Defaults: YCIAM_DEFAULT_CONNECT_MS, YCIAM_CALL_DEFAULT_IDLE_MS, YCIAM_CALL_DEFAULT_TOTAL_MS.
      */
     yciam_timeouts_t timeouts;
 
-    /*
+    /**
      * How long an idle connection is kept for the next call; YCIAM_CALL_DEFAULT_KEEP_MS. It should be less than what
      * servers and address translators (NAT) on the way allow. UINT32_MAX: as long as the server allows.
      */
     uint32_t keep_ms;
 
-    /*
+    /**
      * Bytes of the longest head of an answer, interim answers included; YCIAM_CALL_DEFAULT_HEAD_MAX. The call fails
      * with YCIAM_ERR_HTTP_LONG after a longer one. It takes no memory: a head passes through the work buffer in pieces.
      */
     uint32_t head_max;
 } yciam_call_config_t;
 
-/*
+/**
  * A request, and where its answer goes. It must live until the call has ended. The callbacks run in yciam_call_poll()
  * and must not call the library for these objects. A callback that returns below 0 ends the call with
  * YCIAM_ERR_CALLBACK, and its result is the error record's `native`.
  */
 typedef struct yciam_call_request {
-    const char *method;        /* NULL: GET, or POST with a body. Not CONNECT or TRACE */
-    const char *path;          /* from the first slash on, with the query; visible ASCII, no fragment */
-    const char *const *fields; /* more header fields, "Name: value" each; none that the library writes itself */
-    size_t field_count;
+    const char *method;        /**< NULL: GET, or POST with a body. Not CONNECT or TRACE */
+    const char *path;          /**< from the first slash on, with the query; visible ASCII, no fragment */
+    const char *const *fields; /**< more header fields, "Name: value" each; none that the library writes itself */
+    size_t field_count;        /**< how many fields */
 
-    const void *body; /* body_len bytes; NULL: read_body supplies them */
-    size_t body_len;  /* bytes of the whole body; 0: no body */
-    /*
+    const void *body; /**< body_len bytes; NULL: read_body supplies them */
+    size_t body_len;  /**< bytes of the whole body; 0: no body */
+    /**
      * Copies up to cap bytes of the body, from `offset` on, to buf and returns how many; 0: none now, call again.
      * Offsets increase, but start at 0 again if the call is repeated.
      */
     int (*read_body)(void *ctx, size_t offset, void *buf, size_t cap);
 
-    /*
+    /**
      * Gets the head of the answer in pieces, line ends included; without interim answers, and without what a status
      * line has beyond 80 characters. May be NULL.
      */
     int (*on_head)(void *ctx, const char *bytes, size_t len);
-    /* Gets the body of the answer in pieces. May be NULL. */
+    /** Gets the body of the answer in pieces. May be NULL. */
     int (*on_body)(void *ctx, const void *bytes, size_t len);
-    void *ctx;
+    void *ctx; /**< first argument of the callbacks */
 } yciam_call_request_t;
 
-/* A call. Complete so that it can be static. Fields named priv_ are not API. */
+/** A call. Complete so that it can be static. Fields named priv_ are not API. */
 typedef struct yciam_api_call {
     const yciam_call_config_t *priv_config; /* NULL: not initialised */
     const yciam_call_request_t *priv_request;
@@ -120,57 +121,106 @@ typedef struct yciam_api_call {
     yciam_error_t priv_error;
 } yciam_call_t;
 
-/*
- * Checks the configuration and makes *call ready. Its instance is initialised already. No I/O. *call is all zero before
- * its first use; a call that is under way is not initialised again. Results: YCIAM_OK, or YCIAM_ERR_ARGUMENT with the
- * field that is wrong (YCIAM_ARG_*) in yciam_call_error()->native. Owner task only.
+/**
+ * Checks the configuration and makes the call object ready. No I/O. A call that is under way is not initialised again.
+ *
+ * @param[in,out] call     all zero before its first use
+ * @param config           must live as long as the call object; its instance is initialised already
+ * @return YCIAM_OK; YCIAM_ERR_ARGUMENT, and then yciam_call_error()->native names the field that is wrong
+ *   (YCIAM_ARG_*).
+ *
+ * Owner task only.
  */
 yciam_result_t yciam_call_init(yciam_call_t *call, const yciam_call_config_t *config);
 
-/*
- * Checks the request and begins; a call that is under way fails. Results: YCIAM_OK, or YCIAM_ERR_ARGUMENT with the
- * field that is wrong in yciam_call_error()->native: text that would change the meaning of the request (control
- * characters, white space, a field that the library writes) is never sent. No I/O. Owner task only.
+/**
+ * Checks the request and begins the call. A call that is under way fails. No I/O. Text that would change the meaning of
+ * the request (control characters, white space, a field that the library writes) is never sent.
+ *
+ * @param[in,out] call     an initialised call object
+ * @param request          must live until the call has ended
+ * @return YCIAM_OK; YCIAM_ERR_ARGUMENT, and then yciam_call_error()->native names the field that is wrong
+ *   (YCIAM_ARG_*).
+ *
+ * Owner task only.
  */
 yciam_result_t yciam_call_start(yciam_call_t *call, const yciam_call_request_t *request);
 
-/*
- * Takes one bounded step. Never blocks, except in callbacks.
- *   YCIAM_OK       the whole answer has been read, whatever its status: see yciam_call_status()
- *   YCIAM_PENDING  call again after yciam_call_delay_ms()
- *   below 0        the call failed, see yciam_call_error()
- * After the end it returns the same again. Between calls it closes a connection that was kept for longer than keep_ms.
+/**
+ * Takes one bounded step. Never blocks, except in callbacks. After the end it returns the same result again. Between
+ * calls it closes a connection that was kept for longer than `keep_ms`.
+ *
+ * @param[in,out] call     an initialised call object
+ * @retval YCIAM_OK        the whole answer has been read, whatever its status: see yciam_call_status()
+ * @retval YCIAM_PENDING   call again after yciam_call_delay_ms()
+ * @return below 0: the call failed, see yciam_call_error().
+ *
  * Owner task only.
  */
 yciam_result_t yciam_call_poll(yciam_call_t *call);
 
-/*
- * How many milliseconds the owner may sleep until the next yciam_call_poll(). Between calls: until the kept connection
- * has to be closed, or a day. Owner task only.
+/**
+ * How long the owner task may sleep until the next yciam_call_poll(). Between calls: until the kept connection has to
+ * be closed, or a day.
+ *
+ * @param call             an initialised call object
+ * @return milliseconds.
+ *
+ * Owner task only.
  */
 uint32_t yciam_call_delay_ms(const yciam_call_t *call);
 
-/*
- * The blocking form of start and poll; it ends by the deadlines. delay(ctx, ms) as for yciam_wait(). Owner task only.
+/**
+ * Starts a call and polls it until its end. It ends by the deadlines of the configuration.
+ *
+ * @param[in,out] call     an initialised call object
+ * @param request          as for yciam_call_start()
+ * @param delay            sleeps for about `ms` milliseconds, as for yciam_wait()
+ * @param ctx              first argument of `delay`
+ * @return YCIAM_OK, or the failure.
+ *
+ * Owner task only. Blocks.
  */
 yciam_result_t yciam_call(yciam_call_t *call, const yciam_call_request_t *request,
                           void (*delay)(void *ctx, uint32_t ms), void *ctx);
 
-/* The HTTP status of the answer; 0 while there is none. Owner task only. */
+/**
+ * The HTTP status of the answer.
+ *
+ * @param call             an initialised call object
+ * @return the status; 0 while there is none.
+ *
+ * Owner task only.
+ */
 unsigned yciam_call_status(const yciam_call_t *call);
 
-/* The stage of the call; YCIAM_STAGE_IDLE if none is under way. Owner task only. */
+/**
+ * The stage of the call.
+ *
+ * @param call             an initialised call object
+ * @return the stage; YCIAM_STAGE_IDLE if no call is under way.
+ *
+ * Owner task only.
+ */
 yciam_stage_t yciam_call_stage(const yciam_call_t *call);
 
-/*
- * How the last call failed; its result is YCIAM_OK if it did not fail. If the instance could not get a token, this is
- * the record of that failure. Never NULL. Owner task only.
+/**
+ * How the last call failed. If the instance could not get a token, this is the record of that failure.
+ *
+ * @param call             an initialised call object
+ * @return an error record, never NULL; its result is YCIAM_OK if the call did not fail.
+ *
+ * Owner task only.
  */
 const yciam_error_t *yciam_call_error(const yciam_call_t *call);
 
-/*
+/**
  * Closes the connection. A call that is under way fails with YCIAM_ERR_CLOSED, the attempt that it began in the
- * instance is given up, and the work buffer is wiped. May be called at any time. Owner task only.
+ * instance is given up, and the work buffer is wiped. May be called at any time.
+ *
+ * @param[in,out] call     any call object
+ *
+ * Owner task only.
  */
 void yciam_call_close(yciam_call_t *call);
 

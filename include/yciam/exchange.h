@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
+/**
+ * @file
  * The state of one HTTP/1.1 request and its answer. Applications need this header only because the structs of instances
  * and calls contain these structs. Fields named priv_ are not API.
  */
@@ -17,13 +18,15 @@
 extern "C" {
 #endif
 
-#define YCIAM_HTTP_LINE_CAP 80u /* bytes kept of each head line; every field that the library reads is shorter */
+#define YCIAM_HTTP_LINE_CAP 80u /**< bytes kept of each head line; every field that the library reads is shorter */
 
-/* Bytes of the head with all interim answers, of one chunk line, or of all trailers. A longer part is
- * YCIAM_ERR_HTTP_LONG. */
+/**
+ * Bytes of the head with all interim answers, of one chunk line, or of all trailers. A longer part is
+ * YCIAM_ERR_HTTP_LONG.
+ */
 #define YCIAM_HTTP_OVERHEAD_MAX 8192u
 
-/* Reads an HTTP/1.x answer (RFC 9112): takes the bytes of the connection and leaves those of the body. */
+/** Reads an HTTP/1.x answer (RFC 9112): takes the bytes of the connection and leaves those of the body. */
 typedef struct yciam_http {
     uint8_t priv_state;
     uint8_t priv_flags;
@@ -39,14 +42,14 @@ typedef struct yciam_http {
     char priv_line[YCIAM_HTTP_LINE_CAP + 1u];
 } yciam_http_t;
 
-/* Deadlines in milliseconds; 0 means the default, which the configuration that holds them names. */
+/** Deadlines in milliseconds; 0 means the default, which the configuration that holds them names. */
 typedef struct yciam_timeouts {
-    uint32_t connect_ms; /* name resolution, TCP and TLS handshake together */
-    uint32_t answer_ms;  /* see the configuration */
-    uint32_t total_ms;   /* see the configuration */
+    uint32_t connect_ms; /**< name resolution, TCP and TLS handshake together */
+    uint32_t answer_ms;  /**< see the configuration */
+    uint32_t total_ms;   /**< see the configuration */
 } yciam_timeouts_t;
 
-/* A connection over a port, the request that is sent over it and the answer that is read from it. */
+/** A connection over a port, the request that is sent over it and the answer that is read from it. */
 typedef struct yciam_exchange {
     bool priv_moved;      /* the last step made progress, so another one at once is worth it */
     bool priv_is_opening; /* conn_open() has returned YCIAM_PENDING */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
+/**
+ * @file
  * Revocation: makes a token invalid at the service before it expires (`POST /iam/v1/tokens:revoke`).
  *
  * A revocation is an object of its own, with its own result and error record. It borrows the port and the work buffer
@@ -22,7 +23,7 @@
 extern "C" {
 #endif
 
-/* A revocation. Complete so that it can be static. Fields named priv_ are not API. */
+/** A revocation. Complete so that it can be static. Fields named priv_ are not API. */
 typedef struct yciam_revocation {
     yciam_error_t priv_error; /* the instance's attempt fills it while it works for this object */
     yciam_t *priv_iam;        /* NULL: none is under way */
@@ -33,45 +34,89 @@ typedef struct yciam_revocation {
     char priv_subject_id[YCIAM_ID_MAX + 1u];
 } yciam_revocation_t;
 
-/*
- * Begins. *revocation is all zero before its first use. `token`: NUL-terminated, up to YCIAM_TOKEN_MAX characters, must
- * stay until the revocation has ended; NULL: the token that the instance holds when the request is sent. The held token
- * authorises the request, or, if none is held, the token itself. No I/O. Results: YCIAM_OK; YCIAM_ERR_ARGUMENT: a
- * revocation is under way, there is no token or none in the right form, or the instance is not live or has a source
- * without TLS (see native, YCIAM_ARG_*). Owner task of the instance only.
+/**
+ * Begins a revocation. No I/O. The held token authorises the request, or, if none is held, the token itself.
+ *
+ * @param[in,out] revocation   all zero before its first use
+ * @param iam              the instance whose port and work buffer are borrowed. It must be live, and its source must
+ *   use TLS
+ * @param token            NUL-terminated, up to YCIAM_TOKEN_MAX characters; must stay until the revocation has ended.
+ *   NULL: the token that the instance holds when the request is sent
+ * @return YCIAM_OK; YCIAM_ERR_ARGUMENT if a revocation is under way, if there is no token or none in the right form, or
+ *   if the instance is not live or has a source without TLS. `native` of yciam_revocation_error() says which
+ *   (YCIAM_ARG_*).
+ *
+ * Owner task of the instance only.
  */
 yciam_result_t yciam_revocation_start(yciam_revocation_t *revocation, yciam_t *iam, const char *token);
 
-/*
- * Takes one bounded step.
- *   YCIAM_OK       the token is revoked. If the instance held it, it is dropped, and the next yciam_poll() requests a
- *                  new one
- *   YCIAM_PENDING  call again after yciam_revocation_delay_ms()
- *   below 0        failed, see yciam_revocation_error(); the library does not repeat it. YCIAM_ERR_SPACE: the work
- *                  buffer must hold the token twice and 300 bytes
- * After the end it returns the same again. Owner task of the instance only.
+/**
+ * Takes one bounded step. After the end it returns the same result again. The library does not repeat a revocation that
+ * failed.
+ *
+ * @param[in,out] revocation   a revocation that was started
+ * @retval YCIAM_OK        the token is revoked. If the instance held it, it is dropped, and the next yciam_poll()
+ *   requests a new one
+ * @retval YCIAM_PENDING   call again after yciam_revocation_delay_ms()
+ * @return below 0: the revocation failed, see yciam_revocation_error(). YCIAM_ERR_SPACE: the work buffer must hold the
+ *   token twice and 300 bytes.
+ *
+ * Owner task of the instance only.
  */
 yciam_result_t yciam_revocation_poll(yciam_revocation_t *revocation);
 
-/* How many milliseconds the owner may sleep until the next yciam_revocation_poll(). Owner task only. */
+/**
+ * How long the owner task may sleep until the next yciam_revocation_poll().
+ *
+ * @param revocation       a revocation that was started
+ * @return milliseconds.
+ *
+ * Owner task of the instance only.
+ */
 uint32_t yciam_revocation_delay_ms(const yciam_revocation_t *revocation);
 
-/*
- * Start and poll in one blocking call; it ends by the deadlines of the instance. delay(ctx, ms) as for yciam_wait().
- * Owner task only.
+/**
+ * Starts a revocation and polls it until its end. It ends by the deadlines of the instance.
+ *
+ * @param[in,out] revocation   all zero before its first use
+ * @param iam              as for yciam_revocation_start()
+ * @param token            as for yciam_revocation_start()
+ * @param delay            sleeps for about `ms` milliseconds, as for yciam_wait()
+ * @param ctx              first argument of `delay`
+ * @return YCIAM_OK, or the failure.
+ *
+ * Owner task of the instance only. Blocks.
  */
 yciam_result_t yciam_revoke(yciam_revocation_t *revocation, yciam_t *iam, const char *token,
                             void (*delay)(void *ctx, uint32_t ms), void *ctx);
 
-/* The account whose token was revoked, NUL-terminated; "" before YCIAM_OK. Owner task only. */
+/**
+ * The account whose token was revoked.
+ *
+ * @param revocation       any revocation
+ * @return NUL-terminated text in the object; "" before YCIAM_OK.
+ *
+ * Owner task of the instance only.
+ */
 const char *yciam_revocation_subject_id(const yciam_revocation_t *revocation);
 
-/* How the revocation failed; the result is YCIAM_OK if it did not fail. Never NULL. Owner task only. */
+/**
+ * How the revocation failed.
+ *
+ * @param revocation       any revocation
+ * @return the error record in the object, never NULL; its result is YCIAM_OK if the revocation did not fail.
+ *
+ * Owner task of the instance only.
+ */
 const yciam_error_t *yciam_revocation_error(const yciam_revocation_t *revocation);
 
-/*
- * Gives up a revocation that is under way: it fails with YCIAM_ERR_CLOSED. Call it before the memory of an unfinished
- * revocation is reused. May be called at any time. Owner task only.
+/**
+ * Gives up a revocation that is under way: it fails with YCIAM_ERR_CLOSED. Call this function before the memory of an
+ * unfinished revocation is used for something else. May be called at any time.
+ *
+ * @param[in,out] revocation   any revocation
+ *
+ * Owner task of the instance only.
  */
 void yciam_revocation_close(yciam_revocation_t *revocation);
 

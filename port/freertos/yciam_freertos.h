@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * What FreeRTOS gives to the library and to Mbed TLS: a delay, a lock, a signer task and mutexes. It is no port by
- * itself: the network is port/lwip_sockets, or a port of your own. README.md is for those who set it up.
+/**
+ * @file
+ * What FreeRTOS gives to the library and to Mbed TLS: a delay, a lock, a signer task and mutexes. It is not a port: use
+ * port/lwip_sockets, or your own port, for the network. README.md says how to set it up.
  *
- * All objects are static; FreeRTOS's heap is not used. Nothing here may be called from an ISR.
+ * All objects are static; FreeRTOS's heap is not used. No function may be called from an ISR.
  */
 #ifndef YCIAM_FREERTOS_H
 #define YCIAM_FREERTOS_H
@@ -36,19 +37,38 @@
 extern "C" {
 #endif
 
-/*
- * Milliseconds as ticks, rounded up: a pause never becomes 0 ticks, with which a task would not let tasks of lower
- * priority run. At most portMAX_DELAY - 1. Any task.
+/**
+ * Milliseconds as ticks, rounded up. So a pause never becomes 0 ticks, during which tasks of lower priority would not
+ * run.
+ *
+ * @param ms               milliseconds
+ * @return ticks, at most portMAX_DELAY - 1.
+ *
+ * Any task. Not from an ISR.
  */
 TickType_t yciam_freertos_ticks(uint32_t ms);
 
-/* Sleeps for at least `ms` milliseconds; a delay function for yciam_wait(), with any ctx. Any task. */
+/**
+ * A delay function for yciam_wait(): sleeps for at least `ms` milliseconds.
+ *
+ * @param ctx              not used
+ * @param ms               milliseconds
+ *
+ * Any task. Blocks. Not from an ISR.
+ */
 void yciam_freertos_delay(void *ctx, uint32_t ms);
 
-/* Makes *lock a lock for the configuration (share.h): a mutex with priority inheritance. *memory lives as long. */
+/**
+ * Makes a lock for the configuration (share.h): a mutex with priority inheritance.
+ *
+ * @param memory           must live as long as the lock
+ * @param[out] lock        the lock
+ *
+ * Any task. Not from an ISR.
+ */
 void yciam_freertos_lock_init(StaticSemaphore_t *memory, yciam_lock_t *lock);
 
-/* Complete so that it can be static. Fields named priv_ are not API. */
+/** A signer task. Complete so that it can be static. Fields named priv_ are not API. */
 typedef struct yciam_freertos_signer {
     yciam_signer_task_t priv_job;
     TaskHandle_t priv_task;
@@ -56,21 +76,29 @@ typedef struct yciam_freertos_signer {
     StaticSemaphore_t priv_mutex_memory; /* of the job's lock */
 } yciam_freertos_signer_t;
 
-/*
- * Starts a task that makes the signatures of `engine`, and sets *signer to a signer that waits for the task without
- * blocking. A signature takes about a second on a small chip. Give the task a priority below all tasks that have
- * deadlines: then it delays only the token.
- *   task         works on copies of its own and never ends; it, `engine` and the stack must live for ever
- *   stack_depth  elements of StackType_t: FreeRTOS counts words, ESP-IDF bytes; README.md says how many
- * Call it once.
+/**
+ * Starts a task that makes the signatures of `engine`, and makes a signer that waits for the task without blocking. A
+ * signature takes about a second on a small chip. Give the task a priority below all tasks that have deadlines: then it
+ * delays only the token. Call this function once.
+ *
+ * @param[out] task        the caller's; the task never ends, so this object, `engine` and the stack must live forever
+ * @param engine           the signer that the task calls; the task works on its own copies of the buffers
+ * @param stack            the task's stack
+ * @param stack_depth      elements of StackType_t: FreeRTOS counts words, ESP-IDF bytes; README.md says how many
+ * @param priority         the task's priority
+ * @param[out] signer      the signer for the key
+ *
+ * Any task. Not from an ISR.
  */
 void yciam_freertos_signer_init(yciam_freertos_signer_t *task, const yciam_signer_t *engine, StackType_t *stack,
                                 uint32_t stack_depth, UBaseType_t priority, yciam_signer_t *signer);
 
-/*
- * Gives FreeRTOS's mutexes to Mbed TLS, which is configured with MBEDTLS_THREADING_C and MBEDTLS_THREADING_ALT and
- * finds threading_alt.h in this folder. Once, before any other function of Mbed TLS. It is in a file of its own, so a
- * program whose Mbed TLS has its mutexes from elsewhere (ESP-IDF) leaves that file out.
+/**
+ * Gives FreeRTOS's mutexes to Mbed TLS, which must be configured with MBEDTLS_THREADING_C and MBEDTLS_THREADING_ALT and
+ * finds threading_alt.h in this folder. Call it once, before any other function of Mbed TLS. It is in a file of its
+ * own: leave that file out if Mbed TLS gets its mutexes from elsewhere (ESP-IDF).
+ *
+ * Any task. Not from an ISR.
  */
 void yciam_freertos_threading_init(void);
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The device's clock on top of lwIP's sys_now(), for both ports over lwIP: there is one, whatever the number of
- * connections.
- * It is not set until somebody sets it: a real-time clock, the application, or lwIP's SNTP client by
- *     #define SNTP_SET_SYSTEM_TIME(unix_time_s) yciam_lwip_set_unix_time(unix_time_s)
- * in lwipopts.h. Any task, where there are tasks (lwIP with SYS_LIGHTWEIGHT_PROT); not from an interrupt.
+/**
+ * @file
+ * The device's clock on top of lwIP's sys_now(), for both ports over lwIP. There is one clock for all connections. It
+ * is not set until a real-time clock, the application or lwIP's SNTP client sets it. For SNTP, write into lwipopts.h:
+ *
+ *      #define SNTP_SET_SYSTEM_TIME(unix_time_s) yciam_lwip_set_unix_time(unix_time_s)
  */
 #ifndef YCIAM_LWIP_CLOCK_H
 #define YCIAM_LWIP_CLOCK_H
@@ -15,10 +15,22 @@
 extern "C" {
 #endif
 
-/* Below 0: no longer set. */
+/**
+ * Sets the clock.
+ *
+ * @param unix_time_s      seconds since 1970 UTC; below 0: the clock is no longer set
+ *
+ * Any task, if lwIP has SYS_LIGHTWEIGHT_PROT. Not from an ISR.
+ */
 void yciam_lwip_set_unix_time(int64_t unix_time_s);
 
-/* Seconds since 1970 UTC; -1 while the clock is not set. To be called at least once in 49 days. */
+/**
+ * The time. Call it at least once in 49 days.
+ *
+ * @return seconds since 1970 UTC; -1 while the clock is not set.
+ *
+ * Any task, if lwIP has SYS_LIGHTWEIGHT_PROT. Not from an ISR.
+ */
 int64_t yciam_lwip_unix_time(void);
 
 #ifdef __cplusplus

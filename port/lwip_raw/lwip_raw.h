@@ -1,26 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * A port over lwIP's raw API for a superloop (NO_SYS 1): plain TCP, DNS and a clock. It knows no TLS; port/mbedtls on
- * top of it does. Its files check lwipopts.h and say what to set.
+/**
+ * @file
+ * A port over lwIP's raw API for a superloop (NO_SYS 1): plain TCP, DNS and a clock. For TLS, put port/mbedtls on top
+ * of it. Its files check lwipopts.h and say what to set.
  *
- * The application runs lwIP: it polls its interface and calls sys_check_timeouts() in the loop that calls yciam_poll().
- * Everything here belongs to that loop; nothing may be called from an interrupt.
+ * The application runs lwIP: in the loop that calls yciam_poll(), it polls its interface and calls
+ * sys_check_timeouts(). All functions must be called from that loop, and none from an ISR.
  *
- * IPv4 and IPv6, as lwipopts.h has them; either alone will do. The device counts as online while the interface in use
- * has a link and an address, of IPv6 one that is more than link-local; before a connection that is lwIP's default
- * interface. A name is asked for an address of each family that this interface has an address of, IPv4 first, and
- * conn_open() goes on to the second family where the first has no address or refuses. Of each family it knows one
- * address, since lwIP keeps one, and no longer than DNS_MAX_TTL: then an attempt asks the name server again. A
- * connection that is not answered takes all of the time that conn_open() is given; the attempt after it begins with the
- * other family. An IP address as host is taken as it is.
+ * Addresses: IPv4 and IPv6, as lwipopts.h has them; one of the two is enough. The device counts as online while the
+ * interface in use has a link and an address (for IPv6, one that is more than link-local). Before a connection that is
+ * lwIP's default interface. The port looks a name up in each family of which this interface has an address, IPv4 first.
+ * If the first family has no address, or refuses the connection, conn_open() continues with the second. lwIP keeps one
+ * address of each family, for at most DNS_MAX_TTL; then an attempt asks the name server again. A connection that is not
+ * answered takes all the time that conn_open() has; the next attempt begins with the other family. A host that is an IP
+ * address needs no name server.
  *
- * Memory: this object, one TCP control block of lwIP's pool (and others while old connections close; a new one takes
- * the place of the oldest where no other is left), what was received and not read yet (at most TCP_WND bytes in lwIP's
- * buffers) and a copy of what was sent and not acknowledged yet (at most TCP_SND_BUF bytes of lwIP's heap). Sent bytes
- * are copied since the caller's buffer is free again when send() returns; to wait for the peer's acknowledgement in
- * place of it would cost a round trip a call.
+ * Memory: this object; one TCP control block of lwIP's pool, and others while old connections close (if the pool is
+ * empty, a new connection takes the place of the oldest); what was received and not read yet, at most TCP_WND bytes in
+ * lwIP's buffers; and a copy of what was sent and not acknowledged yet, at most TCP_SND_BUF bytes of lwIP's heap. The
+ * port copies sent bytes because the caller's buffer is free again when conn_send() returns. Without a copy, each call
+ * would have to wait one round trip for the acknowledgement.
  *
- * native (yciam_error_t) is lwIP's err_t.
+ * `native` of yciam_error_t is lwIP's err_t.
  */
 #ifndef YCIAM_LWIP_RAW_H
 #define YCIAM_LWIP_RAW_H
@@ -38,7 +39,7 @@
 extern "C" {
 #endif
 
-/* One connection. Complete so that it can be static; fields named priv_ are not API. */
+/** A port object. Complete so that it can be static. Fields named priv_ are not API. */
 typedef struct yciam_lwip_raw {
     yciam_entropy_t *priv_entropy;
     void *priv_entropy_ctx;
@@ -56,9 +57,17 @@ typedef struct yciam_lwip_raw {
     int8_t priv_result; /* of the failure */
 } yciam_lwip_raw_t;
 
-/*
- * Makes *tcp ready and fills *port, which works on it. lwip_init() comes before. *tcp, once it was used, must live as
- * long as lwIP runs, since a DNS answer may still be on its way to it; so it is initialised once.
+/**
+ * Makes the object ready and fills the port that works on it. Call lwip_init() before. After its first use the object
+ * must live as long as lwIP runs, since a DNS answer may still arrive for it; so call this function once for each
+ * object.
+ *
+ * @param[out] tcp         the caller's
+ * @param entropy          the platform's random source (yciam_port_t.entropy)
+ * @param entropy_ctx      first argument of `entropy`
+ * @param[out] port        the port for plain TCP
+ *
+ * The loop that runs lwIP only. Not from an ISR.
  */
 void yciam_lwip_raw_init(yciam_lwip_raw_t *tcp, yciam_entropy_t *entropy, void *entropy_ctx, yciam_port_t *port);
 

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * A signer whose work is done by a task of its own, of low priority: a signature takes a small chip a second, and here
- * nobody waits for it but the token. The signer in front answers YCIAM_PENDING meanwhile, see <yciam/signer.h>.
+/**
+ * @file
+ * A signer that works in a task of its own with a low priority. A signature takes a small chip about a second; here it
+ * delays only the token. Meanwhile sign() returns YCIAM_PENDING, see signer.h.
  *
- * The message is copied, so that the owner may give up an attempt while the task signs: the signer's cancel() is
- * yciam_lwip_signer_forget(). The engine's own cancel() is called in the task. The task calls PSA:
- * where other tasks do so too, Mbed TLS has to be 3.6 with MBEDTLS_THREADING_C.
+ * The task works on copies, so the owner task may give up an attempt while the signer task signs: the signer's cancel()
+ * is yciam_lwip_signer_forget(). The engine's own cancel() is called in the signer task. The task calls PSA: if other
+ * tasks call PSA too, use Mbed TLS 3.6 with MBEDTLS_THREADING_C.
  */
 #ifndef YCIAM_LWIP_SIGNER_H
 #define YCIAM_LWIP_SIGNER_H
@@ -22,7 +23,7 @@
 extern "C" {
 #endif
 
-/* Complete so that it can be static. Fields named priv_ are not API. */
+/** A signer task. Complete so that it can be static. Fields named priv_ are not API. */
 typedef struct yciam_lwip_signer {
     yciam_signer_task_t priv_job;
     sys_sem_t priv_wanted; /* there is something to sign */
@@ -30,18 +31,29 @@ typedef struct yciam_lwip_signer {
     bool priv_has_started;
 } yciam_lwip_signer_t;
 
-/*
- * Starts the task and makes *signer, which works through it; `engine` does the signing, and both it and *task live on
- * for ever. stack_size and priority are lwIP's for sys_thread_new(); README.md tells how much that is. Waits until the
- * task runs, so the scheduler must have been started. YCIAM_OK; YCIAM_ERR_MEMORY: there is no memory for the task, or
- * it did not run within two seconds. *signer is then as it was.
+/**
+ * Starts a task that makes the signatures of `engine`, and makes a signer that waits for the task without blocking.
+ * Returns after the task runs, so the scheduler must have been started. On failure `*signer` is unchanged.
+ *
+ * @param[out] task        the caller's; the task never ends, so this object and `engine` must live forever
+ * @param engine           the signer that the task calls
+ * @param stack_size       as for lwIP's sys_thread_new(); README.md says how much
+ * @param priority         as for lwIP's sys_thread_new()
+ * @param[out] signer      the signer for the key
+ * @return YCIAM_OK; YCIAM_ERR_MEMORY if there is no memory for the task, or if it did not run within two seconds.
+ *
+ * Any task. Blocks for two seconds at most. Not from an ISR.
  */
 yciam_result_t yciam_lwip_signer_init(yciam_lwip_signer_t *task, const yciam_signer_t *engine, int stack_size,
                                       int priority, yciam_signer_t *signer);
 
-/*
- * Nobody waits for a signature any more, after yciam_close(): what there is of one is wiped, at once or when the task
- * is done with it. Without this it stays until the next signature. Owner task only.
+/**
+ * Gives up an unfinished signature, after yciam_close(). The copies of the message and of the signature are wiped at
+ * once, or when the task has finished with them. Without this call they stay until the next signature.
+ *
+ * @param[in,out] task     the signer task
+ *
+ * Owner task only.
  */
 void yciam_lwip_signer_forget(yciam_lwip_signer_t *task);
 

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
+/**
+ * @file
  * TLS over a port that knows only plain TCP, with Mbed TLS 2.28, 3.6 or 4.
  *
- * It is a port itself: YCIAM_TLS is done here, everything else is handed on to the plain port. The certificate chain,
- * the host name and the dates are always verified; there is no way to turn that off.
+ * The layer is a port itself: it handles YCIAM_TLS, and passes everything else to the plain port. The certificate
+ * chain, the host name and the dates are always verified; no switch turns that off.
  *
- * Memory: the struct is the caller's. Mbed TLS takes its record buffers and the handshake from its own heap in
- * conn_open() and gives them back in conn_close(). Random numbers come from PSA, so from what the platform gave to
- * that.
+ * Memory: the struct is the caller's. Mbed TLS allocates its record buffers and the handshake from its own heap in
+ * conn_open() and frees them in conn_close(). Random numbers come from PSA, and so from the source that the platform
+ * gave to PSA.
  *
- * Nothing blocks: a call of conn_open() takes at most one of the slow steps of a handshake. Owner task only.
+ * No function blocks: a call of conn_open() takes at most one of the slow steps of a handshake.
  */
 #ifndef YCIAM_MBEDTLS_H
 #define YCIAM_MBEDTLS_H
@@ -28,22 +29,22 @@
 extern "C" {
 #endif
 
-/* When all certificates of a chain are valid, seconds since 1970 UTC. */
+/** When all certificates of a chain are valid, seconds since 1970 UTC. */
 typedef struct yciam_mbedtls_validity {
     int64_t priv_from;
     int64_t priv_until;
 } yciam_mbedtls_validity_t;
 
-/*
+/**
  * Gives a configuration the trust anchors of the platform: esp_crt_bundle_attach() of ESP-IDF, for example. It may set
- * a CA chain, a CA callback or a verify callback. 0, or an error code of Mbed TLS.
+ * a CA chain, a CA callback or a verify callback. Returns 0, or an error code of Mbed TLS.
  */
 typedef int yciam_mbedtls_attach_t(void *ctx, mbedtls_ssl_config *conf);
 
-/* As in mbedtls_ssl_conf_verify(). */
+/** A verify callback, as in mbedtls_ssl_conf_verify(). */
 typedef int yciam_mbedtls_verify_t(void *ctx, mbedtls_x509_crt *crt, int depth, uint32_t *flags);
 
-/* Complete so that it can be static. Fields named priv_ are not API. */
+/** A TLS layer and its connection. Complete so that it can be static. Fields named priv_ are not API. */
 typedef struct yciam_mbedtls {
     const yciam_port_t *priv_plain;
     mbedtls_x509_crt *priv_anchors;
@@ -76,71 +77,126 @@ typedef struct yciam_mbedtls {
     yciam_mbedtls_validity_t priv_chain; /* of this connection */
 } yciam_mbedtls_t;
 
-/*
- * Makes *tls ready and fills *port, which works on it. No I/O, nothing is allocated. `plain` and `anchors` must live as
- * long as *tls. The anchors may be empty for now, but conn_open() returns YCIAM_ERR_ANCHOR while they are.
+/**
+ * Makes the TLS layer ready and fills the port that works on it. No I/O; allocates nothing.
+ *
+ * @param[out] tls         the caller's; must live as long as the port is used
+ * @param plain            the port for plain TCP; must live as long as `tls`
+ * @param anchors          the trust anchors; must live as long as `tls`. May be empty for now: conn_open() returns
+ *   YCIAM_ERR_ANCHOR while there are none
+ * @param[out] port        the port with TLS
+ *
+ * Owner task only.
  */
 void yciam_mbedtls_init(yciam_mbedtls_t *tls, const yciam_port_t *plain, mbedtls_x509_crt *anchors, yciam_port_t *port);
 
-/*
- * From now on keeps the last TLS session and offers it to the server at the next conn_open() to the same host, which
- * then costs fewer bytes and no signature check. A server that does not take it gets a full handshake. The session is
- * not offered once a certificate of its chain has expired, nor with other anchors than its own. Costs about 2 KB of
- * Mbed TLS's heap between connections. A handshake that fails with a session is tried once more without it; where Mbed
- * TLS's heap or a record has no room for it, this and the next 20 connections keep none.
+/**
+ * Makes the layer keep the last TLS session and offer it to the server at the next conn_open() to the same host, which
+ * then costs fewer bytes and no check of a signature. A server that does not accept it gets a full handshake. The
+ * session is not offered after a certificate of its chain has expired, nor with other trust anchors. It takes about 2
+ * KB of Mbed TLS's heap between connections. A handshake that fails with a session is repeated once without it. If Mbed
+ * TLS's heap or a record has no room for the session, this and the next 20 connections keep none.
+ *
+ * @param[in,out] tls      the layer
+ *
+ * Owner task only.
  */
 void yciam_mbedtls_keep_session(yciam_mbedtls_t *tls);
 
-/*
- * For deep sleep and restarts: writes the kept session into buf[0..*len), next to what yciam_save() writes. Some 500
- * bytes, and as much again as the server's own certificate has where Mbed TLS is built to keep that. They hold the
- * session's key, so they are a secret; they carry a digest against damage, not against forgery. YCIAM_OK; *len is 0
- * where there is no session. YCIAM_ERR_SPACE: *len says what is needed. Owner task only.
+/**
+ * Writes the kept session, for deep sleep and restarts, next to what yciam_save() writes: about 500 bytes, and the size
+ * of the server's certificate once more if Mbed TLS is built to keep that. The bytes contain the session's key, so they
+ * are a secret. A digest detects damage, not forgery.
+ *
+ * @param tls              the layer
+ * @param[out] buf         the caller's
+ * @param cap              bytes available in `buf`
+ * @param[out] len         bytes written; 0 if there is no session. With YCIAM_ERR_SPACE: bytes that are needed
+ * @return YCIAM_OK; YCIAM_ERR_SPACE.
+ *
+ * Owner task only.
  */
 yciam_result_t yciam_mbedtls_save_session(const yciam_mbedtls_t *tls, void *buf, size_t cap, size_t *len);
 
-/*
- * Takes up what yciam_mbedtls_save_session() wrote; to be called after yciam_mbedtls_keep_session(), without a
- * connection. YCIAM_OK; YCIAM_ERR_ARGUMENT (damaged, or of another version or build), YCIAM_ERR_MEMORY: the next
- * handshake is then a full one. Owner task only.
+/**
+ * Takes up what yciam_mbedtls_save_session() wrote. Call it after yciam_mbedtls_keep_session(), while there is no
+ * connection. On failure the next handshake is a full one.
+ *
+ * @param[in,out] tls      the layer
+ * @param buf              what yciam_mbedtls_save_session() wrote
+ * @param len              bytes that yciam_mbedtls_save_session() wrote
+ * @return YCIAM_OK; YCIAM_ERR_ARGUMENT if the bytes are damaged, or of another version or build; YCIAM_ERR_MEMORY.
+ *
+ * Owner task only.
  */
 yciam_result_t yciam_mbedtls_restore_session(yciam_mbedtls_t *tls, const void *buf, size_t len);
 
-/*
- * For a device without a clock: from now on, while the plain port's unix_time() is not set (YCIAM_CLOCK_IS_SET), chain
- * and host name are verified in the handshake as ever, and the dates afterwards, by `verify_time` of *port, which the
- * library calls with the time that it has from the verified service. What that means stands with verify_time in
- * <yciam/port.h>. `port` is the one that yciam_mbedtls_init() filled. An application that sends anything over the port
- * by itself has to call verify_time first.
+/**
+ * For a device without a clock. While the plain port's unix_time() is not set (YCIAM_CLOCK_IS_SET), the handshake
+ * verifies chain and host name as always, and the dates are verified later: the library calls `verify_time` of the port
+ * with the time from the verified service. `verify_time` in port.h says what the application gives up. An application
+ * that sends anything over the port itself must call verify_time first.
+ *
+ * @param[in,out] tls      the layer
+ * @param[in,out] port     the port that yciam_mbedtls_init() filled
+ *
+ * Owner task only.
  */
 void yciam_mbedtls_take_time(yciam_mbedtls_t *tls, yciam_port_t *port);
 
-/*
- * For a platform with trust anchors of its own: calls attach(ctx, conf) for each connection. `anchors` of
- * yciam_mbedtls_init() may then be NULL or empty. All other checks stay this port's: the platform's verify callback may
- * clear "not trusted" and no other flag, so host, dates and strength are checked as ever. A kept session stays
- * valid for its host when the platform's anchors change: call yciam_mbedtls_free() then.
+/**
+ * For a platform that has its own trust anchors: calls attach(ctx, conf) for each connection. `anchors` of
+ * yciam_mbedtls_init() may then be NULL or empty. This port still makes all other checks: the platform's verify
+ * callback may clear "not trusted" and no other flag, so host, dates and strength are verified as always. A kept
+ * session stays valid for its host when the platform's anchors change: call yciam_mbedtls_free() then.
+ *
+ * @param[in,out] tls      the layer
+ * @param attach           the platform's function
+ * @param ctx              first argument of `attach`
+ *
+ * Owner task only.
  */
 void yciam_mbedtls_platform_anchors(yciam_mbedtls_t *tls, yciam_mbedtls_attach_t *attach, void *ctx);
 
-/* Closes, frees and wipes all that *tls holds. The anchors stay. May be called twice, and with an all-zero object. */
+/**
+ * Closes the connection, and frees and wipes all that the layer holds. The anchors stay. May be called twice, and with
+ * an all-zero object.
+ *
+ * @param[in,out] tls      the layer
+ *
+ * Owner task only.
+ */
 void yciam_mbedtls_free(yciam_mbedtls_t *tls);
 
-/*
- * Adds trust anchors to *anchors, which went through mbedtls_x509_crt_init(); mbedtls_x509_crt_free() is the caller's
- * too. data[0..len) is one of
- *  - PEM, any number of certificates, other text around them; its last byte is a NUL, counted in len;
- *  - DER, any number of certificates one after the other.
- * The anchors hold a copy: data is not needed any more. *unreadable (may be NULL) counts the certificates that Mbed TLS
- * could not read and that are therefore not trusted; those behind them are read. Calls psa_crypto_init().
- * YCIAM_OK, YCIAM_ERR_ANCHOR (not one was added), YCIAM_ERR_MEMORY, YCIAM_ERR_ENTROPY.
+/**
+ * Adds copies of trust anchors. A certificate that Mbed TLS cannot read is counted and not trusted; the next
+ * certificate is read. Calls psa_crypto_init().
+ *
+ * The data is one of:
+ *     - PEM, any number of certificates, other text around them; its last byte is a NUL, which `len` includes;
+ *     - DER, any number of certificates one after the other.
+ *
+ * @param[in,out] anchors  initialised by mbedtls_x509_crt_init(); the caller's, who frees it by mbedtls_x509_crt_free()
+ * @param data             PEM or DER; not needed after the call
+ * @param len              bytes of the data
+ * @param[out] unreadable  how many certificates could not be read; may be NULL
+ * @return YCIAM_OK; YCIAM_ERR_ANCHOR if not one was added; YCIAM_ERR_MEMORY; YCIAM_ERR_ENTROPY.
+ *
+ * Owner task only.
  */
 yciam_result_t yciam_mbedtls_add_anchors_copy(mbedtls_x509_crt *anchors, const void *data, size_t len,
                                               unsigned *unreadable);
 
-/*
- * The same for a device whose anchors lie in flash: DER is used where it lies, so data must live as long as the
- * anchors, unchanged. PEM is decoded, and so copied.
+/**
+ * Adds trust anchors from flash: DER is used where it is. PEM is decoded, and so copied.
+ *
+ * @param[in,out] anchors  as for yciam_mbedtls_add_anchors_copy()
+ * @param data             PEM or DER; DER must stay unchanged as long as the anchors live
+ * @param len              bytes of the data
+ * @param[out] unreadable  how many certificates could not be read; may be NULL
+ * @return as yciam_mbedtls_add_anchors_copy().
+ *
+ * Owner task only.
  */
 yciam_result_t yciam_mbedtls_add_anchors_nocopy(mbedtls_x509_crt *anchors, const void *data, size_t len,
                                                 unsigned *unreadable);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The Pico SDK's random numbers for the library. The port itself is port/lwip_raw (superloop) or port/lwip_sockets
- * (FreeRTOS); README.md is for those who set it up.
+/**
+ * @file
+ * The Pico SDK's random numbers for the library. The port is port/lwip_raw (superloop) or port/lwip_sockets (FreeRTOS);
+ * README.md says how to set it up.
  */
 #ifndef YCIAM_PICO_H
 #define YCIAM_PICO_H
@@ -12,9 +13,16 @@
 extern "C" {
 #endif
 
-/*
- * The entropy function of a port: numbers of PSA's generator, which is CTR_DRBG seeded by mbedtls_hardware_poll(). 0 or
- * YCIAM_ERR_ENTROPY. psa_crypto_init() comes before, as yciam_key_load() calls it.
+/**
+ * The entropy function of a port: numbers of PSA's generator, which is CTR_DRBG with a seed from
+ * mbedtls_hardware_poll(). Call psa_crypto_init() before; yciam_key_load() calls it.
+ *
+ * @param ctx              not used
+ * @param[out] buf         the caller's
+ * @param len              bytes to fill
+ * @return 0; YCIAM_ERR_ENTROPY.
+ *
+ * Any task. Not from an ISR.
  */
 int yciam_pico_entropy(void *ctx, void *buf, size_t len);
 

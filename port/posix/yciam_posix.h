@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Plain TCP, clock and entropy for Linux, the BSDs and macOS, as a port. For TLS, put port/mbedtls on top of it.
+/**
+ * @file
+ * A port for Linux, the BSDs and macOS: plain TCP, clock and entropy. For TLS, put port/mbedtls on top of it.
  *
- * Nothing blocks, name resolution included: the system's resolver, which can only block, runs in a thread of its own
+ * No function but yciam_posix_wait() blocks. The system's resolver can only block, so it runs in a thread of its own
  * for as long as it needs. IP addresses need no resolver and so no thread. All addresses of a host are tried, IPv6 and
- * IPv4, a new one every 250 ms while none has answered (after RFC 8305); the first that answers is used.
+ * IPv4, a new one every 250 ms until one answers; the first that answers is used (RFC 8305).
  *
- * Owner task only. Link with -pthread where the C library asks for it.
+ * Link with -pthread if the C library needs it.
  */
 #ifndef YCIAM_POSIX_H
 #define YCIAM_POSIX_H
@@ -21,18 +22,30 @@
 extern "C" {
 #endif
 
-/* Complete so that it can be static. Fields named priv_ are not API. */
+/** A port object. Complete so that it can be static. Fields named priv_ are not API. */
 typedef struct yciam_posix {
     yciam_sockets_t priv_sockets;
 } yciam_posix_t;
 
-/* Makes *posix ready and fills *port, which works on it. No I/O. */
+/**
+ * Makes the object ready and fills the port that works on it. No I/O.
+ *
+ * @param[out] posix       the caller's; must live as long as the port is used
+ * @param[out] port        the port for plain TCP
+ *
+ * Owner task only.
+ */
 void yciam_posix_init(yciam_posix_t *posix, yciam_port_t *port);
 
-/*
- * Sleeps until the port can go on with what it last answered "not now" to, or for `ms`, or until a signal. Without a
- * connection it just sleeps; over one that answered otherwise for no longer than a millisecond, since what lies over it
- * may hold bytes that came. `posix` is a yciam_posix_t: this is a delay function for yciam_wait().
+/**
+ * A delay function for yciam_wait(): sleeps until the port can continue with what it last answered "not now" to, until
+ * `ms` milliseconds have passed, or until a signal. Without a connection it sleeps. If the last answer was another one
+ * it sleeps for at most a millisecond, since a layer above may hold bytes that have arrived.
+ *
+ * @param posix            a yciam_posix_t
+ * @param ms               milliseconds
+ *
+ * Owner task only. Blocks.
  */
 void yciam_posix_wait(void *posix, uint32_t ms);
 

@@ -1,22 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * A signer that makes an RSA-2048 or RSA-4096 signature in slices, in memory of the caller's: for a superloop that
- * cannot stop for a second while Mbed TLS signs, and for chips whose heap is short.
+/**
+ * @file
+ * A signer that makes an RSA-2048 or RSA-4096 signature in slices, in memory of the caller: for a superloop that cannot
+ * stop for a second while Mbed TLS signs, and for chips with a small heap.
  *
- * NOT REVIEWED INDEPENDENTLY. This is arithmetic of this project's own, which nobody outside of it has examined.
- * Nothing in the library selects it: an application does, by calling yciam_rsa_open(). Where there is a secure element,
- * or a task that may take its time, sign through PSA instead. README.md says what is protected and what is not.
+ * NOT REVIEWED INDEPENDENTLY. This arithmetic was written for this project, and nobody outside of it has examined it.
+ * Nothing in the library selects it: an application does, by calling yciam_rsa_open(). If there is a secure element, or
+ * a task that may take its time, sign through PSA instead. README.md says what is protected and what is not.
  *
  * Constant time: no branch and no address depends on a secret. That holds on cores whose 32 x 32 -> 64-bit
- * multiplication takes a time that does not depend on the operands. Cortex-M4, M7 and M33 are documented so by ARM.
- * Cortex-M3, ARM7 and ARM9 are not, and the build refuses them. NOBODY HAS CHECKED others for this: Cortex-M0, M0+ and
- * M23 (the product is a library routine of the compiler), Cortex-A and x86, any core of RISC-V or Xtensa.
+ * multiplication takes a time that does not depend on the operands. ARM documents this for Cortex-M4, M7 and M33.
+ * Cortex-M3, ARM7 and ARM9 do not have it, and the build refuses them. NOBODY HAS CHECKED others for this: Cortex-M0,
+ * M0+ and M23 (the product is a library routine of the compiler), Cortex-A and x86, any core of RISC-V or Xtensa.
  *
  * Random numbers and SHA-256 come from PSA. A PSA that copies buffers (Mbed TLS 3.6 without
  * MBEDTLS_PSA_ASSUME_EXCLUSIVE_BUFFERS) takes a few hundred bytes of its heap for the copies; otherwise no heap is
  * used.
  *
- * Owner task only, which is the one that polls the library. Two signers are independent of each other.
+ * Two signers are independent of each other.
  */
 #ifndef YCIAM_RSA_H
 #define YCIAM_RSA_H
@@ -31,39 +32,58 @@
 extern "C" {
 #endif
 
-/*
+/**
  * Limbs of 32 bits, at most 4, by which a random multiple of the group's order makes each secret exponent longer: it is
  * another one for each signature, at the price of 1.5 % of its time a limb (RSA-2048). 0: off. Set it for the compiler,
  * the same for all files.
  */
 #ifndef YCIAM_RSA_EXPONENT_BLINDING
+/**
+ * Limbs of 32 bits, at most 4, by which a random multiple of the group's order makes each secret exponent longer. The
+ * multiple is another one for each signature. A limb costs 1.5 % of the time of a signature (RSA-2048). 0: off. Set it
+ * as an option of the compiler, the same for all files.
+ */
 #define YCIAM_RSA_EXPONENT_BLINDING 0u
 #endif
 
-/* The memory that a signer needs, bytes, for a key of 2048 or 4096 bits. Aligned like a pointer. */
+/** The memory that a signer needs, in bytes, for a key of 2048 or 4096 bits. It is aligned like a pointer. */
 #define YCIAM_RSA_SIZE(bits) (14u * ((bits) / 8u) + 152u + 8u * ((YCIAM_RSA_EXPONENT_BLINDING + 1u) / 2u))
 
-/*
- * Makes *signer one for the private key in pkcs1[0..pkcs1_len), an RSAPrivateKey in DER (RFC 8017, A.1.2): with
- * yciam_authorized_key_parse() it comes out of key.json. The DER is not copied: it stays where it is and does not
- * change, in flash or in RAM, until yciam_rsa_close(). memory[0..memory_cap) is the signer's until then: it holds the
- * blinding values, which are secret, between signatures. *native (may be NULL) is a psa_status_t.
+/**
+ * Makes a signer for a private key. Calls psa_crypto_init(). It takes about 0.2 million instructions on a Cortex-M4
+ * (RSA-2048). On failure `*signer` is unchanged and the memory is wiped.
  *
- * Takes one piece of time, of about 0.2 million instructions (RSA-2048) on a Cortex-M4. Calls psa_crypto_init().
- * YCIAM_OK; YCIAM_ERR_ARGUMENT: NULL, or memory is not aligned; YCIAM_ERR_SPACE: memory_cap is less than
- * YCIAM_RSA_SIZE(bits); YCIAM_ERR_KEY_REJECTED: not the DER of a key of 2048 or 4096 bits, p or q are not of
- * half as many, e is even or over 2^32, or the numbers do not belong together; YCIAM_ERR_MEMORY, YCIAM_ERR_ENTROPY:
- * PSA does not start. After a failure *signer is unchanged and the memory wiped.
+ * `signer->sign()` then returns YCIAM_WORKING until the signature is done, with a slice of bounded length in each call.
+ * It fails with YCIAM_ERR_ENTROPY, YCIAM_ERR_MEMORY, or YCIAM_ERR_SIGN and the psa_status_t.
+ * PSA_ERROR_CORRUPTION_DETECTED: a result was wrong twice, or the signer's memory was overwritten, and the signer must
+ * be opened again. A wrong signature is never returned. `signer->cancel()` wipes an unfinished signature.
  *
- * signer->sign() then answers YCIAM_WORKING until the signature is done, with a slice of bounded length in each call.
- * Failures: YCIAM_ERR_ENTROPY, YCIAM_ERR_MEMORY, YCIAM_ERR_SIGN with the psa_status_t;
- * PSA_ERROR_CORRUPTION_DETECTED: a result was wrong twice, or the signer's memory was overwritten, so that it has to be
- * opened anew. A signature that is wrong never leaves. signer->cancel() wipes what is under way.
+ * @param[out] signer      the caller's
+ * @param pkcs1            the private key as RSAPrivateKey in DER (RFC 8017, A.1.2), such as
+ *   yciam_authorized_key_parse() finds in the key file. It is not copied: it must stay unchanged, in flash or in RAM,
+ *   until yciam_rsa_close()
+ * @param pkcs1_len        bytes of the private key
+ * @param memory           YCIAM_RSA_SIZE(bits) bytes, the signer's until yciam_rsa_close(); holds the blinding values,
+ *   which are secret, between signatures
+ * @param memory_cap       bytes of the memory
+ * @param[out] native      a psa_status_t; may be NULL
+ * @return YCIAM_OK; YCIAM_ERR_ARGUMENT for NULL or memory that is not aligned; YCIAM_ERR_SPACE if `memory_cap` is less
+ *   than YCIAM_RSA_SIZE(bits); YCIAM_ERR_KEY_REJECTED if this is not the DER of a key of 2048 or 4096 bits, if p or q
+ *   do not have half as many, if e is even or over 2^32, or if the numbers do not belong together; YCIAM_ERR_MEMORY and
+ *   YCIAM_ERR_ENTROPY if PSA does not start.
+ *
+ * Owner task only.
  */
 yciam_result_t yciam_rsa_open(yciam_signer_t *signer, const uint8_t *pkcs1, size_t pkcs1_len, void *memory,
                               size_t memory_cap, int32_t *native);
 
-/* Wipes the memory, which is the caller's again, and *signer. May be called twice, but only on a signer of this kind.
+/**
+ * Wipes the signer and its memory, which is the caller's again. May be called twice, but only for a signer that
+ * yciam_rsa_open() made.
+ *
+ * @param[in,out] signer   the signer
+ *
+ * Owner task only.
  */
 void yciam_rsa_close(yciam_signer_t *signer);
 

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * A port over Zephyr's sockets: plain TCP, DNS, clock and entropy; for TLS, port/mbedtls on top of it. README.md is for
- * those who set it up.
+/**
+ * @file
+ * A port over Zephyr's sockets: plain TCP, DNS, clock and entropy. For TLS, put port/mbedtls on top of it. README.md
+ * says how to set it up.
  *
- * Nothing blocks but yciam_zephyr_wait(). Memory: this object; a socket, and a second one for 250 ms where a host has
+ * No function but yciam_zephyr_wait() blocks. Memory: this object; a socket, and a second one for 250 ms if a host has
  * IPv4 and IPv6 addresses; one of CONFIG_YCIAM_RESOLVERS objects while a name is being resolved and connected to.
  *
- * native (yciam_error_t) is errno, or Zephyr's DNS_EAI code (below 0) where the name was not resolved.
+ * `native` of yciam_error_t is errno, or Zephyr's DNS_EAI code (below 0) if the name was not resolved.
  */
 #ifndef YCIAM_ZEPHYR_H
 #define YCIAM_ZEPHYR_H
@@ -24,24 +25,48 @@
 extern "C" {
 #endif
 
-/* One connection. Complete so that it can be static; fields named priv_ are not API. */
+/** A port object. Complete so that it can be static. Fields named priv_ are not API. */
 typedef struct yciam_zephyr {
     yciam_sockets_t priv_sockets;
 } yciam_zephyr_t;
 
-/* Makes *tcp ready and fills *port, which works on it. No I/O. The port's functions: owner thread only. */
+/**
+ * Makes the object ready and fills the port that works on it. No I/O.
+ *
+ * @param[out] tcp         the caller's; must live as long as the port is used
+ * @param[out] port        the port for plain TCP
+ *
+ * Owner task only (a thread of Zephyr).
+ */
 void yciam_zephyr_init(yciam_zephyr_t *tcp, yciam_port_t *port);
 
-/* Sleeps for `ms`; a delay function for yciam_wait(), with any ctx. Any thread. */
+/**
+ * A delay function for yciam_wait(): sleeps for `ms` milliseconds.
+ *
+ * @param ctx              not used
+ * @param ms               milliseconds
+ *
+ * Any task. Blocks. Not from an ISR.
+ */
 void yciam_zephyr_wait(void *ctx, uint32_t ms);
 
-/*
- * Sets the device's clock, which is not set until then; below 0: no longer set. It goes on with k_uptime_get(). Any
- * thread.
+/**
+ * Sets the device's clock, which is not set until then. It continues with k_uptime_get().
+ *
+ * @param unix_time_s      seconds since 1970 UTC; below 0: the clock is no longer set
+ *
+ * Any task. Not from an ISR.
  */
 void yciam_zephyr_set_unix_time(int64_t unix_time_s);
 
-/* Makes *lock a lock for the configuration (share.h): a mutex with priority inheritance. *mutex lives as long. */
+/**
+ * Makes a lock for the configuration (share.h): a mutex with priority inheritance.
+ *
+ * @param[out] mutex       must live as long as the lock
+ * @param[out] lock        the lock
+ *
+ * Any task. Not from an ISR.
+ */
 void yciam_zephyr_lock_init(struct k_mutex *mutex, yciam_lock_t *lock);
 
 #ifdef __cplusplus

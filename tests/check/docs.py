@@ -1,0 +1,155 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Checks of the documentation: Markdown pages (length of lines and pages, links, anchors), comments of public functions."""
+import argparse
+import os
+import re
+import sys
+
+ROOT = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir, os.pardir))
+LINE_MAX = 160
+# Pages that a reader should get through: lines in all, lines of a paragraph.
+PAGES = {
+    "README.md": (200, 6),
+    "include/yciam/README.md": (250, 6),
+    "port/README.md": (250, 6),
+    "boards/README.md": (250, 6),
+    "core/README.md": (250, 6),
+    "tests/README.md": (250, 6),
+}
+# How a comment says which task may call the function; it is the last thing that the comment says, but for the source.
+TASK = re.compile(r"(Pure\.|Owner task\b|Any task\b|The loop that runs lwIP only\b)")
+
+
+def pages():
+    """All Markdown files, relative to the root."""
+    found = []
+    for directory, directories, files in os.walk(ROOT):
+        directories[:] = [name for name in directories if name not in ("build", ".git", "node_modules")]
+        found += [os.path.relpath(os.path.join(directory, name), ROOT) for name in files if name.endswith(".md")]
+    return sorted(found)
+
+
+def without_code(text):
+    """The lines of a page; those of fenced blocks are None."""
+    lines, fence = [], False
+    for line in text.splitlines():
+        is_fence = line.lstrip().startswith("```")
+        lines.append(None if fence or is_fence else line)
+        fence ^= is_fence
+    return lines
+
+
+def slug(heading):
+    """The anchor of a heading, as code hosts make it."""
+    words = re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", heading).strip().lower()
+    return re.sub(r"[^\w\- ]", "", words).replace(" ", "-")
+
+
+def anchors(text):
+    headings = [match[1] for match in (re.match(r"#+ (.*)", line) for line in without_code(text) if line) if match]
+    return {slug(heading) for heading in headings}
+
+
+def links(text):
+    """(number of the line, target) of each link that is not in code."""
+    for number, line in enumerate(without_code(text), 1):
+        for target in re.findall(r"\]\(([^)\s]+)\)", re.sub(r"`[^`]*`", "", line or "")):
+            yield number, target
+
+
+def long_lines(text):
+    """Numbers of lines that are too long; tables, links and code that is copied as it is may be longer."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if len(line) > LINE_MAX and not line.startswith("|") and not re.search(r"\]\([^)]*\)|https?://", line):
+            yield number
+
+
+def paragraphs(text):
+    """(number of the first line, count of lines) of each paragraph or item of a list."""
+    first, count = 0, 0
+    for number, line in enumerate([*without_code(text), ""], 1):
+        is_text = bool(line) and not re.match(r"\||#|    ", line)
+        begins = is_text and re.match(r"\s*([-*]|\d+\.) ", line)
+        if count and (not is_text or begins):
+            yield first, count
+            count = 0
+        if is_text:
+            first, count = (first, count + 1) if count else (number, 1)
+
+
+def read(page):
+    with open(os.path.join(ROOT, page), encoding="utf-8") as file:
+        return file.read()
+
+
+def link_fault(page, target):
+    """What is wrong with a link of a page; None if it leads somewhere. Links to other sites are not followed."""
+    if re.match(r"[a-z]+:", target):
+        return None
+    path, _, anchor = target.partition("#")
+    place = os.path.normpath(os.path.join(os.path.dirname(page), path)) if path else page
+    if place.startswith("..") or not os.path.exists(os.path.join(ROOT, place)):
+        return f"no file {target}"
+    if anchor and place.endswith(".md") and anchor not in anchors(read(place)):
+        return f"no heading {target}"
+    return None
+
+
+def page_faults(page, text):
+    yield from (f"{page}:{number}: longer than {LINE_MAX} characters" for number in long_lines(text))
+    for number, target in links(text):
+        fault = link_fault(page, target)
+        if fault:
+            yield f"{page}:{number}: {fault}"
+    if page in PAGES:
+        most_lines, most_in_paragraph = PAGES[page]
+        if text.count("\n") > most_lines:
+            yield f"{page}: {text.count(chr(10))} lines, at most {most_lines}"
+        for first, count in paragraphs(text):
+            if count > most_in_paragraph:
+                yield f"{page}:{first}: a paragraph of {count} lines, at most {most_in_paragraph}"
+
+
+def functions(text):
+    """(name, comment) of each function that a header declares."""
+    pattern = r"^(?:/\*\*((?:(?!\*/).)*)\*/\n)?(?:(?!typedef)[a-zA-Z_][\w ]*[ *])(\w+)\([^;{}]*\);$"
+    for match in re.finditer(pattern, text, re.M | re.S):
+        yield match[2], re.sub(r"(?m)^ \*[ ]?", "", match[1] or "").strip()
+
+
+def comment_fault(comment):
+    """What the order of a function's comment lacks: what it does, parameters, results, task. None if it has all."""
+    places = [comment.find(command) for command in ("@param", "@ret")]
+    present = [place for place in places if place >= 0]
+    if present != sorted(present):
+        return "parameters come before results"
+    if any(place == 0 for place in present) or not comment:
+        return "the comment does not begin with what the function does"
+    if not TASK.match(comment.rpartition("\n\n")[2]):
+        return "the last paragraph does not say which task may call the function"
+    return None
+
+
+def header_faults(header):
+    for name, comment in functions(read(header)):
+        fault = comment_fault(comment)
+        if fault:
+            yield f"{header}: {name}: {fault}"
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("headers", nargs="*", help="public headers")
+    options = parser.parse_args()
+    found = [fault for page in pages() for fault in page_faults(page, read(page))]
+    found += [fault for header in options.headers for fault in header_faults(header)]
+    for fault in found:
+        print(fault)
+    if not found:
+        print(f"{len(pages())} pages and {len(options.headers)} headers: lengths, links and comments are right")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -5,14 +5,16 @@
 
 LINUX_SRCS    := $(sort $(wildcard boards/linux/*.c))
 LINUX_OBJS    := $(LINUX_SRCS:%.c=$(OUT)/%.o)
-LINUX_EXAMPLE := boards/linux/examples/telemetry.c boards/common/telemetry.c
+# One program for each use of the library; what they share is in setup.c.
+LINUX_EXAMPLE_SRCS := $(sort $(wildcard boards/linux/examples/*.c)) boards/common/telemetry.c
+LINUX_EXAMPLES     := $(patsubst %.c,$(OUT)/%,$(filter-out %/setup.c boards/common/%,$(LINUX_EXAMPLE_SRCS)))
 LINUX_ARCHIVES := $(OUT)/libyciam.a $(OUT)/libyciam_port.a
 LINUX_PC      := $(OUT)/yciam.pc
 LINUX_PORT_HEADERS := $(sort $(wildcard port/mbedtls/yciam_*.h port/posix/yciam_*.h port/proxy/yciam_*.h port/sockets/yciam_*.h))
 
 .PHONY: linux run-linux install ALWAYS
 
-linux: $(OUT)/yciam $(OUT)/telemetry $(LINUX_ARCHIVES) $(LINUX_PC)
+linux: $(OUT)/yciam $(LINUX_EXAMPLES) $(LINUX_ARCHIVES) $(LINUX_PC)
 
 $(OUT)/libyciam.a: $(CORE_SRCS:%.c=$(OUT)/%.o)
 $(OUT)/libyciam_port.a: $(PORT_SRCS:%.c=$(OUT)/%.o)
@@ -21,8 +23,8 @@ $(LINUX_ARCHIVES):
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
 $(OUT)/yciam: $(LINUX_OBJS) $(OUT)/libyciam_port.a $(OUT)/libyciam.a
-$(OUT)/telemetry: $(LINUX_EXAMPLE:%.c=$(OUT)/%.o) $(OUT)/libyciam_port.a $(OUT)/libyciam.a
-$(OUT)/yciam $(OUT)/telemetry:
+$(LINUX_EXAMPLES): %: %.o $(OUT)/boards/linux/examples/setup.o $(OUT)/boards/common/telemetry.o $(OUT)/libyciam_port.a $(OUT)/libyciam.a
+$(OUT)/yciam $(LINUX_EXAMPLES):
 	$(call say,LD)
 	$(Q)$(CC) $(CFLAGS) $(LINK_SAFE) $(MBEDTLS_LDFLAGS) $(LDFLAGS) -o $@ $^ $(MBEDTLS_ARCHIVES)
 
@@ -82,4 +84,4 @@ install: linux ## install headers, archives, program, man page, unit and .pc fil
 	sed 's|@VERSION@|$(VERSION)|' boards/linux/yciam.1 > $(DESTDIR)$(PREFIX)/share/man/man1/yciam.1
 	sed 's|/usr/local/bin|$(PREFIX)/bin|' boards/linux/yciam-keep.service > $(DESTDIR)$(PREFIX)/lib/systemd/system/yciam-keep.service
 
--include $(LINUX_OBJS:.o=.d) $(LINUX_EXAMPLE:%.c=$(OUT)/%.d) $(CORE_SRCS:%.c=$(OUT)/%.d) $(PORT_SRCS:%.c=$(OUT)/%.d)
+-include $(LINUX_OBJS:.o=.d) $(LINUX_EXAMPLE_SRCS:%.c=$(OUT)/%.d) $(CORE_SRCS:%.c=$(OUT)/%.d) $(PORT_SRCS:%.c=$(OUT)/%.d)

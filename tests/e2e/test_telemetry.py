@@ -12,7 +12,7 @@ DEVICE = "are0device0000000001"
 
 def telemetry(program, iam, *messages, device=DEVICE, ca=None):
     """(exit code, stderr)"""
-    path = os.path.join(os.path.dirname(program.path), "telemetry")
+    path = os.path.join(os.path.dirname(program.path), "boards", "linux", "examples", "telemetry")
     done = subprocess.run([path, iam.key_file, ca or iam.ca_file, device, *messages], capture_output=True, timeout=GUARD_S,
                           check=False, env={"TELEMETRY_SERVER": f"localhost:{iam.port}"})
     err = done.stderr.decode("ascii")

@@ -32,4 +32,6 @@ bench: bench-build ## measure what a JWT and a token cost, beside a bare signatu
 	@$(PYTHON) tests/bench/bench.py --runs $(BENCH_RUNS) $(BENCH_OUT) system=$(OUT) source=$(BENCH_36)
 
 bench-check: bench-build ## compare what was measured with tests/bench/budget
-	@$(PYTHON) tests/bench/bench.py --runs $(BENCH_RUNS) --check tests/bench/budget $(BENCH_OUT) system=$(OUT) source=$(BENCH_36)
+	@$(PYTHON) tests/bench/bench.py --runs $(BENCH_RUNS) --check tests/bench/budget --figures $(BENCH_OUT)/figures $(BENCH_OUT) \
+	  system=$(OUT) source=$(BENCH_36)
+	@$(BARS) --check $(BENCH_OUT)/figures

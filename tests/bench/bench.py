@@ -192,20 +192,36 @@ def figures(sign_rows, costs, refresh_rows, label):
     }
 
 
+def write_figures(path, sign_rows, costs, label):
+    """What the bar chart shows of one build (tests/pictures/bars.py)."""
+    _, _, bare, library = next(row for row in sign_rows if row[:2] == (label, KEY_BITS[0]))
+    compiler = output("gcc", "-dumpversion").partition(".")[0]
+    rows = {"compiler": compiler, "jwt bare": bare, "jwt library": library, "token library": costs[label][0],
+            "token script": costs["script"][0]}
+    with open(path, "w", encoding="ascii") as file:
+        file.writelines(f"{name}\t{str(value).rstrip()}\n" for name, value in rows.items())
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("directory", metavar="DIR")
-    parser.add_argument("builds", metavar="NAME=OUT", nargs="+", help="the first one's ratios have a budget")
+    parser.add_argument("builds", metavar="NAME=OUT", nargs="+", help="the first one's ratios have a budget, the last one is in the pictures")
     parser.add_argument("--runs", type=int, default=8, help="of each command, a turn (default: 8)")
+    parser.add_argument("--figures", metavar="FILE", help="write what the pictures show to this file, and print no tables")
     parser.add_argument("--check", metavar="BUDGET", help="compare with this file, and print no tables")
     options = parser.parse_args()
     builds = dict(labelled(*build.split("=", 1)) for build in options.builds)
 
+    labels = list(builds)
     sign_rows = sign_costs(options.directory, builds)
     costs = token_costs(options.directory, builds, options.runs)
     refresh_rows = refreshes(options.directory, builds)
+    if options.figures:
+        write_figures(options.figures, sign_rows, costs, labels[-1])
     if options.check:
-        return budget.check(options.check, figures(sign_rows, costs, refresh_rows, next(iter(builds))))
+        return budget.check(options.check, figures(sign_rows, costs, refresh_rows, labels[0]))
+    if options.figures:
+        return 0
     print_sign(sign_rows)
     print_tokens(costs, options.runs)
     print_traffic(traffic(options.directory, builds))

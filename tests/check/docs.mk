@@ -23,6 +23,6 @@ docs-run:
 	@{ cat tests/check/Doxyfile; echo 'OUTPUT_DIRECTORY = $(DOCS_OUT)'; echo 'INPUT = $(DOCS_HEADERS)'; } | doxygen -
 
 check-docs: docs ## check the reference, the order of the headers' comments, the pages (lengths, links, anchors) and the spelling
-	@$(PYTEST) tests/check
+	@$(PYTEST) tests/check tests/pictures
 	@$(PYTHON) -B tests/check/docs.py $(DOCS_HEADERS)
 	@codespell --ignore-words $(DOCS_WORDS) --skip 'tests/fuzz/corpus,tests/fuzz/regressions,./tests/fuzz/corpus,./tests/fuzz/regressions' Makefile *.md .ci boards core include port tests

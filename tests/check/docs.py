@@ -17,6 +17,7 @@ PAGES = {
     "core/README.md": (250, 6),
     "tests/README.md": (250, 6),
 }
+ERRORS = "include/yciam/ERRORS.md"
 # How a comment says which task may call the function; it is the last thing that the comment says, but for the source.
 TASK = re.compile(r"(Pure\.|Owner task\b|Any task\b|The loop that runs lwIP only\b)")
 
@@ -111,6 +112,15 @@ def page_faults(page, text):
                 yield f"{page}:{first}: a paragraph of {count} lines, at most {most_in_paragraph}"
 
 
+def error_faults(page, header, texts):
+    """Differences between the table of ERRORS.md, the failures of result.h and the texts of the library."""
+    told = dict(re.findall(r"^\| `(YCIAM_ERR_\w+)` \| ([^|]*) \| [^|]+ \|$", page, re.M))
+    known = dict(re.findall(r"\[-(YCIAM_ERR_\w+)\] = \"([^\"]*)\"", texts))
+    for name in re.findall(r"^    (YCIAM_ERR_\w+) = -", header, re.M):
+        if name not in told or told[name] != known.get(name):
+            yield f"{ERRORS}: {name} has the text {known.get(name)!r}, the page {told.get(name)!r}"
+
+
 def functions(text):
     """(name, comment) of each function that a header declares."""
     pattern = r"^(?:/\*\*((?:(?!\*/).)*)\*/\n)?(?:(?!typedef)[a-zA-Z_][\w ]*[ *])(\w+)\([^;{}]*\);$"
@@ -143,6 +153,7 @@ def main():
     parser.add_argument("headers", nargs="*", help="public headers")
     options = parser.parse_args()
     found = [fault for page in pages() for fault in page_faults(page, read(page))]
+    found += error_faults(read(ERRORS), read("include/yciam/result.h"), read("core/util/result_text.c"))
     found += [fault for header in options.headers for fault in header_faults(header)]
     for fault in found:
         print(fault)

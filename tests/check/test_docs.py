@@ -44,6 +44,13 @@ def test_page_that_is_too_long():
     assert [fault.rpartition(": ")[2] for fault in faults] == ["209 lines, at most 200", "a paragraph of 7 lines, at most 6"]
 
 
+@pytest.mark.parametrize("page,count", [("| `YCIAM_ERR_DNS` | host not found | Wait. |\n", 0), ("", 1),
+                                        ("| `YCIAM_ERR_DNS` | other | Wait. |\n", 1)])
+def test_errors(page, count):
+    header, texts = "    YCIAM_ERR_DNS = -17, /**< x */\n", '    [-YCIAM_ERR_DNS] = "host not found",\n'
+    assert len(list(docs.error_faults(page, header, texts))) == count
+
+
 def test_functions_and_their_comments():
     text = "/**\n * Does it.\n *\n * Pure.\n */\nint one(int a,\n        int b);\n/* plain */\nvoid *two(void);\n"
     assert list(docs.functions(text)) == [("one", "Does it.\n\nPure."), ("two", "")]

@@ -2,13 +2,14 @@
 """Request rates over time as an SVG: a panel for each scenario, a line for each client, the rate on a log scale."""
 import math
 
+import picture
+
 WIDTH, HEIGHT = 560, 260  # of a panel, its margins included
 LEFT, RIGHT, TOP, BOTTOM = 64, 16, 34, 40
 COLUMNS = 2
 LEGEND = 44
 COLOURS = ("#2b8cbe", "#7a5195", "#ef9b20", "#c0392b", "#2e8b57", "#8c8c8c")
 LIBRARY_COLOUR = "#000000"
-POINTS = 480  # of a line: more would not be seen
 DECADES = 6
 
 
@@ -20,9 +21,9 @@ def line(x1, y1, x2, y2, colour):
     return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{colour}"/>'
 
 
-def thinned(points):
-    """At most POINTS of them, each the highest of those that it stands for: no peak is lost."""
-    step = -(-len(points) // POINTS)
+def thinned(points, most):
+    """At most so many of them, each the highest of those that it stands for: no peak is lost."""
+    step = -(-len(points) // most)
     return [max(points[i:i + step], key=lambda point: point[1]) for i in range(0, len(points), step)]
 
 
@@ -57,9 +58,9 @@ class Panel:
         yield line(self.x, bottom, self.x + self.width, bottom, "#555555")
         yield text(self.x + self.width, bottom + 33, "hours", "end", 11)
 
-    def curve(self, points, colour, width):
-        path = " ".join(f"{self.at_x(second):.1f},{self.at_y(rate):.1f}" for second, rate in thinned(points))
-        return f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="{width}"/>'
+    def curve(self, points, look, most, data):
+        path = " ".join(f"{self.at_x(second):.0f},{self.at_y(rate):.1f}" for second, rate in thinned(points, most))
+        return f'<polyline points="{path}" fill="none" {look} {data}/>'
 
 
 def colours(clients, library):
@@ -75,8 +76,22 @@ def legend(palette, library):
         yield text(x + 24, 35, client if client == library else client + " (model)", "start", 12)
 
 
-def draw(scenarios, library):
-    """scenarios: [(title, {client: [(second, rate)]})]"""
+def hourly(points):
+    """Requests in each hour."""
+    sums = [0] * (points[-1][0] // 3600 + 1)
+    for second, rate in points:
+        sums[second // 3600] += rate * 60
+    return sums
+
+
+def named_hours(scenarios):
+    """{name of a line: requests in each hour}"""
+    return {f"{title}: {client}": hourly(points) for title, clients in scenarios for client, points in clients.items()}
+
+
+def draw(scenarios, library, most):
+    """scenarios: [(title, {client: [(second, rate)]})]; most: points of a line"""
+    hours = named_hours(scenarios)
     palette = colours(scenarios[0][1], library)
     highest = max(rate for _, clients in scenarios for points in clients.values() for _, rate in points)
     top_decade = math.ceil(math.log10(max(highest, 1)))
@@ -87,7 +102,9 @@ def draw(scenarios, library):
         panel = Panel(WIDTH * (i % COLUMNS), LEGEND + HEIGHT * (i // COLUMNS), end_s, top_decade)
         parts += panel.axes(title)
         for client, colour in reversed(list(palette.items())):
-            parts.append(panel.curve(clients[client], colour, 2 if client == library else 1))
+            look = f'stroke="{colour}" stroke-width="{2 if client == library else 1}"'
+            name = f"{title}: {client}"
+            parts.append(panel.curve(clients[client], look, most, picture.data(name, hours[name])))
     return (f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH * COLUMNS} {height}" '
             f'font-family="sans-serif" fill="#222222">\n<rect width="100%" height="100%" fill="#ffffff"/>\n'
             + "\n".join(parts) + "\n</svg>\n")

@@ -15,13 +15,14 @@ fleet: ## simulate a fleet of a million devices and compare with tests/fleet/bud
 	@$(TOOLS)/need build emulator
 	@$(MAKE) --no-print-directory fleet-run
 
+# The picture in README.md shows this many devices.
 fleet-check:
-	@$(MAKE) --no-print-directory fleet-run FLEET=20000
+	@$(MAKE) --no-print-directory fleet-run FLEET=20000 FLEET_COMPARE='--compare tests/pictures/fleet.svg'
 
 fleet-run: $(FLEET_BUILD)/fleet
 	@echo "simulating $(FLEET) devices"
 	@$(FLEET_BUILD)/fleet $(FLEET) $(FLEET_BUILD)
-	@$(PYTHON) tests/fleet/report.py $(FLEET_BUILD) --check tests/fleet/budget
+	@$(PYTHON) tests/fleet/report.py $(FLEET_BUILD) --check tests/fleet/budget $(FLEET_COMPARE)
 
 $(FLEET_BUILD)/core/%.o: core/%.c
 	$(call say,CC)

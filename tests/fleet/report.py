@@ -6,9 +6,10 @@ import collections
 import os
 import sys
 
-sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir, "size"))
+sys.path[:0] = [os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir, name) for name in ("size", "pictures")]
 import budget  # noqa: E402
 import drawing  # noqa: E402
+import picture  # noqa: E402
 
 LIBRARY = "libyciam"
 TITLES = {
@@ -23,6 +24,8 @@ TITLES = {
     "clocks": "clocks wrong by an hour",
 }
 DRAWN = ("normal", "power_cut", "outage_hour", "outage_day", "slow", "clocks")
+PICTURED = ("normal", "power_cut", "outage_hour", "slow")  # in README.md
+DRAWN_POINTS, PICTURED_POINTS = 480, 120  # of a line
 OUTAGES = ("outage_hour", "outage_day")
 COLUMNS = (  # heading, figure, format
     ("requests", "requests", "{:.2f}"),
@@ -95,22 +98,38 @@ def measured(figures):
     return flat
 
 
+def chosen(rates, scenarios):
+    return [(TITLES[scenario], rates[scenario]) for scenario in scenarios]
+
+
+def write_drawing(path, scenarios, points):
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(drawing.draw(scenarios, LIBRARY, points))
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("dir", help="where the simulator wrote its figures and rates")
     parser.add_argument("--check", metavar="BUDGET", help="compare with this, too")
+    parser.add_argument("--picture", metavar="SVG", help="draw the picture of README.md there, and do nothing else")
+    parser.add_argument("--compare", metavar="SVG", help="compare with the picture of README.md, too")
     arguments = parser.parse_args()
     figures = read_figures(os.path.join(arguments.dir, "figures"))
     rates = read_rates(os.path.join(arguments.dir, "rates"))
     svg = os.path.join(arguments.dir, "fleet.svg")
+    if arguments.picture:
+        write_drawing(arguments.picture, chosen(rates, PICTURED), PICTURED_POINTS)
+        return 0
 
     print_library(figures)
     print_others(figures, "requests of a device", "requests", "{:.1f}")
     print_others(figures, "with token %", "share", "{:.3f}")
-    with open(svg, "w", encoding="utf-8") as file:
-        file.write(drawing.draw([(TITLES[scenario], rates[scenario]) for scenario in DRAWN], LIBRARY))
+    write_drawing(svg, chosen(rates, DRAWN), DRAWN_POINTS)
     print(f"request rates: {svg} (clients other than {LIBRARY} are models of their policies)")
-    return budget.check(arguments.check, measured(figures)) if arguments.check else 0
+    status = budget.check(arguments.check, measured(figures)) if arguments.check else 0
+    if arguments.compare:
+        status = picture.check(arguments.compare, drawing.named_hours(chosen(rates, PICTURED)), is_count=True) or status
+    return status
 
 
 if __name__ == "__main__":

@@ -103,7 +103,8 @@ size: size-sources ## print what the core costs in flash, memory and stack
 	@$(PYTHON) -B tests/size/size.py $(SIZE_OUT)
 
 size-check: size-sources ## compare what the core costs with tests/size/budget, and with what README.md says
-	@$(PYTHON) -B tests/size/size.py $(SIZE_OUT) --check tests/size/budget --readme README.md
+	@$(PYTHON) -B tests/size/size.py $(SIZE_OUT) --check tests/size/budget --readme README.md --figures $(SIZE_OUT)/figures
+	@$(BARS) --check $(SIZE_OUT)/figures
 
 symbols-check: size-sources ## compare what the core calls with tests/size/symbols
 	@$(PYTHON) -B tests/size/symbols.py $(SIZE_OUT) tests/size/symbols

@@ -149,16 +149,30 @@ def check_readme(path, all_measured):
     return 1 if missing else 0
 
 
+def write_figures(path, all_measured):
+    """What the bar chart shows (tests/pictures/bars.py)."""
+    with open(path, "w", encoding="ascii") as file:
+        file.write(f"compiler\t{max(gcc_versions(), key=int)}\n")
+        for arch in ("arm", "riscv"):
+            measured = all_measured[arch]
+            for name, program in {**measured["programs"], "core": measured["core"]}.items():
+                file.write(f"size {arch} {name}\t{program.text}\n")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("directory", metavar="DIR", help="where size-build wrote")
     parser.add_argument("--check", metavar="BUDGET", help="compare with this file, and print no tables")
+    parser.add_argument("--figures", metavar="FILE", help="write what the pictures show to this file, and print no tables")
     parser.add_argument("--readme", metavar="FILE", help="compare with the table in this one, too")
     options = parser.parse_args()
     all_measured = {arch: measure(options.directory, arch) for arch in ARCHES}
     ports = ports_text(options.directory)
-    if not options.check:
+    if options.figures:
+        write_figures(options.figures, all_measured)
+    elif not options.check:
         tables(all_measured, ports)
+    if not options.check:
         return 0
     measured = all_measured[BUDGET_ARCH]
     status = budget.check(options.check, figures(measured, ports))

@@ -122,9 +122,9 @@ def test_installed_library(installed, flags, language, tmp_path):
     assert call(program) == f"{flags('--modversion')[0]}: key file lacks a field or has it twice, bad argument\n"
 
 
-# The pages for users: every ```c block begins with a comment that names its file: /* README: superloop.c */. Each
-# compiles by itself, and all that it calls is in the archives.
-PAGES = ("README.md", "include/yciam/README.md")
+# The pages for Linux: every ```c block begins with a comment that names its file: /* README: superloop.c */. Each
+# compiles by itself, and all that it calls is in the archives. tests/packaging/test_snippets.py has the other pages.
+PAGES = ("README.md", "include/yciam/README.md", "port/README.md")
 
 
 def readme_blocks():

@@ -17,6 +17,7 @@ BaseType_t xTaskNotifyWait(uint32_t clear_before, uint32_t clear_after, uint32_t
 void vTaskDelay(TickType_t ticks);
 void vTaskStartScheduler(void);
 
+#define tskIDLE_PRIORITY  ((UBaseType_t) 0)
 #define pdMS_TO_TICKS(ms) ((TickType_t) ((uint64_t) (ms) *configTICK_RATE_HZ / 1000u))
 
 #endif

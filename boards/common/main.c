@@ -42,7 +42,7 @@ static yciam_result_t turn(void)
     board_watchdog_kick();
     measure_turn_begin();
     is_online = network_poll();
-    if (is_online || yciam_stage(&iam) != YCIAM_STAGE_IDLE) { /* what is under way is told that the network has gone */
+    if (is_online || yciam_stage(&iam) != YCIAM_STAGE_IDLE) { /* an attempt must notice that the network is gone */
         result = client_poll();
     }
     measure_turn_end();

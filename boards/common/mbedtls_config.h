@@ -9,7 +9,7 @@
 #define MBEDTLS_PLATFORM_C
 #define MBEDTLS_PLATFORM_MEMORY
 #define MBEDTLS_MEMORY_BUFFER_ALLOC_C
-#define MBEDTLS_PLATFORM_NO_STD_FUNCTIONS            /* no malloc, whatever happens */
+#define MBEDTLS_PLATFORM_NO_STD_FUNCTIONS            /* malloc is never called */
 #define MBEDTLS_PLATFORM_EXIT_MACRO       board_exit /* where the arena is found overwritten */
 extern void board_exit(int status);
 

@@ -8,7 +8,7 @@
 extern uint32_t __stack_bottom[], __stack_top[], __data_start[], __data_end[], __bss_start[], __bss_end[];
 extern const uint32_t __flash_start[], __data_load[];
 
-/* Fills .data and .bss, runs main() and ends the run with what it returns. The reset handler jumps to it. */
+/* Fills .data and .bss, runs main() and ends the run with its result. The reset handler jumps to this function. */
 void start(void) __attribute__((noreturn));
 
 /* A fault or an unexpected interrupt: says so and ends the run. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Publishes what a device measured to its events topic in Yandex IoT Core, over one connection for as long as the
+ * Publishes measurements of a device to its events topic in Yandex IoT Core, over one connection for as long as the
  * server keeps it. Poll-first, without an operating system: the same on a bare-metal board and on Linux.
  *
  *     telemetry_init(&telemetry, &iam, &port, "are...");

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The library with all that it needs on Linux: key, trust anchors, TLS over sockets, buffers. */
+/* The library on Linux, with its key, trust anchors, TLS over sockets and buffers. */
 #ifndef YCIAM_LINUX_CLIENT_H
 #define YCIAM_LINUX_CLIENT_H
 

@@ -94,7 +94,7 @@ static void tell_failure(yciam_result_t result)
     tell_ready();
 }
 
-/* Writes the files that differ from what they should hold. */
+/* Writes the files whose content is not the current one. */
 static void write_files(void)
 {
     const char *token = yciam_token(&keep.client->iam);

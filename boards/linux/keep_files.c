@@ -93,7 +93,7 @@ static bool write_state(keep_files_t *files, const uint8_t *state, size_t len)
 
 /*
  * The state goes first: whatever is cut short then, the next start knows of a token at least as good as the file's. But
- * a token is of use without its state.
+ * a token can be used without its state.
  */
 static bool write_both(keep_files_t *files, const char *token, const uint8_t *state, size_t state_len, uint32_t now_ms,
                        bool *is_token_written)

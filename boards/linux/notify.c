@@ -16,7 +16,7 @@
 
 static struct sockaddr_un address;
 static socklen_t address_len; /* 0: nobody to tell */
-static uint32_t alive_ms;     /* how often the watchdog is told; 0: there is none */
+static uint32_t alive_ms;     /* interval of the watchdog's messages; 0: no watchdog */
 static uint32_t alive_at_ms;
 
 static uint64_t number_of(const char *variable)

@@ -58,7 +58,7 @@ static bool takes(const command_t *command, int letter)
     return command != NULL && strchr(command->letters, letter) != NULL;
 }
 
-/* NULL, or what is wrong with the URL. Its path is checked by the library. */
+/* Returns NULL, or the fault of the URL. The library checks the path. */
 static const char *set_url(options_t *options, const char *url)
 {
     const char *rest = url != NULL ? address_read_url(&options->server, "https://", url) : NULL;
@@ -147,7 +147,7 @@ static const char *check_source(const options_t *options)
     return options->key != NULL && options->key[0] != '\0' ? NULL : "no key: give --key FILE or set " KEY_FILE_VARIABLE;
 }
 
-/* What the options come to together, and what stands behind them; 0 or the exit code. */
+/* Checks the options together, and the arguments after them. Returns 0 or the exit code. */
 static int check(options_t *options, const command_t *command, int count, char **rest)
 {
     int wanted = takes(command, 'u') ? 1 : 0;

@@ -118,7 +118,7 @@ static const char *set_flag(options_t *options, int letter)
     return NULL;
 }
 
-/* Options whose value is taken as it is, and checked where it is used. False: this is none of them. */
+/* Sets an option whose value is checked later, where it is used. False: it is not such an option. */
 static bool set_text(options_t *options, int letter, const char *value)
 {
     switch (letter) {

@@ -32,7 +32,7 @@ bool safe_file_is_changed(const safe_file_t *file);
  */
 ssize_t safe_file_read(safe_file_t *file, void *buf, size_t cap);
 
-/* 1: it was there and is deleted; 0: there is none; -1: it is still there. */
+/* Returns 1: the file is deleted; 0: there was no file; -1: the file could not be deleted. */
 int safe_file_delete(const safe_file_t *file);
 
 #endif

@@ -20,7 +20,7 @@ static int held_streams[STDERR_FILENO + 1]; /* open as long as the program runs 
 
 /*
  * A standard stream that is closed stays one that fails: else the next file or connection would get its number, and
- * what is printed would go there.
+ * the program's output would go there.
  */
 static void hold_standard_streams(void)
 {

@@ -43,7 +43,7 @@ int token_file_load(yciam_t *iam, const options_t *options)
     ssize_t len = options->token != NULL ? read_file(options->token) : read_text(options->token_text);
 
     if (len < 0) {
-        secret_wipe(token, sizeof token); /* what was read before */
+        secret_wipe(token, sizeof token); /* the token that was read before */
         return report_file(YCIAM_CLASS_USAGE, "token", options->token);
     }
     while (len > 0 && (token[len - 1] == '\n' || token[len - 1] == '\r')) {

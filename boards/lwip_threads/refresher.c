@@ -3,7 +3,7 @@
 #include "tasks.h"
 #include "watch.h"
 
-#define LONG_MS   1000u /* a pause of at least this is no step of an attempt: the ticks leap over it */
+#define LONG_MS   1000u /* a pause of at least this is between attempts: the ticks skip it */
 #define TRIES_MAX 20u   /* failures in a row after which this program ends; a product goes on for ever */
 
 static void tell(const yciam_error_t *error)

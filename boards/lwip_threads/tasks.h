@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the tasks share: one instance, kept by the refresher, and what they tell each other. */
+/* What the tasks share: one instance, which the refresher owns, and their messages. */
 #ifndef TASKS_H
 #define TASKS_H
 

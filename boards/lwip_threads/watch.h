@@ -9,7 +9,7 @@
 
 #include <yciam/yciam.h>
 
-/* Each puts itself before what is given. One of each in a program. */
+/* Each wraps what it is given. One of each in a program. */
 void watch_port(const yciam_port_t *inner, yciam_port_t *port);
 void watch_signer(yciam_signer_t *signer);
 void watch_lock(const yciam_lock_t *inner, yciam_lock_t *lock);

@@ -29,7 +29,7 @@
 #define RX_ERROR         0x8000u
 #define FCS_SIZE         4u
 
-/* Registers behind MAC_CSR_CMD, and what is written to them. */
+/* Registers that MAC_CSR_CMD reaches, and their values. */
 #define CSR_BUSY             0x80000000u
 #define CSR_READ             0x40000000u
 #define MAC_CR               1u

@@ -14,7 +14,7 @@ void yciam_priv_http_init(yciam_http_t *http);
 
 /*
  * Takes the next len bytes of the answer and leaves those of the body at the start of buf: *body_len of them.
- * YCIAM_OK: the answer is complete (what follows it is dropped); YCIAM_PENDING: more is to come; or a YCIAM_ERR_HTTP_*.
+ * YCIAM_OK: the answer is complete (later bytes are dropped); YCIAM_PENDING: more is to come; or a YCIAM_ERR_HTTP_*.
  */
 yciam_result_t yciam_priv_http_feed(yciam_http_t *http, uint8_t *buf, size_t len, size_t *body_len);
 

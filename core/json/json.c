@@ -6,7 +6,7 @@
 
 #include "json_grammar.h"
 
-/* jsmn.h is compiled here only, with these settings, whatever the firmware sets for its own use of jsmn. */
+/* jsmn.h is compiled here only, with these settings. The firmware's own settings for jsmn do not count. */
 #undef JSMN_HEADER
 #undef JSMN_STRICT
 #undef JSMN_STATIC

@@ -17,7 +17,7 @@
 
 #include "json_chars.h"
 
-#define YCIAM_JSON_NONE       0   /* no such value; index 0 is the root, which is no member and no element */
+#define YCIAM_JSON_NONE       0   /* no such value; index 0 is the root, which is neither a member nor an element */
 #define YCIAM_JSON_VALUE_SIZE 20u /* bytes of scratch for one value: sizeof(jsmntok_t) */
 
 typedef struct yciam_json {

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Whether c is a letter, a digit or one of `others`. A NUL is none of them. */
+/* Whether c is a letter, a digit or one of `others`. A NUL is not. */
 bool yciam_priv_char_is(char c, const char *others);
 
 /* Whether text, which ends at its NUL, is 1 to max_len letters, digits and characters of `others`. */

@@ -6,7 +6,7 @@
  *  - The token is sent over verified TLS to the host of the configuration, and to no other host. Redirects are not
  *    followed: a 3xx answer is the answer.
  *  - A refresh of the token that is due is made first, so a device that only makes calls keeps its token fresh. While
- *    the old token is valid the refresh may take half of the call's time, and its failure is no failure of the call.
+ *    the old token is valid the refresh may take half of the call's time, and the call continues if it fails.
  *  - After a 401 the instance requests a new token, and the call is repeated once if another token arrives. If the API
  *    refuses that token, too, a later 401 requests a new token only when the held one is at least 8 minutes old. Any
  *    answer other than 401 ends this restriction.

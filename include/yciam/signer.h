@@ -65,9 +65,14 @@ typedef struct yciam_signer {
  */
 yciam_result_t yciam_signer_psa(yciam_signer_t *signer, uint32_t psa_key_id, int32_t *native);
 
-/*
- * The result for a psa_status_t, for a signer of the application's own that uses PSA: YCIAM_OK, YCIAM_ERR_MEMORY or
- * YCIAM_ERR_ENTROPY; `otherwise` for any other status. Pure. Any task.
+/**
+ * The result for a status of PSA. For an application whose own signer uses PSA.
+ *
+ * @param status           a psa_status_t
+ * @param otherwise        the result for a status other than those below
+ * @return YCIAM_OK; YCIAM_ERR_MEMORY; YCIAM_ERR_ENTROPY; `otherwise`.
+ *
+ * Pure.
  */
 yciam_result_t yciam_result_of_psa(int32_t status, yciam_result_t otherwise);
 

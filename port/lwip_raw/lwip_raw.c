@@ -21,7 +21,7 @@
 #error "a full TCP window must fit the pool: raise PBUF_POOL_SIZE or PBUF_POOL_BUFSIZE, or lower TCP_WND, in lwipopts.h"
 #endif
 #if !MEM_LIBC_MALLOC && MEM_SIZE < TCP_SND_BUF + 512
-#error "what is sent is copied into lwIP's heap: set MEM_SIZE to at least TCP_SND_BUF + 512 in lwipopts.h"
+#error "sent bytes are copied into lwIP's heap: set MEM_SIZE to at least TCP_SND_BUF + 512 in lwipopts.h"
 #endif
 #if MEMP_NUM_TCP_PCB < 2
 #error "an old connection closes while the next one opens: set MEMP_NUM_TCP_PCB to at least 2 in lwipopts.h"
@@ -247,12 +247,12 @@ static int port_send(void *ctx, const void *buf, size_t len)
         taken /= 2u;
     }
     if (err == ERR_MEM) {
-        return 0; /* what is on its way holds the memory: it comes back with the acknowledgement */
+        return 0; /* unacknowledged bytes use the memory; an acknowledgement frees it */
     }
     if (err != ERR_OK) {
         return yciam_raw_fail(tcp, YCIAM_ERR_NETWORK, err);
     }
-    (void) tcp_output(tcp->priv_pcb); /* what cannot go now goes by lwIP's timer */
+    (void) tcp_output(tcp->priv_pcb); /* lwIP's timer sends the rest later */
     return taken;
 }
 

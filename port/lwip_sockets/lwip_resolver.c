@@ -19,7 +19,7 @@
 
 #define FAMILIES      (LWIP_IPV4 + LWIP_IPV6)
 #define QUESTION_MORE 18u  /* bytes of a question to a name server (RFC 1035, 4.1), beside the name */
-#define PATIENCE_MS   250u /* for the other family, once one has answered with an address that there is a way to */
+#define PATIENCE_MS   250u /* for the other family, after one has answered with an address that has a route */
 
 /*
  * Answers come in lwIP's own thread, so all is done under its core lock. Freed by whoever needs it last: the owner, or

@@ -12,7 +12,7 @@
     "port/lwip_sockets needs an operating system: set NO_SYS 0, LWIP_SOCKET 1 and LWIP_TCP 1 in lwipopts.h, or use port/lwip_raw"
 #endif
 #if !LWIP_SOCKET_POLL
-#error "port/lwip_sockets asks sockets for what they are ready for: set LWIP_SOCKET_POLL 1 in lwipopts.h"
+#error "port/lwip_sockets polls its sockets: set LWIP_SOCKET_POLL 1 in lwipopts.h"
 #endif
 #if !LWIP_DNS
 #error "port/lwip_sockets resolves the service's name: set LWIP_DNS 1 in lwipopts.h"

@@ -180,7 +180,7 @@ static int finish_handshake(yciam_mbedtls_t *tls)
     }
     if (tls->priv_chain.priv_until == INT64_MAX) {
         tls->priv_chain =
-            tls->priv_session_chain; /* a resumed handshake shows none: what is known of the first stands */
+            tls->priv_session_chain; /* a resumed handshake has no chain: the dates of the first one count */
     }
     if (is_tls12(&tls->priv_ssl)) {
         yciam_session_keep(tls); /* with TLS 1.3 it comes later, as a ticket */

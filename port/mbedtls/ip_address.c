@@ -6,7 +6,7 @@
 
 #define NO_GAP 17u
 
-/* Reads digits of a base, at most `digits_max` of them. NULL: there are none, or too many. */
+/* Reads digits of a base, at most `digits_max` of them. NULL: no digit, or too many. */
 static const char *read_number(const char *text, unsigned base, size_t digits_max, unsigned *value)
 {
     static const char DIGITS[] = "0123456789abcdef";

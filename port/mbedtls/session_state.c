@@ -11,7 +11,7 @@
 
 #define FORMAT 0x31544959u /* "YIT1" on a little-endian device */
 
-/* What stands before the session, as it lies in this device's memory: no other one reads it. */
+/* The head of a saved session, in the byte order of this device, since no other device reads it. */
 typedef struct header {
     uint8_t digest[32]; /* SHA-256 of all that follows */
     uint32_t format;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What is asked of a server's certificates beyond what Mbed TLS asks by itself. Pure. Internal to port/mbedtls. */
+/* Checks of a server's certificates in addition to those of Mbed TLS. Pure. Internal to port/mbedtls. */
 #ifndef YCIAM_MBEDTLS_VERIFY_H
 #define YCIAM_MBEDTLS_VERIFY_H
 

@@ -71,7 +71,7 @@ void yciam_posix_wait(void *ctx, uint32_t ms)
     nfds_t count = 0;
 
     if (sockets->priv_fd >= 0 && sockets->priv_wants == 0) {
-        ms = ms > 0 ? 1 : 0; /* TLS may hold bytes that came; or it is idle, and what is awaited is something else */
+        ms = ms > 0 ? 1 : 0; /* TLS may hold bytes that have arrived, or the caller waits for something else */
     } else if (sockets->priv_fd >= 0) {
         fds[count++] = (struct pollfd){ sockets->priv_fd, sockets->priv_wants, 0 };
     } else if (sockets->priv_resolver != NULL) {

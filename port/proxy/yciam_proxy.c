@@ -100,7 +100,7 @@ static bool is_digit(char character)
     return character >= '0' && character <= '9';
 }
 
-/* "HTTP/1.1 200", and a space or the line's end (RFC 9112, 4). The status; 0: it is none. */
+/* Reads "HTTP/1.1 200" and a space or the line's end (RFC 9112, 4). Returns the status; 0: not a status line. */
 static uint16_t read_status(const char *line, size_t len)
 {
     static const char version[] = "HTTP/1.";
@@ -159,7 +159,7 @@ static int take_byte(yciam_proxy_t *proxy, char byte)
     return YCIAM_PENDING;
 }
 
-/* A byte at a time: what follows the empty line is the host's. */
+/* Reads a byte at a time: the bytes after the empty line are the host's. */
 static int step_answer(yciam_proxy_t *proxy)
 {
     const yciam_port_t *plain = proxy->priv_plain;

@@ -15,7 +15,7 @@ static yciam_limb_t difference(const yciam_limb_t *x, const yciam_limb_t *y, uin
     return all;
 }
 
-/* What is wrong with x < m: 0 or 1. */
+/* Returns 0 if x < m, otherwise 1. */
 static yciam_limb_t not_less(const yciam_limb_t *x, const yciam_limb_t *m, yciam_limb_t *space, uint32_t n)
 {
     return 1u - yciam_priv_rsa_subtract(space, x, m, n, (yciam_limb_t) ~0u);
@@ -73,7 +73,7 @@ static void divide(yciam_limb_t *x, const yciam_limb_t *m, yciam_limb_t *space, 
     }
 }
 
-/* What is wrong with a prime and its exponent: odd, d < prime, and d e - 1 divisible by prime - 1. */
+/* Returns 0 if the prime is odd, d < prime, and prime - 1 divides d e - 1; otherwise not 0. */
 static yciam_limb_t check_exponent(const yciam_rsa_key_t *key, yciam_rsa_name_t prime, yciam_rsa_name_t exponent,
                                    yciam_limb_t *work)
 {

@@ -102,7 +102,7 @@ static psa_status_t draw_pair(const yciam_rsa_work_t *work)
     return begin_power(work);
 }
 
-/* Less than R^2, so that it can be reduced, whatever is wrong with it. */
+/* Less than R^2, so that even a wrong value can be reduced. */
 static psa_status_t load_message(const yciam_rsa_work_t *work)
 {
     psa_status_t status =

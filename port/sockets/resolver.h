@@ -20,7 +20,8 @@ int yciam_resolver_start(const char *host, uint16_t tcp_port, yciam_resolver_t *
 /* The same results. After any but YCIAM_PENDING the resolver is gone. */
 int yciam_resolver_poll(yciam_resolver_t *resolver, struct addrinfo **addresses, int *error);
 
-/* Lets go of it, done or not. What still runs ends by itself and touches nothing of the caller's. */
+/* Releases the resolver, finished or not. A thread that still runs ends later and does not touch the caller's memory.
+ */
 void yciam_resolver_abandon(yciam_resolver_t *resolver);
 
 void yciam_resolver_free(struct addrinfo *addresses);

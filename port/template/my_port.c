@@ -26,7 +26,7 @@ static int entropy(void *ctx, void *buf, size_t len)
     return YCIAM_ERR_ENTROPY; /* YOUR CODE HERE */
 }
 
-/* Frees everything, whatever state the connection is in. Must also be right when there is nothing to free. */
+/* Frees everything in any state of the connection. It must work also when there is nothing to free. */
 static void my_close(void *ctx)
 {
     ((my_port_t *) ctx)->connection = 0; /* YOUR CODE HERE */
@@ -60,7 +60,7 @@ static uint32_t my_connection(void *ctx)
     return ((my_port_t *) ctx)->connection;
 }
 
-/* Hands over as much as there is room for now, and waits for nothing. 0: there is none; below 0: it broke. */
+/* Sends as much as fits now, and does not wait. 0: nothing fits; below 0: the connection broke. */
 static int my_send(void *ctx, const void *buf, size_t len)
 {
     (void) ctx;

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#define BULK_MAX   33554432u /* a stack that takes this much without being read is none */
+#define BULK_MAX   33554432u /* no real stack buffers this much */
 #define SLOW_END   0xFFu     /* ends what the SLOW peer reads */
 #define STAGES_MAX 48u       /* at most so many points at which a connection is broken off */
 
@@ -52,7 +52,7 @@ static const char *one_byte_at_a_time(suite_t *suite)
     return NULL;
 }
 
-/* More small segments than a small stack has buffers for: what it drops comes again. */
+/* More small segments than a small stack can buffer: the peer sends the dropped ones again. */
 static const char *many_small_segments_read_late(suite_t *suite)
 {
     uint8_t received[200];
@@ -69,7 +69,7 @@ static const char *many_small_segments_read_late(suite_t *suite)
     return suite_echo(suite);
 }
 
-/* A record is read in parts: what did not fit waits. */
+/* A record is read in parts: the rest waits. */
 static const char *one_byte_read_at_a_time(suite_t *suite)
 {
     uint8_t sent[100];

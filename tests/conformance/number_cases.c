@@ -56,7 +56,7 @@ static const char *numbered_after_the_peer_closed(suite_t *suite)
     return NULL;
 }
 
-/* The second conn_open() replaces the connection: what is sent reaches the second peer. */
+/* The second conn_open() replaces the connection: bytes reach the second peer. */
 static const char *opened_while_open(suite_t *suite)
 {
     uint8_t received[3];

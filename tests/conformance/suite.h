@@ -65,7 +65,7 @@ int suite_call_send(suite_t *suite, const void *buf, size_t len);
 int suite_call_recv(suite_t *suite, void *buf, size_t len);
 void suite_close(suite_t *suite);
 
-/* Calls until there is another answer than "not now"; YCIAM_ERR_TIMEOUT when there is none for long. */
+/* Repeats the call until its answer is not "not now"; YCIAM_ERR_TIMEOUT if that takes too long. */
 int suite_connect(suite_t *suite, const char *host, enum peer peer);
 int suite_recv(suite_t *suite, void *buf, size_t len);
 
@@ -75,7 +75,7 @@ bool suite_is_good_end(const suite_t *suite, int result);
 /* Connects to the ECHO peer by the machine's name, sends and gets back a few hundred bytes, closes. */
 const char *suite_echo(suite_t *suite);
 
-/* Sends all, receives exactly `len` bytes. NULL, or what did not hold. */
+/* Sends all, receives exactly `len` bytes. Returns NULL, or the rule that was broken. */
 const char *suite_send_all(suite_t *suite, const void *buf, size_t len);
 const char *suite_recv_all(suite_t *suite, void *buf, size_t len);
 

@@ -71,7 +71,7 @@ static void fail_at_every_call(void)
     port.conn_close(port.ctx);
 }
 
-/* Without close_notify no end is one in good order, whatever the plain port calls it. */
+/* Without close_notify a connection did not end properly, whatever the plain port returns. */
 static void test_plain_port_fails_at_every_call(void **state)
 {
     (void) state;

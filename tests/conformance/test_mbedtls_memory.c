@@ -88,7 +88,7 @@ static void test_allocations_fail_at_every_call(void **state)
     unsigned k;
 
     (void) state;
-    assert_int_equal(talk(host), YCIAM_OK); /* whatever is allocated once, is now */
+    assert_int_equal(talk(host), YCIAM_OK); /* this makes all allocations that happen once */
     port.conn_close(port.ctx);
     allocations = 0;
     assert_int_equal(talk(host), YCIAM_OK);

@@ -46,7 +46,7 @@ static void test_session_ends_with_its_certificates(void **state)
     assert_int_equal(talk(host), YCIAM_ERR_CERT_TIME);
 }
 
-/* What is known of the chain's dates goes with the session, which shows no chain. */
+/* The dates of the chain are kept with the session, since a resumed handshake has no chain. */
 static void test_session_without_a_clock(void **state)
 {
     size_t first;
@@ -64,7 +64,7 @@ static void test_session_without_a_clock(void **state)
     assert_int_equal(connect_to(PEER_ECHO, host), YCIAM_ERR_CERT_TIME);
 }
 
-/* The device sleeps: all that is left of its TLS is what was saved. It may wake with other anchors. */
+/* The device sleeps: only the saved session is left of its TLS. It may wake with other anchors. */
 static yciam_result_t wake_with(mbedtls_x509_crt *trusted, const uint8_t *state, size_t len)
 {
     yciam_mbedtls_free(&tls);
@@ -88,7 +88,7 @@ static void test_session_over_deep_sleep(void **state)
     (void) state;
     yciam_mbedtls_keep_session(&tls);
     assert_int_equal(yciam_mbedtls_save_session(&tls, saved, sizeof saved, &len), YCIAM_OK);
-    assert_int_equal(len, 0); /* there is none */
+    assert_int_equal(len, 0); /* no session */
     assert_int_equal(sleep_and_restore(saved, 0), YCIAM_ERR_ARGUMENT);
     first = bytes_of_a_talk(host);
     assert_int_equal(yciam_mbedtls_save_session(&tls, NULL, 0, &needed), YCIAM_ERR_SPACE);

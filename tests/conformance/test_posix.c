@@ -174,7 +174,7 @@ static void test_rejected_address_comes_last(void **state)
         peers[i] = peer_of_connection();
         port.conn_reject(port.ctx);
         port.conn_close(port.ctx);
-        port.conn_reject(port.ctx); /* there is none */
+        port.conn_reject(port.ctx); /* no connection */
     }
     assert_int_not_equal(peers[0], peers[1]);
     assert_int_not_equal(peers[0], peers[2]);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A device for the tests, where the program `yciam` is none: its clock may not be set, and it sleeps.
+ * A device for tests of what the program `yciam` does not do: run without a clock, and sleep.
  *
  *     device HOST TCP_PORT KEY.json CA.pem [clock=SECONDS] [take-time] [tokens=N] [refresh=SECONDS] [state=FILE]
  *

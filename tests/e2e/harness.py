@@ -32,7 +32,7 @@ OK, SYSTEM, USAGE, KEY, CLOCK, NETWORK, TLS, REFUSED, ANSWER, TIMEOUT, INTERRUPT
 
 SECRET_RUN = 41         # so many characters of a secret in a row are a leak
 PRELOAD_WITH_ASAN = {"ASAN_OPTIONS": "verify_asan_link_order=0"}    # LD_PRELOAD puts a library before ASan's
-GUARD_S = 30            # no run takes longer, whatever its own time-out
+GUARD_S = 30            # no run takes longer, even one without a timeout of its own
 
 
 @contextlib.contextmanager

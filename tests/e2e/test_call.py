@@ -132,7 +132,7 @@ def test_a_token_of_the_machine(program, start):
     assert vm.service.received[0][1]["message"] == b"hello"
 
 
-# What must not be
+# Wrong requests
 
 @pytest.mark.parametrize("arguments", [
     ("-X", "GET /x"), ("-X", "G\r\nX: y"), ("-X", ""), ("-X", "CONNECT"), ("-X", "TRACE"),

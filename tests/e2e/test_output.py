@@ -87,7 +87,7 @@ def test_audience(program, keys, iam):
     assert claims_of(program.run("jwt", "--key", keys.file()).out)["aud"] == AUDIENCE
     other = "https://iam.example/v1/tokens?a=b&c=%20"
     assert claims_of(program.run("jwt", "--key", keys.file(), "--audience", other).out)["aud"] == other
-    # The emulator takes no other audience than the service's, which is the default whatever the endpoint.
+    # The emulator accepts only the audience of the service, which is the default for every endpoint.
     assert_failed(program.token(iam, "--audience", other), REFUSED, "HTTP 401", "aud")
 
 

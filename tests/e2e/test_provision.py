@@ -116,7 +116,7 @@ def test_a_file_system_without_modes(program, keys, no_modes, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-# What is wrong
+# Failures
 
 @pytest.mark.parametrize("variant", ["not-json", "pkcs1", "user-account", "ec", "cut-base64"])
 def test_bad_keys(program, keys, tmp_path, variant):

@@ -172,7 +172,7 @@ def test_the_password_is_told_to_nobody(program, iam, proxy, out):
         assert b"HTTPS_PROXY" in environment and b"secret" not in environment
 
 
-# Answers that are none
+# Answers that are not HTTP
 
 @pytest.mark.parametrize("answer, pattern", [
     (b"HTTP/1.1 403 Forbidden\r\n\r\n", "the proxy answered HTTP 403"),

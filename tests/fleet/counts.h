@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What is counted of a part of the fleet; the parts are added up. */
+/* Counts for a part of the fleet; the parts are added up. */
 #ifndef YCIAM_FLEET_COUNTS_H
 #define YCIAM_FLEET_COUNTS_H
 
@@ -38,7 +38,7 @@ uint64_t fleet_counted_ms(const fleet_scenario_t *scenario, uint32_t from_ms, ui
 
 uint64_t fleet_sum(const uint32_t *of_each_second, uint32_t from_s, uint32_t to_s);
 
-/* The highest rate a second, of `bin_s` seconds at a time; what is left of the last bin does not count. */
+/* The highest rate a second, of `bin_s` seconds at a time; an incomplete last bin does not count. */
 double fleet_peak(const uint32_t *of_each_second, uint32_t from_s, uint32_t to_s, uint32_t bin_s);
 
 #endif

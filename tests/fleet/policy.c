@@ -66,7 +66,7 @@ static fleet_verdict_t ask(fleet_t *fleet, uint32_t now_ms, uint32_t *told_ms)
         fleet->counts->signatures[now_ms / FLEET_SECOND_MS]++;
     }
     *told_ms = now_ms + latency_ms;
-    /* None of them learns what is wrong with its clock. */
+    /* These clients do not learn that their clock is wrong. */
     return verdict == FLEET_TOKEN && fleet->scenario->clock_error_s != 0 ? FLEET_BAD_JWT : verdict;
 }
 

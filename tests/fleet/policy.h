@@ -20,7 +20,7 @@ typedef struct fleet_policy {
     uint32_t retries;      /* so often; then, or at once if never, the application learns of the failure */
     uint32_t stop_s;       /* fails for so long, and never asks again; 0: no such thing */
     bool retries_refusals; /* a 4xx other than 429, too */
-    bool waits_if_busy;    /* the pauses are for 429 and 503 alone: for other failures there are none */
+    bool waits_if_busy;    /* only 429 and 503 cause pauses; other failures do not */
 } fleet_policy_t;
 
 extern const fleet_policy_t fleet_policies[FLEET_POLICY_COUNT];

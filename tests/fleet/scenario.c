@@ -12,7 +12,7 @@
 /* Nothing fails here but for want of room, and how it then fails is what matters. */
 #define POWER_CUT .duration_s = HOURS(3), .boot_s = 60, .serve_s = 600, .steady_from_s = HOURS(1)
 
-/* Half of the devices wait for an answer in vain, half are told at once that there is nobody. */
+/* Half of the devices get no answer, half get a refused connection at once. */
 #define DEAD .outage = { FLEET_REFUSED, FLEET_SILENT }
 
 const fleet_scenario_t fleet_scenarios[FLEET_SCENARIO_COUNT] = {

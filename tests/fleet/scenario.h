@@ -9,7 +9,7 @@
 #define FLEET_START   INT64_C(1767225600) /* the true time at the beginning: 2026-01-01 */
 #define FLEET_TOKEN_S 43200u              /* a token's life */
 
-/* An answer, or what comes in its place. */
+/* An answer, or the failure in its place. */
 typedef enum fleet_verdict {
     FLEET_TOKEN,   /* 200 */
     FLEET_BAD_JWT, /* 401: not a JWT that is valid now */

@@ -21,7 +21,7 @@ typedef struct fleet_wheel {
 bool fleet_wheel_open(fleet_wheel_t *wheel, uint32_t devices, uint32_t end_s);
 void fleet_wheel_close(fleet_wheel_t *wheel);
 
-/* A device waits for one time only. What is due at the end or behind it is forgotten. */
+/* A device waits for one time only. Times at the end or later are dropped. */
 void fleet_wheel_put(fleet_wheel_t *wheel, uint32_t device, uint32_t due_ms);
 
 /* The device that is due next, and the time that it then is; false at the end. */

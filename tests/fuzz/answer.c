@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The bodies of answers: a token that comes out is what a second reader of JSON finds, and an error's texts keep their
- * promises whatever the service says. Input: the body, then a byte that chooses the scratch.
+ * promises for every answer. Input: the body, then a byte that chooses the scratch.
  */
 #include <stdlib.h>
 #include <string.h>

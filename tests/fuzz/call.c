@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Calls of an API, one after the other over whatever connection stands, driven by a script of bytes: what the port, the
- * server, the callbacks and the clock do. After every poll the promises of call.h are checked; when the script has
+ * Calls of an API, one after the other, over a new or a kept connection, driven by a script of bytes: what the port,
+ * the server, the callbacks and the clock do. After every poll the promises of call.h are checked; when the script has
  * ended the world is good again, and a call must succeed. Input: what the calls are like, then the script.
  */
 #include <stdarg.h>
@@ -37,7 +37,7 @@ static uint8_t work[WORK_CAP];
 static struct {
     yciam_call_request_t request;
     char sent[BODY_MAX];             /* the request's body */
-    char whole[HEAD_MAX + BODY_MAX]; /* what has to come of it, with nothing before or behind it */
+    char whole[HEAD_MAX + BODY_MAX]; /* the exact request that must be sent */
     size_t whole_len;
     char expected[BODY_MAX]; /* the answer's, where the server is a good one */
     size_t expected_len;
@@ -103,7 +103,7 @@ static int on_body(void *ctx, const void *bytes, size_t len)
 size_t service_jwt_len(const void *request, size_t len)
 {
     (void) request;
-    return len; /* whatever goes to it is a secret: the token stands at the head of it */
+    return len; /* all that is sent to the host is secret, since the token is in the head */
 }
 
 bool service_has_bearer(const void *request, size_t len)

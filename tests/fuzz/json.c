@@ -153,7 +153,7 @@ static void parse(const char *text, size_t len, const ref_json_t *ref, ref_verdi
 
     CHECK(space != NULL);
     result = yciam_priv_json_parse(&json, text, len, space + skew, cap);
-    if (verdict == REF_DEEP) { /* what comes after the depth may be unlawful as well */
+    if (verdict == REF_DEEP) { /* the text after the depth may be wrong as well */
         CHECK(result == YCIAM_ERR_JSON_BIG || result == YCIAM_ERR_JSON);
     } else if (verdict == REF_UNLAWFUL) {
         CHECK(result == YCIAM_ERR_JSON);

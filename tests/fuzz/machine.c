@@ -27,7 +27,7 @@ typedef struct setup {
     yciam_key_t keys[2];
 } setup_t;
 
-/* What is known of the instance before a poll. */
+/* The state of the instance before a poll. */
 typedef struct seen {
     yciam_stage_t stage;
     uint64_t stage_ms;   /* when it was first seen there */
@@ -108,7 +108,7 @@ static void begin(const yciam_config_t *config)
     world.due_ms = 0;
 }
 
-/* The token buffer holds what it held, or nothing, or a new token that was in the answer as a whole. */
+/* The token buffer holds the old token, or nothing, or a new token that was complete in the answer. */
 static void check_token(const yciam_config_t *config, yciam_result_t result)
 {
     const char *token = yciam_token(&iam);
@@ -157,8 +157,8 @@ static void check_result(yciam_result_t result, unsigned failures)
 }
 
 /*
- * At its deadline a stage is over, whatever the service does, unless the last step made progress. With progress the
- * exchange may take as long as the stage once more.
+ * A stage ends at its deadline for every behaviour of the service, unless the last step made progress. With progress
+ * the exchange may take as long as the stage once more.
  */
 static void check_deadlines(const yciam_config_t *config)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The service in the machine's world: what it answers, well or not, to the request that came. */
+/* The service of the harness: its answers to requests, correct or not. */
 #ifndef YCIAM_TESTS_MACHINE_SERVICE_H
 #define YCIAM_TESTS_MACHINE_SERVICE_H
 

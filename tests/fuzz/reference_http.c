@@ -64,7 +64,7 @@ static size_t name_len(const line_t *line)
     while (len < line->len && line->text[len] != '\0' && strchr(token, line->text[len]) != NULL) {
         len++;
     }
-    /* A name that fills what is kept of a line is no name that is looked for; nobody looks where it ends. */
+    /* A name as long as the kept part of a line is not one of those that the library reads. */
     return len >= YCIAM_HTTP_LINE_CAP || (len < line->len && line->text[len] == ':') ? len : 0;
 }
 

@@ -120,7 +120,7 @@ static void mend(uint8_t *saved, size_t len)
     }
 }
 
-/* The token of the saved bytes is held, as it stands there. Without one the pause is taken up. */
+/* The token of the saved bytes is held unchanged. Without a token, the pause is restored. */
 static void check_restored(const yciam_t *iam, const uint8_t *saved, size_t len, bool held_one)
 {
     const char *token = yciam_token(iam);
@@ -137,7 +137,7 @@ static void check_restored(const yciam_t *iam, const uint8_t *saved, size_t len,
     CHECK(yciam_expires_at(iam) == expires_at);
 }
 
-/* What is saved again is taken up by another instance, and means the same. */
+/* A state that is saved again and restored in another instance means the same. */
 static void check_saved_again(yciam_t *iam, const yciam_config_t *config)
 {
     uint8_t again[YCIAM_SAVE_SIZE(TOKEN_CAP - 1u)];
@@ -157,7 +157,7 @@ static void check_saved_again(yciam_t *iam, const yciam_config_t *config)
     yciam_close(&other);
 }
 
-/* It goes on as ever: the token is held until it has expired, however often no other one is to be had. */
+/* The instance works as usual: the token is held until it expires, even if every refresh fails. */
 static void check_life(yciam_t *iam)
 {
     uint64_t passed_ms = 0;

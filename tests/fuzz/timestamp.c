@@ -39,7 +39,7 @@ static bool one_of(const char **at, const char *end, const char *set)
     return true;
 }
 
-/* What libc's calendar makes of it; a date that there is not comes back as another one. */
+/* The result of libc's calendar, which turns a date that does not exist into another date. */
 static bool reckon(struct tm *tm, int64_t *unix_time)
 {
     struct tm date = *tm;

@@ -34,7 +34,7 @@ static void model_write(model_t *m, size_t cap, const void *text, size_t len)
     m->len += len;
 }
 
-/* What stands in the writer since `from` is the base64url of the model's bytes since then; the model follows. */
+/* The writer's text since `from` is the base64url of the model's bytes since then; the model follows. */
 static void check_encoded(model_t *m, const yciam_writer_t *w, size_t from)
 {
     char padded[MODEL_CAP + 4u];
@@ -112,7 +112,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             (void) snprintf(text, sizeof text, "%" PRIu64, number);
             model_write(&m, cap, text, strlen(text));
             break;
-        default: /* base64url of what was written since the last one */
+        default: /* base64url of the bytes since the last one */
             len = 0;
             from = from <= m.len ? from : m.len;
             encode(&w, &m, from);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What stands for skip_one_of() of core/json/json_grammar.c, which has to be included before. */
+/* Stands for skip_one_of() of core/json/json_grammar.c, which must be included before. */
 #ifndef YCIAM_TESTS_JSON_ONE_OF_H
 #define YCIAM_TESTS_JSON_ONE_OF_H
 

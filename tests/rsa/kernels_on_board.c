@@ -22,7 +22,7 @@ static yciam_limb_t a[N_MAX], b[N_MAX], inverse[4], table[YCIAM_RSA_TABLE * N_MA
 static yciam_limb_t here[2u * N_MAX + 4u], there[2u * N_MAX + 4u];
 static uint32_t n;
 
-/* Random, all ones, or a mixture of what is at the edges. */
+/* Random, all ones, or a mixture of edge cases. */
 static void fill(yciam_limb_t *x, uint32_t len, uint32_t kind)
 {
     static const yciam_limb_t edges[] = { 0, 1, UINT32_MAX, UINT32_MAX - 1u, 0x80000000u, 0x7FFFFFFFu };

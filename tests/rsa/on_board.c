@@ -81,7 +81,7 @@ static __attribute__((noinline)) void paint_stack(void)
     }
 }
 
-/* What the calls below took beyond what was in use when it was painted. */
+/* Bytes of stack that the calls below used. */
 static uint32_t stack_taken(void)
 {
     const uint32_t *word = __stack_bottom;

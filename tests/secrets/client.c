@@ -264,7 +264,7 @@ static void call_api(yciam_t *iam)
     stop('v', yciam_call_error(&call)->result);
 }
 
-/* Attempts, then what is asked for, out of whose middle it is closed. */
+/* Makes attempts, then begins what the caller asks for and closes in the middle of it. */
 static void run(yciam_t *iam, unsigned long attempts, const char *then)
 {
     for (; attempts > 0; attempts--) {

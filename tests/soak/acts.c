@@ -151,7 +151,7 @@ static void look_after_call(void)
     CHECK(!call_link.is_open || !is_over);
 }
 
-/* What a start leaves of what was seen. */
+/* What the test forgets when the device starts. */
 static void forget(void)
 {
     seen.stage = YCIAM_STAGE_IDLE;
@@ -285,7 +285,7 @@ static void shift_clock(void)
     }
 }
 
-/* Another key; the token stays, and whatever was under way with the old key ends. */
+/* Another key: the token stays, and an attempt with the old key ends. */
 static void replace_key(void)
 {
     uint32_t generation = yciam_token_generation(&iam);

@@ -15,7 +15,7 @@
 #define TOKEN_CAP   401u
 #define TOLERANCE_S 36 /* of a Date that says nothing new about the clock, small steps, a second that was cut off */
 
-/* What is known of the instance, as of the last step. */
+/* The state of the instance after the last step. */
 typedef struct seen {
     uint32_t generation;
     yciam_stage_t stage;
@@ -61,7 +61,7 @@ extern counts_t counts;
 extern uint64_t phase_end_ms;
 extern uint64_t mended_ms; /* when the last faults ended */
 
-/* A device of any kind: what it is drawn from the world's random numbers. */
+/* A device of a kind that the world's random numbers choose. */
 void device_setup(void);
 
 /* What its configuration says, or the default. */
@@ -87,7 +87,7 @@ void step_clock(int64_t wrong_s, bool unset);
 /* watch.c: what the instance tells. */
 void on_failure(void *ctx, const yciam_error_t *error);
 
-/* When a good token has to be held again, whatever had happened before. */
+/* The time from which a good token must be held again. */
 bool has_recovered_by_now(void);
 
 /* acts.c: what an application does between two polls, once in a while. */

@@ -290,7 +290,7 @@ static void answer_without_token(link_t *link)
     bool is_revocation = strstr(link->request, ":revoke ") != NULL;
 
     say_whole(link, 200, "", bodies[i].body);
-    /* A revocation's answer has other fields, of which there are none here. */
+    /* A revocation's answer has other fields. */
     link_want(link, is_revocation && bodies[i].result != YCIAM_ERR_JSON ? YCIAM_ERR_ANSWER : bodies[i].result,
               YCIAM_STAGE_ANSWER);
 }
@@ -339,7 +339,7 @@ void service_answer(link_t *link)
     link->status = 0;
     if (world.faults && one_in(2)) {
         if (is_call) {
-            answer_unlawfully(link); /* whatever is lawful is an answer */
+            answer_unlawfully(link); /* any lawful text is an answer */
         } else {
             answer_badly(link);
         }

@@ -17,7 +17,7 @@ typedef struct grant {
 /* From now on its tokens live this long and have at most token_max characters; it forgets all that were. */
 void service_begin(uint32_t lifetime_s, size_t token_max);
 
-/* What it knows of a token; NULL: it never gave that one out in a whole answer. */
+/* The service's record of a token; NULL: no complete answer had this token. */
 grant_t *service_grant(const char *token);
 
 /* How many tokens it gave out in answers that a client may take. */

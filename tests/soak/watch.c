@@ -138,14 +138,14 @@ static void on_revocation(void)
     CHECK(error->result == YCIAM_OK && strcmp(yciam_revocation_subject_id(&revocation), "ajeaccount0000000001") == 0);
     counts.revocations++;
     if (yciam_token(&iam) == NULL) {
-        /* It is missing from now on, whatever attempt for another one had failed while it was held. */
+        /* It is missing from now on, even if a refresh failed while it was held. */
         seen.earliest_ms = 0;
         mended_ms = world.now_ms > mended_ms ? world.now_ms : mended_ms;
         seen.failing_ms = 0;
     }
 }
 
-/* The token buffer holds what it held, unless a new one came or the old one had its time. */
+/* The token buffer is unchanged, unless a new token arrived or the old one expired. */
 static void check_token(void)
 {
     const char *held = yciam_token(&iam);

@@ -85,7 +85,7 @@ static int entropy(void *ctx, void *buf, size_t len)
     return world.faults && one_in(10) ? YCIAM_ERR_ENTROPY : 0;
 }
 
-/* Breaks this call if it is the one; true: *rc is what it answers. */
+/* Breaks this call if it is its turn; true: *rc is the result. */
 static bool struck(link_t *link, yciam_stage_t stage, size_t len, int *rc)
 {
     static const yciam_result_t failures[] = { YCIAM_ERR_DNS,    YCIAM_ERR_CONNECT,  YCIAM_ERR_NETWORK,

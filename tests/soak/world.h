@@ -79,7 +79,7 @@ bool one_in(unsigned n);
 
 int64_t service_time(void);
 
-/* Steps the device's clock: what it is wrong by now, or that it is not set. */
+/* Steps the device's clock to a new error, or to "not set". */
 void world_step_clock(int64_t wrong_s, bool unset);
 
 void link_init(link_t *link);

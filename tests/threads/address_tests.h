@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A host with an IPv4 and an IPv6 address, of which one is of no use. */
+/* A host with an IPv4 and an IPv6 address, one of which does not answer. */
 #ifndef ADDRESS_TESTS_H
 #define ADDRESS_TESTS_H
 

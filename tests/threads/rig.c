@@ -95,7 +95,7 @@ yciam_result_t rig_fail(void)
     return result;
 }
 
-/* Whatever went before: the same objects get a token. */
+/* The same objects get a token after any failure. */
 void rig_get_token(void)
 {
     rig_aim(rig.emulator_port);

@@ -53,7 +53,7 @@ void rig_connect(void);
 /* Polls until the attempt fails; how. */
 yciam_result_t rig_fail(void);
 
-/* Whatever went before: the same objects get a token of the emulator. */
+/* The same objects get a token of the emulator after any failure. */
 void rig_get_token(void);
 
 /* All sockets that can be had. */

@@ -141,7 +141,7 @@ static void the_heap_is_used_up_while_a_name_is_resolved(void **state)
     rig_get_token();
 }
 
-/* What is to be sent cannot be: that shows as time passing, and the deadline names it. */
+/* Bytes cannot be sent: the deadline passes, and the error names it. */
 static void the_heap_is_used_up_during_the_handshake(void **state)
 {
     void *hog;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A call object on a fake port of its own, beside the instance that its tokens come from; what it receives is kept. */
+/* A call object on a fake port of its own, beside the instance that it takes tokens from; keeps what it receives. */
 #ifndef YCIAM_TESTS_CALL_RIG_H
 #define YCIAM_TESTS_CALL_RIG_H
 
@@ -25,7 +25,7 @@ typedef struct call_rig {
     char head[2048];
     size_t head_len;
     char body[2048];
-    size_t body_len; /* all that came; what is beyond body[] is only counted */
+    size_t body_len; /* all bytes; those after the end of body[] are only counted */
 } call_rig_t;
 
 #define OK_11    "HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n{\"ok\":true}"
@@ -60,7 +60,7 @@ yciam_result_t call_rig_poll(call_rig_t *c);
 /* Lets so much time pass for the instance that a renewal is possible. */
 void call_rig_age(call_rig_t *c);
 
-/* Polls until it has ended, the time of both ports going on; checks what must hold after every call. */
+/* Polls until the call has ended, while the time of both ports advances; checks the rules for every call. */
 yciam_result_t call_rig_run(call_rig_t *c);
 
 /* The request that the server has got, NUL-terminated. */

@@ -46,7 +46,7 @@ static void demand(fake_port_t *fake, bool holds, const char *what)
     }
 }
 
-/* Counts the call; true: *result is what it answers, whatever else would have been. */
+/* Counts the call; true: *result is the answer that the test asked for. */
 static bool goes_wrong(fake_port_t *fake, fake_call_t call, size_t len, int *result)
 {
     if (fake->is_stalled) {

@@ -55,7 +55,7 @@ typedef struct fake_port {
     uint32_t random;
     int32_t native;
 
-    /* What goes wrong, and at which call, counted from 1; 0: at none. */
+    /* The fault, and at which call it occurs, counted from 1; 0: never. */
     fake_fault_t fault;
     unsigned fault_at;
     int fault_result;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Loading a key file, with what holds whatever the result is. */
+/* Loads a key file, and checks the rules for every result. */
 #ifndef YCIAM_TESTS_KEY_TEXT_H
 #define YCIAM_TESTS_KEY_TEXT_H
 
@@ -9,7 +9,7 @@
 
 /*
  * Loads a key from a copy of the text, with a scratch of exactly scratch_cap bytes. Checks that the text is unchanged,
- * that the scratch is wiped, what stands in the record, and that a failure leaves no key.
+ * that the scratch is wiped, the error record, and that a failure leaves no key.
  */
 yciam_result_t load_key_text(yciam_key_t *key, yciam_error_t *error, const char *text, size_t len, size_t scratch_cap);
 

@@ -50,7 +50,7 @@ void rig_check_times(rig_t *rig);
 /* One poll, after which all is checked that must hold after every one. */
 yciam_result_t rig_poll(rig_t *rig);
 
-/* Moves the time to the next attempt and polls until it has ended; what it ended with. */
+/* Moves the time to the next attempt and polls until it has ended. Returns its result. */
 yciam_result_t rig_attempt(rig_t *rig);
 
 /* An attempt that has to end so, and the pause that follows, in milliseconds. */

@@ -91,7 +91,7 @@ static void bad_key_files_have_a_name(void **state)
 
 #define SECRET "\"private_key\":\"-----BEGIN PRIVATE KEY-----\\nAQID\\n-----END PRIVATE KEY-----\\n\""
 
-/* What becomes of the fields; with fields that are good, the private key is what is complained about. */
+/* The result for each set of fields; with good fields, the private key is at fault. */
 static void fields_are_checked_one_by_one(void **state)
 {
     static const struct {

@@ -118,7 +118,7 @@ static void a_body_comes_from_a_callback(void **state)
     }
 }
 
-/* A body longer than the work buffer, of which the fake port forgets what it has got. */
+/* A body longer than the work buffer; the fake port does not keep it. */
 static size_t received;
 
 static int long_body(void *ctx, size_t offset, void *buf, size_t cap)

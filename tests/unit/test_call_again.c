@@ -120,7 +120,7 @@ static void only_what_may_be_repeated_is(void **state)
     for (size_t i = 0; i < COUNT(cases); i++) {
         for (unsigned k = 2; k <= 3u; k++) {
             yciam_result_t failure = k == 2u ? YCIAM_ERR_NETWORK : YCIAM_ERR_CLOSED;
-            bool repeated = cases[i].repeated || k == 2u; /* what was not sent at all, nobody has acted on */
+            bool repeated = cases[i].repeated || k == 2u; /* nobody has acted on a request that was not sent */
 
             call_rig_setup(&c);
             assert_int_equal(call_rig_run(&c), YCIAM_OK);
@@ -133,7 +133,7 @@ static void only_what_may_be_repeated_is(void **state)
     }
 }
 
-/* Whatever part of the request went out: in one piece or in two, with the body there already or not yet. */
+/* For each part of the request that was sent: in one piece or in two, with the body there or not yet. */
 static void what_was_sent_in_part_is_not_repeated(void **state)
 {
     (void) state;
@@ -165,7 +165,7 @@ static void a_repeated_body_begins_anew(void **state)
     assert_int_equal(c.api.connects, 2);
 }
 
-/* The server closes whatever connection it gets. */
+/* The server closes every connection. */
 static void a_repetition_ends(void **state)
 {
     (void) state;
@@ -189,7 +189,7 @@ static void nothing_is_repeated_once_an_answer_began(void **state)
     assert_int_equal(yciam_call_error(&c.call)->stage, YCIAM_STAGE_RECEIVE);
 }
 
-/* Half an answer is none, whoever ended it. */
+/* Half an answer is a failure, whoever closed the connection. */
 static void a_call_that_was_closed_has_failed(void **state)
 {
     (void) state;

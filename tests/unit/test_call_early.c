@@ -173,7 +173,7 @@ static void an_answer_that_is_none_ends_the_sending(void **state)
     }
 }
 
-/* The server has answered and closed: what it said is there still, or it was lost with the connection. */
+/* The server has answered and closed: the answer can still be read, or it was lost with the connection. */
 static void an_error_is_read_after_sending_failed(void **state)
 {
     (void) state;
@@ -213,7 +213,7 @@ static void any_answer_counts_when_the_rest_cannot_be_sent(void **state)
     assert_false(c.api.is_open); /* but the connection is of no more use */
 }
 
-/* A kept connection on which nothing could be sent: whatever the method, the next one is tried. */
+/* If nothing could be sent over a kept connection, the call is repeated for every method. */
 static void a_kept_connection_that_takes_nothing_is_stale(void **state)
 {
     (void) state;

@@ -92,7 +92,7 @@ static void a_refusal_during_a_revocation_ends_the_call(void **state)
     assert_int_equal(yciam_revocation_error(&revocation)->result, YCIAM_OK);
 }
 
-/* A device in a pause that a restart did not end: the call is told at once that there is no token. */
+/* A device that restarted during a pause: the call fails at once, because there is no token. */
 static void without_a_token_in_a_restored_pause_it_fails_at_once(void **state)
 {
     uint8_t saved[YCIAM_SAVE_SIZE(RIG_TOKEN_CAP - 1u)];

@@ -50,7 +50,7 @@ static void a_connection_that_is_idle_for_long_is_not_used(void **state)
     assert_int_equal(c.api.connects, 2);
 }
 
-/* A NAT has forgotten the connection, and what is sent over it is never answered. */
+/* A NAT has forgotten the connection: no request over it is answered. */
 static void a_kept_connection_without_an_answer_is_stale(void **state)
 {
     (void) state;
@@ -120,7 +120,7 @@ static void a_call_on_a_closed_instance_fails_at_once(void **state)
     assert_int_equal(yciam_call_error(&c.call)->native, YCIAM_ARG_OBJECT);
 }
 
-/* The application hands in the tokens: no other is to be had, so the refused one is not sent again. */
+/* The application supplies the tokens: there is no other token, so the refused one is not sent again. */
 static void a_given_token_that_is_refused_is_sent_once(void **state)
 {
     (void) state;

@@ -52,7 +52,7 @@ static void no_token_goes_out_before_the_dates_are_checked(void **state)
     (void) state;
     c.api.port.verify_time = fake_verify_time;
     c.api.verify_result = YCIAM_ERR_CERT_TIME;
-    c.api.native = 512; /* for Mbed TLS: what is wrong with the certificate */
+    c.api.native = 512; /* for Mbed TLS: the fault of the certificate */
     assert_int_equal(call_rig_run(&c), YCIAM_ERR_CERT_TIME);
     assert_int_equal(yciam_call_error(&c.call)->native, 512);
     assert_int_equal(c.api.verified_s, fake_service_time(&c.rig.fake));

@@ -162,7 +162,7 @@ static void a_refusal_leaves_the_learnt_time(void **state)
     assert_int_equal(rig.fake.connects, 4); /* the time was asked for once */
 }
 
-/* What was learnt goes on with the ticks, through a life of many refreshes. */
+/* The correction continues with the ticks, over many refreshes. */
 static void the_learnt_time_goes_on(void **state)
 {
     (void) state;

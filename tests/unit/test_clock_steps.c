@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The device's clock becomes set or steps: what that mends, and what it does to a held token. */
+/* The device's clock is set or steps: the effect on failures and on a held token. */
 #include "unit.h"
 
 #include "rig.h"

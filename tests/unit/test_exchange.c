@@ -114,7 +114,7 @@ static void failures_of_the_port_are_handed_on(void **state)
     }
 }
 
-/* A number that is none of the library's results is a failure of the network, and stays known as the native code. */
+/* A number that is not a result of the library is YCIAM_ERR_NETWORK, with the number as native code. */
 static void unknown_numbers_from_a_port_are_failures(void **state)
 {
     static const int numbers[] = { -26880,         INT_MIN,          -1000, -128, -256, YCIAM_ERR_SIGN, YCIAM_ERR_SPACE,

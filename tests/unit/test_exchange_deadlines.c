@@ -57,7 +57,7 @@ static void bytes_that_trickle_in_buy_no_time(void **state)
     assert_int_equal(e.fake.now_ms, 1000);
 }
 
-/* The owner was away for ten seconds: what has arrived meanwhile is read before the deadline counts. */
+/* The owner did not poll for ten seconds: bytes that arrived meanwhile are read before the deadline counts. */
 static void an_answer_that_has_arrived_is_read_after_the_deadline(void **state)
 {
     (void) state;

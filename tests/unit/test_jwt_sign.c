@@ -9,7 +9,7 @@
 
 static int fake_pendings;       /* how often fake_sign() first returns fake_pending_answer */
 static int fake_pending_answer; /* YCIAM_PENDING or YCIAM_WORKING */
-static int fake_answer;         /* what it returns then */
+static int fake_answer;         /* its result then */
 static int32_t fake_native;
 static int fake_cancels;
 static const uint8_t *seen_message;

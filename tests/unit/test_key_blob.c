@@ -35,7 +35,7 @@ static void make_blob(const char *name)
     assert_int_equal(yciam_key_blob_write(&key, pkcs1, pkcs1_len, blob, sizeof blob, &blob_len), YCIAM_OK);
 }
 
-/* Parses a copy of the first `len` bytes of the blob, and checks what must hold for every result. */
+/* Parses a copy of the first `len` bytes of the blob, and checks the rules for every result. */
 static yciam_result_t parse_blob(size_t len)
 {
     const uint8_t *copy = (const uint8_t *) exact_bytes(blob, len);

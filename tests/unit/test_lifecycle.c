@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The life of an instance and of a call, wrong use, and what is said of it. */
+/* The life of an instance and of a call, and errors for wrong use. */
 #include "unit.h"
 
 #include <yciam/call.h>

@@ -39,7 +39,7 @@ static void it_is_replaced_before_its_end(void **state)
     assert_int_equal(yciam_priv_refresh_s(UINT32_MAX, UINT32_MAX, UINT32_MAX), UINT32_MAX / 2u + 1u);
 }
 
-/* Whatever the numbers: never after the margin or half of the life, whichever is later, and jitter only shortens. */
+/* For all numbers: never after the margin or half of the life, whichever is later; jitter only shortens. */
 static void jitter_takes_off_a_tenth_at_most(void **state)
 {
     uint32_t random = 1;

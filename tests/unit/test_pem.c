@@ -234,7 +234,7 @@ static void nothing_follows_padding(void **state)
     }
 }
 
-/* A private key's PEM, cut at every place, is none. */
+/* The PEM of a private key, cut at any place, is refused. */
 static void a_cut_block_is_refused(void **state)
 {
     size_t len;

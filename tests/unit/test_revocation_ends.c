@@ -6,7 +6,7 @@
 
 static revocation_rig_t r;
 
-/* Given up at any point: the connection is closed, what was lent is free again, and the instance goes on. */
+/* Given up at any point: the connection is closed, port and work buffer are free again, the instance continues. */
 static void a_revocation_may_be_closed_at_any_time(void **state)
 {
     (void) state;
@@ -99,7 +99,7 @@ static void closing_before_it_began_is_told(void **state)
     assert_int_equal(yciam_error(&r.rig.iam)->result, YCIAM_OK);
 }
 
-/* Without a clock, and without a port that could verify the service's time, it fails by itself and at once. */
+/* Without a clock, and without a port that can verify the service's time, it fails at once. */
 static void without_a_clock_it_fails(void **state)
 {
     (void) state;

@@ -133,7 +133,7 @@ static void an_element_behind_the_coefficient_is_refused(void **state)
     free(pkcs1);
 }
 
-/* No byte of the head, whatever is put there, leads out of the buffer: unwrap() and the sanitizer watch. */
+/* No value of a byte of the head leads out of the buffer: unwrap() and the sanitizer watch. */
 static void changed_der_never_leads_astray(void **state)
 {
     uint16_t signature_len;

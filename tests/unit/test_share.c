@@ -18,7 +18,7 @@ static yciam_port_t inner;
 static int64_t first_ends, second_ends; /* when the tokens expire */
 static unsigned reads;
 
-/* The lock, and what it protects as it was when the lock was given. */
+/* The lock, and a copy of what it protects from the moment when it was given. */
 static struct {
     bool is_ready; /* yciam_init() is done */
     bool is_held;

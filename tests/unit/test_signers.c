@@ -131,7 +131,7 @@ static void a_signer_that_never_ends_is_given_up(void **state)
     }
 }
 
-/* Whatever ends an attempt gives the buffers back first. */
+/* Every end of an attempt takes the buffers back first. */
 static void giving_up_cancels_the_signature(void **state)
 {
     (void) state;
@@ -150,7 +150,7 @@ static void giving_up_cancels_the_signature(void **state)
         assert_true(all_zero(rig.work, sizeof rig.work));
         assert_false(rig.fake.is_open);
     }
-    end_result = YCIAM_OK; /* and what is done is not cancelled */
+    end_result = YCIAM_OK; /* a finished signature is not cancelled */
     assert_int_equal(setup(NULL), 0);
     assert_int_equal(rig_attempt(&rig), YCIAM_OK);
     yciam_close(&rig.iam);

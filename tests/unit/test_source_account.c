@@ -147,7 +147,7 @@ static void refuse_account(void *ctx)
     }
 }
 
-/* A token of this minute is not the reason, and no other is to be had: there is nothing to try at once. */
+/* A token of this minute is not the reason, and there is no other token: no attempt follows at once. */
 static void a_new_token_of_the_authority_is_not_replaced(void **state)
 {
     (void) state;

@@ -24,7 +24,7 @@ static void what_was_learnt_of_the_clock_is_kept(void **state)
     assert_int_equal(s.later.fake.connects, 1);
 }
 
-/* What was learnt while the device's clock was not set counts from its start, so it means nothing after a restart. */
+/* A correction from a time without a clock counts from the start, so it means nothing after a restart. */
 static void a_time_that_counts_from_the_start_is_not_saved(void **state)
 {
     (void) state;
@@ -102,7 +102,7 @@ static void a_clock_that_lies_does_no_harm(void **state)
     }
 }
 
-/* The life of a token goes by ticks: whatever the clock does before and after, saving it makes it no longer. */
+/* A token expires by ticks: no step of the clock, before or after, makes it live longer. */
 static void saving_lengthens_no_life(void **state)
 {
     static const int64_t steps_s[] = { -28 * 86400, -3600, 0, 3600 };
@@ -123,7 +123,7 @@ static void saving_lengthens_no_life(void **state)
     }
 }
 
-/* A refusal made the clock forget what it had learnt: that says nothing of the token that is held. */
+/* A refusal made the clock drop its correction: the held token is not affected. */
 static void a_forgotten_correction_loses_no_token(void **state)
 {
     (void) state;

@@ -200,7 +200,7 @@ static void malformed_http_dates_are_refused(void **state)
     }
 }
 
-/* Whatever is put in whatever place of a time: a digit may make another time, nothing else may pass unseen. */
+/* Any character in any place of a time: a digit may make another time, anything else must be noticed. */
 static void a_changed_byte_makes_another_time_or_none(void **state)
 {
     static const struct {

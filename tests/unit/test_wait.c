@@ -121,7 +121,7 @@ static void a_wrong_clock_needs_no_second_call(void **state)
 
     rig_start(&rig);
     rig.fake.clock_error_s = -7 * 86400;
-    rig_answer(&rig, "401 Unauthorized", "", "{}"); /* whatever the times */
+    rig_answer(&rig, "401 Unauthorized", "", "{}"); /* for any number of times */
     assert_int_equal(wait_for(30000), YCIAM_ERR_REFUSED);
     assert_int_equal(rig.fake.connects, 2);
 }

@@ -34,7 +34,7 @@ static void an_exact_fit_is_no_overflow(void **state)
     assert_memory_equal(buf, "12345.", 6);
 }
 
-/* Nothing is cut and nothing follows what did not fit, were it short enough. */
+/* Nothing is cut, and after something that did not fit nothing follows, even if it is short enough. */
 static void overflow_lasts_and_writes_nothing(void **state)
 {
     char buf[8] = "........";

@@ -79,7 +79,7 @@ static void bad_answers_have_a_name_and_harm_nothing(void **state)
     }
 }
 
-/* Of an error answer the status counts, whatever the length of its body does to the buffer. */
+/* The status of an error answer counts, even if its body does not fit the buffer. */
 static void an_error_body_of_any_length_leaves_the_status(void **state)
 {
     static char body[sizeof rig.work + 3u];

@@ -29,7 +29,7 @@ static yciam_stage_t stage_of(fake_call_t call)
     return call == FAKE_CONNECT ? YCIAM_STAGE_CONNECT : call == FAKE_SEND ? YCIAM_STAGE_SEND : YCIAM_STAGE_RECEIVE;
 }
 
-/* The exchange with this fault at call k; what it came to. False: there is no call k. */
+/* Makes an exchange with this fault at call k and gives its result. False: there is no call k. */
 static bool run(bool refresh, fake_fault_t fault, unsigned k, int result, yciam_result_t *outcome)
 {
     begin(refresh);
@@ -214,7 +214,7 @@ static void a_cut_answer_is_never_a_token(void **state)
     assert_int_equal(rig_attempt(&rig), YCIAM_ERR_NETWORK);
 }
 
-/* One fault after the other, in the order of a poor random number: whatever happens, the machine goes on. */
+/* One fault after the other, in a random order: the machine always continues. */
 static void any_row_of_faults_is_survived(void **state)
 {
     uint32_t random = 1;

@@ -172,7 +172,7 @@ static void a_proxys_date_does_not_lock_a_device_out(void **state)
     }
 }
 
-/* And a clock that is wrong is still put right, in whatever state an earlier refusal has left things. */
+/* A wrong clock is corrected also after an earlier refusal. */
 static void a_wrong_clock_is_put_right_after_refusals(void **state)
 {
     (void) state;

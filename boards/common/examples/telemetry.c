@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the token is for: a superloop that measures something each second and publishes it for a device of IoT Core.
+ * A superloop that measures something each second and publishes it for a device of IoT Core with the token.
  * On the emulator's command line:
  *     device=ID               the device
- *     messages=N              ends after so many; without it, it goes on for ever as a product does
- *     host= port= address=    another server in the place of both services
+ *     messages=N              ends after so many; without it, the program runs forever, as a product does
+ *     host= port= address=    another server in place of both services
  */
 #include <string.h>
 
@@ -40,7 +40,7 @@ static bool start(void)
     return telemetry_init(&telemetry, &iam, &to_iot.port, device) == YCIAM_OK;
 }
 
-/* What the sample measures is how long it has been running. */
+/* The sample measures how long it has been running. */
 static bool start_message(void)
 {
     char digits[BOARD_U32_CAP];
@@ -65,7 +65,7 @@ static void print_failure(yciam_result_t result)
 }
 
 /*
- * One step of the message that is under way, which gets a token by itself as far as it needs one. The connection is
+ * One step of the message that is under way; the library gets a token if it needs one. The connection is
  * closed after each message, since the arena has room for one: with more memory it may stay open for the next.
  */
 static yciam_result_t poll_message(void)

@@ -74,7 +74,7 @@ all: ## build the archives and the program for Linux (the default)
 	@CC='$(CC)' CPPFLAGS='$(MBEDTLS_CPPFLAGS) $(CPPFLAGS)' $(TOOLS)/need --name build
 	@$(MAKE) --no-print-directory linux
 
-run: ## get a token and print it, with what it needs installed: from the emulator, or with KEY=key.json from the service; BOARD=name for another board
+run: ## install what is missing, get a token from the emulator and print it; KEY=key.json: from the service; BOARD=name: on another board
 	@[ '$(BOARD)' != linux ] || $(TOOLS)/need build emulator
 	@$(MAKE) --no-print-directory run-$(BOARD)
 
@@ -96,7 +96,7 @@ linux-3.6: mbedtls-3.6
 linux-asan:
 	@$(MAKE) --no-print-directory linux OUT=$(OUT_ASAN) CFLAGS='$(ASAN_CFLAGS)'
 
-test: ## run all tests, with what they need installed; V=1 prints what goes to their logs
+test: ## install what is missing and run all tests; V=1 prints their logs
 	@$(TOOLS)/need build emulator test source arm threads
 	@$(MAKE) --no-print-directory test-all
 

@@ -119,6 +119,12 @@ def error_faults(page, header, texts):
     for name in re.findall(r"^    (YCIAM_ERR_\w+) = -", header, re.M):
         if name not in told or told[name] != known.get(name):
             yield f"{ERRORS}: {name} has the text {known.get(name)!r}, the page {told.get(name)!r}"
+    arguments = re.findall(r"^    (YCIAM_ARG_\w+)\b", header, re.M)[1:]     # the first means that none is wrong
+    if arguments != [name for _, name in re.findall(r"^\| (\d+) \| `(YCIAM_ARG_\w+)` \|", page, re.M)]:
+        yield f"{ERRORS}: not the YCIAM_ARG_ of result.h in their order"
+    stages = dict(re.findall(r"\[(YCIAM_STAGE_\w+)\] = \"(\w+)\"", texts))
+    if stages != dict(re.findall(r"^\| `(YCIAM_STAGE_\w+)` \| (\w+) \|", page, re.M)):
+        yield f"{ERRORS}: not the stages and their texts"
 
 
 def functions(text):

@@ -19,8 +19,10 @@ int get_token(const char *key_json, size_t key_json_len, mbedtls_x509_crt *trust
 void superloop_turn(void);
 unsigned publish(yciam_t *iam, const yciam_port_t *port, const char *json, void (*delay)(void *, uint32_t), void *ctx);
 size_t save_for_sleep(yciam_t *iam, uint8_t *retained, size_t cap);
-void restore_after_sleep(yciam_t *iam, const uint8_t *retained, size_t len);
+yciam_result_t restore_after_sleep(yciam_t *iam, const uint8_t *retained, size_t len);
 int build_header(const yciam_t *iam, char *field, size_t cap);
+yciam_result_t revoke(yciam_t *iam, void (*delay)(void *, uint32_t), void *ctx);
+yciam_result_t use_element(yciam_key_t *key, uint32_t psa_key_id, const char *key_id, const char *account_id);
 yciam_result_t rotate(yciam_t *iam, const char *json, size_t len, void *scratch, size_t scratch_cap);
 /* port/README.md */
 const yciam_port_t *make_port(const char *pem, size_t pem_size);
@@ -100,8 +102,7 @@ static void use_instance(const yciam_port_t *port, const yciam_port_t *call_port
     len = save_for_sleep(&iam, retained, sizeof retained);
     yciam_close(&iam);
     check(len > 0 && yciam_init(&iam, &config) == YCIAM_OK && yciam_token(&iam) == NULL, "sleep.c: saved");
-    restore_after_sleep(&iam, retained, len);
-    check(yciam_token(&iam) != NULL, "sleep.c: restored");
+    check(restore_after_sleep(&iam, retained, len) == YCIAM_OK && yciam_token(&iam) != NULL, "sleep.c: restored");
 
     check(rotate(&iam, json, json_len, scratch, sizeof scratch) == YCIAM_OK && yciam_token(&iam) != NULL, "rotate.c");
     yciam_key_unload(&key);
@@ -110,7 +111,10 @@ static void use_instance(const yciam_port_t *port, const yciam_port_t *call_port
     check(yciam_wait(&iam, 20000, delay, posix) == YCIAM_OK, "rotate.c: token");
 
     check(publish(&iam, call_port, message, delay, posix) / 100u == 4u, "publish.c: an unknown device"); /* DEVICE_ID */
+    check(revoke(&iam, delay, posix) == YCIAM_OK && yciam_token(&iam) == NULL, "revoke.c");
     yciam_close(&iam);
+    memset(&key, 0, sizeof key);
+    check(use_element(&key, 1, "aje0", "aje1") == YCIAM_ERR_KEY_REJECTED, "element.c: an unknown key");
 }
 
 int main(int argc, char **argv)

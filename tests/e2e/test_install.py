@@ -184,6 +184,18 @@ def test_readme_blocks_run(tmp_path, first_program_path, iam):
     assert re.search(r"^Authorization: Bearer t1\.\S+$", out, re.M), out
 
 
+def test_sizes_that_the_guide_tells(tmp_path):
+    """`MACRO(…)` is N: the compiler says so, too."""
+    with open(os.path.join(ROOT, "include", "yciam", "README.md"), encoding="utf-8") as file:
+        told = re.findall(r"`(YCIAM_[^`]+)` is ([\d,]+)", file.read())
+    assert len(told) >= 6
+    source = tmp_path / "sizes.c"
+    source.write_text("#include <stdio.h>\n#include <yciam/yciam.h>\nint main(void)\n{\n" + "".join(
+        f'    printf("%lu\\n", (unsigned long) ({expression}));\n' for expression, _ in told) + "    return 0;\n}\n")
+    call("cc", f"-I{ROOT}/include", str(source), "-o", str(tmp_path / "sizes"))
+    assert call(str(tmp_path / "sizes")).split() == [number.replace(",", "").rstrip() for _, number in told]
+
+
 @pytest.mark.skipif(not shutil.which("arm-none-eabi-gcc"), reason="there is no compiler for ARM")
 def test_readme_archive_for_a_firmware(tmp_path):
     """The README's command makes code for the Cortex-M4 that needs nothing of a system."""

@@ -92,7 +92,7 @@ static const struct help {
             "  -h, --help          print this, or the help of the command before it\n"
             "  -V, --version       print the version\n\n"
             "exit codes: 0 done, 1 system, 2 usage, 3 key, 4 clock, 5 network, 6 TLS,\n"
-            "            7 refused by the service, 8 bad answer, 9 time-out, 130 interrupted\n" },
+            "            7 refused by the service, 8 bad answer, 9 timeout, 130 interrupted\n" },
 };
 
 int help_print_text(const char *text)

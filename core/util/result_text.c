@@ -48,7 +48,7 @@ static const char *const result_texts[] = {
     [-YCIAM_ERR_JSON_BIG] = "JSON too deep or too large",
     [-YCIAM_ERR_ANSWER] = "answer lacks a field or has it wrong",
     [-YCIAM_ERR_EXPIRED] = "token expired already",
-    [-YCIAM_ERR_TIMEOUT] = "time-out",
+    [-YCIAM_ERR_TIMEOUT] = "timeout",
 };
 
 static const char *const stage_texts[] = {

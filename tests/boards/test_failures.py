@@ -16,10 +16,10 @@ RESETS = {
     "reset-answer": "error: receive: connection lost",
 }
 STALLS = {
-    "stall-accept": "error: connect: time-out",
-    "stall-flight": "error: connect: time-out",
-    "stall-request": "error: receive: time-out",
-    "stall-answer": "error: receive: time-out",
+    "stall-accept": "error: connect: timeout",
+    "stall-flight": "error: connect: timeout",
+    "stall-request": "error: receive: timeout",
+    "stall-answer": "error: receive: timeout",
 }
 OTHERS = {
     "close-request": "error: receive: ",

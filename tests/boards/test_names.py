@@ -148,7 +148,7 @@ def test_lost_segment_is_sent_again(image, full_port, start, tmp_path):
     """With SNTP running, whose timer must not take the place of TCP's."""
     with Dns(here(HOST, TIME_HOST)), Sntp():
         qemu = start(image, full_port, address=None, connect=8, dump=tmp_path / "pcap")
-        qemu.wait_line("error: connect: time-out")
+        qemu.wait_line("error: connect: timeout")
     qemu.end()
     assert syns_by_connection((tmp_path / "pcap").read_bytes())[0] >= 2
 
@@ -226,4 +226,4 @@ def test_service_refuses_at_its_ipv4_address(run_both):
 def test_service_is_silent_at_its_ipv4_address(run_both):
     """The first connection times out; the second goes to the other address."""
     failures, _ = run_both(NOBODY, HOST_SEEN_OVER_IPV6, connect=3)
-    assert len(failures) == 1 and failures[0].startswith("error: connect: time-out"), failures
+    assert len(failures) == 1 and failures[0].startswith("error: connect: timeout"), failures

@@ -88,7 +88,7 @@ ENDLESS = {
 
 
 def in_time(program, run):
-    """The outcome, a second after the time-out at most. A busy machine may hold up a run or two, a server holds up each."""
+    """The outcome, a second after the timeout at most. A busy machine may hold up a run or two, a server holds up each."""
     longest_s = TIMEOUT_S + (3 if "asan" in program.label else 1)       # a sanitizer looks for leaks at the end
     for _ in range(3):
         outcome = run()
@@ -101,7 +101,7 @@ def in_time(program, run):
 def test_a_byte_now_and_then_holds_it_no_longer(program, iam, serve, name):
     server = serve(ENDLESS[name])
     outcome = in_time(program, lambda: program.token(iam, endpoint=server.url, timeout_s=TIMEOUT_S))
-    assert_failed(outcome, TIMEOUT, "receive: .*time-out")
+    assert_failed(outcome, TIMEOUT, "receive: .*timeout")
     assert outcome.seconds >= TIMEOUT_S
 
 
@@ -120,7 +120,7 @@ def test_nor_does_a_handshake(program, iam, serve, name):
     if outcome.code == TLS:     # it may see at once that this is no handshake
         assert_failed(outcome, TLS, "connect: .*TLS")
     else:
-        assert_failed(outcome, TIMEOUT, "connect: .*time-out")
+        assert_failed(outcome, TIMEOUT, "connect: .*timeout")
 
 
 @pytest.mark.parametrize("tls", ["1.2", "1.3"])
@@ -129,7 +129,7 @@ def test_nor_does_a_good_handshake_a_byte_at_a_time(program, start, tls):
         pytest.skip("no TLS 1.3 in this build")
     iam = start(tls=tls, segment_len=1, segment_pause_ms=20)
     outcome = in_time(program, lambda: program.token(iam, timeout_s=TIMEOUT_S))
-    assert_failed(outcome, TIMEOUT, "connect: .*time-out")
+    assert_failed(outcome, TIMEOUT, "connect: .*timeout")
     assert outcome.seconds >= TIMEOUT_S
 
 

@@ -51,7 +51,7 @@ static const struct {
     { YCIAM_ERR_JSON_BIG, "too deep" },
     { YCIAM_ERR_ANSWER, "answer lacks" },
     { YCIAM_ERR_EXPIRED, "token expired" },
-    { YCIAM_ERR_TIMEOUT, "time-out" },
+    { YCIAM_ERR_TIMEOUT, "timeout" },
 };
 
 static void every_result_has_its_text(void **state)

@@ -70,7 +70,7 @@ int main(void)
         return (int) yciam_result_class(result);
     }
 
-    /* A product goes on for ever, and so keeps its token fresh; the sample ends with the first one. */
+    /* A product goes on forever, and so keeps its token fresh; the sample ends with the first one. */
     do {
         result = turn();
     } while (result != YCIAM_OK && sys_now() < timeout_ms);

@@ -6,9 +6,9 @@
 #include <stdbool.h>
 
 /*
- * Starts lwIP. With `address=` on the emulator's command line, `host` stands at that address, whatever a DNS says: this
- * is how the IAM emulator is found under the service's name. False: there is no network controller, or the address is
- * none.
+ * Starts lwIP. With `address=` on the emulator's command line, `host` has that address, and no name server is asked:
+ * this is how the IAM emulator is found under the service's name. False: there is no network controller, or the address
+ * is none.
  */
 bool network_start(const char *host);
 

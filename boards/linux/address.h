@@ -16,7 +16,7 @@ typedef struct address {
 /* A decimal number of 1 to max and nothing else. */
 bool address_read_number(const char *text, uint32_t max, uint32_t *out);
 
-/* Reads host[:port]; an IPv6 address stands in brackets. Returns the text behind it, or NULL. */
+/* Reads host[:port]; an IPv6 address is in brackets. Returns the text after it, or NULL. */
 const char *address_read(address_t *address, const char *text);
 
 /* The same behind the scheme ("https://"), in which case does not matter. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The command line of `yciam`, and the environment variables that stand in for its options. */
+/* The command line of `yciam`, and the environment variables that replace its options. */
 #ifndef YCIAM_LINUX_OPTIONS_H
 #define YCIAM_LINUX_OPTIONS_H
 

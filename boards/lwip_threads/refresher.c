@@ -4,7 +4,7 @@
 #include "watch.h"
 
 #define LONG_MS   1000u /* a pause of at least this is between attempts: the ticks skip it */
-#define TRIES_MAX 20u   /* failures in a row after which this program ends; a product goes on for ever */
+#define TRIES_MAX 20u   /* failures in a row after which this program ends; a product goes on forever */
 
 static void tell(const yciam_error_t *error)
 {

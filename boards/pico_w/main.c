@@ -42,7 +42,7 @@ int main(void)
         yciam_init(&iam, &config) != YCIAM_OK) {
         return 1;
     }
-    while (result != YCIAM_OK) { /* a product goes on for ever, and so keeps its token fresh */
+    while (result != YCIAM_OK) { /* a product goes on forever, and so keeps its token fresh */
         if (network_poll()) {
             result = yciam_poll(&iam);
         }

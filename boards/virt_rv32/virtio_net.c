@@ -47,7 +47,7 @@ enum { STATUS_ACKNOWLEDGE = 1, STATUS_DRIVER = 2, STATUS_DRIVER_OK = 4, STATUS_F
 
 enum { RECEIVE = 0, TRANSMIT = 1 };
 
-/* A split virtqueue with its buffers; buffer i belongs to descriptor i for ever. */
+/* A split virtqueue with its buffers; buffer i belongs to descriptor i forever. */
 static struct queue {
     struct {
         uint64_t address;

@@ -26,7 +26,7 @@ enum yciam_tls_stage {
 /* Passes the plain port's answer on, and its own code if that is a failure. */
 int yciam_tls_from_plain(yciam_mbedtls_t *tls, int rc);
 
-/* Mbed TLS only wants to be called again. */
+/* Mbed TLS only needs to be called again. */
 bool yciam_tls_is_again(int rc);
 
 /* psa_crypto_init(): YCIAM_OK, YCIAM_ERR_MEMORY or _ENTROPY, and its code. */

@@ -244,7 +244,7 @@ def image(images):
 def start(tmp_path):
     """start(image, port, argument=…): runs an image that looks for the service at a TCP port of this machine.
 
-    It tries again within a second, for ever, where the arguments do not say otherwise.
+    It tries again within a second, forever, where the arguments do not say otherwise.
     """
     running = []
 

@@ -54,11 +54,11 @@ PART_soak-1000-days   := soak SEEDS=1 DAYS=1000
 
 part-conformance-asan: export YCIAM_EVERY_ALLOCATION = 1
 
-check-deep: check-tools ## all that is too long for every change: the emulator's tests, sanitizers end to end, fuzzing, the whole fleet, long runs of boards
+check-deep: check-tools ## what takes too long for every change: the emulator's tests, sanitizers end to end, fuzzing, the whole fleet, long runs of boards
 	@$(MAKE) --no-print-directory parts AT_ONCE=1 LOGS=$(BUILD)/check-deep FIRST='programs linux-3.6 linux-asan' PARTS='$(DEEP_PARTS)'
 
 # Says of each command how long it took. The last commit is what is tried.
-fresh-machines: ## run both of the README's commands on a fresh Debian 12 and on a fresh Debian 13; wants root
+fresh-machines: ## run both of the README's commands on a fresh Debian 12 and on a fresh Debian 13; needs root
 	@$(TOOLS)/fresh-machine --suite bookworm
 	@$(TOOLS)/fresh-machine --suite trixie
 

@@ -62,7 +62,7 @@ def serve(certificates):
 
 
 def after(start, piece):
-    """The start at once, then the same piece for ever."""
+    """The start at once, then the same piece forever."""
     return lambda: itertools.chain([start], itertools.repeat(piece))
 
 

@@ -26,32 +26,32 @@ def parser():
     made = argparse.ArgumentParser(
         prog="iam_emulator.py", formatter_class=argparse.RawDescriptionHelpFormatter,
         description="Emulates the IAM service. Prints \"ready: URL ca=FILE key=FILE\" and serves until SIGTERM or SIGINT; "
-        "or while COMMAND runs, and ends with its status: {port}, {ca} and {key} in its words are put in.",
+        "or while COMMAND runs, and ends with its exit status. {port}, {ca} and {key} in COMMAND are replaced.",
         epilog=f"names for --fail, beside the HTTP statuses 400 401 403 404 405 429 500 503 504:\n{names}")
-    made.add_argument("--dir", required=True, metavar="DIR", help="certificates and key live here; made when missing")
+    made.add_argument("--dir", required=True, metavar="DIR", help="folder of certificates and key; made when missing")
     made.add_argument("--bind", default="127.0.0.1", metavar="ADDRESS", help="default: 127.0.0.1")
     made.add_argument("--port", type=int, default=0, help="default: a free one")
     made.add_argument("--port-file", metavar="FILE", help="write the port number here once it listens")
     made.add_argument("--kind", choices=pki.KINDS, default="rsa", help="certificates' keys (default: rsa)")
-    made.add_argument("--variant", choices=pki.VARIANTS, default="good", metavar="NAME", help="of the certificates, see pki.py --help")
+    made.add_argument("--variant", choices=pki.VARIANTS, default="good", metavar="NAME", help="variant of the certificates, see pki.py --help")
     made.add_argument("--tls", choices=TLS_VERSIONS, default="both", help="versions (default: both)")
     made.add_argument("--ciphers", metavar="LIST", help="TLS 1.2 cipher list in OpenSSL's form")
     made.add_argument("--key", action="append", default=[], metavar="FILE",
-                      help="authorized key or registry entry to know, made when missing; may be given again "
+                      help="authorized key or registry entry to know, made when missing; may be repeated "
                       "(default: DIR/authorized_key.json)")
     made.add_argument("--fail", action="append", default=[], metavar="NAME[xTIMES]",
-                      help="answer so first; may be given again")
+                      help="give this answer to the first requests; may be repeated")
     made.add_argument("--metadata", type=int, nargs="?", const=0, metavar="PORT", help="serve the metadata service too")
     made.add_argument("--no-account", action="store_true", help="metadata: no service account is linked")
-    made.add_argument("--clock-offset", type=float, default=0, metavar="SECONDS", help="of the service's clock")
-    made.add_argument("--lifetime", type=float, default=12 * 3600, metavar="SECONDS", help="of tokens (default: 43200)")
+    made.add_argument("--clock-offset", type=float, default=0, metavar="SECONDS", help="error of the service's clock")
+    made.add_argument("--lifetime", type=float, default=12 * 3600, metavar="SECONDS", help="life of tokens (default: 43200)")
     made.add_argument("--token-length", type=int, default=202, metavar="N", help="default: 202")
     made.add_argument("--fraction", type=int, choices=(0, 6, 9), default=9, help="digits in expiresAt (default: 9)")
     made.add_argument("--offset", type=int, metavar="MINUTES", help="write expiresAt with this offset instead of Z")
     made.add_argument("--new-tokens", action="store_true", help="never give the same token twice")
     made.add_argument("--once", action="store_true", help="end after one token was given")
     made.add_argument("--report", metavar="FILE", help="write the counts as JSON at the end (bytes, handshakes, ...)")
-    made.add_argument("-v", "--verbose", action="store_true", help="tell of requests and connections on stderr")
+    made.add_argument("-v", "--verbose", action="store_true", help="print requests and connections on stderr")
     made.add_argument("command", nargs=argparse.REMAINDER, metavar="-- COMMAND")
     return made
 

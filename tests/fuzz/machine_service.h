@@ -14,10 +14,10 @@ void service_answer(void);
 /* Whether world.request is whole by now; true where a part may be taken for the whole. */
 bool service_has_all(void);
 
-/* Whether a Bearer token stands in this part of a request. */
+/* Whether a Bearer token is in this part of a request. */
 bool service_has_bearer(const void *request, size_t len);
 
-/* How many characters of a JWT stand in this part of a request. */
+/* How many characters of a JWT are in this part of a request. */
 size_t service_jwt_len(const void *request, size_t len);
 
 #endif

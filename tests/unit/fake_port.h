@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A port to a server that says what the test wants, on a clock that moves only when the test moves it. It counts its
+ * A port to a server whose answers the test chooses, on a clock that moves only when the test moves it. It counts its
  * calls of connect, send and recv, and goes wrong at one of them. What breaks the contract of <yciam/port.h> on the
  * library's side is kept in `violation`.
  */
@@ -13,7 +13,7 @@
 
 #include <yciam/port.h>
 
-#define FAKE_EPOCH 1785542400 /* 2026-08-01: the service's time when the clock of the test stands at 0 */
+#define FAKE_EPOCH 1785542400 /* 2026-08-01: the service's time when the clock of the test is 0 */
 
 typedef enum fake_fault {
     FAKE_GOOD = 0,

@@ -153,7 +153,7 @@ static void a_signature_that_failed_comes_before_the_connection(void **state)
     assert_false(signs_first());
 }
 
-/* A service does not wait for its request for ever. */
+/* A service does not wait for its request forever. */
 static void a_slow_signature_comes_before_the_connection(void **state)
 {
     static const struct {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What every unit test needs: cmocka with the headers that it wants before it, checks that name their case, fixtures.
+/* What every unit test needs: cmocka with the headers that it needs before it, checks that name their case, fixtures.
  */
 #ifndef YCIAM_TESTS_UNIT_H
 #define YCIAM_TESTS_UNIT_H

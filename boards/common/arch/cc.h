@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What lwIP wants to know of compiler and processor. */
+/* What lwIP needs to know about compiler and processor. */
 #ifndef ARCH_CC_H
 #define ARCH_CC_H
 

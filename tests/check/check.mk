@@ -34,7 +34,7 @@ check: check-tools ## what a change must pass beside `make test`: static analysi
 	  PARTS='$(CHECK_LONG) $(filter-out $(CHECK_LONG),$(CHECK_PARTS))'
 
 check-tools:
-	@$(TOOLS)/need build emulator test source check arm riscv threads bench interop packaging docs
+	@$(TOOLS)/need build emulator test source check arm riscv threads bench interop packaging docs peers
 	@for source in mbedtls lwip jsmn pico-sdk; do $(TOOLS)/fetch-source $$source $(BUILD)/src/$$source || exit 1; done
 
 tools-tests: ## test the tools of the tests: results and statuses of parts, what a machine is told to install

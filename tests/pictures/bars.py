@@ -21,6 +21,8 @@ GROUPS = (  # heading, unit, [(figure, label, is ours)]
     ("Flash of libyciam in a program for Cortex-M4 (-Os)", "bytes",
      [(f"size arm {name}", SIZE_TEXTS[name], True) for name in SIZE_NAMES]),
     ("The same for rv32imac", "bytes", [(f"size riscv {name}", SIZE_TEXTS[name], True) for name in SIZE_NAMES]),
+    ("Make a JWT with PS256, x86-64, without the cryptography", "bytes",
+     [("size x86-64 key_jwt", "libyciam, -Os", True), ("size x86-64 peer", "cjose and jansson, as Debian compiles them", False)]),
     ("One JWT with RSA-2048, x86-64, Mbed TLS 3.6", "instructions",
      [("jwt library", "libyciam: header, claims, signature", True), ("jwt bare", "psa_sign_message() alone", False)]),
     ("One token from key file to answer, x86-64, Mbed TLS 3.6", "instructions",
@@ -67,7 +69,8 @@ def check(svg, figures):
     if compiler != drawn_with(svg):
         print(f"{svg} has figures of GCC {drawn_with(svg):.0f}, not compared with these of GCC {compiler:.0f}")
         return 0
-    return picture.check(svg, {name: [value] for name, value in figures.items()})
+    shown = {name for _, _, rows in GROUPS for name, _, _ in rows}
+    return picture.check(svg, {name: [value] for name, value in figures.items() if name in shown})
 
 
 def main():

@@ -92,8 +92,19 @@ size-build: $(SIZE_BOARD_OUT)/image.elf
 
 -include $(SIZE_BOARD_OBJS:.o=.d)
 
+# A JWT with another library, cjose, and the JSON library that it needs, as the machine's packages have them: what
+# --gc-sections keeps of the two archives. Its cryptography is empty, like that of the core.
+SIZE_PEER_CALLS := cjose_jwk_import cjose_header_new cjose_header_set cjose_jws_sign cjose_jws_export
+
+size-build: $(SIZE_OUT)/peer.elf
+
+$(SIZE_OUT)/peer.elf: tests/size/size.mk
+	@mkdir -p $(@D)
+	$(SIZE_CC_x86-64) $(SIZE_LINK) -Wl,--entry=$(firstword $(SIZE_PEER_CALLS)) $(SIZE_PEER_CALLS:%=-Wl$(comma)-u$(comma)%) \
+	  -Wl,--unresolved-symbols=ignore-all -o $@ -l:libcjose.a -l:libjansson.a
+
 size-sources:
-	@$(TOOLS)/need build arm riscv source
+	@$(TOOLS)/need build arm riscv source peers
 	@$(TOOLS)/fetch-source mbedtls $(BUILD)/src/mbedtls
 	@$(TOOLS)/fetch-source jsmn $(BUILD)/src/jsmn
 	@$(TOOLS)/fetch-source lwip $(BUILD)/src/lwip

@@ -149,11 +149,18 @@ def check_readme(path, all_measured):
     return 1 if missing else 0
 
 
-def write_figures(path, all_measured):
+def peer_text(directory):
+    """Code and constants of the other library, without the tables for unwinding, which the core is compiled without."""
+    sections = [line.split() for line in lines_of("size", "-A", os.path.join(directory, "peer.elf"))]
+    return sum(int(row[1]) for row in sections if row and row[0].startswith((".text", ".rodata")))
+
+
+def write_figures(path, directory, all_measured):
     """What the bar chart shows (tests/pictures/bars.py)."""
     with open(path, "w", encoding="ascii") as file:
         file.write(f"compiler\t{max(gcc_versions(), key=int)}\n")
-        for arch in ("arm", "riscv"):
+        file.write(f"size x86-64 peer\t{peer_text(directory)}\n")
+        for arch in ARCHES:
             measured = all_measured[arch]
             for name, program in {**measured["programs"], "core": measured["core"]}.items():
                 file.write(f"size {arch} {name}\t{program.text}\n")
@@ -169,7 +176,7 @@ def main():
     all_measured = {arch: measure(options.directory, arch) for arch in ARCHES}
     ports = ports_text(options.directory)
     if options.figures:
-        write_figures(options.figures, all_measured)
+        write_figures(options.figures, options.directory, all_measured)
     elif not options.check:
         tables(all_measured, ports)
     if not options.check:

@@ -20,6 +20,13 @@
 #define FDS_MAX   256
 #define WAIT_MS   1000u /* at most, in poll() */
 
+/* Since 4.9 libslirp has another name for it, and deprecates the old one. */
+#if SLIRP_CHECK_VERSION(4, 9, 0)
+#define POLLFDS_FILL slirp_pollfds_fill_socket
+#else
+#define POLLFDS_FILL slirp_pollfds_fill
+#endif
+
 /*
  * libslirp is for one thread. lwIP's frames go to it through a pair of sockets, frame by frame, which also wakes it;
  * its own go to lwIP's thread by way of tcpip_input().
@@ -171,7 +178,7 @@ static void run(void *ctx)
 
         lan.fd_count = 0;
         (void) add_poll(lan.wire[1], SLIRP_POLL_IN, NULL);
-        slirp_pollfds_fill(lan.slirp, &timeout_ms, add_poll, NULL);
+        POLLFDS_FILL(lan.slirp, &timeout_ms, add_poll, NULL);
         rc = poll(lan.fds, (nfds_t) lan.fd_count, (int) timeout_ms);
         slirp_pollfds_poll(lan.slirp, rc < 0, get_revents, NULL);
         while ((len = recv(lan.wire[1], frame, sizeof frame, MSG_DONTWAIT)) > 0) {

@@ -51,7 +51,7 @@ $(CONFORMANCE_BUILD)/test_posix $(CONFORMANCE_BUILD)/test_posix_system: $(CONFOR
 $(CONFORMANCE_OBJ)/%.o: %.c
 	$(call say,CC)
 	@mkdir -p $(@D)
-	$(Q)$(CONFORMANCE_CC) $(CONFORMANCE_FLAGS) -c -o $@ $<
+	$(Q)$(CONFORMANCE_CC) $(CONFORMANCE_FLAGS) $(if $(filter tests/%,$<),$(CMOCKA_FLAGS)) -c -o $@ $<
 
 -include $(wildcard $(CONFORMANCE_OBJ)/*/*/*.d)
 

@@ -55,7 +55,7 @@ def test_version(installed, flags):
     assert call(f"{installed}{PREFIX}/bin/yciam", "--version").split()[1:2] == flags("--modversion")
 
 
-@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="there is no systemd-analyze")
+@pytest.mark.skipif(not (shutil.which("systemd-analyze") and shutil.which("kill")), reason="there is no systemd-analyze, or no kill")
 def test_unit(installed, tmp_path):
     """It is installed for the installed program, and the service manager finds nothing wrong with it."""
     with open(f"{installed}{PREFIX}/lib/systemd/system/yciam-keep.service", encoding="utf-8") as file:

@@ -26,7 +26,7 @@ $(LWIP_RAW_OUT)/test_lwip_raw: $(LWIP_RAW_OURS:%.c=$(LWIP_RAW_OUT)/our/%.o) $(pa
 $(LWIP_RAW_OUT)/our/%.o: %.c
 	$(call say,CC)
 	@mkdir -p $(@D)
-	$(Q)$(CC) $(LWIP_RAW_FLAGS) $(WARNINGS) -c -o $@ $<
+	$(Q)$(CC) $(LWIP_RAW_FLAGS) $(WARNINGS) $(if $(filter tests/%,$<),$(CMOCKA_FLAGS)) -c -o $@ $<
 
 $(LWIP_RAW_OUT)/lwip/%.o: $(LWIP_RAW_SRC)/%.c tests/lwip_raw/lwipopts.h boards/common/lwipopts.h
 	@mkdir -p $(@D)

@@ -22,7 +22,7 @@ static void text_is_appended(void **state)
 
 static void an_exact_fit_is_no_overflow(void **state)
 {
-    char buf[6] = "......";
+    char buf[6] = { '.', '.', '.', '.', '.', '.' };
     yciam_writer_t w = { buf, 5, 0, false };
 
     (void) state;
@@ -37,7 +37,7 @@ static void an_exact_fit_is_no_overflow(void **state)
 /* Nothing is cut, and after something that did not fit nothing follows, even if it is short enough. */
 static void overflow_lasts_and_writes_nothing(void **state)
 {
-    char buf[8] = "........";
+    char buf[8] = { '.', '.', '.', '.', '.', '.', '.', '.' };
     yciam_writer_t w = { buf, 5, 0, false };
 
     (void) state;
@@ -106,7 +106,7 @@ static void numbers_are_decimal(void **state)
 
 static void a_number_that_does_not_fit_is_not_begun(void **state)
 {
-    char buf[4] = "....";
+    char buf[4] = { '.', '.', '.', '.' };
     yciam_writer_t w = { buf, 3, 0, false };
 
     (void) state;
@@ -135,7 +135,7 @@ static void a_form_is_filled_in(void **state)
 
 static void a_form_that_does_not_fit_is_cut_nowhere_else(void **state)
 {
-    char buf[8] = "........";
+    char buf[8] = { '.', '.', '.', '.', '.', '.', '.', '.' };
     yciam_writer_t w = { buf, 6, 0, false };
 
     (void) state;

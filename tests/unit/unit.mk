@@ -22,9 +22,6 @@ UNIT_FLAGS = -std=c99 $(WARNINGS) -MMD -MP -Iinclude -I$(UNIT_BUILD) $(UNIT_MBED
     -DUNIT_FIXTURES='"$(UNIT_FIXTURES)"' $(UNIT_CFLAGS)
 UNIT_LDFLAGS = $(UNIT_MBEDTLS:%=-L%/lib)
 
-# cmocka 2 deprecates names for which cmocka 1.1 has no others.
-UNIT_TEST_FLAGS := -Wno-deprecated-declarations
-
 # What the tests put themselves before: see alloc.h.
 UNIT_WRAP = malloc calloc free
 
@@ -43,7 +40,7 @@ $(UNIT_BUILD)/core/%.o: core/%.c
 $(UNIT_BUILD)/%.o: tests/unit/%.c
 	$(call say,CC)
 	@mkdir -p $(@D)
-	$(Q)$(UNIT_CC) $(UNIT_FLAGS) $(UNIT_TEST_FLAGS) -c -o $@ $<
+	$(Q)$(UNIT_CC) $(UNIT_FLAGS) $(CMOCKA_FLAGS) -c -o $@ $<
 
 $(UNIT_CORE): $(UNIT_CORE_OBJS)
 	$(call say,AR)

@@ -3,10 +3,14 @@
 # Finds Mbed TLS. Sets YCIAM_TLS_LIBS and YCIAM_CRYPTO_LIBS to the targets to link.
 # The first of these is used: targets of the project itself (Mbed TLS by add_subdirectory), a CMake package of Mbed TLS
 # (3.6 and 4 install one), and the three libraries with their headers (2.28 as Debian packages it, or a 3.6 that was
-# built by make; MbedTLS_ROOT says where). The toolchain file's search paths apply.
+# built by make). MbedTLS_ROOT says where: then no package is taken from elsewhere. The toolchain file's search paths apply.
 
 if(NOT TARGET MbedTLS::mbedtls)
-  find_package(MbedTLS CONFIG QUIET)
+  if(MbedTLS_ROOT)
+    find_package(MbedTLS CONFIG QUIET PATHS "${MbedTLS_ROOT}" NO_DEFAULT_PATH)
+  else()
+    find_package(MbedTLS CONFIG QUIET)
+  endif()
   # A package's targets are known only where it was looked for; a program one folder up links them too.
   if(MbedTLS_FOUND)
     get_property(imported DIRECTORY PROPERTY IMPORTED_TARGETS)

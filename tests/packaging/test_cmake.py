@@ -75,6 +75,13 @@ def test_add_subdirectory_with_libraries_elsewhere(tmp_path, emulator):
     assert "libmbedtls" not in call("readelf", "-d", tmp_path / "build/token"), "linked with the system's"
 
 
+def test_libraries_elsewhere_go_before_a_package(tmp_path, mbedtls_package):
+    """As the one that Debian 13 has installed: its headers do not fit these libraries."""
+    configure(project(tmp_path / "token"), tmp_path / "build", YCIAM_DIR=ROOT, MbedTLS_ROOT=MBEDTLS_36,
+              CMAKE_PREFIX_PATH=mbedtls_package)
+    assert f"YCIAM_MBEDTLS_INCLUDE_DIR:PATH={MBEDTLS_36}/include\n" in (tmp_path / "build/CMakeCache.txt").read_text()
+
+
 def test_add_subdirectory_with_a_package_of_mbedtls(tmp_path, emulator, mbedtls_package):
     build(project(tmp_path / "token"), tmp_path / "build", YCIAM_DIR=ROOT, CMAKE_PREFIX_PATH=mbedtls_package)
     assert_token(tmp_path / "build/token", emulator)
@@ -105,7 +112,7 @@ def test_find_package(tmp_path, emulator, installed):
 def test_without_mbedtls_cmake_says_what_to_do(tmp_path):
     with pytest.raises(AssertionError, match="set MbedTLS_ROOT"):
         build(project(tmp_path / "token"), tmp_path / "build", YCIAM_DIR=ROOT, CMAKE_FIND_ROOT_PATH=tmp_path,
-              CMAKE_FIND_ROOT_PATH_MODE_INCLUDE="ONLY", CMAKE_FIND_ROOT_PATH_MODE_LIBRARY="ONLY")
+              **{f"CMAKE_FIND_ROOT_PATH_MODE_{kind}": "ONLY" for kind in ("INCLUDE", "LIBRARY", "PACKAGE")})
 
 
 def test_a_port_that_is_not_there_is_named(tmp_path):

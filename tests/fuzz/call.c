@@ -4,7 +4,6 @@
  * the server, the callbacks and the clock do. After every poll the promises of call.h are checked; when the script has
  * ended the world is good again, and a call must succeed. Input: what the calls are like, then the script.
  */
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,15 +11,13 @@
 #include <yciam/call.h>
 #include <yciam/source.h>
 
+#include "call_service.h"
 #include "fuzz.h"
-#include "machine_service.h"
 #include "machine_world.h"
 
 #define TOKEN          "t1.9euelZqTestOfCalls"
 #define PATH           "/v1/things?a=b"
 #define WORK_CAP       320u
-#define BODY_MAX       600u
-#define HEAD_MAX       512u
 #define POLLS_MAX      300u
 #define MEND_POLLS_MAX 1200u
 #define MEND_STEP_MS   100u
@@ -34,20 +31,7 @@ static char token[64];
 static uint8_t iam_work[YCIAM_WORK_SIZE(sizeof token - 1u)];
 static uint8_t work[WORK_CAP];
 
-static struct {
-    yciam_call_request_t request;
-    char sent[BODY_MAX];             /* the request's body */
-    char whole[HEAD_MAX + BODY_MAX]; /* the exact request that must be sent */
-    size_t whole_len;
-    char expected[BODY_MAX]; /* the answer's, where the server is a good one */
-    size_t expected_len;
-    bool is_exact;      /* it is */
-    unsigned status;    /* of a good answer */
-    size_t got_len;     /* of the answer's body so far */
-    bool is_wrong;      /* it was another one */
-    uint32_t head_tail; /* the last four bytes of the head */
-    unsigned attempts;
-} run;
+call_run_t run;
 
 /* What the application does */
 
@@ -96,144 +80,6 @@ static int on_body(void *ctx, const void *bytes, size_t len)
     }
     run.got_len += len;
     return answer_of_a_callback((int) len);
-}
-
-/* What the server does */
-
-size_t service_jwt_len(const void *request, size_t len)
-{
-    (void) request;
-    return len; /* all that is sent to the host is secret, since the token is in the head */
-}
-
-bool service_has_bearer(const void *request, size_t len)
-{
-    return service_jwt_len(request, len) > 0;
-}
-
-static void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
-static void say(const char *format, ...)
-{
-    va_list arguments;
-    int len;
-
-    va_start(arguments, format);
-    len = vsnprintf(world.answer + world.answer_len, WORLD_ANSWER_CAP - world.answer_len, format, arguments);
-    va_end(arguments);
-    CHECK(len >= 0 && (size_t) len < WORLD_ANSWER_CAP - world.answer_len);
-    world.answer_len += (size_t) len;
-}
-
-bool service_has_all(void)
-{
-    CHECK(world.request_len <= run.whole_len && memcmp(world.request, run.whole, world.request_len) == 0);
-    return world.request_len == run.whole_len;
-}
-
-static void make_expected(void)
-{
-    run.expected_len = world_byte() * 2u;
-    for (size_t i = 0; i < run.expected_len; i++) {
-        run.expected[i] = (char) ('a' + (i * 7u + run.attempts) % 26u);
-    }
-}
-
-static void say_chunks(void)
-{
-    say("Transfer-Encoding: chunked\r\n\r\n");
-    for (size_t at = 0, piece; at < run.expected_len; at += piece) {
-        piece = run.expected_len - at < 23u ? run.expected_len - at : 23u;
-        say("%zx;x=y\r\n%.*s\r\n", piece, (int) piece, run.expected + at);
-    }
-    say("0\r\nTrailer: x\r\n\r\n");
-}
-
-static bool has_no_body(unsigned status)
-{
-    return status == 204u || status == 304u || (run.request.method != NULL && strcmp(run.request.method, "HEAD") == 0);
-}
-
-static void say_good(unsigned status, unsigned framing)
-{
-    make_expected();
-    run.is_exact = true;
-    run.status = status;
-    say("%sHTTP/1.%c %u x\r\n", framing == 3u ? "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" : "",
-        framing == 2u ? '0' : '1', status);
-    if (has_no_body(status)) {
-        say("Content-Length: %zu\r\n\r\n", run.expected_len);
-        run.expected_len = 0;
-        return;
-    }
-    if (framing == 1u) {
-        say_chunks();
-        return;
-    }
-    world.closes = framing == 2u;
-    if (framing != 2u) {
-        say("%sContent-Length: %zu\r\n", (world_byte() & 1u) != 0 ? "Connection: close\r\n" : "", run.expected_len);
-    }
-    say("\r\n%.*s", (int) run.expected_len, run.expected);
-}
-
-static void say_script(void)
-{
-    for (size_t len = world_byte(); len > 0 && world.answer_len < WORLD_ANSWER_CAP; len--) {
-        world.answer[world.answer_len++] = (char) world_byte();
-    }
-}
-
-static void say_without_end(void)
-{
-    unsigned byte = world_byte();
-    size_t len;
-
-    say("%s", (byte & 1u) != 0 ? "HTTP/1.1 200 OK\r\nX-Long: " : "HTTP/1.1 200 OK\r\n\r\n");
-    len = WORLD_ANSWER_CAP - world.answer_len;
-    memset(world.answer + world.answer_len, (byte & 2u) != 0 ? 'z' : '\r', len);
-    world.answer_len += len;
-}
-
-void service_answer(void)
-{
-    static const unsigned statuses[] = { 200, 201, 204, 304, 302, 404, 500, 401 };
-    unsigned byte = world_byte();
-    bool has_leftovers = world.answer_at < world.answer_len; /* of the last answer: they come first */
-
-    world.answer_len -= world.answer_at;
-    memmove(world.answer, world.answer + world.answer_at, world.answer_len);
-    world.answer_at = 0;
-    world.closes = false;
-    run.is_exact = false;
-    run.attempts++;
-    if (world.answer_len > WORLD_ANSWER_CAP / 2u) {
-        return;
-    }
-    switch (byte % 8u) {
-    case 4:
-        say_good(statuses[byte / 8u % 8u], byte / 64u);
-        break;
-    case 5:
-        say_script();
-        break;
-    case 6:
-        say("HTTP/1.1 %u x\r\n\r\n", statuses[byte / 8u % 8u]);
-        say_script();
-        world.closes = true;
-        break;
-    case 7:
-        say_without_end();
-        break;
-    default:
-        say_good(statuses[byte / 8u % 8u], byte % 8u);
-        if (byte / 64u == 3u) {
-            say_script(); /* what nobody asked for, unless the body has no other end */
-            run.is_exact = !world.closes;
-        }
-        break;
-    }
-    run.is_exact = run.is_exact && !has_leftovers;
 }
 
 /* The calls */

@@ -20,15 +20,17 @@ FUZZ_CPPFLAGS = -Iinclude -I. $(MBEDTLS_CPPFLAGS)
 FUZZ_CORE   := $(CORE_SRCS:%.c=$(FUZZ_DIR)/%.o)
 FUZZ_SHARED := $(FUZZ_DIR)/tests/fuzz/fuzz.o $(FUZZ_DIR)/tests/fuzz/reference_json.o $(FUZZ_DIR)/tests/fuzz/reference_http.o
 FUZZ_WORLD  := $(FUZZ_DIR)/tests/fuzz/machine_world.o
-FUZZ_SERVICE := $(FUZZ_DIR)/tests/fuzz/machine_service.o
+FUZZ_MACHINE := $(FUZZ_WORLD) $(patsubst %,$(FUZZ_DIR)/tests/fuzz/%.o,machine_service machine_checks)
+FUZZ_CALL   := $(FUZZ_WORLD) $(FUZZ_DIR)/tests/fuzz/call_service.o
 FUZZ_RSA    := $(patsubst %,$(FUZZ_DIR)/port/rsa/%.o,rsa_key key_check montgomery kernel_c)
 # Loops whose comparisons tell the fuzzer nothing, and that it would spend half of its time on.
 FUZZ_DULL   := $(addprefix $(FUZZ_DIR)/,core/util/wipe.o core/util/base64url.o core/util/crc32.o core/util/writer.o tests/fuzz/fuzz.o \
-               tests/fuzz/call.o tests/fuzz/machine.o tests/fuzz/machine_world.o tests/fuzz/machine_service.o)
+               tests/fuzz/call.o tests/fuzz/call_service.o tests/fuzz/machine.o tests/fuzz/machine_checks.o \
+               tests/fuzz/machine_world.o tests/fuzz/machine_service.o)
 FUZZ_BINS   := $(FUZZ_NAMES:%=$(FUZZ_DIR)/bin/%)
 
 .PHONY: fuzz fuzz-short fuzz-merge fuzz-build
-.SECONDARY: $(FUZZ_RSA) $(FUZZ_CORE) $(FUZZ_SHARED) $(FUZZ_WORLD) $(FUZZ_SERVICE) $(FUZZ_NAMES:%=$(FUZZ_DIR)/tests/fuzz/%.o)
+.SECONDARY: $(FUZZ_RSA) $(FUZZ_CORE) $(FUZZ_SHARED) $(FUZZ_MACHINE) $(FUZZ_CALL) $(FUZZ_NAMES:%=$(FUZZ_DIR)/tests/fuzz/%.o)
 
 fuzz-build: $(FUZZ_BINS)
 
@@ -37,8 +39,8 @@ $(FUZZ_DIR)/%.o: %.c
 	@mkdir -p $(@D)
 	$(FUZZ_CC) $(FUZZ_CPPFLAGS) $(FUZZ_CFLAGS) -fsanitize=fuzzer-no-link $(FUZZ_EXTRA) -c -o $@ $<
 
-$(FUZZ_DIR)/bin/machine: $(FUZZ_WORLD) $(FUZZ_SERVICE)
-$(FUZZ_DIR)/bin/call: $(FUZZ_WORLD)
+$(FUZZ_DIR)/bin/machine: $(FUZZ_MACHINE)
+$(FUZZ_DIR)/bin/call: $(FUZZ_CALL)
 $(FUZZ_DIR)/bin/rsa_key: $(FUZZ_RSA)
 $(FUZZ_DIR)/bin/%: $(FUZZ_DIR)/tests/fuzz/%.o $(FUZZ_SHARED) $(FUZZ_CORE)
 	@mkdir -p $(@D)
@@ -59,4 +61,4 @@ fuzz-merge: ## put into the corpora what fuzzing here has found beyond them, min
 	@$(MAKE) --no-print-directory fuzz-build
 	@tests/fuzz/run $(FUZZ_DIR) -merge=1 $(FUZZ_ONLY)
 
--include $(FUZZ_CORE:.o=.d) $(FUZZ_SHARED:.o=.d) $(FUZZ_WORLD:.o=.d) $(FUZZ_SERVICE:.o=.d) $(FUZZ_NAMES:%=$(FUZZ_DIR)/tests/fuzz/%.d)
+-include $(FUZZ_CORE:.o=.d) $(FUZZ_SHARED:.o=.d) $(FUZZ_MACHINE:.o=.d) $(FUZZ_CALL:.o=.d) $(FUZZ_NAMES:%=$(FUZZ_DIR)/tests/fuzz/%.d)

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The API server of the call harness, and the state of the call under way. */
+#ifndef YCIAM_FUZZ_CALL_SERVICE_H
+#define YCIAM_FUZZ_CALL_SERVICE_H
+
+#include <yciam/call.h>
+
+#include "machine_service.h"
+
+#define BODY_MAX 600u
+#define HEAD_MAX 512u
+
+typedef struct call_run {
+    yciam_call_request_t request;
+    char sent[BODY_MAX];             /* the request's body */
+    char whole[HEAD_MAX + BODY_MAX]; /* the exact request that must be sent */
+    size_t whole_len;
+    char expected[BODY_MAX]; /* the answer's, where the server is a good one */
+    size_t expected_len;
+    bool is_exact;      /* it is */
+    unsigned status;    /* of a good answer */
+    size_t got_len;     /* of the answer's body so far */
+    bool is_wrong;      /* it was another one */
+    uint32_t head_tail; /* the last four bytes of the head */
+    unsigned attempts;
+} call_run_t;
+
+extern call_run_t run;
+
+#endif

@@ -12,8 +12,9 @@
 #include "service.h"
 #include "world.h"
 
-#define TOKEN_CAP   401u
-#define TOLERANCE_S 36 /* of a Date that says nothing new about the clock, small steps, a second that was cut off */
+#define TOKEN_CAP     401u
+#define INVALIDATE_MS (1000u * YCIAM_INVALIDATE_MIN_S)
+#define TOLERANCE_S   36 /* of a Date that says nothing new about the clock, small steps, a second that was cut off */
 
 /* The state of the instance after the last step. */
 typedef struct seen {
@@ -92,6 +93,13 @@ bool has_recovered_by_now(void);
 
 /* acts.c: what an application does between two polls, once in a while. */
 void act(void);
+
+/* acts.c: the held token is not good any more. Another may be asked for a minute after it came. */
+void expect_another(void);
+
+/* calls.c: a call of an API to its end, or until it is given up; and a look at the connection between two calls. */
+void call_api(void);
+void look_after_call(void);
 
 /* The owner sleeps, as long as it may; a busy one a little longer. */
 void pass(uint64_t ms);

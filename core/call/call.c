@@ -101,7 +101,6 @@ yciam_result_t yciam_call_start(yciam_call_t *call, const yciam_call_request_t *
     call->priv_request = request;
     call->priv_skips_answer = false;
     call->priv_has_repeated = false;
-    call->priv_stops_sending = false;
     call->priv_began_attempt = false;
     call->priv_stage = YCIAM_STAGE_TOKEN;
     yciam_priv_exchange_begin(&call->priv_exchange);

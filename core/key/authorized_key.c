@@ -72,8 +72,6 @@ yciam_result_t yciam_authorized_key_parse(yciam_key_t *key, const char *json, si
         yciam_priv_key_is_in_use(key)) {
         return YCIAM_ERR_ARGUMENT;
     }
-    *pkcs1 = NULL;
-    *pkcs1_len = 0;
     yciam_priv_wipe(key, sizeof *key);
     result = yciam_priv_json_parse(&values, json, json_len, scratch, scratch_cap);
     if (result == YCIAM_OK) {

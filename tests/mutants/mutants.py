@@ -32,13 +32,15 @@ TOKEN = re.compile(r'(?<= )(?:<=|>=|==|!=|&&|\|\||\+=|-=|<|>|\+|-)(?= )|(?<=[\w\
                    r'|\b(?:true|false)\b|!(?=[\w(])|(?<![\w.\'"])\d+u?\b')
 
 # Tests whose names do not say what they are for: folder or file of core/ -> beginnings of names.
-NAMED = {'attempt': ('yciam', 'signers', 'lifecycle'), 'instance': ('yciam', 'lifecycle'), 'schedule': ('yciam_pauses',),
-         'token': ('share',), 'save_restore': ('state',), 'http_exchange': ('exchange',), 'http_reader': ('http',),
+NAMED = {'attempt': ('yciam', 'signers', 'lifecycle'), 'attempt_end': ('yciam', 'lifecycle'),
+         'instance': ('yciam', 'lifecycle'), 'schedule': ('yciam_pauses',), 'token': ('share',),
+         'save_restore': ('state',), 'http_exchange': ('exchange',), 'http_reader': ('http',),
          'source_key': ('request', 'signers', 'yciam_request'), 'iam_answer': ('answer',),
          'need_token': ('source_account', 'call_token', 'call_renewal'), 'accept_token': ('yciam',),
          'iam_request': ('yciam_request', 'revocation'), 'result_text': ('error', 'result'),
          'rsa_der': ('pem', 'authorized_key'), 'key': ('authorized_key', 'key_blob'), 'json_grammar': ('json_check',),
-         'endpoint': ('yciam', 'call_refused'), 'call_request': ('call',), 'call_steps': ('call',), 'clock': ('clock',)}
+         'endpoint': ('yciam', 'call_refused'), 'call_request': ('call',), 'call_steps': ('call',),
+         'clock': ('clock',)}
 
 
 def blank(match):

@@ -66,6 +66,8 @@ static const struct http_case lawful_answers[] = {
     WHOLE("a length among the trailers", 200, "hello", CODED "5\r\nhello\r\n0\r\nContent-Length: 99\r\n\r\n"),
     WHOLE("extra data after chunks", 200, "hello", CODED "5\r\nhello\r\n0\r\n\r\n5\r\nhello\r\n"),
     WHOLE("100 first", 200, "hello", "HTTP/1.1 100 Continue\r\n\r\n" OK_LINE LENGTH_5 "\r\nhello"),
+    WHOLE("no reason behind a longer line", 200, "hello",
+          "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200\r\n" LENGTH_5 "\r\nhello"),
     WHOLE("103 with fields first", 401, "hello",
           "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\nHTTP/1.1 401 No\r\n" LENGTH_5 "\r\nhello"),
     WHOLE("several interim answers", 200, "hello",

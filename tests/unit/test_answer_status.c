@@ -241,6 +241,21 @@ static void null_changes_nothing(void **state)
     assert_memory_equal(&error, &untouched, sizeof error);
 }
 
+static void a_request_id_of_any_length_is_read(void **state)
+{
+    char id[YCIAM_REQUEST_ID_CAP] = "";
+    char body[200];
+
+    (void) state;
+    for (size_t len = 1; len < sizeof id; len++) {
+        id[len - 1u] = 'x';
+        (void) snprintf(body, sizeof body, "{\"message\":\"m\",\"details\":[{\"requestId\":\"%s\"}]}", id);
+        read_status(body);
+        assert_string_equal(error.request_id, id);
+        assert_string_equal(error.message, "m");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -255,6 +270,7 @@ int main(void)
         cmocka_unit_test(a_token_is_replaced_wherever_it_stands),
         cmocka_unit_test(filler_around_a_status_is_skipped),
         cmocka_unit_test(null_changes_nothing),
+        cmocka_unit_test(a_request_id_of_any_length_is_read),
     };
 
     return cmocka_run_group_tests_name("answer_status", tests, NULL, NULL);

@@ -199,6 +199,8 @@ static void the_key_can_be_had_without_psa(void **state)
     memset(scratch, 0x5A, sizeof scratch);
     assert_int_equal(yciam_authorized_key_parse(&key, text, len - 9u, scratch, sizeof scratch, &pkcs1, &pkcs1_len),
                      YCIAM_ERR_KEY_JSON);
+    assert_null(pkcs1);
+    assert_int_equal(pkcs1_len, 0);
     assert_true(all_zero(scratch, sizeof scratch));
     assert_true(all_zero(&key, sizeof key));
     free(text);

@@ -250,6 +250,7 @@ static void a_connection_is_kept_only_where_that_is_safe(void **state)
         { OK_11 "HTTP/1.1 200 OK\r\n", false, 0 },
         { OK_11 "\n", false, 0 },
         { "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nx", false, 0 },
+        { "HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n0\r\n\r\n", false, 0 },
         { "HTTP/1.1 200 OK\r\n\r\nx", false, YCIAM_ERR_CLOSED },
     };
 

@@ -151,12 +151,34 @@ static void a_head_that_does_not_fit_is_not_sent(void **state)
     assert_int_equal(call_rig_run(&c), YCIAM_OK);
 }
 
+static void each_field_is_looked_at(void **state)
+{
+    static const char *const fields[] = { "X: y", "Y: z", "Host: evil.example" };
+
+    (void) state;
+    c.request.fields = fields;
+    c.request.field_count = 2;
+    assert_int_equal(yciam_call_start(&c.call, &c.request), YCIAM_OK);
+    c.request.field_count = 3;
+    check_refused("the last of three fields");
+}
+
+static void a_method_may_be_one_letter(void **state)
+{
+    (void) state;
+    c.request.method = "X";
+    assert_int_equal(call_rig_run(&c), YCIAM_OK);
+    assert_non_null(strstr(call_rig_request(&c), "X /v1/things"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         CALL_RIG_TEST(what_would_change_the_request_is_refused, &c),
         CALL_RIG_TEST(a_configuration_is_checked, &c),
         CALL_RIG_TEST(a_head_that_does_not_fit_is_not_sent, &c),
+        CALL_RIG_TEST(each_field_is_looked_at, &c),
+        CALL_RIG_TEST(a_method_may_be_one_letter, &c),
     };
 
     return cmocka_run_group_tests_name("call_refused", tests, NULL, NULL);

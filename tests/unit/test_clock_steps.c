@@ -47,6 +47,7 @@ static void a_step_brings_a_failure_for_the_clock_forward(void **state)
         assert_int_equal(rig_attempt(&rig), YCIAM_ERR_CERT_TIME);
         fake_break(&rig.fake, FAKE_FAIL, 1, YCIAM_ERR_CERT_TIME);
     }
+    assert_int_equal(yciam_delay_ms(&rig.iam), 5000); /* for a change of the clock */
     fake_break(&rig.fake, FAKE_GOOD, 0, 0);
     rig_answer_token(&rig, RIG_TOKEN, 43200);
     assert_int_equal(live(6000), 0);

@@ -13,6 +13,8 @@
 static uint8_t der[4096];
 static size_t der_len;
 
+#define NUL '\2' /* stands for a NUL in the texts below */
+
 /* Decodes the text as it comes out of a JSON string, into a buffer of exactly this size. */
 static yciam_result_t decode_into(const char *text, size_t cap)
 {
@@ -31,7 +33,7 @@ static yciam_result_t decode_into(const char *text, size_t cap)
     for (size_t i = 0; i < text_len; i++) {
         bool plain = (unsigned char) text[i] >= ' ' && text[i] != '"' && text[i] != '\\';
 
-        at += (size_t) sprintf(json_text + at, plain ? "%c" : "\\u%04x", (unsigned char) text[i]);
+        at += (size_t) sprintf(json_text + at, plain ? "%c" : "\\u%04x", text[i] == NUL ? 0 : (unsigned char) text[i]);
     }
     at += (size_t) sprintf(json_text + at, "\"}");
     assert_int_equal(yciam_priv_json_parse(&json, json_text, at, scratch, sizeof scratch), YCIAM_OK);
@@ -114,7 +116,7 @@ static void text_before_the_block_is_passed_over(void **state)
         "-----BEGIN-----\n",
         "one - two\n-----",
         "\\n \\u003c \\",
-        "a NUL \\u0000 and more",
+        "a NUL \2 and more",
         "\n\n  ",
     };
     char text[400];
@@ -185,6 +187,7 @@ static void broken_blocks_are_refused(void **state)
         BEGIN_LINE PAYLOAD "-----END PUBLIC KEY-----",
         BEGIN_LINE PAYLOAD "-----BEGIN PRIVATE KEY-----",
         BEGIN_LINE PAYLOAD END_LINE "x",
+        BEGIN_LINE PAYLOAD END_LINE "\2",
         BEGIN_LINE PAYLOAD END_LINE BEGIN_LINE PAYLOAD END_LINE,
         BEGIN_LINE PAYLOAD END_LINE "\\",
         BEGIN_LINE "AQ*D\n" END_LINE,

@@ -29,7 +29,9 @@ static void the_held_token_may_be_named(void **state)
     assert_null(yciam_token(&r.rig.iam));
 
     assert_int_equal(yciam_set_token(&r.rig.iam, "t", FAKE_EPOCH + 1000), YCIAM_OK); /* however short it is */
+    rig_answer(&r.rig, "200 OK", "", "{\"subjectId\":\"a\"}");
     assert_int_equal(revocation_rig_revoke(&r, "t"), YCIAM_OK);
+    assert_string_equal(yciam_revocation_subject_id(&r.revocation), "a");
     assert_null(yciam_token(&r.rig.iam));
 }
 

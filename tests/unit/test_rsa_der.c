@@ -155,6 +155,29 @@ static void changed_der_never_leads_astray(void **state)
     }
 }
 
+/* A modulus has 2048 bits if the highest of them is set. */
+static void the_size_is_that_of_the_highest_bit(void **state)
+{
+    static const uint8_t modulus[] = { 0x02, 0x82, 0x01, 0x01, 0x00 };
+    uint16_t signature_len;
+    size_t first = 0;
+    size_t at;
+    size_t len;
+
+    (void) state;
+    load("rsa2048.pem");
+    while (memcmp(der + first, modulus, sizeof modulus) != 0) {
+        first++;
+        assert_true(first < der_len - sizeof modulus);
+    }
+    first += sizeof modulus;
+    der[first] = 0x80;
+    assert_int_equal(unwrap(der_len, &at, &len, &signature_len), YCIAM_OK);
+    assert_int_equal(signature_len, 256);
+    der[first] = 0x7F;
+    assert_int_equal(unwrap(der_len, &at, &len, &signature_len), YCIAM_ERR_KEY_TYPE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -163,6 +186,7 @@ int main(void)
         cmocka_unit_test(der_with_loose_ends_is_refused),
         cmocka_unit_test(an_element_behind_the_coefficient_is_refused),
         cmocka_unit_test(changed_der_never_leads_astray),
+        cmocka_unit_test(the_size_is_that_of_the_highest_bit),
     };
 
     return cmocka_run_group_tests_name("rsa_der", tests, NULL, NULL);

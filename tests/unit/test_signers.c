@@ -2,6 +2,7 @@
 /* Signers that take their time, give up or lie; and the replacement of the key. */
 #include "unit.h"
 
+#include "../../core/util/blocking.h"
 #include "rig.h"
 
 static rig_t rig;
@@ -82,12 +83,17 @@ static void somebody_else_who_signs_is_waited_for(void **state)
 }
 
 static unsigned naps;
+static unsigned working_at_nap;
 
 static void nap(void *ctx, uint32_t ms)
 {
     (void) ctx;
     assert_true(ms > 0);
+    if (naps > 0 && working > 0) {
+        assert_int_equal(working_at_nap - working, YCIAM_BUSY_POLLS_MAX);
+    }
     naps++;
+    working_at_nap = working;
     rig.fake.now_ms += ms;
 }
 

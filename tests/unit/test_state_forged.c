@@ -148,6 +148,22 @@ static void numbers_are_bounded_to_the_second(void **state)
     }
 }
 
+/* The longest pause. The state has no token, so the pause is its only time. */
+static void a_pause_of_a_day_is_kept(void **state)
+{
+    const uint32_t left_and_next_s[2] = { 0, 86400 };
+    int64_t value;
+
+    (void) state;
+    memcpy(&value, left_and_next_s, sizeof value);
+    rig_init(&s.rig);
+    state_rig_save(&s);
+    forge(24, value);
+    state_rig_wake(&s, 0);
+    assert_int_equal(state_rig_restore(&s), YCIAM_OK);
+    assert_int_equal(yciam_delay_ms(&s.later.iam), 86400000);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -156,6 +172,7 @@ int main(void)
         STATE_RIG_TEST(a_forged_token_is_refused, &s),
         STATE_RIG_TEST(a_forged_token_without_an_end_is_refused, &s),
         STATE_RIG_TEST(numbers_are_bounded_to_the_second, &s),
+        STATE_RIG_TEST(a_pause_of_a_day_is_kept, &s),
     };
 
     return cmocka_run_group_tests_name("state_forged", tests, NULL, NULL);

@@ -37,6 +37,8 @@ static void another_host_is_refused(void **state)
     (void) state;
     s.later.config.host = "iam.example";
     assert_int_equal(restore(), YCIAM_ERR_ARGUMENT);
+    s.later.config.host = "iam.api.cloud.yandex.neu"; /* the last letter counts, too */
+    assert_int_equal(restore(), YCIAM_ERR_ARGUMENT);
     s.later.config.host = YCIAM_DEFAULT_HOST;
     assert_int_equal(restore(), YCIAM_OK);
 }

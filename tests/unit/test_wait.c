@@ -204,6 +204,14 @@ static void it_never_sleeps_past_its_time(void **state)
         assert_true(wait_for(timeout_ms) < 0);
         assert_int_equal(rig.fake.now_ms, timeout_ms);
     }
+
+    rig_setup(&rig); /* the second pause is longer than what is left, and shorter than the whole */
+    rig.config.backoff_min_ms = rig.config.backoff_max_ms = 1000;
+    rig_init(&rig);
+    rig.fake.random = 0x80000000u;
+    rig_answer(&rig, "503 Busy", "", "{}");
+    assert_int_equal(wait_for(1000), YCIAM_ERR_BUSY);
+    assert_int_equal(rig.fake.now_ms, 1000);
 }
 
 int main(void)

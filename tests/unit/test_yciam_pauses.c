@@ -66,6 +66,12 @@ static void pauses_may_be_configured(void **state)
     }
     rig_answer(&rig, "403 Forbidden", "", "{}");
     assert_in_range(rig_pause_after(&rig, YCIAM_ERR_REFUSED), 299, 300);
+
+    rig_setup(&rig);
+    rig.config.backoff_min_ms = rig.config.backoff_max_ms = 1;
+    rig_init(&rig);
+    fake_break(&rig.fake, FAKE_FAIL, 1, YCIAM_ERR_CONNECT);
+    assert_int_equal(rig_pause_after(&rig, YCIAM_ERR_CONNECT), 0); /* a quarter of that */
 }
 
 /* While a good token is held: for a quarter of what it has left, up to the refresh time, and a quarter of that at

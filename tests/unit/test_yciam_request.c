@@ -2,6 +2,7 @@
 /* The request for a token: what it says, to whom, and whether it fits. */
 #include "unit.h"
 
+#include "../../core/json/json.h"
 #include "rig.h"
 
 static rig_t rig;
@@ -109,6 +110,28 @@ static void a_request_that_does_not_fit_is_told(void **state)
     assert_true(fitted && failed);
 }
 
+/* The body, a NUL, and the five values of the JSON where an int may stand. */
+static void an_answer_may_fill_the_work_buffer(void **state)
+{
+    static char body[sizeof rig.work];
+    size_t fitted = 0;
+
+    (void) state;
+    for (size_t len = sizeof body - 200u; len < sizeof body - 90u; len++) {
+        uintptr_t behind = (uintptr_t) rig.work + len + 1u;
+        uintptr_t values_at = (behind + sizeof(int) - 1u) / sizeof(int) * sizeof(int);
+        bool fits = values_at + 5u * YCIAM_JSON_VALUE_SIZE <= (uintptr_t) rig.work + sizeof rig.work;
+
+        rig_start(&rig);
+        (void) snprintf(body, sizeof body, "%-*s", (int) len,
+                        "{\"iamToken\":\"" RIG_TOKEN "\",\"expiresAt\":\"2026-08-01T12:00:00Z\"}");
+        rig_answer(&rig, "200 OK", "", body);
+        CHECK_RESULT(rig_attempt(&rig), fits ? YCIAM_OK : YCIAM_ERR_JSON_BIG, "answer");
+        fitted += fits;
+    }
+    assert_in_range(fitted, 1, 109);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -116,6 +139,7 @@ int main(void)
         RIG_TEST(another_address_is_named_in_the_request, &rig),
         RIG_TEST(the_largest_request_fits, &rig),
         RIG_TEST(a_request_that_does_not_fit_is_told, &rig),
+        RIG_TEST(an_answer_may_fill_the_work_buffer, &rig),
     };
 
     return cmocka_run_group_tests_name("yciam_request", tests, NULL, NULL);

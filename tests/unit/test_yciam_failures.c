@@ -25,6 +25,19 @@ static void a_token_fits_or_the_old_one_stays(void **state)
     assert_string_equal(yciam_token(&rig.iam), token);
 }
 
+/* The buffer does not grow: the slowest pace at once. */
+static void a_token_that_never_fits_is_asked_for_slowly(void **state)
+{
+    char token[RIG_TOKEN_CAP + 1u];
+
+    (void) state;
+    memset(token, 'x', sizeof token);
+    token[RIG_TOKEN_CAP] = '\0';
+    rig.fake.random = 0;
+    rig_answer_token(&rig, token, 43200);
+    assert_int_equal(rig_pause_after(&rig, YCIAM_ERR_LONG), YCIAM_DEFAULT_BACKOFF_MAX_MS / 4u);
+}
+
 static void bad_answers_have_a_name_and_harm_nothing(void **state)
 {
     static char padding[3000];
@@ -236,6 +249,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         RIG_TEST(a_token_fits_or_the_old_one_stays, &rig),
+        RIG_TEST(a_token_that_never_fits_is_asked_for_slowly, &rig),
         RIG_TEST(bad_answers_have_a_name_and_harm_nothing, &rig),
         RIG_TEST(an_error_body_of_any_length_leaves_the_status, &rig),
         RIG_TEST(a_body_of_exactly_the_buffer_is_too_long, &rig),

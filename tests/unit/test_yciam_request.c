@@ -113,16 +113,19 @@ static void a_request_that_does_not_fit_is_told(void **state)
 /* The body, a NUL, and the five values of the JSON where an int may stand. */
 static void an_answer_may_fill_the_work_buffer(void **state)
 {
-    static char body[sizeof rig.work];
+    static uint32_t work[YCIAM_WORK_SIZE(RIG_TOKEN_CAP - 1u) / sizeof(uint32_t) + 1u];
+    static char body[sizeof work];
     size_t fitted = 0;
 
     (void) state;
-    for (size_t len = sizeof body - 200u; len < sizeof body - 90u; len++) {
-        uintptr_t behind = (uintptr_t) rig.work + len + 1u;
-        uintptr_t values_at = (behind + sizeof(int) - 1u) / sizeof(int) * sizeof(int);
-        bool fits = values_at + 5u * YCIAM_JSON_VALUE_SIZE <= (uintptr_t) rig.work + sizeof rig.work;
+    for (size_t len = sizeof work - 200u; len < sizeof work - 90u; len++) {
+        size_t values_at = (len + 1u + sizeof(int) - 1u) / sizeof(int) * sizeof(int);
+        bool fits = values_at + 5u * YCIAM_JSON_VALUE_SIZE <= sizeof work;
 
-        rig_start(&rig);
+        rig_setup(&rig);
+        rig.config.work = work;
+        rig.config.work_cap = sizeof work;
+        rig_init(&rig);
         (void) snprintf(body, sizeof body, "%-*s", (int) len,
                         "{\"iamToken\":\"" RIG_TOKEN "\",\"expiresAt\":\"2026-08-01T12:00:00Z\"}");
         rig_answer(&rig, "200 OK", "", body);

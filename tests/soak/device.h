@@ -13,7 +13,7 @@
 #include "world.h"
 
 #define TOKEN_CAP     401u
-#define INVALIDATE_MS (1000u * YCIAM_INVALIDATE_MIN_S)
+#define INVALIDATE_MS (1000u * YCIAM_INVALIDATE_MIN_S - 1000u) /* the library counts whole seconds of its ticks */
 #define TOLERANCE_S   36 /* of a Date that says nothing new about the clock, small steps, a second that was cut off */
 
 /* The state of the instance after the last step. */

@@ -69,17 +69,23 @@ static size_t decode(char out[PROXY_USER_MAX], const char *text, size_t len)
 }
 
 /* RFC 7617, 2 */
+static bool write_authorization(proxy_t *proxy, const char *user, size_t user_len)
+{
+    size_t start = (size_t) snprintf(proxy->authorization, sizeof proxy->authorization, "Basic ");
+    size_t written;
+
+    return mbedtls_base64_encode((unsigned char *) proxy->authorization + start, sizeof proxy->authorization - start,
+                                 &written, (const unsigned char *) user, user_len) == 0;
+}
+
 static bool set_user(proxy_t *proxy, const char *text, size_t len)
 {
     char user[PROXY_USER_MAX];
     size_t user_len = decode(user, text, len);
-    size_t start = (size_t) snprintf(proxy->authorization, sizeof proxy->authorization, "Basic ");
-    size_t written;
-    int rc = mbedtls_base64_encode((unsigned char *) proxy->authorization + start, sizeof proxy->authorization - start,
-                                   &written, (const unsigned char *) user, user_len);
+    bool done = user_len > 0 && write_authorization(proxy, user, user_len);
 
     secret_wipe(user, sizeof user);
-    return user_len > 0 && rc == 0;
+    return done;
 }
 
 /* [http://][user:password@]host[:port][/] */

@@ -1,35 +1,44 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The program as a static one, tested end to end: with musl, and for 64-bit ARM under qemu-user, with glibc. Each gets what
-# a program of another C library or processor could fail at; the rest is the same code that all other tests run.
+# The program as a static one, tested end to end: with musl, and with glibc for 64-bit ARM and for big-endian MIPS under
+# qemu-user. Each gets what a program of another C library or processor could fail at; the rest is the same code that all
+# other tests run.
 
-MUSL_PROGRAM := $(BUILD)/linux-musl-gcc-static/yciam
-ARM_TARGET   := aarch64-linux-gnu
-ARM_PROGRAM  := $(BUILD)/linux-$(ARM_TARGET)-static/yciam
-ARM_EMULATED := $(BUILD)/linux-$(ARM_TARGET)-emulated/yciam
 # Files and signals, name resolution and connections, output, keys.
-MUSL_TESTS   := $(addprefix tests/e2e/test_,keep.py keep_files.py network.py output.py provision.py)
+MUSL_TESTS := $(addprefix tests/e2e/test_,keep.py keep_files.py network.py output.py provision.py)
 # A JWT with either size of key, tokens, a call; a token that is kept. An emulated program starts in half a second.
-ARM_TESTS    := $(addprefix tests/e2e/test_,jwt.py sources.py call_answers.py keep.py)
+ARM_TESTS  := $(addprefix tests/e2e/test_,jwt.py sources.py call_answers.py keep.py)
+MIPS_TESTS := $(addprefix tests/e2e/test_,jwt.py sources.py call_answers.py)
 
-.PHONY: static-musl static-arm
+.PHONY: static-musl static-arm static-mips
 
 CHECK_PARTS += static-musl static-arm
+DEEP_PARTS  += static-mips
 
 static-musl: ## test the program as a static one with musl
 	@$(TOOLS)/need build emulator test source static
 	@$(MAKE) --no-print-directory linux CC=musl-gcc STATIC=1
-	@$(MAKE) --no-print-directory e2e-tests E2E_PROGRAMS=musl=$(MUSL_PROGRAM) E2E_TESTS='$(MUSL_TESTS)'
+	@$(MAKE) --no-print-directory e2e-tests E2E_PROGRAMS=musl=$(BUILD)/linux-musl-gcc-static/yciam E2E_TESTS='$(MUSL_TESTS)'
 
-# The tests run it as if it were a program of this machine.
+static-arm:  EMULATED := aarch64-linux-gnu
+static-arm:  QEMU     := qemu-aarch64
+static-arm:  EMULATED_TESTS = $(ARM_TESTS)
+static-mips: EMULATED := mips-linux-gnu
+static-mips: QEMU     := qemu-mips
+static-mips: EMULATED_TESTS = $(MIPS_TESTS)
+
+# The tests run a script of the program's name, as if it were a program of this machine.
 static-arm: ## test the program as a static one for 64-bit ARM, emulated
-	@$(TOOLS)/need build emulator test source static
-	@$(MAKE) --no-print-directory linux CROSS=$(ARM_TARGET)- STATIC=1
-	@mkdir -p $(dir $(ARM_EMULATED))
-	@printf '#!/bin/sh\nexec %s %s "$$@"\n' "$$(command -v qemu-aarch64-static || command -v qemu-aarch64)" \
-	  $(abspath $(ARM_PROGRAM)) > $(ARM_EMULATED)
-	@chmod +x $(ARM_EMULATED)
-	@$(MAKE) --no-print-directory e2e-tests E2E_PROGRAMS=arm=$(ARM_EMULATED) E2E_TESTS='$(ARM_TESTS)'
+static-mips: ## test the program as a static one for big-endian MIPS, emulated
+static-arm static-mips:
+	@$(TOOLS)/need build emulator test source static $(if $(filter static-mips,$@),cross)
+	@$(MAKE) --no-print-directory linux CROSS=$(EMULATED)- STATIC=1
+	@mkdir -p $(BUILD)/linux-$(EMULATED)-emulated
+	@printf '#!/bin/sh\nexec %s %s "$$@"\n' "$$(command -v $(QEMU)-static || command -v $(QEMU))" \
+	  '$(abspath $(BUILD)/linux-$(EMULATED)-static/yciam)' > $(BUILD)/linux-$(EMULATED)-emulated/yciam
+	@chmod +x $(BUILD)/linux-$(EMULATED)-emulated/yciam
+	@$(MAKE) --no-print-directory e2e-tests E2E_PROGRAMS=$(@:static-%=%)=$(BUILD)/linux-$(EMULATED)-emulated/yciam \
+	  E2E_TESTS='$(EMULATED_TESTS)'
 
 # Core's unit tests on a machine that differs in all that matters: 32 bits, big-endian. MIPS under qemu-user, with Mbed TLS
 # and cmocka built for it from their sources.

@@ -21,6 +21,8 @@ class Machine:
             raise CannotBoot("there is no systemd")
         if os.geteuid() != 0:
             raise CannotBoot("it wants root")
+        if subprocess.run(["unshare", "--user", "true"], check=False, stderr=subprocess.DEVNULL).returncode:
+            raise CannotBoot("no user name space can be made, such as in a chroot, and the unit wants one")
         self.log = open(os.path.join(folder, "log"), "w+", encoding="utf-8")
         place = os.path.join(folder, "machine")
         os.mkdir(place)

@@ -100,7 +100,7 @@ def test_what_ends_it_starts_it_again(unit, iam):
     assert machine.show(UNIT, "NRestarts") == {"NRestarts": "1"} and [token_of(machine)] == list(iam.service.tokens)
 
 
-@pytest.mark.parametrize("fault, told", [("503", "answer: service unavailable"), ("stall-accept", "connect: time-out"), ("stall-answer", "receive: time-out")])
+@pytest.mark.parametrize("fault, told", [("503", "answer: service unavailable"), ("stall-accept", "connect: timeout"), ("stall-answer", "receive: timeout")])
 def test_a_boot_goes_on_without_a_token(unit, iam, fault, told):
     """It is up after the first attempt, at the latest, and gets the token when it can."""
     iam.next_answer(fault)

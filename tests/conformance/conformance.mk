@@ -56,7 +56,7 @@ $(CONFORMANCE_OBJ)/%.o: %.c
 -include $(wildcard $(CONFORMANCE_OBJ)/*/*/*.d)
 
 # `make test` has the system's Mbed TLS, which may be 2.28 and know no TLS 1.3. All kinds and versions: check-deep.
-check: conformance-3.6
+CHECK_PARTS += conformance-3.6
 
 conformance-3.6: mbedtls-3.6 ## test that the ports keep the port contract with Mbed TLS 3.6 and TLS 1.3
 	@$(MAKE) --no-print-directory conformance CONFORMANCE_BUILD=$(BUILD)/mbedtls36/tests CONFORMANCE_MBEDTLS=$(MBEDTLS_36) \

@@ -10,7 +10,7 @@ OPAQUE_OBJS    := $(addprefix $(OPAQUE)/,test_opaque.o secure_element.o)
 
 .PHONY: opaque-tests
 
-check: opaque-tests
+CHECK_PARTS += opaque-tests
 
 # PSA's files stay in the folder that the test runs in.
 opaque-tests: ## test the signer with persistent keys of a secure element, which cannot be exported

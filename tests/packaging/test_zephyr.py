@@ -22,50 +22,58 @@ NAMES = {"4.3": [], "4.4": ["-DSTAND_IN_NET_NAMES"]}
 MBEDTLS = ["-l:libmbedtls.a", "-l:libmbedx509.a", "-l:libmbedcrypto.a"]
 
 
-def compile_with(names, sources, program, *more, compiler="gcc"):
+def compiled(sources, prefix, *more, compiler="gcc"):
+    """The objects of these sources."""
     objects = []
     for source in sources:
-        objects.append(f"{program}.{os.path.basename(os.path.dirname(source))}.{os.path.basename(source)}.o")
-        call(compiler, *FLAGS, *NAMES[names], "-isystem", f"{HERE}/include", *more, "-c", source, "-o", objects[-1])
-    call(compiler, "-pthread", *[flag for flag in more if flag.startswith("-fsan")], *objects, *MBEDTLS, "-o", program)
-    return program
+        objects.append(f"{prefix}.{os.path.basename(os.path.dirname(source))}.{os.path.basename(source)}.o")
+        call(compiler, *FLAGS, "-isystem", f"{HERE}/include", *more, "-c", source, "-o", objects[-1])
+    return objects
 
 
 @pytest.mark.parametrize("names", NAMES)
 def test_resolver_with_thread_sanitizer(tmp_path, names):
-    program = compile_with(names, [*PORT, f"{HERE}/stand_in.c", f"{HERE}/test_resolver.c"], tmp_path / "resolver",
-                           "-fsanitize=thread", compiler="clang")
-    assert call(program) == "good\n"
+    objects = compiled([*PORT, f"{HERE}/stand_in.c", f"{HERE}/test_resolver.c"], tmp_path / "resolver", *NAMES[names],
+                       "-fsanitize=thread", compiler="clang")
+    call("clang", "-pthread", "-fsanitize=thread", *objects, "-o", tmp_path / "resolver")
+    assert call(tmp_path / "resolver") == "good\n"
 
 
-@pytest.mark.parametrize("names", NAMES)
-def test_conformance(tmp_path, names):
-    """Plain TCP; port/mbedtls over it is tested over other ports."""
+def test_conformance(tmp_path):
+    """Plain TCP, with Zephyr's old names and its new ones; port/mbedtls over it is tested over other ports."""
     core = [f"{ROOT}/core/util/{name}.c" for name in ("wipe", "text", "timestamp", "result_text")]
-    program = compile_with(names, [*PORT, *TLS, *SUITE, *core, f"{HERE}/stand_in.c", f"{HERE}/conformance_zephyr.c"], tmp_path / "suite")
+    shared = compiled([*TLS, *SUITE, *core], tmp_path / "shared")
     peers = [sys.executable, f"{ROOT}/tests/conformance/peers.py", "--dir", f"{BUILD}/tests/peers"]
-    call(*peers, "--plain", "--", program, "plain", "localhost", "127.0.0.1", "{port}")
+    for names, macros in NAMES.items():
+        program = tmp_path / names
+        own = compiled([*PORT, f"{HERE}/stand_in.c", f"{HERE}/conformance_zephyr.c"], program, *macros)
+        call("gcc", "-pthread", *own, *shared, *MBEDTLS, "-o", program)
+        call(*peers, "--plain", "--", program, "plain", "localhost", "127.0.0.1", "{port}")
 
 
-@pytest.mark.parametrize("packaged", [False, True], ids=["clone", "package"])
-def test_module(tmp_path, packages, packaged):
-    """Zephyr finds the module by its module.yml; the files that this names make the library, with every source in it."""
-    module = packages["yciam-zephyr"].place if packaged else f"{ROOT}/port/zephyr"
+def configured(place, module):
+    """Configures the module as Zephyr finds it, by its module.yml. The sources that are to be compiled."""
+    place.mkdir()
     with open(f"{module}/zephyr/module.yml", encoding="utf-8") as file:
-        described = yaml.safe_load(file)
-    check_module(tmp_path, f"{module}/{described['build']['cmake']}", f"{module}/{described['build']['kconfig']}")
-
-
-def check_module(tmp_path, cmake, kconfig):
-    (tmp_path / "Kconfig").write_text("".join(f"config {name}\n\tdef_bool y\n" for name in
-                                              ("NET_SOCKETS", "NET_TCP", "DNS_RESOLVER", "MBEDTLS")) + f'source "{kconfig}"\n')
-    options = kconfiglib.Kconfig(str(tmp_path / "Kconfig"), warn_to_stderr=False)
+        described = yaml.safe_load(file)["build"]
+    (place / "Kconfig").write_text("".join(f"config {name}\n\tdef_bool y\n" for name in
+                                           ("NET_SOCKETS", "NET_TCP", "DNS_RESOLVER", "MBEDTLS")) +
+                                   f'source "{module}/{described["kconfig"]}"\n')
+    options = kconfiglib.Kconfig(str(place / "Kconfig"), warn_to_stderr=False)
     assert options.syms["YCIAM"].set_value("y") and not options.warnings
     assert options.syms["YCIAM_RESOLVERS"].str_value == "2"
-    configure(HERE, tmp_path / "build", MODULE_DIR=cmake, JSMN_INCLUDE_DIR=SOURCES["jsmn"])
-    call("cmake", "--build", tmp_path / "build")
-    assert re.search(r" T yciam_zephyr_init$", call("nm", tmp_path / "build/libyciam.a"), re.M)
-    assert len(call("ar", "t", tmp_path / "build/libyciam.a").split()) > 40
+    configure(HERE, place / "build", MODULE_DIR=f"{module}/{described['cmake']}", JSMN_INCLUDE_DIR=SOURCES["jsmn"])
+    return set(re.findall(r"/((?:core|port)/[\w/]+\.c)\.o\b", call("ninja", "-C", place / "build", "-n")))
+
+
+def test_module(tmp_path, packages):
+    """The package becomes a library with every source in it; a clone has the same sources."""
+    sources = configured(tmp_path / "package", packages["yciam-zephyr"].place)
+    assert sources == configured(tmp_path / "clone", f"{ROOT}/port/zephyr") and len(sources) > 40
+    call("cmake", "--build", tmp_path / "package/build")
+    library = tmp_path / "package/build/libyciam.a"
+    assert re.search(r" T yciam_zephyr_init$", call("nm", library), re.M)
+    assert len(call("ar", "t", library).split()) == len(sources)
 
 
 def test_sample_compiles(tmp_path):

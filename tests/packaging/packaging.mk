@@ -5,7 +5,7 @@
 .PHONY: packaging-tests
 
 packaging-tests: mbedtls-3.6 ## test the CMake package, the packages of `make dist` and the files for ESP-IDF, Zephyr, Pico SDK and FreeRTOS
-	@$(TOOLS)/need build emulator test source arm threads packaging
+	@$(TOOLS)/need build emulator test source arm riscv threads packaging
 	@for source in mbedtls lwip jsmn pico-sdk; do $(TOOLS)/fetch-source $$source $(BUILD)/src/$$source || exit 1; done
 	@BUILD='$(BUILD)' MAKE='$(MAKE)' $(PYTEST) -n 2 --dist loadgroup tests/packaging $(PACKAGING_TESTS)
 

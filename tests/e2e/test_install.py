@@ -182,6 +182,8 @@ def test_readme_blocks_run(tmp_path, first_program_path, iam):
     out = call(str(tmp_path / "program"), "localhost", str(iam.port), iam.key_file, iam.ca_file)
     assert "NOT GOOD" not in out and out.count(": good") >= 15, out
     assert re.search(r"^Authorization: Bearer t1\.\S+$", out, re.M), out
+    with_body = [request for request in iam.requests if request.body]
+    assert with_body and all(request.header("Content-Type") == "application/json" for request in with_body)
 
 
 def test_sizes_that_the_guide_tells(tmp_path):

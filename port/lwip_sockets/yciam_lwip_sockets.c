@@ -30,7 +30,8 @@
 #error                                                                                                                 \
     "a lost connection is not to fill lwIP's heap with what it has sent: set LWIP_SO_LINGER 1 in lwipopts.h, or MEM_LIBC_MALLOC 1"
 #endif
-#if !defined(ESP_PLATFORM) && (!defined(DNS_MAX_TTL) || DNS_MAX_TTL > 300) /* ESP-IDF's lwipopts.h cannot be set */
+/* YCIAM_LWIP_ANY_DNS_MAX_TTL: the platform brings an lwipopts.h that its users cannot change. */
+#if !defined(YCIAM_LWIP_ANY_DNS_MAX_TTL) && (!defined(DNS_MAX_TTL) || DNS_MAX_TTL > 300)
 #error                                                                                                                 \
     "lwIP keeps the first address of a name alone: set DNS_MAX_TTL to at most 300 in lwipopts.h, so that the name is asked again when that address fails"
 #endif

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Checks the order of the core's folders, the names of its files, who touches which part of an instance, and that no
-code decides by an error record.
+"""Checks the order of the core's folders, the names of its files, who touches which part of an instance, that no code
+decides by an error record, and that no file but those of a vendor's own port asks for the vendor.
 
 usage: house.py [ROOT]      prints each fault as FILE:LINE: what is wrong, and fails if there is one
 """
@@ -38,6 +38,10 @@ TYPES = {
 # Within the attempt, source_key.c owns these fields and may touch no others.
 JWT_OWNER = 'core/iam/source_key.c'
 JWT_FIELDS = {'jwt_len', 'jwt_expires_at', 'is_jwt_kept', 'is_signing'}
+
+# The ports of one vendor's platform. No other file of core/, include/ and port/ asks which platform it is compiled for.
+VENDOR_PORTS = ('esp_idf', 'freertos', 'pico', 'zephyr')
+VENDOR = re.compile(r'^\s*#\s*(?:el)?if.*\b(ESP_\w+|IDF_\w+|CONFIG_\w+|__ZEPHYR__|PICO_\w+|STM32\w*|ARDUINO\w*|configUSE_\w+)\b')
 
 INCLUDE = re.compile(r'\s*#\s*include\s+(["<])([^">]+)[">]')
 COMMENT = re.compile(r'/\*.*?\*/|//[^\n]*', re.DOTALL)
@@ -110,9 +114,21 @@ def name_faults(root):
             yield f'{paths[0]}: {name} is also the name of {", ".join(paths[1:])}'
 
 
+def vendor_faults(root):
+    for folder in ('core', 'include', 'port'):
+        for path in sorted((root / folder).rglob('*.[ch]')):
+            name = path.relative_to(root)
+            if name.parts[0] == 'port' and name.parts[1] in VENDOR_PORTS:
+                continue
+            for number, line in enumerate(code_of(path), 1):
+                match = VENDOR.match(line)
+                if match:
+                    yield f'{name.as_posix()}:{number}: asks for a vendor: {match[1]}'
+
+
 def main():
     root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else '.').resolve()
-    faults = list(name_faults(root))
+    faults = [*name_faults(root), *vendor_faults(root)]
     files = sorted((root / 'core').rglob('*.[ch]'))
     for path in files:
         name = path.relative_to(root).as_posix()

@@ -3,14 +3,15 @@
 # Finds Mbed TLS. Sets YCIAM_TLS_LIBS and YCIAM_CRYPTO_LIBS to the targets to link.
 # The first of these is used: targets of the project itself (Mbed TLS by add_subdirectory), a CMake package of Mbed TLS
 # (3.6 and 4 install one), and the three libraries with their headers (2.28 as Debian packages it, or a 3.6 that was
-# built by make). MbedTLS_ROOT says where: then no package is taken from elsewhere. The toolchain file's search paths apply.
+# built by make). MbedTLS_ROOT says where: then nothing is taken from elsewhere. The toolchain file's search paths apply.
+
+set(yciam_mbedtls_place "")
+if(MbedTLS_ROOT)
+  set(yciam_mbedtls_place PATHS "${MbedTLS_ROOT}" NO_DEFAULT_PATH)
+endif()
 
 if(NOT TARGET MbedTLS::mbedtls)
-  if(MbedTLS_ROOT)
-    find_package(MbedTLS CONFIG QUIET PATHS "${MbedTLS_ROOT}" NO_DEFAULT_PATH)
-  else()
-    find_package(MbedTLS CONFIG QUIET)
-  endif()
+  find_package(MbedTLS CONFIG QUIET ${yciam_mbedtls_place})
   # A package's targets are known only where it was looked for; a program one folder up links them too.
   if(MbedTLS_FOUND)
     get_property(imported DIRECTORY PROPERTY IMPORTED_TARGETS)
@@ -19,9 +20,9 @@ if(NOT TARGET MbedTLS::mbedtls)
 endif()
 
 if(NOT TARGET MbedTLS::mbedtls)
-  find_path(YCIAM_MBEDTLS_INCLUDE_DIR mbedtls/ssl.h HINTS "${MbedTLS_ROOT}/include")
+  find_path(YCIAM_MBEDTLS_INCLUDE_DIR mbedtls/ssl.h ${yciam_mbedtls_place} PATH_SUFFIXES include)
   foreach(library IN ITEMS mbedcrypto mbedx509 mbedtls)
-    find_library(YCIAM_${library}_LIBRARY ${library} HINTS "${MbedTLS_ROOT}/lib")
+    find_library(YCIAM_${library}_LIBRARY ${library} ${yciam_mbedtls_place} PATH_SUFFIXES lib)
     if(NOT YCIAM_MBEDTLS_INCLUDE_DIR OR NOT YCIAM_${library}_LIBRARY)
       message(FATAL_ERROR "yciam: Mbed TLS is not found. Add its source with add_subdirectory() before yciam, "
                           "or set MbedTLS_ROOT to the folder that holds its include/ and lib/.")

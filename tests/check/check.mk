@@ -23,11 +23,12 @@ CHECK_LONG  := test-mps2_an386 packaging-tests e2e-3.6 board-sliced secrets-test
 CHECK_PARTS += check-format check-license check-house check-scripts check-headers check-settings check-warnings check-static \
     tools-tests size unit-3.6 e2e-3.6 fleet-check bench-check size-mps2_an386 size-virt_rv32 test-mps2_an386 test-virt_rv32
 
-PART_programs  := -j$(AT_ONCE) linux rsa-programs unit-fixtures
-PART_linux-3.6 := -j$(AT_ONCE) linux-3.6
-PART_size      := size-check symbols-check
-PART_unit-3.6  := unit-tests UNIT_BUILD=$(BUILD)/mbedtls36/unit UNIT_MBEDTLS=$(MBEDTLS_36)
-PART_e2e-3.6   := e2e-tests E2E_PROGRAMS='$(OUT_36)/yciam' E2E_ARGS='$(NOT_INSTALLED)'
+# Not :=, since the Makefile names the folders of Mbed TLS 3.6 behind the line that includes this file.
+PART_programs  = -j$(AT_ONCE) linux rsa-programs unit-fixtures
+PART_linux-3.6 = -j$(AT_ONCE) linux-3.6
+PART_size      = size-check symbols-check
+PART_unit-3.6  = unit-tests UNIT_BUILD=$(BUILD)/mbedtls36/unit UNIT_MBEDTLS=$(MBEDTLS_36)
+PART_e2e-3.6   = e2e-tests E2E_PROGRAMS='$(OUT_36)/yciam' E2E_ARGS='$(NOT_INSTALLED)'
 
 check: check-tools ## what a change must pass beside `make test`: static analysis, the other Mbed TLS, budgets of size, of a small fleet and of the boards, all tests of the boards
 	@$(MAKE) --no-print-directory parts LOGS=$(CHECK_OUT) FIRST='$(CHECK_FIRST)' \
@@ -44,13 +45,13 @@ tools-tests: ## test the tools of the tests: results and statuses of parts, what
 DEEP_PARTS += emulator-tests e2e-asan conformance-3.6-all conformance-asan soak-100-days soak-1000-days mutants proofs fuzz-short \
     fleet-run soak-mps2_an386 test-lwip_threads fresh-machines
 
-PART_linux-asan       := -j$(AT_ONCE) linux-asan
-PART_e2e-asan         := e2e-tests E2E_PROGRAMS='asan=$(OUT_ASAN)/yciam' E2E_ARGS='$(NOT_INSTALLED)'
-PART_conformance-3.6-all := conformance CONFORMANCE_BUILD=$(BUILD)/mbedtls36/tests CONFORMANCE_MBEDTLS=$(MBEDTLS_36) \
+PART_linux-asan       = -j$(AT_ONCE) linux-asan
+PART_e2e-asan         = e2e-tests E2E_PROGRAMS='asan=$(OUT_ASAN)/yciam' E2E_ARGS='$(NOT_INSTALLED)'
+PART_conformance-3.6-all = conformance CONFORMANCE_BUILD=$(BUILD)/mbedtls36/tests CONFORMANCE_MBEDTLS=$(MBEDTLS_36) \
     CONFORMANCE_TLS='1.2 1.3'
-PART_conformance-asan := conformance CONFORMANCE_BUILD=$(BUILD)/asan/tests CONFORMANCE_CFLAGS='$(ASAN_CFLAGS)' CONFORMANCE_KINDS=rsa
-PART_soak-100-days    := soak DAYS=100
-PART_soak-1000-days   := soak SEEDS=1 DAYS=1000
+PART_conformance-asan = conformance CONFORMANCE_BUILD=$(BUILD)/asan/tests CONFORMANCE_CFLAGS='$(ASAN_CFLAGS)' CONFORMANCE_KINDS=rsa
+PART_soak-100-days    = soak DAYS=100
+PART_soak-1000-days   = soak SEEDS=1 DAYS=1000
 
 part-conformance-asan: export YCIAM_EVERY_ALLOCATION = 1
 

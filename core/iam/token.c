@@ -117,7 +117,7 @@ static yciam_result_t copy_held(const yciam_t *iam, uint32_t ticks_ms, char *buf
     if (left_at(held, ticks_ms) == 0) {
         return YCIAM_ERR_EXPIRED;
     }
-    if (held->len >= cap) {
+    if (buf == NULL || held->len >= cap) {
         return YCIAM_ERR_SPACE;
     }
     memcpy(buf, iam->priv_config->token, held->len + 1u);

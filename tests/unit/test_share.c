@@ -211,6 +211,7 @@ static void a_copy_is_whole_or_says_why_not(void **state)
         assert_int_equal(expires_at, 0);
         assert_true(cap == 0 || buf[0] == '\0');
     }
+    assert_int_equal(yciam_copy_token(&rig.iam, NULL, 0, NULL), YCIAM_ERR_SPACE);
     takes = guarded.takes;
     assert_int_equal(copy_into(buf, sizeof FIRST, &expires_at), YCIAM_OK);
     assert_int_equal(guarded.takes, takes + 1u);

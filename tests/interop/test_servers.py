@@ -93,8 +93,8 @@ def test_a_body_that_is_too_long(call):
 
 def test_tokens_and_messages(request, server, key):
     program = request.config.getoption("--program")
-    done = subprocess.run([os.path.join(os.path.dirname(program), "telemetry"), key.file, server.ca_file, "are0device0000000001",
-                           *(f"message {number}" for number in range(20))], capture_output=True, timeout=TIMEOUT_S, check=False,
+    telemetry = os.path.join(os.path.dirname(program), "boards", "linux", "examples", "telemetry")
+    done = subprocess.run([telemetry, key.file, server.ca_file, "are0device0000000001", *(f"message {number}" for number in range(20))], capture_output=True, timeout=TIMEOUT_S, check=False,
                           env={"TELEMETRY_SERVER": f"localhost:{server.port}"})
     assert (done.returncode, done.stderr) == (OK, b"telemetry: done, HTTP 200\n")
     first, *others = server.end()

@@ -16,12 +16,16 @@ static bool is_own(const yciam_t *iam)
 void yciam_priv_attempt_end(yciam_t *iam)
 {
     yciam_attempt_t *a = &iam->priv_attempt;
+    bool waits =
+        a->stage == YCIAM_STAGE_TOKEN; /* nothing of ours is in the work buffer, which may be the authority's */
 
     if (a->source != NULL && a->source->end != NULL) {
         a->source->end(iam);
     }
     yciam_priv_exchange_close(&iam->priv_exchange);
-    yciam_priv_exchange_wipe(&iam->priv_exchange);
+    if (!waits) {
+        yciam_priv_exchange_wipe(&iam->priv_exchange);
+    }
     a->stage = YCIAM_STAGE_IDLE;
 }
 

@@ -16,7 +16,8 @@ bool yciam_is_printable(uint32_t character)
         { 0x2060, 0x206F }, /* no width, change of direction */
         { 0xD800, 0xDFFF }, /* halves of surrogate pairs */
         { 0xFEFF, 0xFEFF }, /* byte order mark */
-        { 0xFFF9, 0xFFFF }, /* annotations; not characters */
+        { 0xFFF9, 0xFFFB }, /* annotations */
+        { 0xFFFE, 0xFFFF }, /* not characters */
     };
 
     if (character > UINT16_MAX) {

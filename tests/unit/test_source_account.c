@@ -237,6 +237,7 @@ static void an_authority_in_a_pause_is_a_failure_at_once(void **state)
 }
 
 /* An authority that never gets anywhere: the stage has a deadline. */
+/* The work buffer is the authority's until its token is there: the JWT in it survives the instance that gives up. */
 static void waiting_for_the_authority_has_a_deadline(void **state)
 {
     (void) state;
@@ -244,6 +245,11 @@ static void waiting_for_the_authority_has_a_deadline(void **state)
     assert_int_equal(run(), YCIAM_ERR_TIMEOUT);
     assert_int_equal(yciam_error(&iam)->stage, YCIAM_STAGE_TOKEN);
     assert_in_range(authority.fake.now_ms, 30000, 30100);
+    assert_int_equal(yciam_stage(&authority.iam), YCIAM_STAGE_SIGN);
+    assert_false(all_zero(authority.config.work, authority.config.work_cap));
+    yciam_close(&iam);
+    yciam_close(&authority.iam);
+    assert_true(all_zero(authority.config.work, authority.config.work_cap));
 }
 
 static void fail_account(void *ctx)

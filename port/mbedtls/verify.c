@@ -81,10 +81,11 @@ uint32_t yciam_verify_flags(const mbedtls_x509_crt *crt, int depth, const char *
 }
 
 /* Whether Mbed TLS takes this certificate for the issuer of one at this depth, if the signature is right. */
-static bool may_issue(const mbedtls_x509_crt *issuer, int depth)
+static bool may_issue(const mbedtls_x509_crt *issuer, int depth, bool is_anchor)
 {
-    return CRT_IS_CA(issuer) && may_sign_certificates(issuer) &&
-           (CRT_PATH_MAX(issuer) <= 0 || CRT_PATH_MAX(issuer) > depth);
+    bool is_ca = (is_anchor && issuer->version < 3) || (CRT_IS_CA(issuer) && may_sign_certificates(issuer));
+
+    return is_ca && (CRT_PATH_MAX(issuer) <= 0 || CRT_PATH_MAX(issuer) > depth);
 }
 
 static bool is_issuer_name(const mbedtls_x509_crt *issuer, const mbedtls_x509_crt *crt)
@@ -95,9 +96,10 @@ static bool is_issuer_name(const mbedtls_x509_crt *issuer, const mbedtls_x509_cr
 
 /*
  * A right signature by a certificate that may issue this one was missed for lack of memory, too: the first check left
- * tables in the issuer's EC key, without which the second one needs less.
+ * tables in the issuer's EC key, without which the second one needs less. Mbed TLS tries every anchor, but of the
+ * peer's certificates only the first one that may be the issuer.
  */
-static int check_by(const mbedtls_x509_crt *crt, int depth, mbedtls_x509_crt *issuers)
+static int check_by(const mbedtls_x509_crt *crt, int depth, mbedtls_x509_crt *issuers, bool are_anchors)
 {
     const mbedtls_x509_buf *signature = CRT_SIGNATURE(crt);
     const mbedtls_md_info_t *md = mbedtls_md_info_from_type(CRT_MD(crt));
@@ -105,12 +107,15 @@ static int check_by(const mbedtls_x509_crt *crt, int depth, mbedtls_x509_crt *is
     int rc = md != NULL ? mbedtls_md(md, crt->tbs.p, crt->tbs.len, hash) : 0;
 
     for (; md != NULL && issuers != NULL && !is_out_of_memory(rc); issuers = issuers->next) {
-        if (is_issuer_name(issuers, crt)) {
-            rc = mbedtls_pk_verify(&issuers->pk, CRT_MD(crt), hash, mbedtls_md_get_size(md), signature->p,
-                                   signature->len);
-            if (rc == 0 && may_issue(issuers, depth)) {
-                return OUT_OF_MEMORY;
-            }
+        if (!is_issuer_name(issuers, crt) || !may_issue(issuers, depth, are_anchors)) {
+            continue;
+        }
+        rc = mbedtls_pk_verify(&issuers->pk, CRT_MD(crt), hash, mbedtls_md_get_size(md), signature->p, signature->len);
+        if (rc == 0) {
+            return OUT_OF_MEMORY;
+        }
+        if (!are_anchors) {
+            break;
         }
     }
     return is_out_of_memory(rc) ? rc : 0;
@@ -118,9 +123,9 @@ static int check_by(const mbedtls_x509_crt *crt, int depth, mbedtls_x509_crt *is
 
 int yciam_verify_memory(mbedtls_x509_crt *crt, int depth, mbedtls_x509_crt *anchors)
 {
-    int rc = check_by(crt, depth, crt->next);
+    int rc = check_by(crt, depth, crt->next, false);
 
-    return rc != 0 ? rc : check_by(crt, depth, anchors);
+    return rc != 0 ? rc : check_by(crt, depth, anchors, true);
 }
 
 yciam_result_t yciam_verify_result(uint32_t flags)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A key that PSA holds, as in a secure element: the program has its PSA key ID and the IDs of key and account, and
- * never sees the private key. secure_element KEY.json CA.pem HOST TCP_PORT There is no secure element on Linux, so
- * provision() puts the key into PSA first. In a product the factory does that, with the location of the secure element
- * in the key's lifetime; the rest is the same.
+ * never sees the private key. There is no secure element on Linux, so provision() puts the key into PSA first. In a
+ * product the factory does that, with the location of the secure element in the key's lifetime; the rest is the same.
+ *
+ *     secure_element KEY.json CA.pem HOST TCP_PORT
  */
 #include <stdio.h>
 #include <string.h>

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Two service accounts and one key: the device has the key of the first account, which may create tokens for the
- * second. two_accounts KEY.json CA.pem HOST TCP_PORT ACCOUNT_ID Prints the token of the second account.
+ * second. The program prints the token of the second account.
+ *
+ *     two_accounts KEY.json CA.pem HOST TCP_PORT ACCOUNT_ID
  */
 #include <stdio.h>
 
@@ -26,7 +28,7 @@ int main(int argc, char **argv)
     second.config.source = &yciam_source_account;
     second.config.authority = &first.iam;
     second.config.account_id = argv[5];
-    second.config.port = first.config.port; /* only `second` is polled, so the two never connect at the same time */
+    second.config.port = first.config.port; /* only `second` is polled, so one of the two at a time has a request */
     second.config.work = first.config.work;
     if (yciam_init(&first.iam, &first.config) != YCIAM_OK) {
         return setup_print_failure("first account", yciam_error(&first.iam));

@@ -68,6 +68,9 @@ yciam_result_t yciam_esp_source_open(const yciam_esp_config_t *config, const yci
 
 void yciam_esp_source_close(void)
 {
+#if CONFIG_YCIAM_FOR_ACCOUNT
+    yciam_close(&used.authority);
+#endif
 #if CONFIG_YCIAM_SOURCE_SIGNER
     used.key = (yciam_key_t){ 0 }; /* the application's */
 #else

@@ -139,7 +139,7 @@ yciam_result_t yciam_esp_set_token(const char *token, int64_t expires_at)
 {
     yciam_result_t result;
 
-    if (esp.task == NULL) {
+    if (esp.task == NULL || xTaskGetCurrentTaskHandle() == esp.task) { /* on_failure runs in the task itself */
         return YCIAM_ERR_ARGUMENT;
     }
     (void) xSemaphoreTake(esp.given.turn, portMAX_DELAY);

@@ -67,7 +67,8 @@ yciam_result_t yciam_esp_copy_authorization(char *buf, size_t cap);
 
 /*
  * Hands a token to the task, which keeps a copy until expires_at (seconds since 1970 UTC). Waits until the task has
- * it. Results as for yciam_set_token(); YCIAM_ERR_ARGUMENT also before yciam_esp_start(). Any task.
+ * it. Results as for yciam_set_token(); YCIAM_ERR_ARGUMENT also before yciam_esp_start() and from `on_failure`, which
+ * runs in the task. Any other task.
  */
 yciam_result_t yciam_esp_set_token(const char *token, int64_t expires_at);
 

@@ -23,6 +23,24 @@ static void on_failure(void *ctx, const yciam_error_t *error)
 {
     (void) ctx;
     printf("%s: %s\n", yciam_stage_text(error->stage), yciam_result_text(error->result));
+    if (yciam_esp_set_token("t1.from-the-callback", INT64_MAX) !=
+        YCIAM_ERR_ARGUMENT) { /* the task cannot wait for itself */
+        exit(7);
+    }
+}
+
+/* Another start after one with a wrong account is as good as the first. */
+static bool starts_after_a_wrong_account(const yciam_esp_config_t *config)
+{
+#if CONFIG_YCIAM_FOR_ACCOUNT
+    yciam_esp_config_t wrong = *config;
+
+    wrong.account_id = "no ID";
+    return yciam_esp_start(&wrong) != YCIAM_OK;
+#else
+    (void) config;
+    return true;
+#endif
 }
 
 /* With the source "given": hands tokens in, two of them wrong. */
@@ -56,6 +74,9 @@ int main(int argc, char **argv)
         yciam_esp_copy_authorization(value, sizeof value) != YCIAM_PENDING || value[0] != '\0' ||
         !network_start(10000) || !network_add_host(YCIAM_DEFAULT_HOST, argv[3])) {
         return 2;
+    }
+    if (!starts_after_a_wrong_account(&config)) {
+        return 8;
     }
     result = yciam_esp_start(&config);
     if (result != YCIAM_OK) {

@@ -131,6 +131,11 @@ BaseType_t xTaskNotifyWait(uint32_t clear_before, uint32_t clear_after, uint32_t
     return is_told;
 }
 
+TaskHandle_t xTaskGetCurrentTaskHandle(void)
+{
+    return own_task != 0 ? pthread_getspecific(own_task) : NULL;
+}
+
 void vTaskDelay(TickType_t ticks)
 {
     (void) usleep(ticks * (1000000u / configTICK_RATE_HZ));

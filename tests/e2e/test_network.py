@@ -33,6 +33,7 @@ CHAINS = {
     "weak-key": "not trusted|TLS",
     "not-ca": "not trusted",
     "client-only": "not trusted",
+    "twin-ca": "not trusted",
 }
 
 

@@ -42,6 +42,7 @@ BAD_VARIANTS = {
     "sha1": "the leaf is signed with SHA-1",
     "weak-key": "the leaf has a key that is too short (RSA 1024, or P-192)",
     "not-ca": "the intermediate is not a CA by its basic constraints",
+    "twin-ca": "two intermediates of one name, the wrong one first: OpenSSL tries both, Mbed TLS only the first",
     "client-only": "the leaf is for clients only (extended key usage)",
     "huge": "a good chain of more than 16 KB, longer than a TLS record: too much for a small client",
 }
@@ -167,6 +168,8 @@ def make(kind="rsa", variant="good", hosts=DEFAULT_HOSTS, root_key=None):
         ExtendedKeyUsageOID.CLIENT_AUTH if variant == "client-only" else ExtendedKeyUsageOID.SERVER_AUTH)
     if variant == "sha1":
         leaf = resign_sha1(leaf, kind, middle_key)
+    if variant == "twin-ca":
+        return root, [leaf, ca_certificate(middle.subject, new_key(kind), root.subject, root_key, path_length=0), middle], leaf_key
     return root, [leaf] if variant == "no-intermediate" else [leaf, middle], leaf_key
 
 

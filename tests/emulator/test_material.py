@@ -25,6 +25,7 @@ REASONS = {
     "expired-intermediate": "certificate has expired", "wrong-host": "hostname mismatch", "self-signed": "self-signed certificate",
     "no-intermediate": "unable to get local issuer", "untrusted-root": "unable to get local issuer",
     "sha1": "digest algorithm too weak", "weak-key": "key too weak", "not-ca": "invalid CA certificate", "client-only": "purpose",
+    "twin-ca": "OK",
 }
 
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "call_service.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "fuzz.h"
@@ -17,20 +15,6 @@ size_t service_jwt_len(const void *request, size_t len)
 bool service_has_bearer(const void *request, size_t len)
 {
     return service_jwt_len(request, len) > 0;
-}
-
-static void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
-static void say(const char *format, ...)
-{
-    va_list arguments;
-    int len;
-
-    va_start(arguments, format);
-    len = vsnprintf(world.answer + world.answer_len, WORLD_ANSWER_CAP - world.answer_len, format, arguments);
-    va_end(arguments);
-    CHECK(len >= 0 && (size_t) len < WORLD_ANSWER_CAP - world.answer_len);
-    world.answer_len += (size_t) len;
 }
 
 bool service_has_all(void)
@@ -49,12 +33,12 @@ static void make_expected(void)
 
 static void say_chunks(void)
 {
-    say("Transfer-Encoding: chunked\r\n\r\n");
+    world_say("Transfer-Encoding: chunked\r\n\r\n");
     for (size_t at = 0, piece; at < run.expected_len; at += piece) {
         piece = run.expected_len - at < 23u ? run.expected_len - at : 23u;
-        say("%zx;x=y\r\n%.*s\r\n", piece, (int) piece, run.expected + at);
+        world_say("%zx;x=y\r\n%.*s\r\n", piece, (int) piece, run.expected + at);
     }
-    say("0\r\nTrailer: x\r\n\r\n");
+    world_say("0\r\nTrailer: x\r\n\r\n");
 }
 
 static bool has_no_body(unsigned status)
@@ -67,10 +51,10 @@ static void say_good(unsigned status, unsigned framing)
     make_expected();
     run.is_exact = true;
     run.status = status;
-    say("%sHTTP/1.%c %u x\r\n", framing == 3u ? "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" : "",
-        framing == 2u ? '0' : '1', status);
+    world_say("%sHTTP/1.%c %u x\r\n", framing == 3u ? "HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n" : "",
+              framing == 2u ? '0' : '1', status);
     if (has_no_body(status)) {
-        say("Content-Length: %zu\r\n\r\n", run.expected_len);
+        world_say("Content-Length: %zu\r\n\r\n", run.expected_len);
         run.expected_len = 0;
         return;
     }
@@ -80,9 +64,10 @@ static void say_good(unsigned status, unsigned framing)
     }
     world.closes = framing == 2u;
     if (framing != 2u) {
-        say("%sContent-Length: %zu\r\n", (world_byte() & 1u) != 0 ? "Connection: close\r\n" : "", run.expected_len);
+        world_say("%sContent-Length: %zu\r\n", (world_byte() & 1u) != 0 ? "Connection: close\r\n" : "",
+                  run.expected_len);
     }
-    say("\r\n%.*s", (int) run.expected_len, run.expected);
+    world_say("\r\n%.*s", (int) run.expected_len, run.expected);
 }
 
 static void say_script(void)
@@ -97,7 +82,7 @@ static void say_without_end(void)
     unsigned byte = world_byte();
     size_t len;
 
-    say("%s", (byte & 1u) != 0 ? "HTTP/1.1 200 OK\r\nX-Long: " : "HTTP/1.1 200 OK\r\n\r\n");
+    world_say("%s", (byte & 1u) != 0 ? "HTTP/1.1 200 OK\r\nX-Long: " : "HTTP/1.1 200 OK\r\n\r\n");
     len = WORLD_ANSWER_CAP - world.answer_len;
     memset(world.answer + world.answer_len, (byte & 2u) != 0 ? 'z' : '\r', len);
     world.answer_len += len;
@@ -126,7 +111,7 @@ void service_answer(void)
         say_script();
         break;
     case 6:
-        say("HTTP/1.1 %u x\r\n\r\n", statuses[byte / 8u % 8u]);
+        world_say("HTTP/1.1 %u x\r\n\r\n", statuses[byte / 8u % 8u]);
         say_script();
         world.closes = true;
         break;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "machine_service.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,20 +14,6 @@
 #define LIFETIME_S    43200
 #define CLOCK_AGREE_S 600 /* how far a JWT's times may be off */
 
-static void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
-static void say(const char *format, ...)
-{
-    va_list arguments;
-    int len;
-
-    va_start(arguments, format);
-    len = vsnprintf(world.answer + world.answer_len, WORLD_ANSWER_CAP - world.answer_len, format, arguments);
-    va_end(arguments);
-    CHECK(len >= 0 && (size_t) len < WORLD_ANSWER_CAP - world.answer_len);
-    world.answer_len += (size_t) len;
-}
-
 static void say_date(const char *name, int64_t unix_time)
 {
     time_t t = (time_t) unix_time;
@@ -36,7 +21,7 @@ static void say_date(const char *name, int64_t unix_time)
     struct tm tm;
 
     CHECK(gmtime_r(&t, &tm) != NULL && strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &tm) > 0);
-    say("%s: %s\r\n", name, text);
+    world_say("%s: %s\r\n", name, text);
 }
 
 static const char *find(const void *text, size_t len, const char *word)
@@ -93,9 +78,9 @@ static bool jwt_is_timely(void)
 
 static void say_refusal(unsigned status, const char *field, const char *body, size_t body_len)
 {
-    say("HTTP/1.1 %u x\r\n", status);
+    world_say("HTTP/1.1 %u x\r\n", status);
     say_date("Date", world_service_time());
-    say("%sContent-Length: %zu\r\n\r\n%.*s", field, body_len, (int) body_len, body);
+    world_say("%sContent-Length: %zu\r\n\r\n%.*s", field, body_len, (int) body_len, body);
 }
 
 /* A token that no other answer held, of any length from 6 up to what the buffer holds. */
@@ -141,24 +126,24 @@ static void say_good(enum framing framing, int64_t date, int64_t expires_at)
     }
     len = write_body(body, sizeof body, expires_at);
     if (framing == AFTER_INTERIM) {
-        say("HTTP/1.1 100 Continue\r\n\r\n");
+        world_say("HTTP/1.1 100 Continue\r\n\r\n");
     }
-    say("HTTP/1.%c 200 OK\r\n", framing == TO_CLOSE ? '0' : '1');
+    world_say("HTTP/1.%c 200 OK\r\n", framing == TO_CLOSE ? '0' : '1');
     say_date("Date", date);
     if (framing == IN_CHUNKS) {
-        say("Transfer-Encoding: chunked\r\n\r\n");
+        world_say("Transfer-Encoding: chunked\r\n\r\n");
         for (int at = 0, piece; at < len; at += piece) {
             piece = len - at < 17 ? len - at : 17;
-            say("%x\r\n%.*s\r\n", (unsigned) piece, piece, body + at);
+            world_say("%x\r\n%.*s\r\n", (unsigned) piece, piece, body + at);
         }
-        say("0\r\n\r\n");
+        world_say("0\r\n\r\n");
         return;
     }
     world.closes = framing == TO_CLOSE;
     if (framing != TO_CLOSE) {
-        say("Content-Length: %d\r\n", len);
+        world_say("Content-Length: %d\r\n", len);
     }
-    say("\r\n%s", body);
+    world_say("\r\n%s", body);
 }
 
 /* What a reflecting proxy does: the request's body, in the message. */
@@ -168,9 +153,9 @@ static void say_echo(void)
     size_t from = jwt != NULL ? (size_t) (jwt - world.request) + 8u : world.request_len;
     size_t len = world.request_len - from > 2u ? world.request_len - from - 2u : 0;
 
-    say("HTTP/1.1 4%02u x\r\n\r\n", world_byte() % 100u);
-    say("{\"code\":3,\"message\":\"cannot take %.*s\",\"details\":[{\"requestId\":\"%.*s\"}]}", (int) len,
-        world.request + from, (int) (len % (world_byte() + 1u)), world.request + from);
+    world_say("HTTP/1.1 4%02u x\r\n\r\n", world_byte() % 100u);
+    world_say("{\"code\":3,\"message\":\"cannot take %.*s\",\"details\":[{\"requestId\":\"%.*s\"}]}", (int) len,
+              world.request + from, (int) (len % (world_byte() + 1u)), world.request + from);
     world.closes = true;
 }
 
@@ -188,10 +173,10 @@ static void say_long_token(void)
 {
     size_t len = world_byte() * 20u;
 
-    say("HTTP/1.1 200 OK\r\n\r\n{\"expiresAt\":\"2999-01-01T00:00:00Z\",\"iamToken\":\"");
+    world_say("HTTP/1.1 200 OK\r\n\r\n{\"expiresAt\":\"2999-01-01T00:00:00Z\",\"iamToken\":\"");
     memset(world.answer + world.answer_len, 'y', len);
     world.answer_len += len;
-    say("\"}");
+    world_say("\"}");
     world.closes = true;
     world.literal = true;
 }
@@ -200,7 +185,7 @@ static void say_without_end(void)
 {
     unsigned byte = world_byte();
 
-    say("%s", (byte & 1u) != 0 ? "HTTP/1.1 200 OK\r\nX-Long: " : "HTTP/1.1 200 OK\r\n\r\n");
+    world_say("%s", (byte & 1u) != 0 ? "HTTP/1.1 200 OK\r\nX-Long: " : "HTTP/1.1 200 OK\r\n\r\n");
     memset(world.answer + world.answer_len, (byte & 2u) != 0 ? 'z' : '\r', WORLD_ANSWER_CAP - 64u);
     world.answer_len += WORLD_ANSWER_CAP - 64u;
 }
@@ -245,7 +230,7 @@ void service_answer(void)
         say_script();
         break;
     case 12:
-        say("HTTP/1.1 200 OK\r\n\r\n");
+        world_say("HTTP/1.1 200 OK\r\n\r\n");
         say_script();
         world.closes = true;
         break;

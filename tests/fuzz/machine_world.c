@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "machine_world.h"
 
+#include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "fuzz.h"
@@ -17,6 +19,18 @@ void world_begin(const uint8_t *script, size_t len, size_t token_max)
     world.script = script;
     world.script_end = script + len;
     world.token_max = token_max;
+}
+
+void world_say(const char *format, ...)
+{
+    va_list arguments;
+    int len;
+
+    va_start(arguments, format);
+    len = vsnprintf(world.answer + world.answer_len, WORLD_ANSWER_CAP - world.answer_len, format, arguments);
+    va_end(arguments);
+    CHECK(len >= 0 && (size_t) len < WORLD_ANSWER_CAP - world.answer_len);
+    world.answer_len += (size_t) len;
 }
 
 unsigned world_byte(void)

@@ -60,6 +60,10 @@ void world_cancel(const yciam_signer_t *signer);
 
 void world_begin(const uint8_t *script, size_t len, size_t token_max);
 unsigned world_byte(void);
+
+/* Appends to the answer. */
+void world_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 int64_t world_service_time(void);
 
 #endif

@@ -18,15 +18,20 @@ static void count_failure(void *ctx, const yciam_error_t *error)
     told++;
 }
 
-/* Each one once, also those that nobody asks for. */
-static void each_failure_is_told(void **state)
+static void count_failures(void)
 {
-    (void) state;
     yciam_close(&rig.iam);
     rig.config.on_failure = count_failure;
     rig.config.on_failure_ctx = &rig;
     rig_init(&rig);
     told = 0;
+}
+
+/* Each one once, also those that nobody asks for. */
+static void each_failure_is_told(void **state)
+{
+    (void) state;
+    count_failures();
     rig_answer(&rig, "503 Busy", "", "{}");
     assert_int_equal(rig_attempt(&rig), YCIAM_ERR_BUSY);
     assert_int_equal(told, 1);
@@ -58,11 +63,7 @@ static void a_failure_that_another_object_meets_is_told(void **state)
     yciam_call_t call = { 0 };
 
     (void) state;
-    yciam_close(&rig.iam);
-    rig.config.on_failure = count_failure;
-    rig.config.on_failure_ctx = &rig;
-    rig_init(&rig);
-    told = 0;
+    count_failures();
     fake_init(&api);
     fake_break(&rig.fake, FAKE_FAIL, 1, YCIAM_ERR_DNS);
     assert_int_equal(yciam_call_init(&call, &config), YCIAM_OK);

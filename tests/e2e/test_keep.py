@@ -12,7 +12,7 @@ import time
 import pytest
 
 import authorized_key
-from harness import GUARD_S, PRELOAD_WITH_ASAN, USAGE, wait_for
+from harness import GUARD_S, USAGE, at, wait_for
 from keeping import BUSY, RETRY_S, fill_disk, identity, keep, key_of_another, out    # noqa: F401  (fixtures among them)
 
 
@@ -222,8 +222,7 @@ def test_a_refusal_is_told_once_and_tried_again_at_leisure(keep, iam):
 
 
 def test_a_clock_that_is_not_set_is_told_once(keep, iam):
-    kept = keep(iam, wrapper=("faketime", "-f", "@2001-01-01 00:00:00"),
-                env={"FAKETIME_DONT_FAKE_MONOTONIC": "1", **PRELOAD_WITH_ASAN})
+    kept = keep(iam, env=at("2001-01-01 00:00:00"))
     kept.wait_said("clock")
     time.sleep(4)
     kept.signal_all(signal.SIGTERM)

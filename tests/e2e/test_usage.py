@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from harness import CLOCK, KEY, OK, PRELOAD_WITH_ASAN, TLS, USAGE, assert_failed, assert_token
+from harness import CLOCK, KEY, OK, TLS, USAGE, assert_failed, assert_token, at
 
 KEY_FILE = "KEY"        # stands for a good key file
 
@@ -288,28 +288,23 @@ def test_ca_is_a_directory(program, iam, tmp_path):
 
 # Clocks
 
-def at(when):
-    """What makes a program believe that it is another time (its monotonic clock stays)."""
-    return {"wrapper": ("faketime", "-f", f"@{when}"), "env": {"FAKETIME_DONT_FAKE_MONOTONIC": "1", **PRELOAD_WITH_ASAN}}
-
-
 @pytest.mark.parametrize("when", ["1970-01-01 00:00:05", "2023-12-31 00:00:00"])
 def test_clock_before_2024(program, iam, when):
-    assert_failed(program.token(iam, **at(when)), CLOCK, "clock not set")
+    assert_failed(program.token(iam, env=at(when)), CLOCK, "clock not set")
     assert not iam.connections
-    assert_failed(program.run("jwt", "--key", iam.key_file, **at(when)), CLOCK, "clock not set")
+    assert_failed(program.run("jwt", "--key", iam.key_file, env=at(when)), CLOCK, "clock not set")
 
 
 @pytest.mark.parametrize("when", ["2050-01-01 00:00:00", "2107-01-01 00:00:00"])
 def test_clock_after_the_certificate(program, iam, when):
-    assert_failed(program.token(iam, **at(when)), TLS, "certificate expired or not yet valid")
+    assert_failed(program.token(iam, env=at(when)), TLS, "certificate expired or not yet valid")
     assert not iam.requests
 
 
 def test_year_2040(program, start):
     """Times that do not fit 32 bits."""
     iam = start(clock_offset=2208988800 - time.time())
-    assert_token(program.token(iam, **at("2040-01-01 00:00:00")), iam)
+    assert_token(program.token(iam, env=at("2040-01-01 00:00:00")), iam)
 
 
 @pytest.mark.parametrize("offset_s", [-7200, -300, 300, 7200])

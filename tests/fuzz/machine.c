@@ -17,6 +17,7 @@
 
 #define TOKEN_MAX        900u /* wiping more at every step would take half of the time */
 #define SCRIPT_POLLS_MAX 400u
+#define CLOCK_LOOK_MS    1000u /* the library looks at the clock once a second */
 #define MEND_POLLS_MAX   3000u
 #define MEND_ATTEMPTS    8u
 #define MEND_STEP_MS     100u /* an exchange that stalls is soon over */
@@ -107,6 +108,9 @@ static void poll(const yciam_config_t *config)
         world.due_ms = 0; /* a revocation is the application's own wish */
     }
     result = yciam_poll(&iam);
+    if (world.now_ms - world.clock_news_ms >= CLOCK_LOOK_MS) {
+        world.clock_is_news = false;
+    }
     check_result(result, failures);
     check_deadlines(config);
     observe(config, result);
@@ -191,6 +195,14 @@ static void act(const setup_t *s, unsigned choice)
     }
 }
 
+/* A change of the clock may bring an attempt forward, once the library has noticed the change. */
+static void change_clock(void)
+{
+    world.clock_is_news = true;
+    world.clock_news_ms = world.now_ms;
+    world.due_ms = 0;
+}
+
 /* Time passes, or the clock jumps, or the application does something, before the next poll. */
 static void pass(const setup_t *s)
 {
@@ -208,11 +220,11 @@ static void pass(const setup_t *s)
         break;
     case 12:
         world.clock_wrong_s = ((int64_t) world_byte() - 60) * 31536000 / 2;
-        world.due_ms = 0; /* news of the clock may bring an attempt forward */
+        change_clock();
         break;
     case 13:
         world.clock_unset = !world.clock_unset;
-        world.due_ms = 0;
+        change_clock();
         break;
     case 14:
         finish(&s->config);
@@ -220,7 +232,7 @@ static void pass(const setup_t *s)
         break;
     case 15:
         yciam_invalidate(&iam);
-        if (seen.stage == YCIAM_STAGE_IDLE) {
+        if (seen.stage == YCIAM_STAGE_IDLE && !world.clock_is_news) {
             world.due_ms = world.now_ms + yciam_delay_ms(&iam);
         }
         break;
@@ -238,7 +250,7 @@ static void mend(const yciam_config_t *config)
 
     world.clock_wrong_s = 0;
     world.clock_unset = false;
-    world.due_ms = 0;
+    change_clock();
     seen.attempts = 0;
     while (is_revoking() || world.serial == serial || yciam_token(&iam) == NULL ||
            strcmp(yciam_token(&iam), world.good) != 0) {

@@ -87,7 +87,7 @@ static void check_idle(const yciam_config_t *config)
 {
     CHECK(world.connection == CLOSED && world.signing == NULL);
     CHECK(fuzz_is_zero(config->work, config->work_cap));
-    world.due_ms = world.now_ms + yciam_delay_ms(&iam);
+    world.due_ms = world.clock_is_news ? 0 : world.now_ms + yciam_delay_ms(&iam);
 }
 
 void observe(const yciam_config_t *config, yciam_result_t result)

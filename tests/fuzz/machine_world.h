@@ -21,6 +21,8 @@ typedef struct world {
     uint64_t now_ms;       /* since the beginning; the port's ticks begin near their wrap */
     int64_t clock_wrong_s; /* the device's clock less the service's */
     bool clock_unset;
+    bool clock_is_news;     /* the clock changed, and the library may not have looked at it since */
+    uint64_t clock_news_ms; /* when it changed */
 
     enum connection connection;
     uint32_t connection_number; /* 0: none is open */

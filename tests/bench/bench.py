@@ -25,6 +25,7 @@ from emulator import Emulator   # noqa: E402
 
 KEY_BITS = (2048, 4096)
 TURNS = 5
+SCRIPT_OPENSSL = "3.0."
 
 
 def labelled(name, out):
@@ -187,9 +188,19 @@ def figures(sign_rows, costs, refresh_rows, label):
         "refresh_bytes_up": max(up for up, _ in tls12),
         "refresh_bytes_down": max(down for _, down in tls12),
         "own_instructions": max(library - bare for _, _, bare, library in sign_rows),
+        "token_instructions": costs[label][0],
         "instruction_ratio": costs["script"][0] / costs[label][0],
         "memory_ratio": costs["script"][2] / costs[label][2],
     }
+
+
+def not_compared():
+    """The ratio has a budget for one version of OpenSSL: 3.5 starts with a fifth of the instructions."""
+    version = output("openssl", "version").split()[1]
+    if version.startswith(SCRIPT_OPENSSL):
+        return ()
+    print(f"the script's OpenSSL is {version}: instruction_ratio is for {SCRIPT_OPENSSL}x, and is not compared")
+    return ("instruction_ratio",)
 
 
 def write_figures(path, sign_rows, costs, label):
@@ -219,7 +230,7 @@ def main():
     if options.figures:
         write_figures(options.figures, sign_rows, costs, labels[-1])
     if options.check:
-        return budget.check(options.check, figures(sign_rows, costs, refresh_rows, labels[0]))
+        return budget.check(options.check, figures(sign_rows, costs, refresh_rows, labels[0]), without=not_compared())
     if options.figures:
         return 0
     print_sign(sign_rows)

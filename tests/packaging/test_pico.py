@@ -32,8 +32,9 @@ def test_riscv_image(tmp_path, emulator, monkeypatch):
     it here. The C library is the one for rv32imac; what the SDK expects of newlib and the C++ library is in pico/riscv.
     """
     call("ar", "rc", tmp_path / "libstdc++.a")
-    monkeypatch.setitem(ENVIRONMENT, "CFLAGS", f"-isystem {PICOLIBC}/include")
-    monkeypatch.setitem(ENVIRONMENT, "CXXFLAGS", f"-isystem {HERE}/riscv -isystem {PICOLIBC}/include")
+    monkeypatch.setitem(ENVIRONMENT, "CFLAGS", f"-isystem {PICOLIBC}/include -include {HERE}/riscv/printflike.h")
+    monkeypatch.setitem(ENVIRONMENT, "CXXFLAGS", f"-isystem {HERE}/riscv -isystem {PICOLIBC}/include "
+                                                 f"-include {HERE}/riscv/printflike.h")
     monkeypatch.setitem(ENVIRONMENT, "LDFLAGS", f"-march=rv32imac -mabi=ilp32 -B{HERE}/riscv/ -L{tmp_path} "
                                                 f"-L{PICOLIBC}/lib/rv32imac/ilp32")
     flags = "-Os -DNDEBUG -march=rv32imac_zicsr_zifencei -mno-riscv-attribute -Wa,-march=rv32imac_zicsr_zifencei_zba_zbb_zbs_zbkb"

@@ -26,7 +26,7 @@ GROUPS = (  # heading, unit, [(figure, label, is ours)]
     ("One JWT with RSA-2048, x86-64, Mbed TLS 3.6", "instructions",
      [("jwt library", "libyciam: header, claims, signature", True), ("jwt bare", "psa_sign_message() alone", False)]),
     ("One token from key file to answer, x86-64, Mbed TLS 3.6", "instructions",
-     [("token library", "yciam token", True), ("token script", "shell script: openssl, curl, jq", False)]),
+     [("token library", "yciam token", True), ("token script", "shell script: OpenSSL 3.0, curl, jq", False)]),
 )
 
 

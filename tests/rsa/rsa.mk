@@ -101,7 +101,8 @@ rsa-check: rsa-programs
 	@$(MAKE) --no-print-directory rsa-constant-time
 
 # The boards. QEMU's plugin is a shared library for this machine.
-RSA_BOARD := $(BUILD)/tests/rsa-board
+RSA_BOARD  := $(BUILD)/tests/rsa-board
+QEMU_MAJOR  = $(shell qemu-system-arm --version | sed -n 's/.*version \([0-9]*\)\..*/\1/p')
 
 .PHONY: rsa-boards
 
@@ -111,7 +112,7 @@ rsa-boards: $(RSA_DERS) ## the signer in slices on boards in QEMU, and what it c
 	@$(TOOLS)/need build test source arm riscv
 	@mkdir -p $(RSA_BOARD)
 	@$(foreach source,mbedtls lwip jsmn,$(TOOLS)/fetch-source $(source) $(BUILD)/src/$(source) &&) true
-	@gcc -O2 -Wall -Wextra -Werror -fPIC -shared -o $(RSA_BOARD)/trace.so tests/rsa/trace_plugin.c
+	@gcc -O2 -Wall -Wextra -Werror -fPIC -shared -DQEMU_MAJOR=$(QEMU_MAJOR) -o $(RSA_BOARD)/trace.so tests/rsa/trace_plugin.c
 	@MAKE='$(MAKE)' BUILD='$(BUILD)' RSA_KEYS=$(RSA_FIXTURES) RSA_PLUGIN=$(RSA_BOARD)/trace.so \
 	  RSA_REPORT=$(RSA_BOARD)/report $(PYTEST) tests/rsa/test_board.py
 	@$(PYTHON) boards/common/budget.py tests/rsa/budget port/rsa/README.md <$(RSA_BOARD)/report

@@ -8,7 +8,8 @@
  * load or store of N registers 1 + N; a division 12; a branch that is taken 2 more. It knows nothing of wait states of
  * the flash, and nobody has compared it with a chip.
  *
- * QEMU's distributions come without the header of its plugin interface (version 1), so its part is declared here.
+ * QEMU's distributions come without the header of its plugin interface, so its part is declared here, in two versions:
+ * the one of QEMU 7 and 8, and the one of QEMU 9.1 and later. QEMU_MAJOR says which.
  */
 #include <inttypes.h>
 #include <stdbool.h>
@@ -26,14 +27,21 @@ struct qemu_info;
 enum { NO_REGISTERS = 0 };
 enum { READ_AND_WRITE = 3 };
 
-__attribute__((visibility("default"))) int qemu_plugin_version = 1;
+#if QEMU_MAJOR >= 9
+enum { PLUGIN_VERSION = 3 };
+size_t qemu_plugin_insn_data(const struct qemu_plugin_insn *insn, void *buf, size_t len);
+#else
+enum { PLUGIN_VERSION = 1 };
+const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *insn);
+#endif
+
+__attribute__((visibility("default"))) int qemu_plugin_version = PLUGIN_VERSION;
 __attribute__((visibility("default"))) int qemu_plugin_install(qemu_plugin_id_t id, const struct qemu_info *info,
                                                                int argc, char **argv);
 
 size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *tb);
 struct qemu_plugin_insn *qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *tb, size_t index);
 uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *insn);
-const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *insn);
 size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *insn);
 void qemu_plugin_outs(const char *text);
 void qemu_plugin_register_vcpu_tb_trans_cb(qemu_plugin_id_t id,
@@ -163,6 +171,18 @@ static void on_last(unsigned cpu, void *data)
     }
 }
 
+/* The instruction's code: one or two halfwords, in a buffer for two. */
+static void read_code(const struct qemu_plugin_insn *insn, uint16_t code[2])
+{
+    size_t len = qemu_plugin_insn_size(insn) == 2u ? 2u : 4u;
+
+#if QEMU_MAJOR >= 9
+    (void) qemu_plugin_insn_data(insn, code, len);
+#else
+    memcpy(code, qemu_plugin_insn_data(insn), len);
+#endif
+}
+
 static void on_block(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 {
     (void) id;
@@ -171,7 +191,7 @@ static void on_block(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
         cost_t *cost = malloc(sizeof *cost);
         uint16_t code[2] = { 0, 0 };
 
-        memcpy(code, qemu_plugin_insn_data(insn), qemu_plugin_insn_size(insn) == 2u ? 2u : 4u);
+        read_code(insn, code);
         *cost = qemu_plugin_insn_size(insn) == 2u ? narrow(code[0]) : wide(code[0], code[1]);
         cost->address = qemu_plugin_insn_vaddr(insn);
         cost->size = (uint8_t) qemu_plugin_insn_size(insn);

@@ -7,7 +7,7 @@
 #include "semphr.h"
 #include "task.h"
 
-static pthread_key_t own_task;
+static __thread TaskHandle_t own_task; /* NULL: not in a task */
 
 SemaphoreHandle_t xSemaphoreCreateCountingStatic(UBaseType_t most, UBaseType_t count, StaticSemaphore_t *memory)
 {
@@ -77,8 +77,8 @@ void vSemaphoreDelete(SemaphoreHandle_t semaphore)
 
 static void *run_task(void *task)
 {
-    (void) pthread_setspecific(own_task, task);
-    ((StaticTask_t *) task)->run(((StaticTask_t *) task)->ctx);
+    own_task = task;
+    own_task->run(own_task->ctx);
     return NULL;
 }
 
@@ -86,9 +86,6 @@ TaskHandle_t xTaskCreateStatic(TaskFunction_t run, const char *name, uint32_t st
                                UBaseType_t priority, StackType_t *stack, StaticTask_t *memory)
 {
     (void) name, (void) stack_depth, (void) priority, (void) stack;
-    if (own_task == 0) {
-        (void) pthread_key_create(&own_task, NULL);
-    }
     (void) xSemaphoreCreateCountingStatic(UINT32_MAX, 0, &memory->notification);
     memory->run = run;
     memory->ctx = ctx;
@@ -103,10 +100,8 @@ BaseType_t xTaskNotifyGive(TaskHandle_t task)
 
 uint32_t ulTaskNotifyTake(BaseType_t clear, TickType_t ticks)
 {
-    StaticTask_t *task = pthread_getspecific(own_task);
-
     (void) clear;
-    return xSemaphoreTake(&task->notification, ticks) == pdTRUE ? 1u : 0u;
+    return xSemaphoreTake(&own_task->notification, ticks) == pdTRUE ? 1u : 0u;
 }
 
 BaseType_t xTaskNotify(TaskHandle_t task, uint32_t value, eNotifyAction action)
@@ -119,7 +114,7 @@ BaseType_t xTaskNotify(TaskHandle_t task, uint32_t value, eNotifyAction action)
 
 BaseType_t xTaskNotifyWait(uint32_t clear_before, uint32_t clear_after, uint32_t *value, TickType_t ticks)
 {
-    StaticTask_t *task = pthread_getspecific(own_task);
+    StaticTask_t *task = own_task;
     BaseType_t is_told;
 
     (void) clear_before; /* 0 here */
@@ -133,7 +128,7 @@ BaseType_t xTaskNotifyWait(uint32_t clear_before, uint32_t clear_after, uint32_t
 
 TaskHandle_t xTaskGetCurrentTaskHandle(void)
 {
-    return own_task != 0 ? pthread_getspecific(own_task) : NULL;
+    return own_task;
 }
 
 void vTaskDelay(TickType_t ticks)

@@ -224,6 +224,7 @@ static yciam_result_t line_byte(yciam_http_t *http, uint8_t byte)
     bool after_cr = http->priv_last == '\r';
     size_t len = http->priv_line_len;
 
+    http->priv_has_begun = true;
     if (http->priv_room == 0) {
         return YCIAM_ERR_HTTP_LONG;
     }

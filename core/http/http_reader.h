@@ -32,10 +32,10 @@ bool yciam_priv_http_is_reusable(const yciam_http_t *http);
 /* The peer closed in good order: YCIAM_OK where that ends the answer, else YCIAM_ERR_CLOSED. */
 yciam_result_t yciam_priv_http_closed(yciam_http_t *http);
 
-/* Whether nothing of an answer has been read yet. No lawful line has a NUL. */
+/* Whether no byte of an answer has been read yet, lawful or not. */
 static inline bool yciam_priv_http_is_untouched(const yciam_http_t *http)
 {
-    return http->priv_last == '\0';
+    return !http->priv_has_begun;
 }
 
 /* How many characters at the start of the text may belong to the name of a field, or to a method. */

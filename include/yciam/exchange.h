@@ -32,6 +32,7 @@ typedef struct yciam_http {
     uint8_t priv_flags;
     uint8_t priv_line_len;   /* at YCIAM_HTTP_LINE_CAP the line may be longer */
     uint8_t priv_last;       /* the last byte of the line */
+    bool priv_has_begun;     /* a byte of an answer has been read */
     bool priv_has_no_body;   /* the request was HEAD */
     uint32_t priv_status;    /* of the final answer; 0: not read yet */
     uint32_t priv_room;      /* bytes that the head, the chunk line or the trailers may still have */

@@ -189,6 +189,25 @@ static void nothing_is_repeated_once_an_answer_began(void **state)
     assert_int_equal(yciam_call_error(&c.call)->stage, YCIAM_STAGE_RECEIVE);
 }
 
+/* The server is there, whatever it has said: a client has no leave to pass over bytes before a status line. */
+static void a_byte_that_begins_no_answer_is_not_passed_over(void **state)
+{
+    static const char bytes[] = { '\0', '\r', '\n', ' ', 'H', '\xFF' };
+
+    (void) state;
+    for (size_t i = 0; i < COUNT(bytes); i++) {
+        call_rig_setup(&c);
+        assert_int_equal(call_rig_run(&c), YCIAM_OK);
+        call_rig_answer(&c, &bytes[i], 1);
+        c.api.next_piece_ms = c.api.now_ms + 1u; /* the look finds nothing */
+        c.api.is_heard = true;
+        fake_break(&c.api, FAKE_FAIL, 2, YCIAM_ERR_NETWORK);
+        CHECK(call_rig_run(&c) == YCIAM_ERR_NETWORK && c.api.connects == 1u, "byte %d", bytes[i]);
+        assert_int_equal(c.api.fault_call, FAKE_SEND);
+        assert_int_equal(c.api.answered, 1);
+    }
+}
+
 /* Half an answer is a failure, whoever closed the connection. */
 static void a_call_that_was_closed_has_failed(void **state)
 {
@@ -228,6 +247,7 @@ int main(void)
         CALL_RIG_TEST(a_repeated_body_begins_anew, &c),
         CALL_RIG_TEST(a_repetition_ends, &c),
         CALL_RIG_TEST(nothing_is_repeated_once_an_answer_began, &c),
+        CALL_RIG_TEST(a_byte_that_begins_no_answer_is_not_passed_over, &c),
         CALL_RIG_TEST(a_call_that_was_closed_has_failed, &c),
     };
 

@@ -80,6 +80,7 @@ yciam_result_t yciam_priv_attempt_begin(yciam_t *iam, const yciam_source_t *sour
         a->source = &time_source;
     }
     a->needs_jwt = a->source->sign != NULL && yciam_priv_jwt_is_missing(iam, now);
+    a->has_old_jwt = !a->needs_jwt;
     if (a->source->need_token != NULL) {
         a->stage = YCIAM_STAGE_TOKEN;
         return YCIAM_PENDING;
@@ -212,8 +213,8 @@ static yciam_result_t on_refused(yciam_t *iam, yciam_json_t *json, yciam_result_
         failure.is_mended = a->source->on_refused(iam, status);
     }
     if (a->source->sign != NULL && (status == 400u || status == 401u)) { /* the times in the JWT may be the reason */
-        failure.is_mended = has_learnt;
-        if (!has_learnt) {
+        failure.is_mended = has_learnt || a->has_old_jwt; /* a new JWT may be taken: the old one is forgotten */
+        if (!failure.is_mended) {
             yciam_priv_clock_forget(&iam->priv_clock); /* the correction did not help either */
         }
         failure.is_for_clock = yciam_priv_clock_is_corrected(&iam->priv_clock);

@@ -174,6 +174,7 @@ typedef struct yciam_schedule {
 /* The attempt that is under way. Written by core/iam/attempt.c only; the JWT's fields by core/iam/source_key.c only. */
 typedef struct yciam_attempt {
     bool needs_jwt;                   /* the attempt has to sign before its request can be written */
+    bool has_old_jwt;                 /* the request carries a JWT that an earlier attempt has signed */
     bool signs_first;                 /* sign before connecting: the other order has failed or took too long */
     bool has_signed_late;             /* the connection of this attempt waited for the signature */
     bool is_signing;                  /* the signer uses the work buffer */

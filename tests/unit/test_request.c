@@ -225,6 +225,44 @@ static void a_jwt_is_kept_while_its_answer_has_no_token(void **state)
     }
 }
 
+/* Nor does the service take a JWT twice. Its refusal says nothing of the clock: a new JWT is good at once. */
+static void a_refused_jwt_of_an_earlier_attempt_is_signed_anew(void **state)
+{
+    (void) state;
+    rig_answer(&rig, "200 OK", "", "{}");
+    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_ANSWER);
+    rig_answer(&rig, "401 Unauthorized", "", "{\"code\":16}");
+    assert_int_equal(rig_pause_after(&rig, YCIAM_ERR_REFUSED), 0);
+    assert_int_equal(rig.signatures, 1);
+    rig_check_times(&rig);
+    assert_int_equal(rig_attempt(&rig), YCIAM_OK);
+    assert_int_equal(rig.signatures, 2);
+}
+
+static void refuse_now(void *ctx)
+{
+    (void) ctx;
+    rig_answer(&rig, "401 Unauthorized", "", "{\"code\":16}"); /* with the Date of now */
+}
+
+/* The clock of a device that is a week behind, and has learnt so. */
+static void a_refused_jwt_of_an_earlier_attempt_leaves_the_learnt_time(void **state)
+{
+    (void) state;
+    rig.fake.clock_error_s = -7 * 86400;
+    rig_check_times(&rig);
+    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_REFUSED);
+    rig.fake.on_request = NULL;
+    rig_answer(&rig, "200 OK", "", "{}");
+    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_ANSWER);
+    rig.fake.on_request = refuse_now;
+    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_REFUSED);
+    assert_int_equal(rig.signatures, 2);
+    rig_check_times(&rig);
+    assert_int_equal(rig_attempt(&rig), YCIAM_OK);
+    assert_int_equal(rig.signatures, 3);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -241,6 +279,8 @@ int main(void)
         cmocka_unit_test_setup(a_failed_signature_keeps_nothing, setup),
         cmocka_unit_test_setup(an_attempt_without_a_signature_says_nothing_of_the_next, setup),
         cmocka_unit_test_setup(a_jwt_is_kept_while_its_answer_has_no_token, setup),
+        cmocka_unit_test_setup(a_refused_jwt_of_an_earlier_attempt_is_signed_anew, setup),
+        cmocka_unit_test_setup(a_refused_jwt_of_an_earlier_attempt_leaves_the_learnt_time, setup),
     };
 
     return cmocka_run_group_tests_name("request", tests, NULL, NULL);

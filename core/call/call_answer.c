@@ -27,7 +27,7 @@ static bool may_renew_token(const yciam_call_t *call)
         return true;
     }
     if (source == &yciam_source_given ||
-        (call->priv_is_in_vain && yciam_priv_token_age_s(iam) < YCIAM_DEFAULT_BACKOFF_MAX_MS / 1000u)) {
+        (call->priv_is_in_vain && yciam_priv_token_until_age_s(iam, YCIAM_DEFAULT_BACKOFF_MAX_MS / 1000u) > 0)) {
         return false; /* no other token can be had, or one was refused a moment ago */
     }
     yciam_invalidate(iam);

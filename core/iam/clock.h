@@ -29,6 +29,9 @@ static inline uint32_t yciam_priv_clock_uptime_s(const yciam_service_clock_t *cl
     return clock->uptime_s;
 }
 
+/* The difference of two uptimes may be so much more than the time that has passed between them. */
+#define YCIAM_SECOND_CUT 1u
+
 /* Milliseconds that have passed since the last look. */
 uint32_t yciam_priv_clock_since_look_ms(const yciam_service_clock_t *clock);
 

@@ -109,7 +109,7 @@ void yciam_priv_schedule_failed(yciam_t *iam, const yciam_failure_t *failure)
     }
     if (failure->retry_after_s > 0) {
         after_ms = yciam_priv_retry_after_ms(failure->retry_after_s, random_u32(iam));
-        s->asked_until_s = yciam_priv_clock_uptime_s(&iam->priv_clock) + after_ms / 1000u;
+        s->asked_until_s = yciam_priv_clock_uptime_s(&iam->priv_clock) + after_ms / 1000u + YCIAM_SECOND_CUT;
     }
     due_in(iam, larger_of(pause_ms(iam, failure->result), after_ms));
 }
@@ -143,7 +143,8 @@ static bool may_hasten(const yciam_t *iam)
 void yciam_priv_schedule_clock_changed(yciam_t *iam)
 {
     if (may_hasten(iam)) {
-        iam->priv_schedule.hasten_from_s = yciam_priv_clock_uptime_s(&iam->priv_clock) + HASTEN_EVERY_S;
+        iam->priv_schedule.hasten_from_s =
+            yciam_priv_clock_uptime_s(&iam->priv_clock) + HASTEN_EVERY_S + YCIAM_SECOND_CUT;
         due_in(iam, smaller_of(yciam_priv_schedule_left_ms(iam), yciam_priv_scale(HASTEN_MS, random_u32(iam))));
     }
 }
@@ -167,8 +168,7 @@ void yciam_priv_schedule_token_shortened(yciam_t *iam)
 void yciam_priv_schedule_doubt(yciam_t *iam)
 {
     yciam_schedule_t *s = &iam->priv_schedule;
-    uint32_t age_s = yciam_priv_token_age_s(iam);
-    uint32_t earliest_ms = age_s < YCIAM_INVALIDATE_MIN_S ? (YCIAM_INVALIDATE_MIN_S - age_s) * 1000u : 0;
+    uint32_t earliest_ms = yciam_priv_token_until_age_s(iam, YCIAM_INVALIDATE_MIN_S) * 1000u;
     /* The pause after a failure is shortened once: by the first doubt in a token that is held. */
     bool may_shorten = s->failures == 0 || (yciam_priv_token_is_held(iam) && !s->is_doubted);
 

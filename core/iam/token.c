@@ -73,7 +73,7 @@ void yciam_priv_token_shorten(yciam_t *iam)
 
 void yciam_priv_token_set_old(yciam_t *iam)
 {
-    iam->priv_token.taken_s -= YCIAM_INVALIDATE_MIN_S;
+    iam->priv_token.taken_s -= YCIAM_INVALIDATE_MIN_S + YCIAM_SECOND_CUT;
 }
 
 bool yciam_priv_token_equals(const yciam_t *iam, const char *token)
@@ -99,9 +99,11 @@ uint32_t yciam_priv_token_left_ms(const yciam_t *iam)
     return left_at(&iam->priv_token, yciam_priv_clock_now_ms(&iam->priv_clock));
 }
 
-uint32_t yciam_priv_token_age_s(const yciam_t *iam)
+uint32_t yciam_priv_token_until_age_s(const yciam_t *iam, uint32_t age_s)
 {
-    return yciam_priv_clock_uptime_s(&iam->priv_clock) - iam->priv_token.taken_s;
+    uint32_t passed_s = yciam_priv_clock_uptime_s(&iam->priv_clock) - iam->priv_token.taken_s;
+
+    return passed_s <= age_s ? age_s + YCIAM_SECOND_CUT - passed_s : 0;
 }
 
 /* What other tasks may call */

@@ -32,7 +32,9 @@ static inline bool yciam_priv_token_is_held(const yciam_t *iam)
 
 bool yciam_priv_token_equals(const yciam_t *iam, const char *token);
 uint32_t yciam_priv_token_left_ms(const yciam_t *iam); /* 0 without a token */
-uint32_t yciam_priv_token_age_s(const yciam_t *iam);   /* since a token was taken last */
+
+/* Seconds until age_s have passed since a token was taken last; 0: they have. */
+uint32_t yciam_priv_token_until_age_s(const yciam_t *iam, uint32_t age_s);
 
 static inline size_t yciam_priv_token_len(const yciam_t *iam)
 {

@@ -210,6 +210,27 @@ static void a_token_that_was_refused_in_vain_gets_old_in_a_call(void **state)
     assert_int_equal(requests, 4);
 }
 
+/* By whole seconds, whose difference may be one too many. */
+static void a_token_that_was_refused_in_vain_is_left_alone_for_8_minutes(void **state)
+{
+    static const struct {
+        uint32_t seconds;
+        unsigned status;
+    } cases[] = { { 480, 401 }, { 481, 200 } };
+
+    (void) state;
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        const yciam_t *iam = &c.rig.iam;
+
+        assert_int_equal(setup(NULL), 0);
+        be_refused_twice();
+        call_rig_pass(&c, (iam->priv_token.taken_s + cases[i].seconds - iam->priv_clock.uptime_s) * 1000u);
+        refuse(requests + 1u);
+        assert_int_equal(run(), YCIAM_OK);
+        assert_int_equal(yciam_call_status(&c.call), cases[i].status);
+    }
+}
+
 /* How old the token is counts when it is refused, not when the call began: nobody polls the instance meanwhile. */
 static void a_token_gets_old_in_a_call(void **state)
 {
@@ -288,6 +309,7 @@ int main(void)
         cmocka_unit_test_setup(a_server_that_refuses_all_wears_no_tokens_out, setup),
         cmocka_unit_test_setup(a_call_that_is_given_up_wears_no_tokens_out, setup),
         cmocka_unit_test_setup(a_token_that_was_refused_in_vain_gets_old_in_a_call, setup),
+        cmocka_unit_test_setup(a_token_that_was_refused_in_vain_is_left_alone_for_8_minutes, setup),
         cmocka_unit_test_setup(a_token_gets_old_in_a_call, setup),
         cmocka_unit_test_setup(a_new_token_is_not_renewed, setup),
         cmocka_unit_test_setup(without_a_new_token_the_call_is_not_repeated, setup),

@@ -78,6 +78,36 @@ static void that_happens_once_in_five_minutes(void **state)
     assert_in_range(connects, 8, 24); /* 12 for the steps, the others by their own pauses */
 }
 
+/* The device's clock steps, and the owner polls: whether an attempt begins. */
+static bool is_hastened_by_a_step(void)
+{
+    rig.fake.clock_error_s += rig.fake.clock_error_s != 0 ? -86400 : 86400;
+    rig.fake.random = 0;
+    (void) rig_poll(&rig);
+    rig.fake.random = UINT32_MAX;
+    return yciam_stage(&rig.iam) != YCIAM_STAGE_IDLE;
+}
+
+/* The library counts whole seconds: the part of a second does not shorten the five minutes. */
+static void the_five_minutes_are_whole(void **state)
+{
+    (void) state;
+    rig.fake.now_ms += 900u;
+    rig.fake.random = UINT32_MAX;
+    for (unsigned i = 0; i < 3u; i++) {
+        fake_break(&rig.fake, FAKE_FAIL, 1, YCIAM_ERR_CERT_TIME);
+        assert_int_equal(rig_attempt(&rig), YCIAM_ERR_CERT_TIME);
+    }
+    rig.fake.now_ms += 300000u;
+    assert_true(is_hastened_by_a_step());
+    fake_break(&rig.fake, FAKE_FAIL, 1, YCIAM_ERR_CERT_TIME);
+    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_CERT_TIME);
+    rig.fake.now_ms += 299200u;
+    assert_false(is_hastened_by_a_step());
+    rig.fake.now_ms += 1800u;
+    assert_true(is_hastened_by_a_step());
+}
+
 static void what_waits_for_retry_after_is_not_brought_forward(void **state)
 {
     (void) state;
@@ -229,6 +259,7 @@ int main(void)
         RIG_TEST(a_clock_that_is_set_after_boot_is_noticed_soon, &rig),
         RIG_TEST(a_step_brings_a_failure_for_the_clock_forward, &rig),
         RIG_TEST(that_happens_once_in_five_minutes, &rig),
+        RIG_TEST(the_five_minutes_are_whole, &rig),
         RIG_TEST(what_waits_for_retry_after_is_not_brought_forward, &rig),
         RIG_TEST(a_failure_that_is_not_for_the_clock_stays_where_it_is, &rig),
         RIG_TEST(a_step_shortens_the_life_of_a_token, &rig),

@@ -121,23 +121,6 @@ static void nothing_is_lost_by_the_calm(void **state)
     assert_true(shortest_ms <= 480000u);
 }
 
-static void a_doubted_token_is_replaced_in_a_hurry(void **state)
-{
-    (void) state;
-    rig_get_token(&rig);
-    rig.fake.random = UINT32_MAX;
-    rig_answer(&rig, "503 Busy", "", "{}");
-    assert_in_range(rig_pause_after(&rig, YCIAM_ERR_BUSY), 3599999, 3600000); /* no hurry yet */
-    yciam_invalidate(&rig.iam);
-    assert_int_equal(yciam_delay_ms(&rig.iam), 0);
-    assert_in_range(rig_pause_after(&rig, YCIAM_ERR_BUSY), 239999, 240000);
-    yciam_invalidate(&rig.iam); /* once: an application that says so in a loop does not make the device ask in one */
-    assert_in_range(yciam_delay_ms(&rig.iam), 239999, 240000);
-    rig_get_token(&rig);
-    rig_answer(&rig, "503 Busy", "", "{}");
-    assert_in_range(rig_pause_after(&rig, YCIAM_ERR_BUSY), 3599999, 3600000);
-}
-
 /* What only a person can mend is tried at the slowest pace at once. */
 static void refusals_are_slow_from_the_first(void **state)
 {
@@ -238,59 +221,6 @@ static void the_owner_never_sleeps_for_more_than_a_day(void **state)
     assert_int_equal(rig_poll(&rig), YCIAM_PENDING);
 }
 
-static void invalidating_asks_soon_but_not_in_a_loop(void **state)
-{
-    (void) state;
-    rig_answer(&rig, "503 Busy", "", "{}");
-    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_BUSY);
-    yciam_invalidate(&rig.iam); /* without a token there is nothing to invalidate */
-    assert_true(yciam_delay_ms(&rig.iam) >= 500u);
-    rig_get_token(&rig);
-    yciam_invalidate(&rig.iam);
-    assert_int_equal(yciam_delay_ms(&rig.iam), YCIAM_INVALIDATE_MIN_S * 1000u);
-    assert_string_equal(yciam_token(&rig.iam), RIG_TOKEN);
-    yciam_invalidate(&rig.iam); /* again does not put it off */
-    assert_int_equal(yciam_delay_ms(&rig.iam), YCIAM_INVALIDATE_MIN_S * 1000u);
-    rig_answer_token(&rig, "t1.9euNew", 43200);
-    assert_int_equal(rig_attempt(&rig), YCIAM_OK);
-    assert_string_equal(yciam_token(&rig.iam), "t1.9euNew");
-
-    rig.fake.now_ms += 600000;
-    assert_int_equal(rig_poll(&rig), YCIAM_OK);
-    yciam_invalidate(&rig.iam);
-    assert_int_equal(yciam_delay_ms(&rig.iam), 0);
-    rig_answer(&rig, "503 Busy", "", "{}");
-    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_BUSY);
-    yciam_invalidate(&rig.iam); /* the pause after a failure stands */
-    assert_true(yciam_delay_ms(&rig.iam) >= 500u);
-}
-
-/* The service named the pause. A doubt in the token does not end it. */
-static void invalidating_does_not_end_what_the_service_asked_for(void **state)
-{
-    (void) state;
-    rig_get_token(&rig);
-    rig_answer(&rig, "503 Busy", "Retry-After: 3000\r\n", "{}");
-    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_BUSY);
-    yciam_invalidate(&rig.iam);
-    assert_in_range(yciam_delay_ms(&rig.iam), 3000000, 4500000);
-}
-
-/* Nobody has polled since its end: there is nothing to invalidate, and the pause after the refusal stands. */
-static void an_expired_token_is_not_invalidated(void **state)
-{
-    (void) state;
-    rig_answer_token(&rig, RIG_TOKEN, 900);
-    assert_int_equal(rig_attempt(&rig), YCIAM_OK);
-    rig.fake.random = 0;
-    rig_answer(&rig, "503 Busy", "Retry-After: 600\r\n", "{}");
-    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_BUSY);
-    rig.fake.now_ms += 400000;
-    yciam_invalidate(&rig.iam);
-    assert_null(yciam_token(&rig.iam));
-    assert_int_equal(yciam_delay_ms(&rig.iam), 200000);
-}
-
 /* As from a metadata service that hands out one token until its end. */
 static void a_token_in_its_last_second_is_not_replaced_in_a_loop(void **state)
 {
@@ -301,28 +231,6 @@ static void a_token_in_its_last_second_is_not_replaced_in_a_loop(void **state)
     assert_int_equal(yciam_delay_ms(&rig.iam), 1000);
 }
 
-/* With a token at hand the pause is calm, and much longer than the service asked for. A doubt in the token ends it when
- * the time is over that the service asked for, and not before. */
-static void a_doubt_waits_for_retry_after_and_no_longer(void **state)
-{
-    (void) state;
-    rig_get_token(&rig);
-    rig.fake.random = UINT32_MAX;
-    rig_answer(&rig, "503 Busy", "Retry-After: 100\r\n", "{}");
-    assert_in_range(rig_pause_after(&rig, YCIAM_ERR_BUSY), 3599999, 3600000);
-    yciam_invalidate(&rig.iam);
-    assert_in_range(yciam_delay_ms(&rig.iam), 149000, 150000); /* with its jitter */
-
-    rig_start(&rig);
-    rig_get_token(&rig);
-    rig.fake.random = UINT32_MAX;
-    rig_answer(&rig, "503 Busy", "Retry-After: 100\r\n", "{}");
-    assert_in_range(rig_pause_after(&rig, YCIAM_ERR_BUSY), 3599999, 3600000);
-    rig.fake.now_ms += 200000;
-    yciam_invalidate(&rig.iam);
-    assert_int_equal(yciam_delay_ms(&rig.iam), 0);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -331,17 +239,12 @@ int main(void)
         RIG_TEST(pauses_may_be_configured, &rig),
         RIG_TEST(a_good_token_takes_the_hurry_away, &rig),
         RIG_TEST(nothing_is_lost_by_the_calm, &rig),
-        RIG_TEST(a_doubted_token_is_replaced_in_a_hurry, &rig),
         RIG_TEST(refusals_are_slow_from_the_first, &rig),
         RIG_TEST(without_entropy_the_pause_is_the_middle, &rig),
         RIG_TEST(the_service_says_how_long_to_wait, &rig),
         RIG_TEST(the_owner_does_not_sleep_over_the_end_of_a_token, &rig),
         RIG_TEST(the_owner_never_sleeps_for_more_than_a_day, &rig),
-        RIG_TEST(invalidating_asks_soon_but_not_in_a_loop, &rig),
-        RIG_TEST(invalidating_does_not_end_what_the_service_asked_for, &rig),
-        RIG_TEST(an_expired_token_is_not_invalidated, &rig),
         RIG_TEST(a_token_in_its_last_second_is_not_replaced_in_a_loop, &rig),
-        RIG_TEST(a_doubt_waits_for_retry_after_and_no_longer, &rig),
     };
 
     return cmocka_run_group_tests_name("yciam_pauses", tests, NULL, NULL);

@@ -25,11 +25,14 @@ static void damage_is_seen(void **state)
     assert_int_equal(state_rig_restore(&s), YCIAM_OK);
 }
 
-/* CRC-32 as ISO 3309 has it, with a table, for states that the library did not write. */
-static uint32_t crc_of(const uint8_t *data, size_t len)
+#define FORMAT_0_1 0x32434959u /* what the checksum begins with stands for the layout */
+#define FORMAT     0x33434959u
+
+/* CRC-32 as ISO 3309 has it, with a table, for states that this library did not write. */
+static uint32_t crc_of(uint32_t format, const uint8_t *data, size_t len)
 {
     uint32_t table[256];
-    uint32_t crc = 0x33434959; /* stands for the layout */
+    uint32_t crc = format;
 
     for (uint32_t i = 0; i < 256u; i++) {
         table[i] = i;
@@ -49,7 +52,7 @@ static void forge(size_t at, int64_t value)
     uint32_t crc;
 
     memcpy(s.saved + at, &value, sizeof value);
-    crc = crc_of(s.saved, s.saved_len - 4u);
+    crc = crc_of(FORMAT, s.saved, s.saved_len - 4u);
     memcpy(s.saved + s.saved_len - 4u, &crc, sizeof crc);
 }
 
@@ -164,6 +167,39 @@ static void a_pause_of_a_day_is_kept(void **state)
     assert_int_equal(yciam_delay_ms(&s.later.iam), 86400000);
 }
 
+/*
+ * A state as libyciam 0.1 wrote it: the end of the token, the next attempt, the clock's error, each of 64 bits, the
+ * token with its NUL, the checksum. All of it is in order, but it does not say whose token it is.
+ */
+static size_t state_of_0_1(uint8_t saved[24 + sizeof RIG_TOKEN + 4], uint32_t format)
+{
+    const int64_t times[3] = { FAKE_EPOCH + 43200, FAKE_EPOCH + 3600, 0 };
+    uint32_t crc;
+
+    memcpy(saved, times, sizeof times);
+    memcpy(saved + sizeof times, RIG_TOKEN, sizeof RIG_TOKEN);
+    crc = crc_of(format, saved, sizeof times + sizeof RIG_TOKEN);
+    memcpy(saved + sizeof times + sizeof RIG_TOKEN, &crc, sizeof crc);
+    return sizeof times + sizeof RIG_TOKEN + sizeof crc;
+}
+
+static void a_state_of_0_1_is_an_argument_error(void **state)
+{
+    static const uint32_t formats[] = { FORMAT_0_1, FORMAT }; /* nor is it taken up where the checksum agrees */
+    uint8_t saved[24 + sizeof RIG_TOKEN + 4];
+
+    (void) state;
+    for (size_t i = 0; i < COUNT(formats); i++) {
+        size_t len = state_of_0_1(saved, formats[i]);
+
+        state_rig_wake(&s, 1000);
+        assert_int_equal(state_rig_restore_bytes(&s, saved, len), YCIAM_ERR_ARGUMENT);
+        assert_null(yciam_token(&s.later.iam));
+        assert_true(all_zero(s.later.token, sizeof s.later.token));
+        rig_get_token(&s.later);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -173,6 +209,7 @@ int main(void)
         STATE_RIG_TEST(a_forged_token_without_an_end_is_refused, &s),
         STATE_RIG_TEST(numbers_are_bounded_to_the_second, &s),
         STATE_RIG_TEST(a_pause_of_a_day_is_kept, &s),
+        STATE_RIG_TEST(a_state_of_0_1_is_an_argument_error, &s),
     };
 
     return cmocka_run_group_tests_name("state_forged", tests, NULL, NULL);

@@ -92,8 +92,9 @@ static yciam_result_t step_need_token(yciam_t *iam)
 {
     yciam_attempt_t *a = &iam->priv_attempt;
     yciam_exchange_t *x = &iam->priv_exchange;
-    yciam_failure_t failure = { .result = a->source->need_token(iam, a->record) };
+    yciam_failure_t failure = { 0 };
 
+    failure.result = a->source->need_token(iam, &failure.retry_after_s);
     x->priv_moved = false;
     if (failure.result < 0) {
         return yciam_priv_attempt_conclude(iam, &failure);

@@ -13,7 +13,7 @@
 /* How an attempt failed, as far as it matters for the next one. */
 typedef struct yciam_failure {
     yciam_result_t result;
-    uint32_t retry_after_s; /* the pause that the service asks for (429 and 503); 0: none */
+    uint32_t retry_after_s; /* the pause that the service asks for (429 and 503), or that of the authority; 0: none */
     bool is_for_clock;      /* a clock that is right would have prevented it */
     bool is_mended;         /* the cause is removed: one retry without a pause is worth it */
 } yciam_failure_t;

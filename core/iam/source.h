@@ -17,10 +17,10 @@ struct yciam_source {
     yciam_result_t (*check)(const yciam_t *iam, const yciam_config_t *config, int32_t *arg);
 
     /*
-     * Stage TOKEN: waits for the token that the request needs. YCIAM_OK, YCIAM_PENDING, or a failure with *record
-     * filled.
+     * Stage TOKEN: waits for the token that the request needs. YCIAM_OK, YCIAM_PENDING, or a failure: the record of the
+     * attempt is filled, and *retry_after_s is the time before which another attempt would be in vain.
      */
-    yciam_result_t (*need_token)(yciam_t *iam, yciam_error_t *record);
+    yciam_result_t (*need_token)(yciam_t *iam, uint32_t *retry_after_s);
 
     /* Stage SIGN: makes the JWT. YCIAM_OK, YCIAM_PENDING, YCIAM_WORKING, or a failure with *native set. */
     yciam_result_t (*sign)(yciam_t *iam, int32_t *native);

@@ -21,9 +21,15 @@ static yciam_result_t check_account_source(const yciam_t *iam, const yciam_confi
     return config->account_id != NULL && yciam_priv_text_is_id(config->account_id) ? YCIAM_OK : YCIAM_ERR_ARGUMENT;
 }
 
-static yciam_result_t need_authority(yciam_t *iam, yciam_error_t *record)
+static yciam_result_t need_authority(yciam_t *iam, uint32_t *retry_after_s)
 {
-    return yciam_priv_need_token(iam->priv_config->authority, true, record);
+    yciam_t *authority = iam->priv_config->authority;
+    yciam_result_t result = yciam_priv_need_token(authority, true, yciam_priv_attempt_record(iam));
+
+    if (authority->priv_is_live) {
+        *retry_after_s = yciam_priv_schedule_left_ms(authority) / 1000u + 1u;
+    }
+    return result;
 }
 
 static yciam_result_t write_account_request(yciam_t *iam, yciam_writer_t *w)

@@ -189,7 +189,7 @@ static void nothing_is_repeated_once_an_answer_began(void **state)
     assert_int_equal(yciam_call_error(&c.call)->stage, YCIAM_STAGE_RECEIVE);
 }
 
-/* The server is there, whatever it has said: a client has no leave to pass over bytes before a status line. */
+/* A byte shows that the server is there. RFC 9112, 2.2 lets servers ignore an empty line, but not clients. */
 static void a_byte_that_begins_no_answer_is_not_passed_over(void **state)
 {
     static const char bytes[] = { '\0', '\r', '\n', ' ', 'H', '\xFF' };

@@ -225,7 +225,7 @@ static void a_jwt_is_kept_while_its_answer_has_no_token(void **state)
     }
 }
 
-/* Nor does the service take a JWT twice. Its refusal says nothing of the clock: a new JWT is good at once. */
+/* A service may take each JWT once only. Its refusal says nothing of the clock, and a new JWT is signed at once. */
 static void a_refused_jwt_of_an_earlier_attempt_is_signed_anew(void **state)
 {
     (void) state;

@@ -59,7 +59,7 @@ static void a_closed_authority_is_a_failure_at_once(void **state)
     assert_int_equal(account_rig_run(&a), YCIAM_ERR_ARGUMENT);
     assert_int_equal(yciam_error(&a.iam)->stage, YCIAM_STAGE_TOKEN);
     assert_int_equal(yciam_error(&a.iam)->native, YCIAM_ARG_OBJECT);
-    assert_in_range(yciam_delay_ms(&a.iam), 120000, 480000); /* whatever a closed instance was waiting for */
+    assert_in_range(yciam_delay_ms(&a.iam), 120000, 480000); /* not until a refresh of the closed one */
 }
 
 /* Makes the account's connection, which takes a while, and holds there. */

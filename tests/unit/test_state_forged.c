@@ -185,7 +185,7 @@ static size_t state_of_0_1(uint8_t saved[24 + sizeof RIG_TOKEN + 4], uint32_t fo
 
 static void a_state_of_0_1_is_an_argument_error(void **state)
 {
-    static const uint32_t formats[] = { FORMAT_0_1, FORMAT }; /* nor is it taken up where the checksum agrees */
+    static const uint32_t formats[] = { FORMAT_0_1, FORMAT }; /* with either checksum, it is refused */
     uint8_t saved[24 + sizeof RIG_TOKEN + 4];
 
     (void) state;

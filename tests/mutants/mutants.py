@@ -33,7 +33,7 @@ TOKEN = re.compile(r'(?<= )(?:<=|>=|==|!=|&&|\|\||\+=|-=|<|>|\+|-)(?= )|(?<=[\w\
 
 # Tests whose names do not say what they are for: folder or file of core/ -> beginnings of names.
 NAMED = {'attempt': ('yciam', 'signers', 'lifecycle'), 'attempt_end': ('yciam', 'lifecycle'),
-         'instance': ('yciam', 'lifecycle'), 'schedule': ('yciam_pauses',), 'token': ('share',),
+         'instance': ('yciam', 'lifecycle'), 'schedule': ('yciam_pauses', 'yciam_doubt'), 'token': ('share',),
          'save_restore': ('state',), 'http_exchange': ('exchange',), 'http_reader': ('http',),
          'source_key': ('request', 'signers', 'yciam_request'), 'iam_answer': ('answer',),
          'need_token': ('source_account', 'call_token', 'call_renewal'), 'accept_token': ('yciam',),

@@ -117,6 +117,29 @@ static void what_waits_for_retry_after_is_not_brought_forward(void **state)
     assert_int_equal(live(1800000), 0);
 }
 
+static void refuse(void *ctx)
+{
+    (void) ctx;
+    rig_answer(&rig, "401 Unauthorized", "", "{\"code\":16}");
+}
+
+/* The time in the JWT is that of a Date, and may be the reason. Then SNTP sets the device's own clock. */
+static void a_refusal_with_a_corrected_clock_is_brought_forward(void **state)
+{
+    (void) state;
+    rig.fake.port.verify_time = fake_verify_time;
+    rig.fake.clock_unset = true;
+    rig.fake.random = UINT32_MAX;
+    rig.fake.on_request = refuse;
+    rig_init(&rig);
+    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_REFUSED);
+    assert_int_equal(rig.signatures, 1);
+    assert_int_equal(live(60000), 0);
+    rig.fake.clock_unset = false;
+    assert_int_equal(live(11000), 1);
+    assert_int_equal(rig.signatures, 2);
+}
+
 static void a_failure_that_is_not_for_the_clock_stays_where_it_is(void **state)
 {
     (void) state;
@@ -261,6 +284,7 @@ int main(void)
         RIG_TEST(that_happens_once_in_five_minutes, &rig),
         RIG_TEST(the_five_minutes_are_whole, &rig),
         RIG_TEST(what_waits_for_retry_after_is_not_brought_forward, &rig),
+        RIG_TEST(a_refusal_with_a_corrected_clock_is_brought_forward, &rig),
         RIG_TEST(a_failure_that_is_not_for_the_clock_stays_where_it_is, &rig),
         RIG_TEST(a_step_shortens_the_life_of_a_token, &rig),
         RIG_TEST(a_step_never_lengthens_it, &rig),

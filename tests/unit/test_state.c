@@ -165,6 +165,22 @@ static void a_pause_outlives_a_restart_without_a_token(void **state)
 }
 
 /* The pauses go on where they were: after three failures the next one is as long as the fourth. */
+/* A configured pause of 49 days: milliseconds of that size would not survive arithmetic with a sign. */
+static void a_pause_of_weeks_is_a_day_over_a_restart_too(void **state)
+{
+    (void) state;
+    rig_setup(&s.rig);
+    s.rig.config.backoff_max_ms = UINT32_MAX;
+    rig_init(&s.rig);
+    s.rig.fake.random = UINT32_MAX;
+    rig_answer(&s.rig, "403 Forbidden", "", "{}");
+    assert_int_equal(rig_attempt(&s.rig), YCIAM_ERR_REFUSED);
+    state_rig_save(&s);
+    state_rig_wake(&s, 0);
+    assert_int_equal(state_rig_restore(&s), YCIAM_OK);
+    assert_in_range(yciam_delay_ms(&s.later.iam), 86398000, 86400000);
+}
+
 static void failures_in_a_row_are_counted_on(void **state)
 {
     (void) state;
@@ -226,6 +242,7 @@ int main(void)
         STATE_RIG_TEST(a_token_from_before_the_sleep_may_be_replaced_at_once, &s),
         STATE_RIG_TEST(a_long_pause_ends_with_the_token, &s),
         STATE_RIG_TEST(a_pause_outlives_a_restart_without_a_token, &s),
+        STATE_RIG_TEST(a_pause_of_weeks_is_a_day_over_a_restart_too, &s),
         STATE_RIG_TEST(failures_in_a_row_are_counted_on, &s),
         STATE_RIG_TEST(no_time_is_lost_without_a_sleep, &s),
         STATE_RIG_TEST(a_state_does_not_replace_a_token, &s),

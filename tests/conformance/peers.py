@@ -28,7 +28,8 @@ import pki                                              # noqa: E402
 from emulator import server_context                     # noqa: E402
 from wire import Gone, Plain, Tcp, Tls                  # noqa: E402
 
-FIRST_PORTS = range(20011, 30000, 101)      # tried in turn
+PORTS_IN_A_ROW = 101
+FIRST_PORTS = range(20011, 30000, PORTS_IN_A_ROW)   # tried in turn
 SLOW_START_S = 0.5
 DEAF_S = 5          # longer than a client on a busy machine needs to fill both buffers
 SLOW_BUFFER = 4096
@@ -229,10 +230,14 @@ def accept(listener, name, context):
 
 
 def bind_all(address):
-    """A bound socket for each peer, on TCP ports in a row."""
+    """
+    A bound socket for each peer, on TCP ports in a row. The last port of a row is a lock: a run on ::1 does not take the
+    row of a run on 127.0.0.1, whose client may try both addresses of localhost.
+    """
     for first in FIRST_PORTS:
         with contextlib.ExitStack() as stack:
             try:
+                lock = stack.enter_context(socket.create_server(("127.0.0.1", first + PORTS_IN_A_ROW - 1)))
                 bound = []
                 for number in range(len(PEERS)):
                     sock = stack.enter_context(socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET))
@@ -244,6 +249,7 @@ def bind_all(address):
             except OSError:
                 continue
             stack.pop_all()
+            lock.detach()       # open for as long as this process lives
             return first, bound
     raise OSError("no free TCP ports in a row")
 

@@ -56,6 +56,27 @@ static void a_step_brings_a_failure_for_the_clock_forward(void **state)
     assert_string_equal(yciam_token(&rig.iam), RIG_TOKEN);
 }
 
+/* That the clock became set is no step: a step right after it brings a failure forward. */
+static void a_step_after_the_clock_was_set_counts(void **state)
+{
+    (void) state;
+    yciam_close(&rig.iam);
+    rig.fake.clock_unset = true;
+    rig.fake.random = UINT32_MAX;
+    rig_init(&rig);
+    assert_int_equal(rig_poll(&rig), YCIAM_ERR_CLOCK);
+    rig.fake.clock_unset = false;
+    rig.fake.clock_error_s = -86400;
+    for (unsigned i = 0; i < 3u; i++) {
+        fake_break(&rig.fake, FAKE_FAIL, 1, YCIAM_ERR_CERT_TIME);
+        assert_int_equal(rig_attempt(&rig), YCIAM_ERR_CERT_TIME);
+    }
+    fake_break(&rig.fake, FAKE_GOOD, 0, 0);
+    rig_answer_token(&rig, RIG_TOKEN, 43200);
+    rig.fake.clock_error_s = 0;
+    assert_int_equal(live(11000), 1);
+}
+
 /* A clock that flaps does not make the device ask in a loop. */
 static void that_happens_once_in_five_minutes(void **state)
 {
@@ -281,6 +302,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         RIG_TEST(a_clock_that_is_set_after_boot_is_noticed_soon, &rig),
         RIG_TEST(a_step_brings_a_failure_for_the_clock_forward, &rig),
+        RIG_TEST(a_step_after_the_clock_was_set_counts, &rig),
         RIG_TEST(that_happens_once_in_five_minutes, &rig),
         RIG_TEST(the_five_minutes_are_whole, &rig),
         RIG_TEST(what_waits_for_retry_after_is_not_brought_forward, &rig),

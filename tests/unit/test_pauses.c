@@ -31,6 +31,7 @@ static void it_is_replaced_before_its_end(void **state)
     assert_int_equal(yciam_priv_refresh_s(3601, 3600, 300), 3301);
     assert_int_equal(yciam_priv_refresh_s(602, 3600, 300), 302);
     assert_int_equal(yciam_priv_refresh_s(600, 3600, 300), 300); /* from here on after half of the life */
+    assert_int_equal(yciam_priv_refresh_s(599, 3600, 300), 300);
     assert_int_equal(yciam_priv_refresh_s(100, 3600, 300), 50);
     assert_int_equal(yciam_priv_refresh_s(1, 3600, 300), 1);
     assert_int_equal(yciam_priv_refresh_s(0, 3600, 300), 0);
@@ -120,6 +121,7 @@ static void a_good_token_takes_the_hurry_away(void **state)
     (void) state;
     assert_int_equal(yciam_priv_calm_ms(43200000u, 3600), 3600000);
     assert_int_equal(yciam_priv_calm_ms(14400000u, 3600), 3600000);
+    assert_int_equal(yciam_priv_calm_ms(14403999u, 3600), 3600000);
     assert_int_equal(yciam_priv_calm_ms(14396000u, 3600), 3599000);
     assert_int_equal(yciam_priv_calm_ms(60000u, 3600), 15000);
     assert_int_equal(yciam_priv_calm_ms(3u, 3600), 0);

@@ -43,6 +43,7 @@ static void waiting_for_the_authority_has_a_deadline(void **state)
     a.authority.signer_pending = UINT_MAX;
     assert_int_equal(account_rig_run(&a), YCIAM_ERR_TIMEOUT);
     assert_int_equal(yciam_error(&a.iam)->stage, YCIAM_STAGE_TOKEN);
+    assert_int_equal(yciam_error(&a.iam)->native, 0);
     assert_in_range(a.authority.fake.now_ms, 30000, 30100);
     assert_int_equal(yciam_stage(&a.authority.iam), YCIAM_STAGE_SIGN);
     assert_false(all_zero(a.authority.config.work, a.authority.config.work_cap));

@@ -23,6 +23,19 @@ static void a_token_outlives_a_sleep(void **state)
     assert_string_equal(yciam_token(&s.later.iam), "t1.9euNew");
 }
 
+/* Nothing is said of how long a token is. */
+static void the_shortest_token_outlives_a_sleep(void **state)
+{
+    (void) state;
+    rig_start(&s.rig);
+    rig_answer_token(&s.rig, "t", 43200);
+    assert_int_equal(rig_attempt(&s.rig), YCIAM_OK);
+    state_rig_save(&s);
+    state_rig_wake(&s, 1000);
+    assert_int_equal(state_rig_restore(&s), YCIAM_OK);
+    assert_string_equal(yciam_token(&s.later.iam), "t");
+}
+
 /* Saved long after the last poll: the time that has passed since then counts, too. */
 static void the_next_attempt_is_no_later_for_a_sleep(void **state)
 {
@@ -240,6 +253,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         STATE_RIG_TEST(a_token_outlives_a_sleep, &s),
+        STATE_RIG_TEST(the_shortest_token_outlives_a_sleep, &s),
         STATE_RIG_TEST(the_next_attempt_is_no_later_for_a_sleep, &s),
         STATE_RIG_TEST(a_refresh_that_is_overdue_is_made_at_once, &s),
         STATE_RIG_TEST(a_token_ends_in_the_sleep, &s),

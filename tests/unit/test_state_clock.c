@@ -147,7 +147,7 @@ static void a_clock_that_went_back_is_not_believed(void **state)
 {
     (void) state;
     state_rig_wake(&s, 1000);
-    s.later.fake.clock_error_s = -60; /* and the second that has passed: less than a minute back */
+    s.later.fake.clock_error_s = -61; /* and the second that has passed: a minute back */
     assert_int_equal(state_rig_restore(&s), YCIAM_OK);
     state_rig_wake(&s, 1000);
     s.later.fake.clock_error_s = -62;

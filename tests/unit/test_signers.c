@@ -130,6 +130,7 @@ static void a_signer_that_never_ends_is_given_up(void **state)
                 rig.fake.now_ms += 1u;
             }
             assert_int_equal(yciam_error(&rig.iam)->result, YCIAM_ERR_TIMEOUT);
+            assert_int_equal(yciam_error(&rig.iam)->native, 0);
             assert_int_equal(yciam_error(&rig.iam)->stage, YCIAM_STAGE_SIGN);
             assert_int_equal(rig.fake.now_ms, limit_ms);
             assert_int_equal(cancels, 1);

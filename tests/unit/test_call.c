@@ -118,6 +118,19 @@ static void a_body_comes_from_a_callback(void **state)
     }
 }
 
+static void one_byte_is_a_body(void **state)
+{
+    (void) state;
+    call_rig_source(&c, NULL, "!");
+    ANSWER(&c, OK_11);
+    assert_int_equal(call_rig_run(&c), YCIAM_OK);
+    assert_int_equal(strncmp(call_rig_request(&c), "POST ", 5), 0);
+    call_rig_source(&c, "DELETE", "!");
+    ANSWER(&c, OK_11);
+    assert_int_equal(call_rig_run(&c), YCIAM_OK);
+    assert_non_null(strstr(call_rig_request(&c), "\r\nContent-Length: 1\r\n\r\n!"));
+}
+
 /* A body longer than the work buffer; the fake port does not keep it. */
 static size_t received;
 
@@ -298,6 +311,7 @@ int main(void)
         CALL_RIG_TEST(fields_and_a_body_are_sent, &c),
         CALL_RIG_TEST(the_dot_at_the_end_of_a_host_is_not_sent, &c),
         CALL_RIG_TEST(a_length_is_told_where_the_method_asks_for_it, &c),
+        CALL_RIG_TEST(one_byte_is_a_body, &c),
         CALL_RIG_TEST(a_body_comes_from_a_callback, &c),
         CALL_RIG_TEST(a_long_body_passes_through_the_work_buffer, &c),
         CALL_RIG_TEST(a_long_answer_passes_through_the_work_buffer, &c),

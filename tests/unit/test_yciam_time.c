@@ -164,6 +164,16 @@ static void a_wrong_clock_is_learnt_from_the_answer(void **state)
     }
 }
 
+/* Either status may be the service's word for a JWT of a wrong time. */
+static void a_400_teaches_the_time_as_a_401_does(void **state)
+{
+    (void) state;
+    rig.fake.clock_error_s = -86400;
+    rig_answer(&rig, "400 Bad Request", "", "{}");
+    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_REFUSED);
+    assert_int_equal(yciam_delay_ms(&rig.iam), 0);
+}
+
 /* One retry at once is all that a Date buys: a server whose clock wanders must not make the device ask in a loop. */
 static void a_wandering_date_buys_one_retry(void **state)
 {
@@ -253,6 +263,7 @@ int main(void)
         RIG_TEST(without_a_clock_nothing_is_signed, &rig),
         RIG_TEST(waiting_for_the_clock_is_no_row_of_failures, &rig),
         RIG_TEST(a_wrong_clock_is_learnt_from_the_answer, &rig),
+        RIG_TEST(a_400_teaches_the_time_as_a_401_does, &rig),
         RIG_TEST(a_wandering_date_buys_one_retry, &rig),
         RIG_TEST(a_clock_that_is_nearly_right_buys_none, &rig),
         RIG_TEST(a_jump_of_the_clock_changes_nothing_for_the_held_token, &rig),

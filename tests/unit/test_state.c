@@ -19,8 +19,10 @@ static void a_token_outlives_a_sleep(void **state)
     assert_int_equal(s.later.signatures, 0);
 
     rig_answer_token(&s.later, "t1.9euNew", 43200); /* then it goes on as ever */
+    s.later.fake.random = UINT32_MAX;
     assert_int_equal(rig_attempt(&s.later), YCIAM_OK);
     assert_string_equal(yciam_token(&s.later.iam), "t1.9euNew");
+    assert_in_range(yciam_delay_ms(&s.later.iam), 3240000, 3600000); /* not spread as the first refresh after a start is */
 }
 
 /* Nothing is said of how long a token is. */

@@ -221,6 +221,20 @@ static void a_jump_of_the_clock_changes_nothing_for_the_held_token(void **state)
     }
 }
 
+static void a_clock_that_is_lost_before_the_signature_is_told(void **state)
+{
+    (void) state;
+    rig.fake.connect_pending = 1000;
+    while (yciam_stage(&rig.iam) != YCIAM_STAGE_CONNECT) {
+        assert_int_equal(rig_poll(&rig), YCIAM_PENDING);
+    }
+    rig.fake.clock_unset = true;
+    rig.fake.now_ms += 2000;
+    rig.fake.pending_left = 0;
+    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_CLOCK);
+    assert_int_equal(rig.signatures, 0);
+}
+
 /* The clock is lost or set or steps at any moment of an attempt: no harm, and the token never outlives its end. */
 static void the_clock_may_change_at_any_poll(void **state)
 {
@@ -267,6 +281,7 @@ int main(void)
         RIG_TEST(a_wandering_date_buys_one_retry, &rig),
         RIG_TEST(a_clock_that_is_nearly_right_buys_none, &rig),
         RIG_TEST(a_jump_of_the_clock_changes_nothing_for_the_held_token, &rig),
+        RIG_TEST(a_clock_that_is_lost_before_the_signature_is_told, &rig),
         RIG_TEST(the_clock_may_change_at_any_poll, &rig),
     };
 

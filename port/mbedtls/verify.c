@@ -101,7 +101,6 @@ static bool is_issuer_name(const mbedtls_x509_crt *issuer, const mbedtls_x509_cr
  */
 static int check_by(const mbedtls_x509_crt *crt, int depth, mbedtls_x509_crt *issuers, bool are_anchors)
 {
-    const mbedtls_x509_buf *signature = CRT_SIGNATURE(crt);
     const mbedtls_md_info_t *md = mbedtls_md_info_from_type(CRT_MD(crt));
     unsigned char hash[MBEDTLS_MD_MAX_SIZE];
     int rc = md != NULL ? mbedtls_md(md, crt->tbs.p, crt->tbs.len, hash) : 0;
@@ -110,7 +109,7 @@ static int check_by(const mbedtls_x509_crt *crt, int depth, mbedtls_x509_crt *is
         if (!is_issuer_name(issuers, crt) || !may_issue(issuers, depth, are_anchors)) {
             continue;
         }
-        rc = mbedtls_pk_verify(&issuers->pk, CRT_MD(crt), hash, mbedtls_md_get_size(md), signature->p, signature->len);
+        rc = verify_signature(crt, &issuers->pk, hash, mbedtls_md_get_size(md));
         if (rc == 0) {
             return OUT_OF_MEMORY;
         }

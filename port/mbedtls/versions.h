@@ -18,6 +18,7 @@
 #include <mbedtls/pk.h>
 #include <mbedtls/ssl.h>
 #include <mbedtls/version.h>
+#include <mbedtls/x509_crt.h>
 #include <psa/crypto.h>
 
 #if MBEDTLS_VERSION_NUMBER < 0x04000000
@@ -177,20 +178,29 @@ static inline void set_tickets(mbedtls_ssl_config *conf, bool tickets)
 /* Certificates, and the callback of a configuration that looks at them */
 
 #if MBEDTLS_VERSION_NUMBER >= 0x03000000
-#define CONF_VERIFY(conf)     ((conf)->MBEDTLS_PRIVATE(f_vrfy))
-#define CONF_VERIFY_CTX(conf) ((conf)->MBEDTLS_PRIVATE(p_vrfy))
-#define CRT_SIGNATURE(crt)    (&(crt)->MBEDTLS_PRIVATE(sig))
-#define CRT_MD(crt)           ((crt)->MBEDTLS_PRIVATE(sig_md))
-#define CRT_IS_CA(crt)        ((crt)->MBEDTLS_PRIVATE(ca_istrue) != 0)
-#define CRT_PATH_MAX(crt)     ((crt)->MBEDTLS_PRIVATE(max_pathlen)) /* RFC 5280's and 1; 0: any */
+#define FIELD(object, name) ((object)->MBEDTLS_PRIVATE(name))
 #else
-#define CONF_VERIFY(conf)     ((conf)->f_vrfy)
-#define CONF_VERIFY_CTX(conf) ((conf)->p_vrfy)
-#define CRT_SIGNATURE(crt)    (&(crt)->sig)
-#define CRT_MD(crt)           ((crt)->sig_md)
-#define CRT_IS_CA(crt)        ((crt)->ca_istrue != 0)
-#define CRT_PATH_MAX(crt)     ((crt)->max_pathlen) /* RFC 5280's and 1; 0: any */
+#define FIELD(object, name) ((object)->name)
 #endif
+#define CONF_VERIFY(conf)     FIELD(conf, f_vrfy)
+#define CONF_VERIFY_CTX(conf) FIELD(conf, p_vrfy)
+#define CRT_MD(crt)           FIELD(crt, sig_md)
+#define CRT_IS_CA(crt)        (FIELD(crt, ca_istrue) != 0)
+#define CRT_PATH_MAX(crt)     FIELD(crt, max_pathlen) /* RFC 5280's and 1; 0: any */
+
+/* Verifies the signature of a certificate, by the algorithm that the certificate names. */
+static inline int verify_signature(const mbedtls_x509_crt *crt, mbedtls_pk_context *issuer, const unsigned char *hash,
+                                   size_t hash_len)
+{
+    const mbedtls_x509_buf *signature = &FIELD(crt, sig);
+
+#if MBEDTLS_VERSION_NUMBER >= 0x04000000
+    return mbedtls_pk_verify_ext(FIELD(crt, sig_pk), issuer, CRT_MD(crt), hash, hash_len, signature->p, signature->len);
+#else
+    return mbedtls_pk_verify_ext(FIELD(crt, sig_pk), FIELD(crt, sig_opts), issuer, CRT_MD(crt), hash, hash_len,
+                                 signature->p, signature->len);
+#endif
+}
 
 /* 2.28 can be built without a look at key usages, 3.6 and 4 cannot. */
 static inline bool may_sign_certificates(const mbedtls_x509_crt *crt)

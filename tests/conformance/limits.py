@@ -7,9 +7,6 @@ import pki
 
 RSA_ENCRYPTION = bytes.fromhex("300d06092a864886f70d0101010500")    # AlgorithmIdentifiers in DER
 RSASSA_PSS = bytes.fromhex("300b06092a864886f70d01010a")
-RSASSA_PSS_SHA256 = bytes.fromhex(                                  # with SHA-256 throughout and a salt of SALT_LEN
-    "304106092a864886f70d01010a3034a00f300d06096086480165030402010500"
-    "a11c301a06092a864886f70d010108300d06096086480165030402010500a203020120")
 SALT_LEN = 32
 
 
@@ -26,16 +23,6 @@ def with_name_constraints(host):
         return pki.make("rsa", "good", [host])
 
 
-def signed_again(certificate, key, changes, algorithm, padding):
-    """The same certificate with other bytes in it, and signed anew."""
-    content = pki.der_content(certificate.tbs_certificate_bytes)
-    for old, new in changes:
-        content = content.replace(old, new, 1)
-    to_sign = pki.der(0x30, content)
-    signature = key.sign(to_sign, padding, pki.hashes.SHA256())
-    return pki.x509.load_der_x509_certificate(pki.der(0x30, to_sign + algorithm + pki.der(0x03, b"\0" + signature)))
-
-
 def with_pss_issuer(host):
     """The CA's key is of type id-RSASSA-PSS. The library cannot make such certificates, so they are put together here."""
     keys = [pki.new_key("rsa") for _ in range(3)]
@@ -44,10 +31,11 @@ def with_pss_issuer(host):
     info = middle.public_key().public_bytes(pki.serialization.Encoding.DER,
                                             pki.serialization.PublicFormat.SubjectPublicKeyInfo)
     pss_info = pki.der(0x30, pki.der_content(info).replace(RSA_ENCRYPTION, RSASSA_PSS, 1))
-    pkcs1, _ = pki.SHA256_ALGORITHMS["rsa"]
+    pkcs1, pss = pki.ALGORITHMS["rsa"], pki.ALGORITHMS["pss"]
     pss_padding = pki.padding.PSS(pki.padding.MGF1(pki.hashes.SHA256()), SALT_LEN)
-    return root, [signed_again(leaf, keys[1], [(pkcs1, RSASSA_PSS_SHA256)], RSASSA_PSS_SHA256, pss_padding),
-                  signed_again(middle, keys[0], [(info, pss_info)], pkcs1, pki.padding.PKCS1v15())], leaf_key
+    leaf = pki.signed_again(leaf, keys[1], [(pkcs1, pss)], pss, pss_padding, pki.hashes.SHA256())
+    middle = pki.signed_again(middle, keys[0], [(info, pss_info)], pkcs1, pki.padding.PKCS1v15(), pki.hashes.SHA256())
+    return root, [leaf, middle], leaf_key
 
 
 CHAINS = {"name-constraints": with_name_constraints, "pss-issuer": with_pss_issuer}

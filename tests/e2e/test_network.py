@@ -33,6 +33,8 @@ CHAINS = {
     "weak-key": "not trusted|TLS",
     "not-ca": "not trusted",
     "client-only": "not trusted",
+    "false-algorithm": "not trusted",
+    "false-pss": "not trusted",
     "twin-ca": "not trusted",
 }
 
@@ -43,7 +45,7 @@ def test_every_broken_chain_is_here():
 
 # ECDSA chains are made in no time; RSA where the kind of key could matter, and for the common faults.
 @pytest.mark.parametrize("variant, kind", [(variant, "ec") for variant in CHAINS] + [
-    (variant, "rsa") for variant in ("expired", "wrong-host", "untrusted-root", "sha1", "weak-key")])
+    (variant, "rsa") for variant in ("expired", "wrong-host", "untrusted-root", "sha1", "weak-key", "false-algorithm", "false-pss")])
 def test_broken_chain(program, start, variant, kind):
     iam = start(kind=kind, variant=variant)
     outcome = program.token(iam)

@@ -43,6 +43,8 @@ BAD_VARIANTS = {
     "weak-key": "the leaf has a key that is too short (RSA 1024, or P-192)",
     "not-ca": "the intermediate is not a CA by its basic constraints",
     "twin-ca": "two intermediates of one name, the wrong one first: OpenSSL tries both, Mbed TLS only the first",
+    "false-algorithm": "the leaf's signature is right, but named ECDSA where the issuer's key is RSA, and RSA where it is ECDSA",
+    "false-pss": "the leaf's signature is right, but named RSASSA-PSS, which it is not",
     "client-only": "the leaf is for clients only (extended key usage)",
     "huge": "a good chain of more than 16 KB, longer than a TLS record: too much for a small client",
 }
@@ -110,10 +112,14 @@ def leaf_certificate(hosts, key, issuer, issuer_key, dates=NORMAL, usage=Extende
     return made.sign(issuer_key, hashes.SHA256())
 
 
-# DER of the AlgorithmIdentifiers that the `sha1` variant swaps.
-SHA256_ALGORITHMS = {
-    "rsa": (bytes.fromhex("300d06092a864886f70d01010b0500"), bytes.fromhex("300d06092a864886f70d0101050500")),
-    "ec": (bytes.fromhex("300a06082a8648ce3d040302"), bytes.fromhex("300906072a8648ce3d0401")),
+# AlgorithmIdentifiers in DER. RSASSA-PSS: with SHA-256 throughout and a salt of 32 bytes.
+ALGORITHMS = {
+    "rsa": bytes.fromhex("300d06092a864886f70d01010b0500"),
+    "ec": bytes.fromhex("300a06082a8648ce3d040302"),
+    "rsa with SHA-1": bytes.fromhex("300d06092a864886f70d0101050500"),
+    "ec with SHA-1": bytes.fromhex("300906072a8648ce3d0401"),
+    "pss": bytes.fromhex("304106092a864886f70d01010a3034a00f300d06096086480165030402010500"
+                         "a11c301a06092a864886f70d010108300d06096086480165030402010500a203020120"),
 }
 
 
@@ -127,15 +133,23 @@ def der_content(encoded):
     return encoded[2 + (encoded[1] & 0x7F if encoded[1] & 0x80 else 0):]
 
 
-def resign_sha1(certificate, kind, issuer_key):
-    """The same certificate signed with SHA-1. The library refuses to make one, so it is put together here."""
-    old, new = SHA256_ALGORITHMS[kind]
-    to_sign = der(0x30, der_content(certificate.tbs_certificate_bytes).replace(old, new, 1))
-    if kind == "ec":
-        signature = issuer_key.sign(to_sign, ec.ECDSA(hashes.SHA1()))
-    else:
-        signature = issuer_key.sign(to_sign, padding.PKCS1v15(), hashes.SHA1())
-    return x509.load_der_x509_certificate(der(0x30, to_sign + new + der(0x03, b"\0" + signature)))
+def signed_again(certificate, key, changes, algorithm, *how):
+    """The same certificate with other bytes in it, signed anew by `key` with what its sign() takes.
+
+    The library refuses to make one with SHA-1, or with a false name of the algorithm, so it is put together here.
+    """
+    content = der_content(certificate.tbs_certificate_bytes)
+    for old, new in changes:
+        content = content.replace(old, new, 1)
+    to_sign = der(0x30, content)
+    return x509.load_der_x509_certificate(der(0x30, to_sign + algorithm + der(0x03, b"\0" + key.sign(to_sign, *how))))
+
+
+def with_algorithm(certificate, kind, issuer_key, algorithm, digest):
+    """The same certificate, signed with this digest, which gives this name to its signature."""
+    how = [ec.ECDSA(digest)] if kind == "ec" else [padding.PKCS1v15(), digest]
+    changes = [(ALGORITHMS[kind], ALGORITHMS[algorithm])]
+    return signed_again(certificate, issuer_key, changes, ALGORITHMS[algorithm], *how)
 
 
 def make(kind="rsa", variant="good", hosts=DEFAULT_HOSTS, root_key=None):
@@ -167,7 +181,11 @@ def make(kind="rsa", variant="good", hosts=DEFAULT_HOSTS, root_key=None):
         hosts, leaf_key, middle.subject, middle_key, {"expired": PAST, "future": FUTURE}.get(variant, NORMAL),
         ExtendedKeyUsageOID.CLIENT_AUTH if variant == "client-only" else ExtendedKeyUsageOID.SERVER_AUTH)
     if variant == "sha1":
-        leaf = resign_sha1(leaf, kind, middle_key)
+        leaf = with_algorithm(leaf, kind, middle_key, f"{kind} with SHA-1", hashes.SHA1())
+    if variant == "false-algorithm":
+        leaf = with_algorithm(leaf, kind, middle_key, "ec" if kind == "rsa" else "rsa", hashes.SHA256())
+    if variant == "false-pss":
+        leaf = with_algorithm(leaf, kind, middle_key, "pss", hashes.SHA256())
     if variant == "twin-ca":
         return root, [leaf, ca_certificate(middle.subject, new_key(kind), root.subject, root_key, path_length=0), middle], leaf_key
     return root, [leaf] if variant == "no-intermediate" else [leaf, middle], leaf_key

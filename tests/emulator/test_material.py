@@ -25,7 +25,7 @@ REASONS = {
     "expired-intermediate": "certificate has expired", "wrong-host": "hostname mismatch", "self-signed": "self-signed certificate",
     "no-intermediate": "unable to get local issuer", "untrusted-root": "unable to get local issuer",
     "sha1": "digest algorithm too weak", "weak-key": "key too weak", "not-ca": "invalid CA certificate", "client-only": "purpose",
-    "twin-ca": "OK",
+    "twin-ca": "OK", "false-algorithm": "unable to get local issuer", "false-pss": "signature failure|unable to get local issuer",
 }
 
 
@@ -43,7 +43,7 @@ def test_chain(directory, maker, kind, variant):
     with Emulator(directory, kind=kind, variant=variant) as iam:
         place = os.path.dirname(iam.ca_file)
         verdict = openssl_verify(place)
-        assert REASONS[variant] in verdict.stdout + verdict.stderr
+        assert re.search(REASONS[variant], verdict.stdout + verdict.stderr)
         good = REASONS[variant] == "OK"
         assert (verdict.returncode == 0) == good
         context = ssl.create_default_context(cafile=iam.ca_file)

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "yciam_lwip_signer.h"
 
-#include <string.h>
-
 #include "yciam_lwip_sockets.h"
 
 #define START_MS 2000u
+#define HOUR_MS  3600000u
 
 static void lock_take(void *ctx)
 {
@@ -40,16 +39,31 @@ static bool has_started(yciam_lwip_signer_t *task)
     return has_it;
 }
 
+/* A thread that started too late for its caller, who then made another one: the first to come here is the task. */
+static bool is_first(yciam_lwip_signer_t *task)
+{
+    bool is_it;
+
+    lock_take(task);
+    is_it = !task->priv_has_started;
+    task->priv_has_started = true;
+    lock_give(task);
+    return is_it;
+}
+
+/* lwIP has no function that ends a thread, and not every operating system lets it return. */
 static void run(void *ctx)
 {
     yciam_lwip_signer_t *task = ctx;
 
-    lock_take(task);
-    task->priv_has_started = true;
-    lock_give(task);
+    if (is_first(task)) {
+        for (;;) {
+            (void) sys_arch_sem_wait(&task->priv_wanted, 0);
+            yciam_signer_task_work(&task->priv_job);
+        }
+    }
     for (;;) {
-        (void) sys_arch_sem_wait(&task->priv_wanted, 0);
-        yciam_signer_task_work(&task->priv_job);
+        yciam_lwip_sockets_wait(NULL, HOUR_MS);
     }
 }
 
@@ -67,22 +81,34 @@ static bool starts_in_time(yciam_lwip_signer_t *task)
     return true;
 }
 
+/* Once: a thread that is late finds the semaphore of the first call. */
+static bool has_semaphore(yciam_lwip_signer_t *task)
+{
+    if (!task->priv_has_semaphore) {
+        task->priv_has_semaphore = sys_sem_new(&task->priv_wanted, 0) == ERR_OK;
+    }
+    return task->priv_has_semaphore;
+}
+
 yciam_result_t yciam_lwip_signer_init(yciam_lwip_signer_t *task, const yciam_signer_t *engine, int stack_size,
                                       int priority, yciam_signer_t *signer)
 {
     const yciam_signer_task_os_t os = { { lock_take, lock_give, task }, wake, pause_a_tick, task };
-    yciam_signer_t front;
 
-    memset(task, 0, sizeof *task);
-    yciam_signer_task_init(&task->priv_job, engine, &os, &front);
-    if (sys_sem_new(&task->priv_wanted, 0) != ERR_OK) {
+    if (task->priv_is_ready) {
+        return YCIAM_ERR_ARGUMENT;
+    }
+    if (!has_semaphore(task)) {
         return YCIAM_ERR_MEMORY;
     }
-    (void) sys_thread_new("yciam-sign", run, task, stack_size, priority);
-    if (!starts_in_time(task)) {
-        return YCIAM_ERR_MEMORY;
+    if (!has_started(task)) {
+        (void) sys_thread_new("yciam-sign", run, task, stack_size, priority);
+        if (!starts_in_time(task)) {
+            return YCIAM_ERR_MEMORY;
+        }
     }
-    *signer = front;
+    yciam_signer_task_init(&task->priv_job, engine, &os, signer);
+    task->priv_is_ready = true;
     return YCIAM_OK;
 }
 

@@ -23,24 +23,29 @@
 extern "C" {
 #endif
 
-/** A signer task. Complete so that it can be static. Fields named priv_ are not API. */
+/** A signer task. Complete so that it can be static; all zero before its first use. Fields named priv_ are not API. */
 typedef struct yciam_lwip_signer {
     yciam_signer_task_t priv_job;
     sys_sem_t priv_wanted; /* there is something to sign */
     sys_prot_t priv_level; /* of the lock, which guards what follows and the job's state */
     bool priv_has_started;
+    bool priv_has_semaphore; /* only yciam_lwip_signer_init() uses this and what follows */
+    bool priv_is_ready;
 } yciam_lwip_signer_t;
 
 /**
  * Starts a task that makes the signatures of `engine`, and makes a signer that waits for the task without blocking.
- * Returns after the task runs, so the scheduler must have been started. On failure `*signer` is unchanged.
+ * Returns after the task runs, so the scheduler must have been started. On failure `*signer` is unchanged; call the
+ * function again with the same object, whose task may also start late.
  *
- * @param[out] task        the caller's; the task never ends, so this object and `engine` must live forever
+ * @param[in,out] task     the caller's, all zero before the first call; the task never ends, so this object must live
+ *                         forever, also after a failure, and so must `engine`
  * @param engine           the signer that the task calls
  * @param stack_size       as for lwIP's sys_thread_new(); README.md says how much
  * @param priority         as for lwIP's sys_thread_new()
  * @param[out] signer      the signer for the key
- * @return YCIAM_OK; YCIAM_ERR_MEMORY if there is no memory for the task, or if it did not run within two seconds.
+ * @return YCIAM_OK; YCIAM_ERR_MEMORY if there is no memory for the task, or if it did not run within two seconds;
+ *         YCIAM_ERR_ARGUMENT if an earlier call succeeded.
  *
  * Any task. Blocks for two seconds at most. Not from an ISR.
  */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "signer_tests.h"
 
+#include <pthread.h>
+
 #include "lwip_sockets/yciam_lwip_signer.h"
 #include "rig.h"
 
@@ -13,6 +15,13 @@ static sys_sem_t may_end;
 
 static bool ticks_are_coarse;
 static bool no_thread;
+static bool thread_is_late; /* it is made, and runs when run_late_thread() says so */
+static unsigned threads;
+
+static struct {
+    lwip_thread_fn run;
+    void *ctx;
+} late;
 
 void __wrap_sys_msleep(u32_t ms);
 void __real_sys_msleep(u32_t ms);
@@ -35,7 +44,18 @@ u32_t __wrap_sys_now(void)
 
 sys_thread_t __wrap_sys_thread_new(const char *name, lwip_thread_fn run, void *ctx, int stack_size, int priority)
 {
-    return no_thread ? NULL : __real_sys_thread_new(name, run, ctx, stack_size, priority);
+    threads++;
+    if (thread_is_late) {
+        late.run = run;
+        late.ctx = ctx;
+    }
+    return no_thread || thread_is_late ? NULL : __real_sys_thread_new(name, run, ctx, stack_size, priority);
+}
+
+static void run_late_thread(void)
+{
+    (void) __real_sys_thread_new("late", late.run, late.ctx, DEFAULT_THREAD_STACKSIZE, 1);
+    sys_msleep(100); /* it runs meanwhile */
 }
 
 static unsigned engine_calls;
@@ -116,6 +136,83 @@ void a_signer_task_that_cannot_be_made(void **state)
     assert_int_equal(yciam_lwip_signer_init(&task, &engine, DEFAULT_THREAD_STACKSIZE, 1, &signer), YCIAM_ERR_MEMORY);
     assert_int_equal(signer.signature_len, 1);
     no_thread = false;
+}
+
+static pthread_t signing_thread;
+
+static int note_thread(const yciam_signer_t *signer, const uint8_t *message, size_t message_len, uint8_t *signature,
+                       int32_t *native)
+{
+    (void) message;
+    (void) message_len;
+    *native = 0;
+    memset(signature, 0, signer->signature_len);
+    signing_thread = pthread_self();
+    return YCIAM_OK;
+}
+
+static pthread_t sign_once(const yciam_signer_t *signer)
+{
+    uint8_t signature[256];
+    int32_t native;
+    int rc;
+
+    while ((rc = signer->sign(signer, (const uint8_t *) "m", 1, signature, &native)) == YCIAM_PENDING) {
+        sys_msleep(2);
+    }
+    assert_int_equal(rc, YCIAM_OK);
+    return signing_thread;
+}
+
+static const yciam_signer_t noting_engine = { .sign = note_thread, .signature_len = 256 };
+
+/* Whoever starts first is the signer task; the other one does nothing. */
+static void check_one_thread_signs(const yciam_signer_t *signer)
+{
+    pthread_t first = sign_once(signer);
+
+    for (int i = 0; i < 10; i++) {
+        assert_true(pthread_equal(sign_once(signer), first));
+    }
+}
+
+static yciam_result_t init(yciam_lwip_signer_t *task, yciam_signer_t *signer)
+{
+    return yciam_lwip_signer_init(task, &noting_engine, DEFAULT_THREAD_STACKSIZE, 1, signer);
+}
+
+/* Its first thread starts after the caller gave it up and asked for another one. */
+void a_late_signer_task_and_a_second_one(void **state)
+{
+    static yciam_lwip_signer_t task;
+    yciam_signer_t signer;
+
+    (void) state;
+    thread_is_late = true;
+    assert_int_equal(init(&task, &signer), YCIAM_ERR_MEMORY);
+    thread_is_late = false;
+    assert_int_equal(init(&task, &signer), YCIAM_OK);
+    run_late_thread();
+    check_one_thread_signs(&signer);
+}
+
+/* Its first thread starts after the caller gave it up and before the caller asks again. */
+void a_late_signer_task_is_used(void **state)
+{
+    static yciam_lwip_signer_t task;
+    yciam_signer_t signer;
+
+    (void) state;
+    thread_is_late = true;
+    assert_int_equal(init(&task, &signer), YCIAM_ERR_MEMORY);
+    thread_is_late = false;
+    run_late_thread();
+    threads = 0;
+    assert_int_equal(init(&task, &signer), YCIAM_OK);
+    assert_int_equal(threads, 0);
+    check_one_thread_signs(&signer);
+    assert_int_equal(init(&task, &signer), YCIAM_ERR_ARGUMENT);
+    check_one_thread_signs(&signer);
 }
 
 /* Signs by repeating the message's first byte, once it may. */

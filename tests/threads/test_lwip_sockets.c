@@ -259,6 +259,8 @@ int main(int argc, char **argv)
         ITEM(a_delay_that_returns_at_once),
         ITEM(no_wait_is_shorter_than_a_tick),
         ITEM(a_signer_task_that_cannot_be_made),
+        ITEM(a_late_signer_task_and_a_second_one),
+        ITEM(a_late_signer_task_is_used),
         ITEM(the_signer_task_is_given_up_and_asked_again),
     };
 

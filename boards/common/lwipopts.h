@@ -31,10 +31,8 @@
 #define LWIP_DNS                 1
 #define DNS_TABLE_SIZE           2
 #define DNS_MAX_NAME_LENGTH      64
-#ifndef DNS_MAX_TTL
 /* seconds: lwIP keeps one address of a name; when that fails, the name is asked again */
-#define DNS_MAX_TTL 60
-#endif
+#define DNS_MAX_TTL                   60
 #define DNS_LOCAL_HOSTLIST            1 /* names that an application gives an address to, see `address=` in main.c */
 #define DNS_LOCAL_HOSTLIST_IS_DYNAMIC 1
 #define IP_REASSEMBLY                 0 /* TCP, DNS and DHCP need no fragments */
@@ -76,9 +74,7 @@
 #define MEMP_NUM_UDP_PCB        3 /* DHCP, DNS, SNTP */
 #define MEMP_NUM_PBUF           4
 #define MEMP_NUM_LOCALHOSTLIST  1
-#ifndef MEMP_NUM_SYS_TIMEOUT
-#define MEMP_NUM_SYS_TIMEOUT (LWIP_NUM_SYS_TIMEOUT_INTERNAL + 1) /* lwIP does not count SNTP's own */
-#endif
+#define MEMP_NUM_SYS_TIMEOUT    (LWIP_NUM_SYS_TIMEOUT_INTERNAL + 1) /* lwIP does not count SNTP's own */
 
 /* Time from a server, where the application starts lwIP's SNTP client. It cannot be authenticated: see README.md. */
 #include "lwip_clock/lwip_clock.h"

@@ -24,7 +24,7 @@ run-lwip_threads: lwip_threads
 
 test-lwip_threads: lwip_threads ## test the port and the tasks over lwIP's sockets, for REFRESHES=1000 tokens and READS=10000000 copies of them
 	@$(LWIP_THREADS) $(LWIP_THREADS_JOBS) $(LWIP_THREADS_OUT)/tsan/yciam_threads THREADS_OUT=$(LWIP_THREADS_OUT)/tsan THREADS_CFLAGS='$(TSAN_CFLAGS)'
-	@PYTHON='$(PYTHON)' tests/threads/run $(LWIP_THREADS_OUT) $(LWIP_THREADS_OUT)/tsan $(REFRESHES) $(READS)
+	@$(LWIP_THREADS) tests TSAN_OUT=$(LWIP_THREADS_OUT)/tsan REFRESHES=$(REFRESHES) READS=$(READS)
 
 stack-lwip_threads: ## how much stack the task that keeps the token needs on a Cortex-M4
 	@$(TOOLS)/need arm

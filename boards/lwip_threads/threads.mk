@@ -40,12 +40,15 @@ OUR_OBJS  := $(OUR_SRCS:%.c=$(THREADS_OUT)/our/%.o)
 LIB_OBJS  := $(LWIP_SRCS:$(LWIP_DIR)/%.c=$(THREADS_OUT)/lwip/%.o)
 object     = $(1:%.c=$(THREADS_OUT)/our/%.o)
 
-.PHONY: prepare programs static
+.PHONY: prepare programs tests static
 programs: $(addprefix $(THREADS_OUT)/,yciam_threads conformance test_lwip_sockets)
 
 prepare:
 	@$(TOOLS)/need build emulator source threads
 	@[ '$(origin LWIP_DIR)' = 'command line' ] || $(TOOLS)/fetch-source lwip $(LWIP_DIR)
+
+tests:
+	@PYTHON='$(PYTHON)' tests/threads/run $(THREADS_OUT) $(TSAN_OUT) $(REFRESHES) $(READS) $(THREADS_CC) $(filter-out -MMD -MP,$(FLAGS))
 
 $(THREADS_OUT)/conformance: $(call object,tests/threads/conformance_lwip.c $(SUITE_SRCS))
 

@@ -14,7 +14,7 @@ LWIP_RAW_FLAGS = -std=c99 -D_GNU_SOURCE -Itests/lwip_raw -Iboards/common -Iport 
 lwip_raw-tests: ## test what port/lwip_raw does with a path that loses packets, with interfaces and with names
 	@[ -f $(LWIP_RAW_SRC)/Filelists.mk ] || $(TOOLS)/fetch-source lwip $(LWIP_RAW_DIR)
 	@$(MAKE) --no-print-directory $(LWIP_RAW_OUT)/test_lwip_raw
-	@tests/unit/run $(LWIP_RAW_OUT) test_lwip_raw
+	@tests/lwip_raw/run $(LWIP_RAW_OUT) $(CC) $(filter-out -MMD -MP,$(LWIP_RAW_FLAGS)) -isystem $(LWIP_RAW_DIR)/contrib/ports/unix/port/include
 
 LWIPDIR := $(LWIP_RAW_SRC)
 -include $(LWIPDIR)/Filelists.mk

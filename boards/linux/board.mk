@@ -5,9 +5,9 @@
 
 LINUX_SRCS    := $(sort $(wildcard boards/linux/*.c))
 LINUX_OBJS    := $(LINUX_SRCS:%.c=$(OUT)/%.o)
-# One program for each use of the library; what they share is in setup.c.
+# One program for each use of the library; what they share is in setup.c and files.c.
 LINUX_EXAMPLE_SRCS := $(sort $(wildcard boards/linux/examples/*.c)) boards/common/telemetry.c
-LINUX_EXAMPLES     := $(patsubst %.c,$(OUT)/%,$(filter-out %/setup.c boards/common/%,$(LINUX_EXAMPLE_SRCS)))
+LINUX_EXAMPLES     := $(patsubst %.c,$(OUT)/%,$(filter-out %/setup.c %/files.c boards/common/%,$(LINUX_EXAMPLE_SRCS)))
 LINUX_ARCHIVES := $(OUT)/libyciam.a $(OUT)/libyciam_port.a
 LINUX_PC      := $(OUT)/yciam.pc
 LINUX_PORT_HEADERS := $(sort $(wildcard port/mbedtls/yciam_*.h port/posix/yciam_*.h port/proxy/yciam_*.h port/sockets/yciam_*.h))
@@ -23,7 +23,7 @@ $(LINUX_ARCHIVES):
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
 $(OUT)/yciam: $(LINUX_OBJS) $(OUT)/libyciam_port.a $(OUT)/libyciam.a
-$(LINUX_EXAMPLES): %: %.o $(OUT)/boards/linux/examples/setup.o $(OUT)/boards/common/telemetry.o $(OUT)/libyciam_port.a $(OUT)/libyciam.a
+$(LINUX_EXAMPLES): %: %.o $(addprefix $(OUT)/boards/linux/examples/,setup.o files.o) $(OUT)/boards/common/telemetry.o $(OUT)/libyciam_port.a $(OUT)/libyciam.a
 $(OUT)/yciam $(LINUX_EXAMPLES):
 	$(call say,LD)
 	$(Q)$(CC) $(CFLAGS) $(LINK_SAFE) $(MBEDTLS_LDFLAGS) $(LDFLAGS) -o $@ $^ $(MBEDTLS_ARCHIVES)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The way to a host: TLS over sockets, through a proxy where there is one for the host. */
+/* The way to a host: TLS over sockets, through a proxy where there is one for the host. The examples know no proxy. */
 #ifndef YCIAM_LINUX_LINK_H
 #define YCIAM_LINUX_LINK_H
 

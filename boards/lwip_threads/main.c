@@ -9,12 +9,9 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include <sys/random.h>
-
-#include "key_file.h"
+#include "../linux/examples/files.h"
+#include "connection.h"
 #include "lwip_sockets/yciam_lwip_signer.h"
-#include "lwip_sockets/yciam_lwip_sockets.h"
-#include "mbedtls/yciam_mbedtls.h"
 #include "network.h"
 #include "tasks.h"
 #include "watch.h"
@@ -23,9 +20,8 @@
 #define SIGNER_PRIO 1 /* lower than all others; on Linux it means nothing */
 
 static shared_t shared;
-static yciam_lwip_sockets_t tcp;
-static yciam_mbedtls_t tls;
-static yciam_port_t tcp_port, tls_port, port;
+static connection_t connection;
+static yciam_port_t port; /* the connection's, watched */
 static yciam_key_t key;
 static yciam_signer_t engine; /* the key's own signer, which the signer task uses */
 static yciam_lwip_signer_t signer_task;
@@ -42,12 +38,6 @@ static yciam_config_t config = {
     .work_cap = sizeof work,
     .lock = &lock,
 };
-
-int entropy(void *ctx, void *buf, size_t len)
-{
-    (void) ctx;
-    return getrandom(buf, len, 0) == (ssize_t) len ? YCIAM_OK : YCIAM_ERR_ENTROPY;
-}
 
 void say(const char *format, ...)
 {
@@ -81,10 +71,10 @@ void shared_set(shared_t *all, bool *flag, bool value)
 /* The key, and in front of its signer the task of low priority. */
 static bool load_key(const char *path)
 {
-    yciam_result_t result = key_file_load(&key, path);
+    yciam_error_t error;
 
-    if (result != YCIAM_OK) {
-        say("key: %s", yciam_result_text(result));
+    if (files_load_key(&key, path, &error) != YCIAM_OK) {
+        say("key: %s", yciam_result_text(error.result));
         return false;
     }
     engine = key.signer;
@@ -94,9 +84,8 @@ static bool load_key(const char *path)
 
 static bool start_iam(void)
 {
-    yciam_lwip_sockets_init(&tcp, entropy, NULL, &tcp_port);
-    yciam_mbedtls_init(&tls, &tcp_port, &shared.anchors, &tls_port);
-    watch_port(&tls_port, &port);
+    connection_init(&connection, &shared.anchors);
+    watch_port(&connection.port, &port);
     watch_signer(&key.signer);
     if (yciam_lwip_lock_init(&mutex, &mutex_lock) != YCIAM_OK) {
         return false;
@@ -112,13 +101,12 @@ static bool start(char **argv)
     shared.host = argv[3];
     shared.tcp_port = (uint16_t) strtoul(argv[4], NULL, 10);
     yciam_lwip_set_unix_time(time(NULL));
-    mbedtls_x509_crt_init(&shared.anchors);
     if (!network_start(START_MS) || !network_add_host(shared.host, argv[5])) {
         say("network: no address");
         return false;
     }
     return sys_mutex_new(&shared.mutex) == ERR_OK && sys_sem_new(&shared.wake, 0) == ERR_OK && load_key(argv[1]) &&
-           mbedtls_x509_crt_parse_file(&shared.anchors, argv[2]) == 0 && start_iam();
+           files_load_anchors(&shared.anchors, argv[2]) == YCIAM_OK && start_iam();
 }
 
 /* What the readers have seen. True: nothing that should not be. */
@@ -169,7 +157,7 @@ int main(int argc, char **argv)
     is_good = sum_up(readers) && is_good;
     yciam_close(&shared.iam);
     yciam_lwip_signer_forget(&signer_task);
-    yciam_mbedtls_free(&tls);
+    yciam_mbedtls_free(&connection.tls);
     say(is_good ? "good" : "NOT GOOD");
     return is_good ? 0 : 1;
 }

@@ -9,8 +9,7 @@
 #include <string.h>
 
 #include "../common/telemetry.h"
-#include "lwip_sockets/yciam_lwip_sockets.h"
-#include "mbedtls/yciam_mbedtls.h"
+#include "connection.h"
 #include "proof.h"
 #include "tasks.h"
 
@@ -26,9 +25,7 @@ typedef struct reader {
     char proven[TOKEN_MAX + 1u]; /* the last one that was looked at closely */
     int64_t proven_until;
 
-    yciam_lwip_sockets_t tcp, unused; /* of the API; of the instance, which makes no connection */
-    yciam_mbedtls_t tls;
-    yciam_port_t tcp_port, tls_port, unused_port;
+    connection_t to_api, unused; /* the instance has a connection of its own, and makes no use of it */
     yciam_config_t config;
     yciam_t given;
     char token[TOKEN_MAX + 1u];
@@ -40,11 +37,10 @@ static bool start_client(reader_t *reader)
 {
     char device[32];
 
-    yciam_lwip_sockets_init(&reader->tcp, entropy, NULL, &reader->tcp_port);
-    yciam_lwip_sockets_init(&reader->unused, entropy, NULL, &reader->unused_port);
-    yciam_mbedtls_init(&reader->tls, &reader->tcp_port, &reader->shared->anchors, &reader->tls_port);
+    connection_init(&reader->to_api, &reader->shared->anchors);
+    connection_init(&reader->unused, &reader->shared->anchors);
     reader->config = (yciam_config_t){
-        .port = &reader->unused_port,
+        .port = &reader->unused.port,
         .source = &yciam_source_given,
         .token = reader->token,
         .token_cap = sizeof reader->token,
@@ -55,7 +51,7 @@ static bool start_client(reader_t *reader)
     reader->telemetry.config.tcp_port = reader->shared->tcp_port;
     (void) snprintf(device, sizeof device, "reader%u", reader->number);
     return yciam_init(&reader->given, &reader->config) == YCIAM_OK &&
-           telemetry_init(&reader->telemetry, &reader->given, &reader->tls_port, device) == YCIAM_OK;
+           telemetry_init(&reader->telemetry, &reader->given, &reader->to_api.port, device) == YCIAM_OK;
 }
 
 /* Copies the token. A copy like the last one that was proven needs no other proof. */
@@ -139,7 +135,8 @@ static void run(void *ctx)
         read_all(reader);
         yciam_call_close(&reader->telemetry.call);
         yciam_close(&reader->given);
-        yciam_mbedtls_free(&reader->tls);
+        yciam_mbedtls_free(&reader->to_api.tls);
+        yciam_mbedtls_free(&reader->unused.tls);
     }
     sys_sem_signal(reader->ended);
 }

@@ -31,9 +31,6 @@ typedef struct shared {
 bool shared_get(shared_t *shared, const bool *flag);
 void shared_set(shared_t *shared, bool *flag, bool value);
 
-/* The machine's random numbers. */
-int entropy(void *ctx, void *buf, size_t len);
-
 /* Prints a line as a whole. */
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 

@@ -30,10 +30,11 @@ endif
 -include $(LWIPDIR)/Filelists.mk
 LWIP_SRCS := $(COREFILES) $(CORE4FILES) $(CORE6FILES) $(APIFILES) $(LWIPDIR)/netif/ethernet.c \
              $(LWIP_DIR)/contrib/ports/unix/port/sys_arch.c
-NETWORK_SRCS := $(addprefix boards/lwip_threads/,network.c slirp_link.c)
+NETWORK_SRCS := $(addprefix boards/lwip_threads/,connection.c network.c slirp_link.c)
 OUR_SRCS  := $(sort $(wildcard core/*/*.c port/mbedtls/*.c port/sockets/*.c port/lwip_sockets/*.c port/lwip_clock/*.c port/signer_task/*.c)) \
              $(NETWORK_SRCS)
-BOARD_SRCS := $(filter-out $(NETWORK_SRCS),$(wildcard boards/lwip_threads/*.c)) boards/common/telemetry.c
+BOARD_SRCS := $(filter-out $(NETWORK_SRCS),$(wildcard boards/lwip_threads/*.c)) boards/common/telemetry.c \
+              boards/linux/examples/files.c
 SUITE_SRCS := $(addprefix tests/conformance/,program.c suite.c) $(sort $(wildcard tests/conformance/*_cases.c))
 
 OUR_OBJS  := $(OUR_SRCS:%.c=$(THREADS_OUT)/our/%.o)
@@ -54,7 +55,7 @@ $(THREADS_OUT)/conformance: $(call object,tests/threads/conformance_lwip.c $(SUI
 
 $(THREADS_OUT)/yciam_threads: $(call object,$(BOARD_SRCS))
 
-$(THREADS_OUT)/test_lwip_sockets: $(call object,$(addprefix tests/threads/,test_lwip_sockets.c address_tests.c loss_tests.c signer_tests.c rig.c host_peer.c) boards/lwip_threads/key_file.c)
+$(THREADS_OUT)/test_lwip_sockets: $(call object,$(addprefix tests/threads/,test_lwip_sockets.c address_tests.c loss_tests.c signer_tests.c rig.c host_peer.c) boards/linux/examples/files.c)
 $(THREADS_OUT)/test_lwip_sockets: LIBS += -lcmocka -Wl,--wrap=dns_gethostbyname_addrtype,--wrap=sys_msleep,--wrap=sys_now,--wrap=sys_thread_new
 
 $(addprefix $(THREADS_OUT)/,yciam_threads conformance test_lwip_sockets): $(OUR_OBJS) $(LIB_OBJS)

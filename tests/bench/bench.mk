@@ -12,10 +12,10 @@ BENCH_36   := $(BUILD)/linux-mbedtls-3.6
 # In $(OUT): what counts the instructions of one signature. Mbed TLS is linked statically, for --wrap.
 bench-programs: linux $(OUT)/bench/sign_cost
 
-$(OUT)/bench/sign_cost: tests/bench/sign_cost.c $(OUT)/libyciam.a
+$(OUT)/bench/sign_cost: tests/bench/sign_cost.c $(OUT)/boards/linux/examples/files.o $(OUT)/libyciam.a
 	@mkdir -p $(@D)
 	$(CC) -std=c99 $(WARNINGS) -O2 -g $(CPPFLAGS_ALL) -o $@ $^ $(MBEDTLS_LDFLAGS) \
-	  -Wl,--wrap=mbedtls_entropy_func -Wl,-Bstatic -lmbedcrypto -Wl,-Bdynamic
+	  -Wl,--gc-sections,--wrap=mbedtls_entropy_func -Wl,-Bstatic -lmbedcrypto -Wl,-Bdynamic
 
 $(BENCH_OUT)/run: tests/bench/run.c
 	@mkdir -p $(@D)

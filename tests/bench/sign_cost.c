@@ -10,10 +10,10 @@
 #include <psa/crypto.h>
 #include <yciam/jwt.h>
 
+#include "../../boards/linux/examples/files.h"
+
 #define ISSUED_AT 1767225600 /* any time */
 
-static char json[16384];
-static uint8_t scratch[YCIAM_KEY_SCRATCH_SIZE(4096u)];
 static char jwt[YCIAM_JWT_MAX(sizeof YCIAM_DEFAULT_AUDIENCE - 1u, YCIAM_SIGNATURE_MAX)];
 static uint8_t signature[YCIAM_SIGNATURE_MAX];
 static const yciam_claims_t claims = { NULL, ISSUED_AT, ISSUED_AT + YCIAM_JWT_LIFETIME_MAX };
@@ -49,24 +49,13 @@ __attribute__((noinline)) int bench_library(const yciam_key_t *key, size_t *len)
     return result == YCIAM_OK ? (int) yciam_jwt_sign(key, jwt, sizeof jwt, len, NULL) : result;
 }
 
-static int load(yciam_key_t *key, const char *path)
-{
-    yciam_error_t error;
-    FILE *file = fopen(path, "rb");
-    size_t len = file != NULL ? fread(json, 1, sizeof json, file) : 0;
-
-    if (file != NULL) {
-        (void) fclose(file);
-    }
-    return yciam_key_load(key, json, len, scratch, sizeof scratch, &error);
-}
-
 int main(int argc, char **argv)
 {
     yciam_key_t key = { 0 };
+    yciam_error_t error;
     size_t len;
 
-    if (argc != 3 || load(&key, argv[1]) != YCIAM_OK ||
+    if (argc != 3 || files_load_key(&key, argv[1], &error) != YCIAM_OK ||
         yciam_jwt_begin(&key, &claims, jwt, sizeof jwt, &len) != YCIAM_OK) {
         return 1;
     }

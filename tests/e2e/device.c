@@ -16,12 +16,12 @@
 #include <posix/yciam_posix.h>
 #include <yciam/yciam.h>
 
+#include "../../boards/linux/examples/files.h"
+
 #define STATE_CAP 8192u
 
 static char token[YCIAM_TOKEN_MAX + 1u];
 static uint8_t work[YCIAM_WORK_SIZE(YCIAM_TOKEN_MAX)];
-static uint8_t scratch[YCIAM_KEY_SCRATCH_SIZE(4096)];
-static char text[65536];
 static int64_t clock_s;
 static mbedtls_x509_crt anchors;
 static yciam_posix_t posix;
@@ -45,19 +45,6 @@ static int64_t given_time(void *ctx)
     return clock_s;
 }
 
-/* The file's bytes in text[], a NUL behind them. */
-static size_t load(const char *path)
-{
-    FILE *file = fopen(path, "rb");
-    size_t len = file != NULL ? fread(text, 1, sizeof text - 1u, file) : 0;
-
-    if (file != NULL) {
-        (void) fclose(file);
-    }
-    text[len] = '\0';
-    return len;
-}
-
 static int tell(const yciam_error_t *error)
 {
     fprintf(stderr, "%s: %s\n", yciam_stage_text(error->stage), yciam_result_text(error->result));
@@ -68,7 +55,8 @@ static int tell(const yciam_error_t *error)
 
 static void wake(const char *path)
 {
-    size_t len = load(path);
+    static char text[STATE_CAP];
+    size_t len = files_read(path, text, sizeof text);
     uint32_t iam_len;
 
     if (len < sizeof iam_len) {
@@ -130,13 +118,10 @@ static int get_tokens(unsigned count)
 static int open_device(char **argv)
 {
     yciam_error_t error = { .stage = YCIAM_STAGE_KEY };
-    size_t len = load(argv[4]);
 
-    mbedtls_x509_crt_init(&anchors);
-    error.result = yciam_mbedtls_add_anchors_copy(&anchors, text, len + 1u, NULL);
+    error.result = files_load_anchors(&anchors, argv[4]);
     if (error.result == YCIAM_OK) {
-        len = load(argv[3]);
-        error.result = yciam_key_load(&key, text, len, scratch, sizeof scratch, &error);
+        (void) files_load_key(&key, argv[3], &error);
     }
     if (error.result == YCIAM_OK) {
         yciam_mbedtls_init(&tls, &plain, &anchors, &port);

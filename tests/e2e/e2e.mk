@@ -15,7 +15,7 @@ E2E_JOBS     ?= 4
 # Beside every build of the program: what the tests need a device for.
 linux: $(OUT)/device
 
-$(OUT)/device: tests/e2e/device.c $(OUT)/libyciam_port.a $(OUT)/libyciam.a
+$(OUT)/device: tests/e2e/device.c $(OUT)/boards/linux/examples/files.o $(OUT)/libyciam_port.a $(OUT)/libyciam.a
 	$(call say,LD)
 	$(Q)$(CC) $(CPPFLAGS_ALL) -D_GNU_SOURCE $(filter-out -MMD -MP,$(CFLAGS_ALL)) $(LINK_SAFE) $(MBEDTLS_LDFLAGS) \
 	  -o $@ $^ $(MBEDTLS_ARCHIVES)

@@ -14,6 +14,8 @@
 #include <yciam/call.h>
 #include <yciam/yciam.h>
 
+#include "../../boards/linux/examples/files.h"
+
 /* README.md, include/yciam/README.md */
 int get_token(const char *key_json, size_t key_json_len, mbedtls_x509_crt *trust_anchors);
 void superloop_turn(void);
@@ -54,18 +56,6 @@ static char json[8192], pem[65536];
 static size_t json_len, pem_len;
 static uint8_t scratch[YCIAM_KEY_SCRATCH_SIZE(4096)];
 static int failures;
-
-static size_t load(const char *path, char *text, size_t cap)
-{
-    FILE *file = fopen(path, "rb");
-    size_t len = file != NULL ? fread(text, 1, cap - 1u, file) : 0;
-
-    if (file != NULL) {
-        (void) fclose(file);
-    }
-    text[len] = '\0';
-    return len;
-}
 
 static void check(bool holds, const char *what)
 {
@@ -130,8 +120,8 @@ int main(int argc, char **argv)
     }
     emulator_host = argv[1];
     emulator_port = (uint16_t) strtoul(argv[2], NULL, 10);
-    json_len = load(argv[3], json, sizeof json);
-    pem_len = load(argv[4], pem, sizeof pem);
+    json_len = files_read(argv[3], json, sizeof json);
+    pem_len = files_read(argv[4], pem, sizeof pem - 1u);
     port = make_port(pem, pem_len + 1u);
     check(port != NULL, "stack.c");
     mbedtls_x509_crt_init(&anchors);

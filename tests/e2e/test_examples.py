@@ -10,7 +10,7 @@ import pytest
 from harness import GUARD_S, OK, REFUSED, ROOT, USAGE, leak, secrets_of
 
 CONNECTING = ("superloop", "tasks", "deep_sleep", "two_accounts", "secure_element")
-TESTED_ELSEWHERE = {"telemetry", "setup"}   # test_telemetry.py; what the others share
+TESTED_ELSEWHERE = {"telemetry", "setup", "files"}  # test_telemetry.py; what the others share
 
 
 def run(program, name, *arguments, stdin=None):

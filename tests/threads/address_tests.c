@@ -17,11 +17,12 @@ static int connect_to(const char *host, uint16_t tcp_port)
     uint32_t start_ms = sys_now();
     int rc;
 
-    while ((rc = rig.tcp_port.conn_open(rig.tcp_port.ctx, host, tcp_port, YCIAM_PLAIN)) == YCIAM_PENDING) {
+    while ((rc = rig.connection.plain.conn_open(rig.connection.plain.ctx, host, tcp_port, YCIAM_PLAIN)) ==
+           YCIAM_PENDING) {
         assert_true(sys_now() - start_ms < RIG_PATIENCE_MS);
         sys_msleep(2);
     }
-    rig.tcp_port.conn_close(rig.tcp_port.ctx);
+    rig.connection.plain.conn_close(rig.connection.plain.ctx);
     return rc;
 }
 
@@ -107,7 +108,7 @@ void the_network_has_ipv6_alone(void **state)
     add_host_with_both("either.example");
     drop_ipv4_address();
     assert_int_equal(connect_to(SLIRP_HOST, rig.silent_port), YCIAM_ERR_CONNECT);
-    assert_int_equal(rig.tcp_port.last_error(rig.tcp_port.ctx), EHOSTUNREACH);
+    assert_int_equal(rig.connection.plain.last_error(rig.connection.plain.ctx), EHOSTUNREACH);
     assert_int_equal(connect_to(SLIRP_HOST6, to), YCIAM_OK);
     assert_int_equal(connect_to("either.example", to), YCIAM_OK);
     assert_int_equal(connect_to(SLOW_NAME, to), YCIAM_OK);

@@ -58,7 +58,8 @@ static void open_connection(void)
 {
     uint32_t start_ms = sys_now();
 
-    while (rig.tcp_port.conn_open(rig.tcp_port.ctx, SLIRP_HOST, rig.silent_port, YCIAM_PLAIN) != YCIAM_OK) {
+    while (rig.connection.plain.conn_open(rig.connection.plain.ctx, SLIRP_HOST, rig.silent_port, YCIAM_PLAIN) !=
+           YCIAM_OK) {
         assert_true(sys_now() - start_ms < RIG_PATIENCE_MS);
         sys_msleep(2);
     }
@@ -70,7 +71,7 @@ static void watch_connection(void)
     struct sockaddr_in address;
     socklen_t len = sizeof address;
 
-    assert_int_equal(lwip_getsockname(rig.tcp.priv_sockets.priv_fd, (struct sockaddr *) &address, &len), 0);
+    assert_int_equal(lwip_getsockname(rig.connection.tcp.priv_sockets.priv_fd, (struct sockaddr *) &address, &len), 0);
     LOCK_TCPIP_CORE();
     watched = address.sin_port;
     resets = 0;
@@ -91,7 +92,7 @@ static void send_bytes(int len)
 {
     static const uint8_t bytes[REQUEST];
 
-    assert_int_equal(rig.tcp_port.conn_send(rig.tcp_port.ctx, bytes, (size_t) len), len);
+    assert_int_equal(rig.connection.plain.conn_send(rig.connection.plain.ctx, bytes, (size_t) len), len);
 }
 
 /* Until the path is good again lwIP would send them anew, and hold them for so long. */
@@ -110,7 +111,7 @@ void lost_requests_leave_the_heap(void **state)
         watch_connection();
         sys_msleep(SETTLE_MS);
         assert_true(lwip_stats.mem.used > used);
-        rig.tcp_port.conn_close(rig.tcp_port.ctx);
+        rig.connection.plain.conn_close(rig.connection.plain.ctx);
         sys_msleep(SETTLE_MS);
         assert_in_range(lwip_stats.mem.used, 0, used);
         assert_int_equal(count_resets(), 1);
@@ -129,7 +130,7 @@ void a_last_word_is_no_reason_to_reset(void **state)
     open_connection();
     watch_connection();
     send_bytes(31);
-    rig.tcp_port.conn_close(rig.tcp_port.ctx);
+    rig.connection.plain.conn_close(rig.connection.plain.ctx);
     sys_msleep(SETTLE_MS);
     assert_int_equal(count_resets(), 0);
     watch(output);

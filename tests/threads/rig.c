@@ -5,15 +5,12 @@
 #include <string.h>
 #include <time.h>
 
-#include <sys/random.h>
-
 #include <lwip/stats.h>
 
-#include "../../boards/lwip_threads/key_file.h"
+#include "../../boards/linux/examples/files.h"
 #include "../../boards/lwip_threads/network.h"
 #include "../../boards/lwip_threads/slirp_link.h"
 #include "host_peer.h"
-#include "mbedtls/yciam_mbedtls.h"
 
 #define HOST      "iam.api.cloud.yandex.net" /* the name in the emulator's certificate */
 #define TOKEN_MAX 1024u
@@ -21,18 +18,11 @@
 
 rig_t rig;
 
-static yciam_mbedtls_t tls;
 static mbedtls_x509_crt anchors;
 static yciam_key_t key;
 static char token[TOKEN_MAX + 1u];
 static uint8_t work[YCIAM_WORK_SIZE(TOKEN_MAX)];
 static mem_size_t heap_used;
-
-static int entropy(void *ctx, void *buf, size_t len)
-{
-    (void) ctx;
-    return getrandom(buf, len, 0) == (ssize_t) len ? YCIAM_OK : YCIAM_ERR_ENTROPY;
-}
 
 /* All that can be had; they are in fds. */
 unsigned rig_take_sockets(int fds[RIG_SOCKETS_MAX])
@@ -74,7 +64,7 @@ void rig_connect(void)
 {
     uint32_t start_ms = sys_now();
 
-    while (rig.tcp.priv_sockets.priv_fd < 0) {
+    while (rig.connection.tcp.priv_sockets.priv_fd < 0) {
         assert_int_equal(yciam_poll(&rig.iam), YCIAM_PENDING);
         assert_true(sys_now() - start_ms < RIG_PATIENCE_MS);
         sys_msleep(2);
@@ -154,19 +144,19 @@ void rig_give_heap(void *last)
 
 bool rig_start(char **argv)
 {
-    mbedtls_x509_crt_init(&anchors);
+    yciam_error_t error;
+
     rig.emulator_port = (uint16_t) strtoul(argv[3], NULL, 10);
     rig.silent_port = host_peer_silent("127.0.0.1");
-    if (rig.silent_port == 0 || key_file_load(&key, argv[1]) != YCIAM_OK ||
-        mbedtls_x509_crt_parse_file(&anchors, argv[2]) != 0 || !network_start(RIG_START_MS) ||
+    if (rig.silent_port == 0 || files_load_key(&key, argv[1], &error) != YCIAM_OK ||
+        files_load_anchors(&anchors, argv[2]) != YCIAM_OK || !network_start(RIG_START_MS) ||
         !network_add_host(HOST, SLIRP_HOST)) {
         return false;
     }
     yciam_lwip_set_unix_time(time(NULL));
-    yciam_lwip_sockets_init(&rig.tcp, entropy, NULL, &rig.tcp_port);
-    yciam_mbedtls_init(&tls, &rig.tcp_port, &anchors, &rig.port);
+    connection_init(&rig.connection, &anchors);
     rig.config = (yciam_config_t){
-        .port = &rig.port,
+        .port = &rig.connection.port,
         .key = &key,
         .token = token,
         .token_cap = sizeof token,

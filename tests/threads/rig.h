@@ -20,15 +20,14 @@
 
 #include <yciam/yciam.h>
 
-#include "lwip_sockets/yciam_lwip_sockets.h"
+#include "../../boards/lwip_threads/connection.h"
 
 #define RIG_START_MS    10000u
 #define RIG_PATIENCE_MS 30000u
 #define RIG_SOCKETS_MAX (MEMP_NUM_NETCONN + 1)
 
 typedef struct rig {
-    yciam_lwip_sockets_t tcp;
-    yciam_port_t tcp_port, port; /* plain, and with TLS */
+    connection_t connection;
     yciam_config_t config;
     yciam_t iam;
     uint16_t emulator_port, silent_port;

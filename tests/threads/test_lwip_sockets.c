@@ -129,14 +129,16 @@ static void the_heap_is_used_up_while_a_name_is_resolved(void **state)
     int rc;
 
     (void) state;
-    assert_int_equal(rig.tcp_port.conn_open(rig.tcp_port.ctx, "no-memory.invalid", 443, YCIAM_PLAIN), YCIAM_PENDING);
+    assert_int_equal(rig.connection.plain.conn_open(rig.connection.plain.ctx, "no-memory.invalid", 443, YCIAM_PLAIN),
+                     YCIAM_PENDING);
     hog = rig_take_heap();
-    while ((rc = rig.tcp_port.conn_open(rig.tcp_port.ctx, "no-memory.invalid", 443, YCIAM_PLAIN)) == YCIAM_PENDING) {
+    while ((rc = rig.connection.plain.conn_open(rig.connection.plain.ctx, "no-memory.invalid", 443, YCIAM_PLAIN)) ==
+           YCIAM_PENDING) {
         assert_true(sys_now() - start_ms < RIG_PATIENCE_MS);
         sys_msleep(2);
     }
     assert_int_equal(rc, YCIAM_ERR_MEMORY);
-    rig.tcp_port.conn_close(rig.tcp_port.ctx);
+    rig.connection.plain.conn_close(rig.connection.plain.ctx);
     rig_give_heap(hog);
     rig_get_token();
 }
@@ -200,8 +202,9 @@ static void there_are_no_pbufs_left(void **state)
 static void closed_while_a_name_is_resolved(void **state)
 {
     (void) state;
-    assert_int_equal(rig.tcp_port.conn_open(rig.tcp_port.ctx, "no-such-host.invalid", 443, YCIAM_PLAIN), YCIAM_PENDING);
-    rig.tcp_port.conn_close(rig.tcp_port.ctx);
+    assert_int_equal(rig.connection.plain.conn_open(rig.connection.plain.ctx, "no-such-host.invalid", 443, YCIAM_PLAIN),
+                     YCIAM_PENDING);
+    rig.connection.plain.conn_close(rig.connection.plain.ctx);
     rig_get_token();
 }
 
@@ -209,7 +212,7 @@ static void without_a_clock_nothing_is_sent(void **state)
 {
     (void) state;
     yciam_lwip_set_unix_time(-1);
-    assert_true(rig.port.unix_time(rig.port.ctx) < 0);
+    assert_true(rig.connection.port.unix_time(rig.connection.port.ctx) < 0);
     assert_int_equal(rig_fail(), YCIAM_ERR_CLOCK);
     yciam_lwip_set_unix_time(time(NULL));
     rig_get_token();

@@ -12,6 +12,7 @@
 
 #include <mbedtls/platform_util.h>
 
+#include "files.h"
 #include "setup.h"
 
 static mbedtls_x509_crt anchors;
@@ -22,7 +23,7 @@ static uint8_t state[YCIAM_SAVE_SIZE(SETUP_TOKEN_MAX)];
 /* After yciam_init(). If this fails, the instance is as new and requests a token. */
 static void wake(const char *path)
 {
-    size_t len = setup_read_file(path, state, sizeof state);
+    size_t len = files_read(path, state, sizeof state);
     yciam_result_t result = len > 0 ? yciam_restore(&instance.iam, state, len) : YCIAM_PENDING;
 
     mbedtls_platform_zeroize(state, sizeof state);

@@ -12,6 +12,7 @@
 #include <mbedtls/platform_util.h>
 #include <psa/crypto.h>
 
+#include "files.h"
 #include "setup.h"
 
 static mbedtls_x509_crt anchors;
@@ -27,7 +28,7 @@ static psa_key_id_t provision(const char *path)
     psa_key_id_t id = 0;
     const uint8_t *pkcs1;
     size_t pkcs1_len;
-    size_t len = setup_read_file(path, json, sizeof json);
+    size_t len = files_read(path, json, sizeof json);
 
     psa_set_key_type(&attributes, PSA_KEY_TYPE_RSA_KEY_PAIR);
     psa_set_key_usage_flags(&attributes, PSA_KEY_USAGE_SIGN_MESSAGE);

@@ -4,34 +4,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include <mbedtls/platform_util.h>
-
-size_t setup_read_file(const char *path, void *buf, size_t cap)
-{
-    FILE *file = fopen(path, "rb");
-    size_t len;
-
-    if (file == NULL) {
-        return 0;
-    }
-    len = fread(buf, 1, cap, file);
-    if (fgetc(file) != EOF) {
-        len = 0;
-    }
-    (void) fclose(file);
-    return len;
-}
+#include "files.h"
 
 yciam_result_t setup_load_key(yciam_key_t *key, const char *path)
 {
-    static char json[8192];
-    static uint8_t scratch[YCIAM_KEY_SCRATCH_SIZE(4096)];
     yciam_error_t error;
-    size_t len = setup_read_file(path, json, sizeof json);
 
-    (void) yciam_key_load(key, json, len, scratch, sizeof scratch, &error);
-    mbedtls_platform_zeroize(json, sizeof json);
-    if (error.result != YCIAM_OK) {
+    if (files_load_key(key, path, &error) != YCIAM_OK) {
         (void) setup_print_failure("key", &error);
     }
     return error.result;
@@ -39,13 +18,8 @@ yciam_result_t setup_load_key(yciam_key_t *key, const char *path)
 
 yciam_result_t setup_anchors(mbedtls_x509_crt *anchors, const char *path)
 {
-    static char pem[65536];
-    size_t len = setup_read_file(path, pem, sizeof pem - 1u);
-    yciam_result_t result;
+    yciam_result_t result = files_load_anchors(anchors, path);
 
-    pem[len] = '\0';
-    mbedtls_x509_crt_init(anchors);
-    result = yciam_mbedtls_add_anchors_copy(anchors, pem, len + 1u, NULL);
     if (result != YCIAM_OK) {
         fprintf(stderr, "anchors: %s\n", yciam_result_text(result));
     }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the examples share on Linux: files, trust anchors, a connection.
+ * What the examples share on Linux: key and trust anchors, a connection, an instance.
  */
 #ifndef SETUP_H
 #define SETUP_H
@@ -30,10 +30,7 @@ typedef struct instance {
     uint8_t work[YCIAM_WORK_SIZE(SETUP_TOKEN_MAX)];
 } instance_t;
 
-/* Reads a file into buf; 0 if it is missing, empty or longer than cap. */
-size_t setup_read_file(const char *path, void *buf, size_t cap);
-
-/* Loads a key file, and wipes its copy of the file. Prints what is wrong. */
+/* Loads a key file (files.h). Prints what is wrong. */
 yciam_result_t setup_load_key(yciam_key_t *key, const char *path);
 
 /* Opens nothing yet: makes a port over sockets and a TLS layer over it. */

@@ -3,8 +3,8 @@
 #ifndef CONNECTION_H
 #define CONNECTION_H
 
-#include "lwip_raw/lwip_raw.h"
-#include "mbedtls/yciam_mbedtls.h"
+#include <lwip_raw/lwip_raw.h>
+#include <mbedtls/yciam_mbedtls.h>
 
 typedef struct connection {
     yciam_lwip_raw_t tcp;

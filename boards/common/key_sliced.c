@@ -7,9 +7,10 @@
 
 #include <mbedtls/platform_util.h>
 
+#include <rsa/yciam_rsa.h>
+
 #include "client.h"
 #include "credentials.h"
-#include "rsa/yciam_rsa.h"
 
 #ifndef SIGNER_BITS
 #define SIGNER_BITS 2048u /* of the longest key; 4096 takes 4.8 KB more */

@@ -77,7 +77,7 @@
 #define MEMP_NUM_SYS_TIMEOUT    (LWIP_NUM_SYS_TIMEOUT_INTERNAL + 1) /* lwIP does not count SNTP's own */
 
 /* Time from a server, where the application starts lwIP's SNTP client. It cannot be authenticated: see README.md. */
-#include "lwip_clock/lwip_clock.h"
+#include <lwip_clock/lwip_clock.h>
 #define SNTP_SET_SYSTEM_TIME(unix_time_s) yciam_lwip_set_unix_time(unix_time_s)
 #define SNTP_SERVER_DNS                   1
 #define SNTP_CHECK_RESPONSE               1 /* the answer comes from the server that was asked */

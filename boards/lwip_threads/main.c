@@ -9,9 +9,10 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include <lwip_sockets/yciam_lwip_signer.h>
+
 #include "../linux/examples/files.h"
 #include "connection.h"
-#include "lwip_sockets/yciam_lwip_signer.h"
 #include "network.h"
 #include "tasks.h"
 #include "watch.h"

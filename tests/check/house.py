@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
 """Checks the order of the core's folders, the names of its files, who touches which part of an instance, that no code
-decides by an error record, and that no file but those of a vendor's own port asks for the vendor.
+decides by an error record, that no file but those of a vendor's own port asks for the vendor, and how ports' headers
+are included.
 
 usage: house.py [ROOT]      prints each fault as FILE:LINE: what is wrong, and fails if there is one
 """
@@ -126,9 +127,19 @@ def vendor_faults(root):
                     yield f'{name.as_posix()}:{number}: asks for a vendor: {match[1]}'
 
 
+def port_include_faults(root):
+    """Quotes are for files beside the including one; what is found below port/ stands in brackets, as for a user."""
+    for folder in ('port', 'boards', 'tests'):
+        for path in sorted((root / folder).rglob('*.[ch]')):
+            for number, line in enumerate(code_of(path), 1):
+                match = INCLUDE.match(line)
+                if match and match[1] == '"' and not (path.parent / match[2]).is_file() and (root / 'port' / match[2]).is_file():
+                    yield f'{path.relative_to(root).as_posix()}:{number}: write <{match[2]}>'
+
+
 def main():
     root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else '.').resolve()
-    faults = [*name_faults(root), *vendor_faults(root)]
+    faults = [*name_faults(root), *vendor_faults(root), *port_include_faults(root)]
     files = sorted((root / 'core').rglob('*.[ch]'))
     for path in files:
         name = path.relative_to(root).as_posix()

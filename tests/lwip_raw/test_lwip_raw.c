@@ -15,7 +15,8 @@
 #include <lwip/sys.h>
 #include <lwip/tcp.h>
 
-#include "lwip_raw/lwip_raw.h"
+#include <lwip_raw/lwip_raw.h>
+
 #include "wire.h"
 
 #define CONNECT_MS 10000u

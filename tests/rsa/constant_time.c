@@ -11,9 +11,9 @@
 #include <psa/crypto.h>
 #include <valgrind/memcheck.h>
 
-#include "rsa/pss.h"
-#include "rsa/rsa_key.h"
-#include "rsa/yciam_rsa.h"
+#include <rsa/pss.h>
+#include <rsa/rsa_key.h>
+#include <rsa/yciam_rsa.h>
 
 static uint8_t der[4096];
 static uint64_t memory[YCIAM_RSA_SIZE(4096u) / 8u];

@@ -9,9 +9,10 @@
 #include "../unit/unit.h"
 #include "../unit/verify.h"
 
+#include <rsa/operation.h>
+
 #include "generator.h"
 #include "key_der.h"
-#include "rsa/operation.h"
 
 static const uint8_t message[] = "header.claims";
 typedef struct copy {

@@ -2,9 +2,10 @@
 /* kernels_on_board: the kernel that the board takes against the one in C, each of its functions. */
 #include <string.h>
 
+#include <rsa/kernel.h>
+
 #include "board.h"
 #include "generator.h"
-#include "rsa/kernel.h"
 
 #define N_MAX  128u
 #define ROUNDS 400u

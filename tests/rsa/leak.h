@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "rsa/kernel.h"
+#include <rsa/kernel.h>
 
 #ifdef LEAK_BRANCH
 #define yciam_priv_rsa_subtract(r, a, b, n, mask) leaking_subtract(r, a, b, n, mask)

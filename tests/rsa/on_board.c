@@ -7,8 +7,9 @@
 
 #include <mbedtls/memory_buffer_alloc.h>
 
+#include <rsa/yciam_rsa.h>
+
 #include "board.h"
-#include "rsa/yciam_rsa.h"
 #include "start.h"
 
 #define SYS_OPEN         0x01

@@ -2,7 +2,7 @@
 /* sign KEY.der: signs the standard input, and writes the signature to the standard output. */
 #include <stdio.h>
 
-#include "rsa/yciam_rsa.h"
+#include <rsa/yciam_rsa.h>
 
 static uint8_t der[4096], message[4096], signature[YCIAM_SIGNATURE_MAX];
 static uint64_t memory[YCIAM_RSA_SIZE(4096u) / 8u];

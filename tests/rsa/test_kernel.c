@@ -4,8 +4,9 @@
 
 #include <mbedtls/bignum.h>
 
+#include <rsa/montgomery.h>
+
 #include "generator.h"
-#include "rsa/montgomery.h"
 
 #define N_MAX 128u
 

@@ -4,9 +4,10 @@
 
 #include <psa/crypto.h>
 
+#include <rsa/rsa_key.h>
+#include <rsa/yciam_rsa.h>
+
 #include "key_der.h"
-#include "rsa/rsa_key.h"
-#include "rsa/yciam_rsa.h"
 
 static uint64_t memory[YCIAM_RSA_SIZE(4096u) / 8u];
 

@@ -8,9 +8,10 @@
 #include <mbedtls/bignum.h>
 #include <psa/crypto.h>
 
+#include <rsa/pss.h>
+#include <rsa/yciam_rsa.h>
+
 #include "key_der.h"
-#include "rsa/pss.h"
-#include "rsa/yciam_rsa.h"
 
 static uint64_t memory[YCIAM_RSA_SIZE(4096u) / 8u];
 static uint8_t x_bytes[YCIAM_SIGNATURE_MAX];

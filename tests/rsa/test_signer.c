@@ -5,11 +5,12 @@
 #include <mbedtls/version.h>
 #include <psa/crypto.h>
 
+#include <rsa/operation.h>
+
 #include "../unit/alloc.h"
 #include "../unit/verify.h"
 #include "engine.h"
 #include "key_der.h"
-#include "rsa/operation.h"
 
 #define GUARD 64u
 

@@ -3,7 +3,8 @@
 
 #include <pthread.h>
 
-#include "lwip_sockets/yciam_lwip_signer.h"
+#include <lwip_sockets/yciam_lwip_signer.h>
+
 #include "rig.h"
 
 #define TICK_MS 10u /* of an RTOS at 100 Hz */

@@ -5,7 +5,7 @@
 #include <zephyr/kernel.h>
 #include <zephyr/sys/printk.h>
 
-#include "zephyr/yciam_zephyr.h"
+#include <zephyr/yciam_zephyr.h>
 
 static const char key_json[] = {
 #include <key.json.inc>

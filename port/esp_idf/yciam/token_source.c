@@ -3,9 +3,10 @@
 
 #if YCIAM_ESP_USES_KEY
 
-#include "freertos/yciam_freertos.h"
+#include <freertos/yciam_freertos.h>
+#include <mbedtls/yciam_mbedtls.h>
+
 #include "key.h"
-#include "mbedtls/yciam_mbedtls.h"
 
 static struct {
     yciam_mbedtls_t tls;

@@ -7,8 +7,9 @@
 
 #include <esp_random.h>
 
-#include "freertos/yciam_freertos.h"
-#include "lwip_sockets/yciam_lwip_sockets.h"
+#include <freertos/yciam_freertos.h>
+#include <lwip_sockets/yciam_lwip_sockets.h>
+
 #include "token_source.h"
 
 #if !CONFIG_LWIP_TCPIP_CORE_LOCKING

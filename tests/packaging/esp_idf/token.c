@@ -10,7 +10,8 @@
 #include <string.h>
 #include <time.h>
 
-#include "freertos/yciam_freertos.h"
+#include <freertos/yciam_freertos.h>
+
 #include "yciam_esp.h"
 
 #if CONFIG_YCIAM_SOURCE_METADATA

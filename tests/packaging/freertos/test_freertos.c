@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "freertos/yciam_freertos.h"
+#include <freertos/yciam_freertos.h>
 
 #ifdef TEST_THREADING
 #include <mbedtls/threading.h>

@@ -2,8 +2,9 @@
 /* Runs the conformance suite for port/zephyr over the stand-in, see tests/conformance/program.h. */
 #include <time.h>
 
+#include <zephyr/yciam_zephyr.h>
+
 #include "../../conformance/program.h"
-#include "zephyr/yciam_zephyr.h"
 
 int main(int argc, char **argv)
 {

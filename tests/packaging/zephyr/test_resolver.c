@@ -5,8 +5,8 @@
 #include <yciam/result.h>
 #include <zephyr/kernel.h>
 
-#include "sockets/resolver.h"
-#include "zephyr/yciam_zephyr_stack.h"
+#include <sockets/resolver.h>
+#include <zephyr/yciam_zephyr_stack.h>
 
 #define ROUNDS 20u /* more than there are objects */
 

@@ -35,6 +35,9 @@ $(OUT)/flags: ALWAYS
 	@mkdir -p $(@D)
 	@echo '$(LINUX_FLAGS)' | cmp -s - $@ || echo '$(LINUX_FLAGS)' > $@
 
+# glibc for 32-bit processors: times after January 2038, for Mbed TLS as for the program. Elsewhere this changes nothing.
+TIME_64 := -D_TIME_BITS=64 -D_FILE_OFFSET_BITS=64
+
 # For another machine or C library: jsmn, since its compiler need not look where this machine's headers are, and Mbed TLS
 # unless MBEDTLS names one.
 ifneq ($(TARGET),)
@@ -48,14 +51,15 @@ $(LINUX_JSMN):
 ifeq ($(origin MBEDTLS),file)
 LINUX_MBEDTLS := $(MBEDTLS)/.built-with
 LINUX_SOURCES += $(LINUX_MBEDTLS)
+CPPFLAGS_ALL  += $(TIME_64)
 
-$(LINUX_MBEDTLS):
+$(LINUX_MBEDTLS): ALWAYS
 	@$(TOOLS)/fetch-source mbedtls $(BUILD)/src/mbedtls
-	@AR='$(AR)' $(TOOLS)/build-mbedtls $(BUILD)/src/mbedtls $(@D) '$(CC)'
+	@AR='$(AR)' $(TOOLS)/build-mbedtls $(BUILD)/src/mbedtls $(@D) '$(CC) $(TIME_64)'
 endif
 endif
 
-$(OUT)/%.o: %.c $(OUT)/flags | $(LINUX_SOURCES)
+$(OUT)/%.o: %.c $(OUT)/flags $(LINUX_SOURCES)
 	$(call say,CC)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CPPFLAGS_ALL) $(if $(filter core/%,$<),,-D_GNU_SOURCE) $(CFLAGS_ALL) -c -o $@ $<

@@ -6,9 +6,10 @@
 
 # Files and signals, name resolution and connections, output, keys.
 MUSL_TESTS := $(addprefix tests/e2e/test_,keep.py keep_files.py network.py output.py provision.py)
-# A JWT with either size of key, tokens, a call; a token that is kept. An emulated program starts in half a second.
+# A JWT and a token with either size of key, tokens of other sources, a call; a token that is kept. An emulated program starts
+# in half a second. Not network.py for MIPS, whose numbers of errors QEMU 7.2 does not translate for sockets.
 ARM_TESTS  := $(addprefix tests/e2e/test_,jwt.py sources.py call_answers.py keep.py)
-MIPS_TESTS := $(addprefix tests/e2e/test_,jwt.py sources.py call_answers.py)
+MIPS_TESTS := $(ARM_TESTS) tests/e2e/test_provision.py
 
 .PHONY: static-musl static-arm static-mips
 
@@ -48,7 +49,7 @@ CROSS_MBEDTLS := $(BUILD)/mbedtls-$(CROSS_TARGET)
 CROSS_BUILD   := $(BUILD)/cross-$(CROSS_TARGET)
 CROSS_CMOCKA  := $(CROSS_BUILD)/lib/libcmocka.a
 # The helpers of the tests make dates after 2038.
-CROSS_CFLAGS  := -O1 -g -D_TIME_BITS=64 -D_FILE_OFFSET_BITS=64
+CROSS_CFLAGS  := -O1 -g $(TIME_64)
 CMOCKA_DIR    ?= $(BUILD)/src/cmocka
 
 # What its build looks for; any POSIX system has it.
@@ -65,7 +66,7 @@ cross-tests: ## run the unit tests of core on big-endian MIPS, emulated
 	@$(TOOLS)/need emulator source cross
 	@$(TOOLS)/fetch-source mbedtls $(BUILD)/src/mbedtls
 	@[ '$(origin CMOCKA_DIR)' = 'command line' ] || $(TOOLS)/fetch-source cmocka $(CMOCKA_DIR)
-	@AR=$(CROSS_TARGET)-ar $(TOOLS)/build-mbedtls $(BUILD)/src/mbedtls $(CROSS_MBEDTLS) $(CROSS_TARGET)-gcc
+	@AR=$(CROSS_TARGET)-ar $(TOOLS)/build-mbedtls $(BUILD)/src/mbedtls $(CROSS_MBEDTLS) '$(CROSS_TARGET)-gcc $(TIME_64)'
 	@$(MAKE) --no-print-directory $(CROSS_CMOCKA)
 	@$(MAKE) --no-print-directory unit-tests UNIT_BUILD=$(CROSS_BUILD)/unit UNIT_CC='$(CROSS_TARGET)-gcc -static' \
 	  AR=$(CROSS_TARGET)-ar UNIT_MBEDTLS=$(CROSS_MBEDTLS) UNIT_CFLAGS='$(CROSS_CFLAGS) -isystem $(CMOCKA_DIR)/include -L$(CROSS_BUILD)/lib' \

@@ -5,7 +5,7 @@
 
 LINUX_SRCS    := $(sort $(wildcard boards/linux/*.c))
 LINUX_OBJS    := $(LINUX_SRCS:%.c=$(OUT)/%.o)
-# One program for each use of the library; what they share is in setup.c and files.c.
+# One program for each use of the library; setup.c and files.c are for all of them.
 LINUX_EXAMPLE_SRCS := $(sort $(wildcard boards/linux/examples/*.c)) boards/common/telemetry.c
 LINUX_EXAMPLES     := $(patsubst %.c,$(OUT)/%,$(filter-out %/setup.c %/files.c boards/common/%,$(LINUX_EXAMPLE_SRCS)))
 LINUX_ARCHIVES := $(OUT)/libyciam.a $(OUT)/libyciam_port.a

@@ -29,7 +29,7 @@ typedef struct yciam_lwip_signer {
     sys_sem_t priv_wanted; /* there is something to sign */
     sys_prot_t priv_level; /* of the lock, which guards what follows and the job's state */
     bool priv_has_started;
-    bool priv_has_semaphore; /* only yciam_lwip_signer_init() uses this and what follows */
+    bool priv_has_semaphore; /* only yciam_lwip_signer_init() uses this field and the next */
     bool priv_is_ready;
 } yciam_lwip_signer_t;
 

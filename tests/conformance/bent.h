@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * port/mbedtls over port/posix with a third port between them, which a test bends, for what the suite cannot ask. So the
- * three are not a connection_t of the boards, which has nothing between TLS and TCP. The programs run under peers.py:
- * PROGRAM HOST IP FIRST_TCP_PORT ANCHORS.pem
+ * port/mbedtls over port/posix with a third port between them, which a test bends, for what the suite cannot ask. So
+ * the three are not a connection_t of the boards, which has nothing between TLS and TCP. The programs run under
+ * peers.py: PROGRAM HOST IP FIRST_TCP_PORT ANCHORS.pem
  */
 #ifndef YCIAM_CONFORMANCE_BENT_H
 #define YCIAM_CONFORMANCE_BENT_H

@@ -1,9 +1,9 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""What a port over lwIP can see in lwipopts.h to be wrong does not compile, and the compiler says what to set.
+"""A port over lwIP does not compile with an lwipopts.h that it can see to be wrong; the compiler's message says what to set.
 
-options.py PORT LWIPOPTS DIR COMPILER...: compiles files of the port (lwip_raw, lwip_sockets) with the given file of options,
-changed in one or two places. Its own file of options is written into DIR. Prints a line for each case.
+options.py PORT LWIPOPTS DIR COMPILER...: compiles files of PORT (lwip_raw, lwip_sockets) with the options in the file LWIPOPTS,
+of which each case changes one or two. DIR gets the changed file. Prints a line for each case.
 """
 import os
 import subprocess
@@ -11,7 +11,7 @@ import sys
 
 SNTP_IS_NOT_COUNTED = {"SNTP_SET_SYSTEM_TIME(s)": "", "LWIP_TIMERS": "1", "MEMP_NUM_SYS_TIMEOUT": "LWIP_NUM_SYS_TIMEOUT_INTERNAL"}
 
-# Of a port: the file, what is defined otherwise (None: not at all), what the compiler says (None: it compiles).
+# For each port: the file, the options that differ (None: not defined), a part of the compiler's message (None: it compiles).
 CASES = {
     "lwip_raw": (
         ("lwip_raw", {"NO_SYS": "0"}, "set NO_SYS 1"),

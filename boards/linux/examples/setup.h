@@ -30,7 +30,7 @@ typedef struct instance {
     uint8_t work[YCIAM_WORK_SIZE(SETUP_TOKEN_MAX)];
 } instance_t;
 
-/* Loads a key file (files.h). Prints what is wrong. */
+/* Loads a key file with files_load_key(), and prints its failure. */
 yciam_result_t setup_load_key(yciam_key_t *key, const char *path);
 
 /* Opens nothing yet: makes a port over sockets and a TLS layer over it. */

@@ -202,7 +202,7 @@ static void broken_blocks_are_refused(void **state)
         BEGIN_LINE "AQIDBAU=AQID\n" END_LINE,
         BEGIN_LINE "AQ_D\n" END_LINE,
         BEGIN_LINE "AQIDBAU=\xD0\x9F\n" END_LINE,
-        BEGIN_LINE "AQI\xD1\x84\n" END_LINE,                     /* U+0444; 0x44 is D */
+        BEGIN_LINE "AQI\xD1\x84\n" END_LINE, /* U+0444; 0x44 is D */
         BEGIN_LINE PAYLOAD "\2----END PRIVATE KEY-----\n",
         BEGIN_LINE PAYLOAD "\xC8\xAD----END PRIVATE KEY-----\n", /* U+022D; 0x2D is a dash */
         BEGIN_LINE "AQID\x7F\n" END_LINE,

@@ -22,7 +22,8 @@ static void a_token_outlives_a_sleep(void **state)
     s.later.fake.random = UINT32_MAX;
     assert_int_equal(rig_attempt(&s.later), YCIAM_OK);
     assert_string_equal(yciam_token(&s.later.iam), "t1.9euNew");
-    assert_in_range(yciam_delay_ms(&s.later.iam), 3240000, 3600000); /* not spread as the first refresh after a start is */
+    /* not spread as widely as the first refresh after a start */
+    assert_in_range(yciam_delay_ms(&s.later.iam), 3240000, 3600000);
 }
 
 /* Nothing is said of how long a token is. */

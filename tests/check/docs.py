@@ -112,19 +112,25 @@ def page_faults(page, text):
                 yield f"{page}:{first}: a paragraph of {count} lines, at most {most_in_paragraph}"
 
 
+def constants(header, prefix):
+    """(number, name) of each constant of an enum of result.h, by the compiler's rule: one more than the one before."""
+    number = -1
+    for name, value in re.findall(rf"^    ({prefix}\w+)(?: = (-?\d+))?\b", header, re.M):
+        number = int(value or number + 1)
+        yield number, name
+
+
 def error_faults(page, header, texts):
-    """Differences between the table of ERRORS.md, the failures of result.h and the texts of the library."""
-    told = dict(re.findall(r"^\| `(YCIAM_ERR_\w+)` \| ([^|]*) \| [^|]+ \|$", page, re.M))
-    known = dict(re.findall(r"\[-(YCIAM_ERR_\w+)\] = \"([^\"]*)\"", texts))
-    for name in re.findall(r"^    (YCIAM_ERR_\w+) = -", header, re.M):
-        if name not in told or told[name] != known.get(name):
-            yield f"{ERRORS}: {name} has the text {known.get(name)!r}, the page {told.get(name)!r}"
-    arguments = re.findall(r"^    (YCIAM_ARG_\w+)\b", header, re.M)[1:]     # the first means that none is wrong
-    if arguments != [name for _, name in re.findall(r"^\| (\d+) \| `(YCIAM_ARG_\w+)` \|", page, re.M)]:
+    """Differences between the tables of ERRORS.md, the constants of result.h and the texts of the library."""
+    told = {name: (int(number), text) for number, name, text in
+            re.findall(r"^\| (-?\d+) \| `(YCIAM_(?:ERR|STAGE)_\w+)` \| ([^|]*) \| [^|]+ \|$", page, re.M)}
+    known = {name: text for name, text in re.findall(r"\[-?(YCIAM_(?:ERR|STAGE)_\w+)\] = \"([^\"]*)\"", texts)}
+    for number, name in [*constants(header, "YCIAM_ERR_"), *constants(header, "YCIAM_STAGE_")]:
+        if told.get(name) != (number, known.get(name)):
+            yield f"{ERRORS}: {name} is {number}, {known.get(name)!r}; the page says {told.get(name)}"
+    arguments = list(constants(header, "YCIAM_ARG_"))[1:]     # the first means that none is wrong
+    if arguments != [(int(number), name) for number, name in re.findall(r"^\| (\d+) \| `(YCIAM_ARG_\w+)` \|", page, re.M)]:
         yield f"{ERRORS}: not the YCIAM_ARG_ of result.h in their order"
-    stages = dict(re.findall(r"\[(YCIAM_STAGE_\w+)\] = \"(\w+)\"", texts))
-    if stages != dict(re.findall(r"^\| `(YCIAM_STAGE_\w+)` \| (\w+) \|", page, re.M)):
-        yield f"{ERRORS}: not the stages and their texts"
 
 
 def functions(text):

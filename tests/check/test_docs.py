@@ -44,11 +44,26 @@ def test_page_that_is_too_long():
     assert [fault.rpartition(": ")[2] for fault in faults] == ["209 lines, at most 200", "a paragraph of 7 lines, at most 6"]
 
 
-@pytest.mark.parametrize("page,count", [("| `YCIAM_ERR_DNS` | host not found | Wait. |\n", 0), ("", 1),
-                                        ("| `YCIAM_ERR_DNS` | other | Wait. |\n", 1)])
+@pytest.mark.parametrize("page,count", [
+    ("| -17 | `YCIAM_ERR_DNS` | host not found | Wait. |\n", 0), ("", 1), ("| `YCIAM_ERR_DNS` | host not found | Wait. |\n", 1),
+    ("| -17 | `YCIAM_ERR_DNS` | other | Wait. |\n", 1), ("| -18 | `YCIAM_ERR_DNS` | host not found | Wait. |\n", 1)])
 def test_errors(page, count):
     header, texts = "    YCIAM_ERR_DNS = -17, /**< x */\n", '    [-YCIAM_ERR_DNS] = "host not found",\n'
     assert len(list(docs.error_faults(page, header, texts))) == count
+
+
+@pytest.mark.parametrize("number,text,count", [(1, "key", 0), (2, "key", 1), (1, "sign", 1)])
+def test_stages(number, text, count):
+    header, texts = "    YCIAM_STAGE_IDLE = 0, /**< x */\n    YCIAM_STAGE_KEY /**< y */\n", \
+        '    [YCIAM_STAGE_IDLE] = "idle", [YCIAM_STAGE_KEY] = "key",\n'
+    page = f"| 0 | `YCIAM_STAGE_IDLE` | idle | nothing |\n| {number} | `YCIAM_STAGE_KEY` | {text} | reading |\n"
+    assert len(list(docs.error_faults(page, header, texts))) == count
+
+
+@pytest.mark.parametrize("number,count", [(1, 0), (2, 1)])
+def test_arguments(number, count):
+    header = "    YCIAM_ARG_NONE = 0,\n    YCIAM_ARG_OBJECT /**< x */\n"
+    assert len(list(docs.error_faults(f"| {number} | `YCIAM_ARG_OBJECT` | x |\n", header, ""))) == count
 
 
 def test_functions_and_their_comments():

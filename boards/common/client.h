@@ -19,6 +19,9 @@
 #endif
 #endif
 
+/* Room for a handshake of the instance while another connection is open: see EXAMPLE=telemetry. */
+#define ARENA_OF_TWO_CONNECTIONS 32768u
+
 /*
  * Tokens have about 200 characters today, and 4,096 is the longest that the service takes (YCIAM_TOKEN_MAX). A small
  * chip gives them 1,024: should they ever outgrow it, that is YCIAM_ERR_LONG and no token, but never half of one.

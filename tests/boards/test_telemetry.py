@@ -24,6 +24,15 @@ def test_messages_are_published(image, emulator, start):
     assert iam.service.given == 1       # one token for all
 
 
+def test_arena_of_two_connections(images, material, emulator, start):
+    """The connection for messages stays open while the instance renews its token over another one."""
+    image = images.link(material.anchors("rsa"), EXAMPLE="telemetry", DEFINES="-DARENA_SIZE=ARENA_OF_TWO_CONNECTIONS")
+    iam = emulator(token_lifetime_s=10, reuse=False)
+    status, lines = start(image, iam.port, device=DEVICE, messages=10).wait()
+    assert (status, errors(lines)) == (0, [])
+    assert iam.service.given >= 2 and iam.handshakes == iam.service.given + 1
+
+
 def test_lost_messages_do_not_stop_the_others(image, emulator, start):
     iam = emulator()
     iam.next_answer(Answer())       # the token

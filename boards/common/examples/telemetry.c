@@ -65,8 +65,8 @@ static void print_failure(yciam_result_t result)
 }
 
 /*
- * One step of the message that is under way; the library gets a token if it needs one. The connection is
- * closed after each message, since the arena has room for one: with more memory it may stay open for the next.
+ * Takes one step of the message that is under way. The library gets a token if it needs one. If the arena has no room
+ * for a second connection, the example closes its own after each message; otherwise it keeps the connection.
  */
 static yciam_result_t poll_message(void)
 {
@@ -77,7 +77,7 @@ static yciam_result_t poll_message(void)
     } else if (result < 0) {
         print_failure(result);
     }
-    if (result <= 0) {
+    if (result <= 0 && ARENA_SIZE < ARENA_OF_TWO_CONNECTIONS) {
         yciam_call_close(&telemetry.call);
     }
     return result;

@@ -12,6 +12,9 @@ LINE_MAX = 160
 PAGES = {
     "README.md": (200, 6),
     "include/yciam/README.md": (250, 6),
+    "include/yciam/CALLS.md": (250, 6),
+    "include/yciam/ERRORS.md": (250, 6),
+    "include/yciam/CHANGES.md": (250, 6),
     "port/README.md": (250, 6),
     "boards/README.md": (250, 6),
     "core/README.md": (250, 6),

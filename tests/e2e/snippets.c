@@ -26,6 +26,14 @@ int build_header(const yciam_t *iam, char *field, size_t cap);
 yciam_result_t revoke(yciam_t *iam, void (*delay)(void *, uint32_t), void *ctx);
 yciam_result_t use_element(yciam_key_t *key, uint32_t psa_key_id, const char *key_id, const char *account_id);
 yciam_result_t rotate(yciam_t *iam, const char *json, size_t len, void *scratch, size_t scratch_cap);
+/* include/yciam/CALLS.md; the page declares answer_t as here */
+typedef struct answer {
+    char body[1024];
+    size_t len;
+} answer_t;
+yciam_call_t *make_call(yciam_t *iam, const char *host, mbedtls_x509_crt *trust_anchors);
+unsigned ask(yciam_call_t *call, const char *path, const char *json, answer_t *answer, void (*delay)(void *, uint32_t),
+             void *ctx);
 /* port/README.md */
 const yciam_port_t *make_port(const char *pem, size_t pem_size);
 
@@ -68,8 +76,27 @@ static void delay(void *posix, uint32_t ms)
     yciam_posix_wait(posix, ms);
 }
 
+/* second_port.c and read_answer.c: a metric is written, and the answer counts it. */
+static void use_calls(yciam_t *iam, mbedtls_x509_crt *anchors, yciam_posix_t *posix)
+{
+    static const char metrics[] = "{\"metrics\":[{\"name\":\"temperature\",\"value\":21.5}]}";
+    yciam_call_t *call = make_call(iam, "monitoring.api.cloud.yandex.net", anchors);
+    answer_t answer;
+
+    check(call != NULL, "second_port.c");
+    if (call != NULL) {
+        check(ask(call, "/monitoring/v2/data/write?folderId=f&service=custom", metrics, &answer, delay, posix) ==
+                      200u &&
+                  strstr(answer.body, "writtenMetricsCount") != NULL,
+              "read_answer.c: an answer");
+        check(ask(call, "/nothing", NULL, &answer, delay, posix) == 404u && answer.len > 0, "read_answer.c: a 404");
+        yciam_call_close(call);
+    }
+}
+
 /* sleep.c, shared.c, rotate.c and publish.c on one instance. */
-static void use_instance(const yciam_port_t *port, const yciam_port_t *call_port, yciam_posix_t *posix)
+static void use_instance(const yciam_port_t *port, const yciam_port_t *call_port, mbedtls_x509_crt *anchors,
+                         yciam_posix_t *posix)
 {
     static yciam_t iam;
     static yciam_key_t key;
@@ -101,6 +128,7 @@ static void use_instance(const yciam_port_t *port, const yciam_port_t *call_port
     check(yciam_wait(&iam, 20000, delay, posix) == YCIAM_OK, "rotate.c: token");
 
     check(publish(&iam, call_port, message, delay, posix) / 100u == 4u, "publish.c: an unknown device"); /* DEVICE_ID */
+    use_calls(&iam, anchors, posix);
     check(revoke(&iam, delay, posix) == YCIAM_OK && yciam_token(&iam) == NULL, "revoke.c");
     yciam_close(&iam);
     memset(&key, 0, sizeof key);
@@ -133,7 +161,7 @@ int main(int argc, char **argv)
     yciam_posix_init(&posix, &plain);
     yciam_mbedtls_init(&tls, &plain, &anchors, &call_port);
     if (port != NULL) {
-        use_instance(port, &call_port, &posix);
+        use_instance(port, &call_port, &anchors, &posix);
     }
     yciam_mbedtls_free(&tls);
     mbedtls_x509_crt_free(&anchors);

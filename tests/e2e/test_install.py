@@ -124,7 +124,7 @@ def test_installed_library(installed, flags, language, tmp_path):
 
 # The pages for Linux: every ```c block begins with a comment that names its file: /* README: superloop.c */. Each
 # compiles by itself, and all that it calls is in the archives. tests/packaging/test_snippets.py has the other pages.
-PAGES = ("README.md", "include/yciam/README.md", "port/README.md")
+PAGES = ("README.md", "include/yciam/README.md", "include/yciam/CALLS.md", "port/README.md")
 
 
 def readme_blocks():

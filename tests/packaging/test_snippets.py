@@ -20,7 +20,7 @@ FLAGS = {
     "port/esp_idf/README.md": ["-isystem", f"{HERE}/esp_idf/include", f"-I{ROOT}/port/esp_idf/yciam",
                                "-std=gnu99"],
 }
-ELSEWHERE = {"README.md", "include/yciam/README.md", "port/README.md"}     # tests/e2e/test_install.py links these
+ELSEWHERE = {"README.md", "include/yciam/README.md", "include/yciam/CALLS.md", "port/README.md"}     # tests/e2e/test_install.py links these
 
 
 def blocks(page):

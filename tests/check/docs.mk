@@ -22,7 +22,8 @@ docs-run:
 	@mkdir -p $(DOCS_OUT)
 	@{ cat tests/check/Doxyfile; echo 'OUTPUT_DIRECTORY = $(DOCS_OUT)'; echo 'INPUT = $(DOCS_HEADERS)'; } | doxygen -
 
-check-docs: docs ## check the reference, the order of the headers' comments, the pages (lengths, links, anchors) and the spelling
+check-docs: docs ## check the reference, the order of the headers' comments, the pages (lengths, links, terms) and the spelling
 	@$(PYTEST) tests/check tests/pictures
 	@$(PYTHON) -B tests/check/docs.py $(DOCS_HEADERS)
+	@$(PYTHON) -B tests/check/terms.py
 	@codespell --ignore-words $(DOCS_WORDS) --skip 'tests/fuzz/corpus,tests/fuzz/regressions,./tests/fuzz/corpus,./tests/fuzz/regressions' Makefile *.md .ci boards core include port tests

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Measurements on this machine, with the Mbed TLS of the system and with 3.6. BENCH_RUNS: how often each command
-# is run in each of its turns.
+# Measurements on this machine, with the Mbed TLS of the system and with 3.6. BENCH_RUNS: how many times each turn runs each
+# command.
 
 BENCH_OUT  := $(BUILD)/bench
 BENCH_RUNS ?= 8
@@ -9,7 +9,8 @@ BENCH_36   := $(BUILD)/linux-mbedtls-3.6
 
 .PHONY: bench bench-build bench-programs bench-check
 
-# In $(OUT): what counts the instructions of one signature. Mbed TLS is linked statically, for --wrap.
+# Built into $(OUT): the program that counts the instructions of one signature. Mbed TLS is linked statically, so that
+# --wrap works.
 bench-programs: linux $(OUT)/bench/sign_cost
 
 $(OUT)/bench/sign_cost: tests/bench/sign_cost.c $(OUT)/boards/linux/examples/files.o $(OUT)/libyciam.a
@@ -31,7 +32,7 @@ bench-build:
 bench: bench-build ## measure what a JWT and a token cost, beside a bare signature and a shell script
 	@$(PYTHON) tests/bench/bench.py --runs $(BENCH_RUNS) $(BENCH_OUT) system=$(OUT) source=$(BENCH_36)
 
-bench-check: bench-build ## compare what was measured with tests/bench/budget
+bench-check: bench-build ## compare the measurements with tests/bench/budget
 	@$(PYTHON) tests/bench/bench.py --runs $(BENCH_RUNS) --check tests/bench/budget --figures $(BENCH_OUT)/figures $(BENCH_OUT) \
 	  system=$(OUT) source=$(BENCH_36)
 	@$(BARS) --check $(BENCH_OUT)/figures

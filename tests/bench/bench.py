@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Measures what a JWT and a token cost and prints tables, or compares with a budget.
 
-DIR is where keys and certificates are kept, with the program `run` in it. Each NAME=OUT is a build: OUT/yciam,
-OUT/device and OUT/bench/sign_cost.
+DIR holds keys, certificates and the program `run`. Each NAME=OUT is a build: OUT/yciam, OUT/device and
+OUT/bench/sign_cost.
 """
 import argparse
 import base64
@@ -49,7 +49,7 @@ def output(*command):
 
 
 def instructions(*command, options=()):
-    """(what callgrind counts in all processes of a command, what was printed)"""
+    """(instructions that callgrind counts in all processes of a command, the command's output)"""
     with tempfile.TemporaryDirectory() as directory:
         printed = output("valgrind", "-q", "--tool=callgrind", "--trace-children=yes", *options,
                          f"--callgrind-out-file={directory}/%p", *command)
@@ -63,7 +63,7 @@ def instructions(*command, options=()):
 # One JWT
 
 def sign_cost(program, key, mode):
-    """instructions() in bench_MODE and below it."""
+    """The instructions in bench_MODE, with all functions that it calls."""
     return instructions(program, key, mode, options=[f"--toggle-collect=bench_{mode}"])
 
 
@@ -96,7 +96,7 @@ def token_command(program, iam):
 def token_costs(directory, builds, runs):
     """{who: (instructions, ms, MiB, MiB)}; the emulator is this process and so is not counted.
 
-    They take turns, and the median of the turns counts, so that a machine that is busy for a while wrongs none of them.
+    The clients take turns, and the median counts, so that a short load of the machine does not favour one client.
     """
     with Emulator(directory, keys=[key_file(directory, 2048)]) as iam:
         commands = {label: token_command(os.path.join(out, "yciam"), iam) for label, out in builds.items()}
@@ -107,7 +107,7 @@ def token_costs(directory, builds, runs):
 
 
 def request_len(request):
-    """Bytes of a request as it was sent: our client writes `Name: value`."""
+    """Bytes of a request on the wire: the client writes `Name: value`."""
     lines = [f"{request.method} {request.target} {request.version}"] + [f"{name}: {value}" for name, value in request.headers]
     return sum(len(line) + 2 for line in lines) + 2 + len(request.body)
 
@@ -146,7 +146,7 @@ def refreshes(directory, builds):
     return rows
 
 
-# What is printed
+# The output
 
 def print_sign(rows):
     print("one JWT, instructions               psa_sign_message     with the library      own work")

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * run TIMES COMMAND ARGUMENT…: runs a command again and again with its output thrown away, and prints the processor
- * time of one run in microseconds (all its processes, user and system), the resident memory of its largest process in
- * KiB, and that of all its processes at one time, as it was seen SAMPLE_US apart. A program of its own and small, since
- * what Linux calls a child's maximum begins with that of the process it was.
+ * run TIMES COMMAND ARGUMENT…: runs a command TIMES times and discards its output. Prints the processor time of one run
+ * in microseconds (all its processes, user and system), the resident memory of its largest process in KiB, and the
+ * largest sum over all its processes, sampled every SAMPLE_US. This is a small program of its own because Linux's
+ * maximum for a child begins with the memory of the process that forked it.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -22,7 +22,7 @@ static long long microseconds(struct timeval time)
     return time.tv_sec * 1000000LL + time.tv_usec;
 }
 
-/* The resident memory of a process and all its descendants; of one that has just ended it is 0. */
+/* The resident memory of a process and all its descendants; 0 for a process that has just ended. */
 static long resident_kib(pid_t pid)
 {
     char path[64];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * sign_cost KEY bare|library: makes the same signature either with psa_sign_message() alone or as part of a JWT. One of
- * the functions bench_bare() and bench_library() is what callgrind counts. Both draw the same random numbers (see
- * __wrap_mbedtls_entropy_func), so salt, blinding and signature are the same, which the output shows.
+ * sign_cost KEY bare|library: makes the same signature, either with psa_sign_message() alone or as part of a JWT.
+ * callgrind counts the instructions of bench_bare() or bench_library(). Both draw the same random numbers (see
+ * __wrap_mbedtls_entropy_func), so salt, blinding and signature are the same; the output shows that.
  */
 #include <stdio.h>
 #include <string.h>
@@ -22,7 +22,7 @@ int __wrap_mbedtls_entropy_func(void *data, unsigned char *output, size_t len);
 int bench_bare(const yciam_key_t *key, size_t message_len);
 int bench_library(const yciam_key_t *key, size_t *len);
 
-/* In place of Mbed TLS's entropy (the linker's --wrap): the same bytes in every run. For measuring only. */
+/* Replaces Mbed TLS's entropy (the linker's --wrap) by the same bytes in every run. For measurements only. */
 int __wrap_mbedtls_entropy_func(void *data, unsigned char *output, size_t len)
 {
     static unsigned char next;

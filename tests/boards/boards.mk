@@ -1,13 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The bare-metal boards in QEMU. All of a board's tests: test-NAME, in its board.mk.
+# Tests of the bare-metal boards in QEMU. A board's board.mk has test-NAME, which runs all its tests.
 
 .PHONY: board-smoke board-objects board-sliced soak-mps2_an386 soak-sliced
 
 board-smoke: ## the few tests of the Cortex-M4 that `make test` runs
 	@$(MPS2_AN386) test TESTS='-m smoke'
 
-soak-mps2_an386: ## 1,000 tokens in a row on the Cortex-M4's one arena, and 20 with signatures of their own
+soak-mps2_an386: ## 1,000 tokens in a row on the Cortex-M4's one arena, and 20 that are signed anew
 	@TOKENS=1000 $(MPS2_AN386) test TESTS='-k many_tokens'
 
 # The signer in slices, with room for RSA-4096 keys.
@@ -15,14 +15,14 @@ BOARD_SLICED := SIGNER=sliced VARIANT=4096 DEFINES=-DSIGNER_BITS=4096u $(MPS2_AN
 
 CHECK_PARTS += board-sliced
 
-# Whoever compiles first compiles for all that link images; of those that go side by side nobody may.
+# Tests that run side by side link images but must not compile. This target compiles the objects for all of them.
 board-objects:
 	@for signer in psa sliced; do \
 	  $(MPS2_AN386) objects SIGNER=$$signer && $(VIRT_RV32) objects SIGNER=$$signer || exit 1; \
 	done
 	@$(BOARD_SLICED) objects
 
-board-sliced: ## the tests of the Cortex-M4 that a signer makes a difference to, with the one in slices
+board-sliced: ## the tests of the Cortex-M4 that depend on the signer, with the sliced signer
 	@$(BOARD_SLICED) test TESTS='-m "not psa" -k "test_tokens or arena or stage"'
 
 DEEP_PARTS += soak-sliced

@@ -1,6 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""chains.py NAME DIR: a chain that the emulator has no name for, where Emulator(DIR, kind) looks for it; prints the kind.
+"""chains.py NAME DIR: writes a chain that the emulator cannot make to the folder where Emulator(DIR, kind) looks for
+it.
+Prints the kind.
 
 NAME: rsa4096, root and intermediate of RSA-4096; p384, root, intermediate and leaf of ECDSA P-384.
 """
@@ -15,7 +17,7 @@ HOST = "iam.api.cloud.yandex.net"
 
 
 def of_5_kb(root_key):
-    """As a real authority might have it: five RSA-2048 certificates, the leaf for many names."""
+    """A large chain, as a real authority might send it: five RSA-2048 certificates, and a leaf with many names."""
     keys = [root_key, *(pki.new_key("rsa") for _ in range(5))]
     names = [pki.name("Test Root"), *(pki.name(f"Authority {i}") for i in range(1, 5))]
     authorities = [pki.ca_certificate(names[i], keys[i], names[max(i - 1, 0)], keys[max(i - 1, 0)]) for i in range(5)]

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Images of a board (environment: BOARD, BUILD, MAKE), QEMU to run them in, and the IAM emulator to talk to.
 
-All images run under icount: a board's second is then a thousand million instructions of work or a second of waiting, so
-that no time limit of the image depends on how busy the machine is.
+All images run under icount: a board's second is then 1,000 million instructions of work, or a second of waiting. So no
+time limit of the image depends on the load of the machine.
 """
 import functools
 import os
@@ -30,8 +30,8 @@ IS_SLICED = os.environ.get("SIGNER") == "sliced"    # superloop.mk
 HOST_SEEN_FROM_GUEST = "10.0.2.2"
 HOST_SEEN_OVER_IPV6 = "fec0::2"
 IPV6_NET = "user,ipv4=off"      # QEMU's network without IPv4
-LIMIT_S = int(os.environ.get("LIMIT_S", "300"))     # of real time, for each wait; the machine may be busy
-FOREVER_S = 100000      # of the board's
+LIMIT_S = int(os.environ.get("LIMIT_S", "300"))     # real time, for each wait; the machine may be busy
+FOREVER_S = 100000      # the board's time
 KINDS = ("rsa", "ec")
 KEY_ROOM = 6144         # bytes for the key file in an image
 TOKEN = re.compile(r"token: t1\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{86}")
@@ -43,7 +43,7 @@ def pytest_configure(config):
     config.addinivalue_line("markers", "psa: about a signature in Mbed TLS's arena, so not for SIGNER=sliced")
 
 
-# Python does not hand down the job server of a `make` above; without these words the one below counts for itself.
+# Python does not pass on the job server of the `make` above. Without these words the `make` below would try to use it.
 os.environ["MAKEFLAGS"] = re.sub(r"-j\S*|--jobserver-\S+", "", os.environ.get("MAKEFLAGS", ""))
 
 
@@ -77,7 +77,7 @@ needs_ipv6 = pytest.mark.skipif(not has_ipv6(), reason="this machine has no ::1"
 
 
 class Material:
-    """Keys, and chains that have one root for each kind, whatever else is wrong with them."""
+    """Keys, and chains. All chains of a kind have the same root, also those with a fault."""
 
     def __init__(self, directory):
         self.directory = directory
@@ -110,7 +110,9 @@ def padded(key_file):
 
 
 class Images:
-    """Links an image for each different program once, which takes seconds. Keys are exchanged in the finished image."""
+    """Links an image once for each different program, because linking takes seconds. Keys are exchanged in the finished
+    image.
+    """
 
     def __init__(self, directory, material):
         self.directory, self.material, self.made = directory, material, {}
@@ -124,7 +126,7 @@ class Images:
         return path
 
     def link(self, anchors, **settings):
-        """The image of a program with the RSA-2048 key: settings are superloop.mk's."""
+        """The image of a program with the RSA-2048 key. `settings` are variables of superloop.mk."""
         wanted = (anchors, *sorted(settings.items()))
         if wanted not in self.made:
             path = os.path.join(self.directory, f"{len(self.made)}.elf")
@@ -136,7 +138,7 @@ class Images:
         return self.made[wanted]
 
     def sample(self, key_file=None):
-        """The image of main.c, for both kinds of chains, with the RSA-2048 key or another one."""
+        """The image of main.c with anchors for both kinds of chains, and with the RSA-2048 key or another key."""
         image = self.link(self.material.anchors(*KINDS))
         if key_file is None:
             return image
@@ -152,7 +154,7 @@ def qemu_command(net):
 
 
 class Qemu:
-    """A running image: its lines as they come, its exit status, and QEMU's monitor."""
+    """A running image: its output lines as they arrive, its exit status, and QEMU's monitor."""
 
     def __init__(self, image, arguments, directory, net="user", halted=False, dump=None):
         command = list(qemu_command(net))
@@ -180,7 +182,7 @@ class Qemu:
             self.arrived.notify_all()
 
     def monitor(self, *commands):
-        """Gives QEMU commands, and waits for the prompt behind each."""
+        """Sends commands to QEMU, and waits for the prompt after each."""
         deadline = time.monotonic() + LIMIT_S
         with socket.socket(socket.AF_UNIX) as connection:
             while connection.connect_ex(self.monitor_path) != 0:
@@ -208,13 +210,15 @@ class Qemu:
             assert is_there(), f"no line {start!r} in {self.lines}"
 
     def wait(self, limit_s=LIMIT_S):
-        """The exit status, and the lines of the whole run."""
+        """Returns the exit status and all lines of the run."""
         with self.arrived:
             assert self.arrived.wait_for(lambda: self.has_ended, limit_s), f"no end after {self.lines}"
         return self.process.wait(LIMIT_S), self.lines
 
     def wait_token(self):
-        """The loop went on, whatever happened before, and ends with a token. Returns the lines of the whole run."""
+        """Waits for the end: the loop must have continued after each failure, and end with a token. Returns all lines
+        of the run.
+        """
         status, lines = self.wait()
         assert (status, has_token(lines)) == (0, True), lines
         return lines
@@ -244,7 +248,7 @@ def image(images):
 def start(tmp_path):
     """start(image, port, argument=…): runs an image that looks for the service at a TCP port of this machine.
 
-    It tries again within a second, forever, where the arguments do not say otherwise.
+    Unless the arguments say otherwise, the image retries within a second, forever.
     """
     running = []
 
@@ -264,9 +268,11 @@ def start(tmp_path):
 
 @pytest.fixture
 def emulator(material):
-    """emulator(kind=…, variant=…): an IAM emulator that knows all keys, at the port of the one before, which ends."""
+    """emulator(kind=…, variant=…): starts an IAM emulator that knows all keys. A new emulator ends the one before and
+    takes its port.
+    """
     running = []
-    held = socket.socket()      # does not listen, but nobody else gets its port while there is no emulator
+    held = socket.socket()      # reserves the port while no emulator runs; it does not listen
     held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     held.bind(("127.0.0.1", 0))
 

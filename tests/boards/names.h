@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* lwIP's settings for the tests with name and time servers of their own, which are on the host, at ports that need no
- * root. */
-#define LWIP_DHCP_MAX_DNS_SERVERS      0 /* none from the network, but this one */
+/*
+ * lwIP's settings for the tests with name and time servers of their own. The servers run on the host, at ports that
+ * need no root.
+ */
+#define LWIP_DHCP_MAX_DNS_SERVERS      0 /* only this server, none from the network */
 #define LWIP_ND6_RDNSS_MAX_DNS_SERVERS 0
 #if LWIP_IPV6
 #define LWIP_IPV6_DUP_DETECT_ATTEMPTS 0                                             /* saves two seconds a test */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Token after token on one arena: what Mbed TLS holds after the last one must be what it held after the first, byte by
- * byte. On the command line, tokens=N: how many; replay=1: one signature serves them all, for speed. The clock stands
- * still then, so that the JWT stays the same. It is linked with --wrap for mbedtls_calloc and mbedtls_free.
+ * Gets one token after another on one arena. After the last token Mbed TLS must hold the same memory as after the
+ * first, byte by byte. Arguments: tokens=N, how many; replay=1, one signature serves all tokens, for speed: the clock
+ * then stands still, so that the JWT stays the same. The program is linked with --wrap for mbedtls_calloc and
+ * mbedtls_free.
  */
 #include <string.h>
 
@@ -20,7 +21,9 @@
 
 #define MESSAGE_MAX 512u
 
-/* How memory_buffer_alloc.c of Mbed TLS 3.6 begins each block; `magic` says that it still does. */
+/*
+ * The header of each block of Mbed TLS 3.6's memory_buffer_alloc.c; `magic` shows whether the layout is still the same.
+ */
 struct block {
     size_t magic;
     size_t size;
@@ -139,7 +142,7 @@ static int sign(const yciam_signer_t *signer, const uint8_t *message, size_t mes
     return real_signer.sign(signer, message, message_len, signature, native);
 }
 
-/* Signs a message once, and hands out the same signature for as long as the message is the same. */
+/* Signs a message once, and returns the same signature as long as the message is the same. */
 static int replay(const yciam_signer_t *signer, const uint8_t *message, size_t message_len, uint8_t *signature,
                   int32_t *native)
 {
@@ -221,7 +224,7 @@ int main(void)
     start();
     tokens = board_number_argument("tokens", 1);
     if (board_number_argument("replay", 0) != 0) {
-        get_token(now); /* the signature for all the others */
+        get_token(now); /* the signature for all other tokens */
         peak = used;
     }
     for (i = 0; i < tokens; i++) {

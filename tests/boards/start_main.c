@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The image's start alone: it fills memory, paints the stack and measures it, on any processor. */
+/* Runs only the image's start code, on any processor: it fills memory, paints the stack and measures the stack. */
 #include "board.h"
 #include "measure.h"
 
 static uint32_t in_data = 0xDA7Au;
 static uint32_t in_bss;
 
-/* Uses some of the stack that was painted. */
+/* Uses some of the painted stack. */
 static uint32_t sum_of_words(void)
 {
     volatile uint32_t words[64];

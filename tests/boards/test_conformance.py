@@ -15,8 +15,8 @@ MAIN = " ".join(["tests/boards/conformance_main.c", "tests/conformance/suite.c",
 CASES_AT_LEAST = {False: 20, True: 30}
 LIMIT_S = 900
 
-# The address that the peers listen on, the same as the board sees it, QEMU's network, and what the image is built with:
-# without IPv4, also with as few TCP control blocks as the port can do with.
+# The address that the peers listen on, the same address as the board sees it, QEMU's network, and the settings of the
+# image: without IPv4, it also has the smallest number of TCP control blocks that the port allows.
 WAYS = {
     "ipv4": ("127.0.0.1", HOST_SEEN_FROM_GUEST, "user", {}),
     "ipv6": ("::1", HOST_SEEN_OVER_IPV6, IPV6_NET,
@@ -26,7 +26,7 @@ WAYS = {
 
 @pytest.fixture(scope="session")
 def peers(tmp_path_factory):
-    """peers(way, option…): runs peers.py once, and gives back (first TCP port, anchors file; empty without TLS)."""
+    """peers(way, option…): runs peers.py once and returns (first TCP port, anchors file; empty without TLS)."""
     running = []
 
     @functools.lru_cache(maxsize=None)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What goes wrong has a name on the console, the loop goes on, and the image gets its token when the cause ends."""
+"""Each failure has a name on the console, the loop continues, and the image gets its token when the cause ends."""
 import re
 
 import pytest
@@ -7,7 +7,7 @@ import pytest
 import answers
 from conftest import errors
 
-# Failures of the server, and what the image calls them. Stalls end by its own deadlines.
+# Failures of the server, and the image's text for each. A stall ends by the image's own deadlines.
 RESETS = {
     "reset-accept": "error: connect: ",
     "reset-hello": "error: connect: connection lost",
@@ -28,7 +28,7 @@ OTHERS = {
     "503": "error: answer: ",
 }
 
-# Chains that the image must not take, and what it calls them.
+# Chains that the image must refuse, and the image's text for each.
 CHAINS = {
     "untrusted-root": "error: connect: certificate not trusted",
     "wrong-host": "error: connect: certificate is for another host",
@@ -58,14 +58,14 @@ def test_server_stalls(image, emulator, start, failure, error):
 
 
 def test_answer_of_12_kb(image, emulator, start):
-    """The incoming buffer has 8 KB: the image asks for small records, and this server keeps to that."""
+    """The incoming buffer is small: the image asks for small records, and this server complies."""
     iam = emulator()
     iam.next_answer(answers.error(7, message="x" * 12000))
     assert_named(start(image, iam.port).wait_token(), "error: answer: refused")
 
 
 def test_record_larger_than_the_buffer(image, emulator, start):
-    """A server that does not keep to what it was asked for is told apart."""
+    """A server that does not comply gets an error of its own."""
     iam = emulator()
     iam.next_answer(answers.Answer(stage="hello", raw=b"\x16\x03\x03\x30\x00" + bytes(12288)))
     assert_named(start(image, iam.port).wait_token(), "error: connect: TLS failed native=-28928 (a record is larger")
@@ -129,7 +129,8 @@ def test_dhcp_never_answers(image, emulator, start):
 
 @pytest.mark.parametrize("size", [6144, 10240])
 def test_arena_too_small_to_connect(image, emulator, start, size):
-    """Mbed TLS reports the lack of memory, or a failure that it caused: the line names the cause either way."""
+    """Mbed TLS reports the lack of memory, or a failure that the lack caused. In both cases the line names the cause.
+    """
     qemu = start(image, emulator().port, arena=size)
     qemu.wait_line("error: ", times=2)
     assert all(re.fullmatch(r"error: connect: .* \(the arena is too small\)", line)
@@ -138,7 +139,7 @@ def test_arena_too_small_to_connect(image, emulator, start, size):
 
 @pytest.mark.psa
 def test_arena_too_small_to_sign_while_connected(image, emulator, start):
-    """Named, and then the signature comes before the connection."""
+    """The error names the cause; the next attempt signs before it connects."""
     lines = start(image, emulator().port, arena=19968).wait_token()
     assert re.fullmatch(r"error: sign: out of memory .* \(the arena is too small\)", errors(lines)[0]), lines
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Names and time from servers: DNS and SNTP on the host, and an image that asks them (names.h)."""
+"""Names and time from servers: the host runs DNS and SNTP servers, and the image asks them (names.h)."""
 import contextlib
 import errno
 import ipaddress
@@ -13,15 +13,15 @@ import pytest
 from conftest import HOST, HOST_SEEN_FROM_GUEST, HOST_SEEN_OVER_IPV6, IPV6_NET, LIMIT_S, errors, needs_ipv6
 
 DNS_PORT, SNTP_PORT = 18053, 18123      # names.h
-NOBODY = "10.0.2.99"                    # a packet to it is lost
+NOBODY = "10.0.2.99"                    # packets to it are lost
 SNTP_EPOCH = 2208988800                 # 1970 in seconds since 1900
 NAME_ERROR, NO_ERROR = 0x8183, 0x8180
-A, AAAA = 1, 28                         # types of records
+A, AAAA = 1, 28                         # record types
 TIME_HOST = "time.test"
 
 
 class Udp(threading.Thread):
-    """Answers datagrams on loopback with what answer(request) gives; None: nothing."""
+    """Answers each datagram on loopback with the result of answer(request); None: no answer."""
 
     def __init__(self, port, bind):
         super().__init__(daemon=True)
@@ -30,7 +30,8 @@ class Udp(threading.Thread):
         self.answering = True
 
     def bind(self, address):
-        """The image knows the ports, so another run of these tests on this machine is waited for."""
+        """The ports are built into the image, so this waits until another run of these tests on this machine has ended.
+        """
         deadline = time.monotonic() + LIMIT_S
         while True:
             try:
@@ -60,7 +61,7 @@ class Udp(threading.Thread):
 
 
 class Dns(Udp):
-    """Knows the addresses of the names that it is told (RFC 1035, 4; RFC 3596, 2)."""
+    """Knows the addresses of the names that it is given (RFC 1035, 4; RFC 3596, 2)."""
 
     def __init__(self, addresses, bind="127.0.0.1"):
         super().__init__(DNS_PORT, bind)
@@ -118,7 +119,7 @@ def test_names_and_time_from_servers(image, emulator, start):
 
 
 def syns_by_connection(pcap):
-    """How often the image has sent the first segment of each connection, by the TCP port it sent it from."""
+    """How many times the image sent the first segment of each connection, by the TCP port that it sent from."""
     sent, at = {}, 24
     while at < len(pcap):
         length = struct.unpack_from("<I", pcap, at + 8)[0]
@@ -132,7 +133,7 @@ def syns_by_connection(pcap):
 
 @pytest.fixture
 def full_port():
-    """A TCP port of this machine that takes no connection, since its backlog is full."""
+    """A TCP port of this machine that accepts no connection, since its backlog is full."""
     with contextlib.ExitStack() as stack:
         listener = stack.enter_context(socket.socket())
         listener.bind(("127.0.0.1", 0))
@@ -145,7 +146,7 @@ def full_port():
 
 
 def test_lost_segment_is_sent_again(image, full_port, start, tmp_path):
-    """With SNTP running, whose timer must not take the place of TCP's."""
+    """SNTP runs, too: its timer must not take the place of TCP's."""
     with Dns(here(HOST, TIME_HOST)), Sntp():
         qemu = start(image, full_port, address=None, connect=8, dump=tmp_path / "pcap")
         qemu.wait_line("error: connect: timeout")
@@ -160,11 +161,13 @@ def test_clock_is_not_set(image, emulator, start):
         qemu.wait_line("error: clock: clock not set")
         assert not any(line.startswith("stage: ") for line in qemu.lines)
         sntp.answering = True
-        assert len(errors(qemu.wait_token())) == 1  # it is told once
+        assert len(errors(qemu.wait_token())) == 1  # the image asks once
 
 
 def test_clock_is_set_wrong(image, emulator, start):
-    """By a year: the certificate's dates may hold, but the service refuses. Its Date corrects the next JWT."""
+    """The clock is a year off: the certificate's dates may hold, but the service refuses the JWT. Its Date corrects the
+    next JWT.
+    """
     with Dns(here(HOST, TIME_HOST)), Sntp(shift_s=365 * 86400):
         lines = start(image, emulator().port, address=None).wait_token()
     assert len(errors(lines)) >= 1, lines
@@ -188,7 +191,7 @@ def test_name_server_never_answers(image, emulator, start):
         qemu.wait_token()
 
 
-# IPv4 and IPv6; the servers are at the IPv6 address of this machine.
+# IPv4 and IPv6; the servers have this machine's IPv6 address.
 
 @pytest.fixture
 def both_image(images, material):
@@ -197,7 +200,7 @@ def both_image(images, material):
 
 @pytest.fixture
 def run_both(both_image, emulator, start):
-    """run_both(host's address…): what the image says until it has its token, and what it has asked the name server."""
+    """run_both(host's address…): returns the image's lines until the token, and its requests to the name server."""
     def run(*addresses, **arguments):
         with Dns({HOST: addresses, TIME_HOST: [HOST_SEEN_OVER_IPV6]}, bind="::1") as dns, Sntp(bind="::1"):
             lines = start(both_image, emulator(bind="::1").port, address=None, **arguments).wait_token()
@@ -207,7 +210,7 @@ def run_both(both_image, emulator, start):
 
 @needs_ipv6
 def test_network_has_ipv6_alone(run_both):
-    """And the name both, of which one cannot be reached."""
+    """The same for the name "both", one of whose addresses cannot be reached."""
     failures, asked = run_both(HOST_SEEN_FROM_GUEST, HOST_SEEN_OVER_IPV6, net=IPV6_NET)
     assert (failures, (HOST, A) in asked) == ([], False)
 

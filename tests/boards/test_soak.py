@@ -1,15 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Token after token on one arena: it must be after the last one what it was after the first."""
+"""One token after another on one arena: after the last token the arena must be the same as after the first."""
 import os
 
 import pytest
 
 from conftest import IS_SLICED
 
-REAL = 20                                           # each with a signature of its own
-REPLAYED = int(os.environ.get("TOKENS", "100"))    # all with the first one's, for speed
+REAL = 20                                           # each token is signed anew
+REPLAYED = int(os.environ.get("TOKENS", "100"))    # one signature serves all, for speed
 SLICES = 50                                         # fewer than a signature of port/rsa takes
-A_TOKEN_S = 5                                       # of real time; the machine may be busy
+A_TOKEN_S = 5                                       # real time; the machine may be busy
 
 
 @pytest.mark.parametrize("tokens,replay", [(REAL, 0), (REPLAYED, 1)], ids=["real", "replayed"])

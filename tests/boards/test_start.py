@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The image's start, from the reset on, on a Cortex-M0: at each level the compiler makes other code of it."""
+"""The image's start code from the reset on, on a Cortex-M0, at each optimisation level, since the compiler's code
+differs.
+"""
 import re
 import shlex
 import subprocess

@@ -76,7 +76,7 @@ def test_host_name_is_the_default(image, emulator, start):
 
 
 def test_no_token_in_time(image, start):
-    status, lines = start(image, 9, timeout=3).wait()       # nobody is there
+    status, lines = start(image, 9, timeout=3).wait()       # nothing listens there
     assert status == EXIT_TIMEOUT and not has_token(lines)
     assert lines[-1] == "error: no token in time"
 
@@ -89,7 +89,7 @@ def test_key_file_is_wrong(images, start, tmp_path):
 
 
 def test_no_secret_on_the_console(image, emulator, start, material):
-    """But for the token, which the sample prints on purpose."""
+    """Except for the token, which the sample prints on purpose."""
     iam = emulator()
     iam.next_answer("403")
     lines = start(image, iam.port).wait_token()

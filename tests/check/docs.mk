@@ -5,7 +5,7 @@
 DOCS_OUT     := $(BUILD)/docs
 DOCS_HEADERS := $(sort $(wildcard include/yciam/*.h port/template/my_port.h port/lwip_clock/*.h port/lwip_raw/lwip_raw.h) \
                 $(filter-out %/yciam_sockets.h %/yciam_zephyr_stack.h, $(wildcard port/*/yciam_*.h)))
-# Words that codespell takes for mistakes.
+# Words that codespell would report as mistakes.
 DOCS_WORDS   := tests/check/words
 
 .PHONY: docs docs-run check-docs
@@ -17,7 +17,8 @@ docs: ## make the reference of the public headers, build/docs/html/index.html
 	@$(MAKE) --no-print-directory docs-run
 	@echo 'the reference is $(DOCS_OUT)/html/index.html'
 
-# A name without a comment, a parameter or a result that no comment names: each is a warning, and a warning is an error.
+# doxygen warns of a name without a comment, and of a parameter or result that no comment describes. Each warning is an
+# error.
 docs-run:
 	@mkdir -p $(DOCS_OUT)
 	@{ cat tests/check/Doxyfile; echo 'OUTPUT_DIRECTORY = $(DOCS_OUT)'; echo 'INPUT = $(DOCS_HEADERS)'; } | doxygen -

@@ -8,7 +8,7 @@ import sys
 
 ROOT = os.path.normpath(os.path.join(os.path.dirname(os.path.abspath(__file__)), os.pardir, os.pardir))
 LINE_MAX = 160
-# Pages that a reader should get through: lines in all, lines of a paragraph.
+# Pages that people read from beginning to end: the most lines of the page, and of a paragraph.
 PAGES = {
     "README.md": (200, 6),
     "include/yciam/README.md": (250, 6),
@@ -21,7 +21,7 @@ PAGES = {
     "tests/README.md": (250, 6),
 }
 ERRORS = "include/yciam/ERRORS.md"
-# How a comment says which task may call the function; it is the last thing that the comment says, but for the source.
+# How a comment says which task may call the function. Only the source of a rule may follow.
 TASK = re.compile(r"(Pure\.|Owner task\b|Any task\b|The loop that runs lwIP only\b)")
 
 
@@ -63,7 +63,9 @@ def links(text):
 
 
 def long_lines(text):
-    """Numbers of lines that are too long; tables, links and code that is copied as it is may be longer."""
+    """Numbers of lines that are too long. Lines of tables, lines with links, and code that a reader copies may be
+    longer.
+    """
     for number, line in enumerate(text.splitlines(), 1):
         if len(line) > LINE_MAX and not line.startswith("|") and not re.search(r"\]\([^)]*\)|https?://", line):
             yield number
@@ -88,7 +90,7 @@ def read(page):
 
 
 def link_fault(page, target):
-    """What is wrong with a link of a page; None if it leads somewhere. Links to other sites are not followed."""
+    """Describes the fault of a link; None if the link leads somewhere. Links to other sites are not followed."""
     if re.match(r"[a-z]+:", target):
         return None
     path, _, anchor = target.partition("#")
@@ -124,14 +126,14 @@ def constants(header, prefix):
 
 
 def error_faults(page, header, texts):
-    """Differences between the tables of ERRORS.md, the constants of result.h and the texts of the library."""
+    """Differences between the tables of ERRORS.md, the constants of result.h and the library's texts."""
     told = {name: (int(number), text) for number, name, text in
             re.findall(r"^\| (-?\d+) \| `(YCIAM_(?:ERR|STAGE)_\w+)` \| ([^|]*) \| [^|]+ \|$", page, re.M)}
     known = {name: text for name, text in re.findall(r"\[-?(YCIAM_(?:ERR|STAGE)_\w+)\] = \"([^\"]*)\"", texts)}
     for number, name in [*constants(header, "YCIAM_ERR_"), *constants(header, "YCIAM_STAGE_")]:
         if told.get(name) != (number, known.get(name)):
             yield f"{ERRORS}: {name} is {number}, {known.get(name)!r}; the page says {told.get(name)}"
-    arguments = list(constants(header, "YCIAM_ARG_"))[1:]     # the first means that none is wrong
+    arguments = list(constants(header, "YCIAM_ARG_"))[1:]     # the first constant means that no argument is wrong
     if arguments != [(int(number), name) for number, name in re.findall(r"^\| (\d+) \| `(YCIAM_ARG_\w+)` \|", page, re.M)]:
         yield f"{ERRORS}: not the YCIAM_ARG_ of result.h in their order"
 
@@ -144,7 +146,9 @@ def functions(text):
 
 
 def comment_fault(comment):
-    """What the order of a function's comment lacks: what it does, parameters, results, task. None if it has all."""
+    """Describes the missing or misplaced part of a function's comment: what it does, parameters, results, task. None:
+    no fault.
+    """
     places = [comment.find(command) for command in ("@param", "@ret")]
     present = [place for place in places if place >= 0]
     if present != sorted(present):

@@ -29,14 +29,14 @@ OWNERS = {
     'priv_attempt': ('core/iam/attempt.c', 'core/iam/attempt.h', 'core/iam/attempt_end.c', 'core/iam/source_key.c'),
 }
 
-# The types of these parts: a pointer to one is as good as its name. The clock's functions take a pointer.
+# The types of these parts: code that has a pointer to one can touch the part. The clock's functions take a pointer.
 TYPES = {
     'yciam_held_token_t': 'priv_token',
     'yciam_schedule_t': 'priv_schedule',
     'yciam_attempt_t': 'priv_attempt',
 }
 
-# Within the attempt, source_key.c owns these fields and may touch no others.
+# In the attempt, source_key.c owns these fields and may touch no other.
 JWT_OWNER = 'core/iam/source_key.c'
 JWT_FIELDS = {'jwt_len', 'jwt_expires_at', 'is_jwt_kept', 'is_signing'}
 
@@ -78,7 +78,8 @@ def owner_faults(name, lines):
         for part, owners in OWNERS.items():
             if name in owners:
                 continue
-            # A field of the part; the whole part, written. The clock alone may be handed to its owner's functions.
+            # Matches a field of the part, or an assignment to the whole part. Only the clock may be passed to its
+            # owner's functions.
             if re.search(rf'\b{part}\s*(\.|=[^=])|sizeof\b[^;]*\b{part}\b', line):
                 yield number, f'{part} belongs to {owners[0]}'
             elif part != 'priv_clock' and re.search(rf'&[^;,()]*\b{part}\b(?!\s*\.)', line):
@@ -91,7 +92,7 @@ def owner_faults(name, lines):
 
 
 def record_faults(lines):
-    """The record is for the user to read. It may be handed on, but no code decides by it."""
+    """The record is for the user to read. Code may pass it on, but must not decide by it."""
     for number, line in enumerate(lines, 1):
         if re.search(r'\bpriv_error\.\w+\s*(==|!=|<|>|\?|&&|\|\|)', line):
             yield number, 'a decision by what the user is told'
@@ -105,7 +106,9 @@ def jwt_faults(lines):
 
 
 def name_faults(root):
-    """Archives and IDEs replace objects of the same name; two headers of one name are taken for each other."""
+    """Archives and IDEs replace an object file by another one of the same name, and confuse two headers of the same
+    name.
+    """
     places = collections.defaultdict(list)
     for folder in ('core', 'port'):
         for path in sorted((root / folder).rglob('*.[ch]')):

@@ -13,7 +13,7 @@ from docs import PAGES, ROOT, pages, read, without_code
 
 GUIDE = "include/yciam/README.md"
 PORT_GUIDE, CONFIGURATION = "port/README.md", "boards/common/mbedtls_config.h"
-# Each term of the glossary, and words that a writer might use for the same thing. The pages and the comments use the term.
+# Each term of the glossary, and words that a writer might use for it. Pages and comments use the term.
 OTHER_WORDS = {
     "authorized key": ("service account key", "account key", "key of the account"),
     "instance": ("client object", "client handle", "token client"),
@@ -35,13 +35,13 @@ def glossary(page):
 
 
 def glossary_faults(page, guides):
-    """The guide's terms are those of OTHER_WORDS, and each is used beside the table itself."""
+    """The guide's terms are those of OTHER_WORDS, and each is used outside the table, too."""
     terms = glossary(page)
     if terms != list(OTHER_WORDS):
         yield f"{GUIDE}: the terms are {terms}, not those of tests/check/terms.py"
     text = " ".join(guides).lower()
     for term in terms:
-        if text.count(term) < 2:        # once is the table
+        if text.count(term) < 2:        # one use is the table's
             yield f"{GUIDE}: no guide uses the term {term!r}"
 
 
@@ -70,7 +70,7 @@ def option_faults(page, configuration):
     if not rows:
         yield f"{PORT_GUIDE}: no table of options"
     for purpose, options in rows:
-        needed = re.sub(r"\(2\.28: .*?\)|; or .*", "", options)     # of 2.28 alone; an alternative
+        needed = re.sub(r"\(2\.28: .*?\)|; or .*", "", options)     # options of 2.28 alone, and alternatives
         for option in re.findall(r"`(\w+)`", needed):
             if not re.search(rf"^#define MBEDTLS_{option}\b", configuration, re.M):
                 yield f"{PORT_GUIDE}: {option} ({purpose}) is not in {CONFIGURATION}"

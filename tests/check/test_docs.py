@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The checks of the documentation find what they look for."""
+"""The checks of the documentation find the faults that they look for."""
 import pytest
 
 import docs

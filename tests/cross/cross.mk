@@ -34,7 +34,7 @@ static-mips: EMULATED := mips-linux-gnu
 static-mips: QEMU     := qemu-mips
 static-mips: EMULATED_TESTS = $(MIPS_TESTS)
 
-# The tests run a script of the program's name, as if it were a program of this machine.
+# The tests run a script with the program's name, as if it were a program of this machine.
 static-arm: ## test the program as a static one for 64-bit ARM, emulated
 static-armhf: ## test the program as a static one for 32-bit ARM, emulated
 static-mips: ## test the program as a static one for big-endian MIPS, emulated
@@ -48,18 +48,18 @@ static-arm static-armhf static-mips:
 	@$(MAKE) --no-print-directory e2e-tests E2E_PROGRAMS=$(@:static-%=%)=$(BUILD)/linux-$(EMULATED)-emulated/yciam \
 	  E2E_TESTS='$(EMULATED_TESTS)'
 
-# Core's unit tests on a machine that differs in all that matters: 32 bits, big-endian. MIPS under qemu-user, with Mbed TLS
-# and cmocka built for it from their sources.
+# The core's unit tests on a machine that differs in all that matters: 32 bits, big-endian. MIPS under qemu-user, with Mbed
+# TLS and cmocka built from their sources.
 
 CROSS_TARGET  := mips-linux-gnu
 CROSS_MBEDTLS := $(BUILD)/mbedtls-$(CROSS_TARGET)
 CROSS_BUILD   := $(BUILD)/cross-$(CROSS_TARGET)
 CROSS_CMOCKA  := $(CROSS_BUILD)/lib/libcmocka.a
-# The helpers of the tests make dates after 2038.
+# The tests' helpers make dates after 2038.
 CROSS_CFLAGS  := -O1 -g $(TIME_64)
 CMOCKA_DIR    ?= $(BUILD)/src/cmocka
 
-# What its build looks for; any POSIX system has it.
+# The features that cmocka's build looks for; any POSIX system has them.
 CMOCKA_CONFIG := $(addprefix -DHAVE_,ASSERT_H INTTYPES_H MALLOC_H SETJMP_H SIGNAL_H STDARG_H STDDEF_H STDINT_H STDIO_H \
     STDLIB_H STRINGS_H STRING_H SYS_STAT_H SYS_TYPES_H TIME_H UNISTD_H STRUCT_TIMESPEC CALLOC EXIT FPRINTF SNPRINTF VSNPRINTF \
     FREE LONGJMP SIGLONGJMP MALLOC MEMCPY MEMSET PRINTF SETJMP SIGNAL STRCMP STRCPY STRSIGNAL CLOCK_GETTIME \
@@ -79,7 +79,7 @@ cross-tests: ## run the unit tests of core on big-endian MIPS, emulated
 	  AR=$(CROSS_TARGET)-ar UNIT_MBEDTLS=$(CROSS_MBEDTLS) UNIT_CFLAGS='$(CROSS_CFLAGS) -isystem $(CMOCKA_DIR)/include -L$(CROSS_BUILD)/lib' \
 	  UNIT_RUN="$$(command -v qemu-mips-static || command -v qemu-mips)"
 
-# Its warnings are not ours to mend.
+# We cannot fix the warnings of their sources.
 $(CROSS_CMOCKA): $(CMOCKA_DIR)/src/cmocka.c
 	$(call say,CC)
 	@mkdir -p $(@D)

@@ -39,18 +39,18 @@ extern const char *material; /* the directory with the certificates of most peer
 extern mbedtls_x509_crt anchors;
 extern yciam_posix_t posix;
 extern yciam_port_t below; /* port/posix */
-extern yciam_port_t bent;  /* the same, but as `bend` wants it */
+extern yciam_port_t bent;  /* the same, changed as `bend` says */
 extern yciam_mbedtls_t tls;
 extern yciam_port_t port; /* port/mbedtls over it */
 
 extern struct bend {
-    int64_t clock;         /* CLOCK_TRUE: the real one */
-    size_t io_len_max;     /* 0: any */
-    bool stutter;          /* every second send and recv answers 0 */
-    unsigned fail_at;      /* the call of connect, send and recv that fails, from 1; 0: none */
-    bool send_says_closed; /* that one, where it is a send, calls its failure YCIAM_ERR_CLOSED */
+    int64_t clock;         /* CLOCK_TRUE: the real time */
+    size_t io_len_max;     /* 0: no limit */
+    bool stutter;          /* every second send and recv returns 0 */
+    unsigned fail_at;      /* which call of connect, send and recv fails, from 1; 0: none */
+    bool send_says_closed; /* if that call is a send, it returns YCIAM_ERR_CLOSED */
     bool no_way_up;        /* every send fails */
-    bool has_full_stop;    /* the name that connect was given; it goes to `host` */
+    bool has_full_stop;    /* the name that connect was called with; the connection goes to `host` */
     unsigned calls, sends, recvs, rejects;
     size_t received;
 } bend;
@@ -62,29 +62,31 @@ int bent_teardown(void **state);
 /* The result of connect(). */
 int connect_to(enum peer peer, const char *name);
 
-/* Sends `size` bytes and an end to a peer that answers as SLOW does, with a recv() between two sends as the library
- * does it, and checks the sum that comes back. */
+/*
+ * Sends `size` bytes and an end mark to a peer that answers as SLOW does, with a recv() between two sends as in the
+ * library, and checks the sum that comes back.
+ */
 void upload(size_t size);
 
-/* One byte there and back. The first result that is a failure, or YCIAM_OK. */
+/* Sends one byte and receives it. The first failure, or YCIAM_OK. */
 int echo(void);
 
 /* The same over a new connection to the ECHO peer. */
 int talk(const char *name);
 
-/* The same to `host`, which has to succeed. */
+/* The same to `host`; it must succeed. */
 void talk_and_close(void);
 
-/* The bytes that a talk brings, which has to succeed. */
+/* The bytes that such an exchange takes; it must succeed. */
 size_t bytes_of_a_talk(const char *name);
 
-/* What connect() answers at a time, and its native code. */
+/* The result of connect() at a given time, and its native code. */
 void check_dates(enum peer peer, int64_t clock, int result, uint32_t flags);
 
-/* What verify_time() says of an open connection to the peer, at a time. */
+/* The result of verify_time() at a given time, for an open connection to the peer. */
 int verify_at(enum peer peer, int64_t clock, int64_t told);
 
-/* Takes the arguments and runs the tests; the exit code. */
+/* Reads the arguments and runs the tests. Returns the exit code. */
 int bent_main(int argc, char **argv, int (*run)(void));
 
 #endif

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a server shows in the handshake. After each refusal the connection must be dead, and the next one fine. */
+/*
+ * Certificates and protocol versions of a server. After each refusal the connection must be dead, and the next one must
+ * work.
+ */
 #include "suite.h"
 
 static const char *refused_as(suite_t *suite, const char *host, enum peer peer, int result, int or_result)
@@ -36,13 +39,13 @@ REFUSED_AS(untrusted, PEER_UNTRUSTED, YCIAM_ERR_CERT, YCIAM_ERR_CERT)
 REFUSED_AS(no_intermediate, PEER_NO_INTERMEDIATE, YCIAM_ERR_CERT, YCIAM_ERR_CERT)
 REFUSED_AS(not_ca, PEER_NOT_CA, YCIAM_ERR_CERT, YCIAM_ERR_CERT)
 REFUSED_AS(client_only, PEER_CLIENT_ONLY, YCIAM_ERR_CERT, YCIAM_ERR_CERT)
-/* A TLS library that does not even know such algorithms fails before it looks at the certificate. */
+/* A TLS library that does not know such algorithms fails before it looks at the certificate. */
 REFUSED_AS(sha1, PEER_SHA1, YCIAM_ERR_CERT, YCIAM_ERR_TLS)
 REFUSED_AS(weak_key, PEER_WEAK_KEY, YCIAM_ERR_CERT, YCIAM_ERR_TLS)
 
 /*
- * A client without TLS 1.3 fails at the first connection, any other at the second. By IP address, since a port that
- * offers the session of the case before may begin again for that reason, and lawfully with TLS 1.3.
+ * A client without TLS 1.3 fails at the first connection, any other client at the second. The test connects by IP
+ * address: with the name, a port that offers the session of the case before may lawfully begin again, with TLS 1.3.
  */
 static const char *talked_down(suite_t *suite)
 {
@@ -73,7 +76,7 @@ static const char *big_chain(suite_t *suite)
     return NULL;
 }
 
-/* Few can read it; who cannot says so. */
+/* Few TLS libraries can read it; a library that cannot must report that. */
 static const char *huge_chain(suite_t *suite)
 {
     int rc = suite_connect(suite, suite->with->host, PEER_HUGE);

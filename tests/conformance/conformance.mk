@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The conformance suite for the ports of this machine, and what it cannot ask of them. In another build:
+# The conformance suite for the ports of this machine, and tests of these ports that the suite cannot do. In another build:
 #   make conformance CONFORMANCE_BUILD=build/asan/tests CONFORMANCE_CFLAGS='-O1 -g -fsanitize=address,undefined'
 #   make conformance CONFORMANCE_BUILD=build/mbedtls36/tests CONFORMANCE_MBEDTLS=build/mbedtls-3.6 CONFORMANCE_TLS='1.2 1.3'
 
@@ -19,7 +19,7 @@ CONFORMANCE_BENT     = $(addprefix $(CONFORMANCE_BUILD)/,test_mbedtls test_mbedt
 CONFORMANCE_TESTS    = $(CONFORMANCE_BENT) $(addprefix $(CONFORMANCE_BUILD)/,test_mbedtls_parts test_posix test_posix_system)
 CONFORMANCE_FLAGS    = -std=c99 -D_GNU_SOURCE $(WARNINGS) -MMD -MP -Iinclude -Iport \
     $(CONFORMANCE_MBEDTLS:%=-isystem %/include) $(CONFORMANCE_CFLAGS)
-# The archives, not the shared libraries, so that a test can put itself between Mbed TLS and the heap.
+# The archives, not the shared libraries, so that a test can intercept Mbed TLS's calls of the allocator.
 CONFORMANCE_LIBS     = $(CONFORMANCE_MBEDTLS:%=-L%/lib) -l:libmbedtls.a -l:libmbedx509.a \
     -l:lib$(call crypto_library,$(CONFORMANCE_MBEDTLS)).a -pthread
 
@@ -55,14 +55,15 @@ $(CONFORMANCE_OBJ)/%.o: %.c
 
 -include $(wildcard $(CONFORMANCE_OBJ)/*/*/*.d)
 
-# `make test` has the system's Mbed TLS, which may be 2.28 and know no TLS 1.3. All kinds and versions: check-deep.
+# `make test` uses the system's Mbed TLS; 2.28 has no TLS 1.3. `make check-deep` runs all kinds and versions.
 CHECK_PARTS += conformance-3.6
 
 conformance-3.6: mbedtls-3.6 ## test that the ports keep the port contract with Mbed TLS 3.6 and TLS 1.3
 	@$(MAKE) --no-print-directory conformance CONFORMANCE_BUILD=$(BUILD)/mbedtls36/tests CONFORMANCE_MBEDTLS=$(MBEDTLS_36) \
 	  CONFORMANCE_KINDS=ec CONFORMANCE_TLS=1.3
 
-# Another version of Mbed TLS. Where its headers lack one that the system's Mbed TLS has, that one would silently be read.
+# Another version of Mbed TLS. If its folder lacks a header that the system's Mbed TLS has, the compiler would silently read
+# the system's.
 OTHER := $(BUILD)/mbedtls-other
 
 check-mbedtls: ## build and test with the Mbed TLS that is installed in MBEDTLS=dir

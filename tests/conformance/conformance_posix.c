@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Runs the suite for port/posix, see program.h. */
+/* Runs the suite for port/posix; see program.h. */
 #include <posix/yciam_posix.h>
 
 #include "program.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Runs the suite for port/proxy over port/posix, see program.h. The proxy is on this machine, at the TCP port that the
- * environment names: PROXY_PORT.
+ * Runs the suite for port/proxy over port/posix; see program.h. The proxy runs on this machine, at the TCP port in the
+ * environment variable PROXY_PORT.
  */
 #include <stdlib.h>
 

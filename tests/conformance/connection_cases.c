@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Bytes, stages and ends of a connection, with TLS or without. */
+/* Bytes, stages and ends of a connection, with and without TLS. */
 #include "suite.h"
 
 #include <string.h>
 
-#define BULK_MAX   33554432u /* no real stack buffers this much */
-#define SLOW_END   0xFFu     /* ends what the SLOW peer reads */
-#define STAGES_MAX 48u       /* at most so many points at which a connection is broken off */
+#define BULK_MAX   33554432u /* more than any real stack buffers */
+#define SLOW_END   0xFFu     /* end mark for the SLOW peer */
+#define STAGES_MAX 48u       /* the number of points at which a case breaks a connection off */
 
 static const char *echo(suite_t *suite)
 {
@@ -52,7 +52,7 @@ static const char *one_byte_at_a_time(suite_t *suite)
     return NULL;
 }
 
-/* More small segments than a small stack can buffer: the peer sends the dropped ones again. */
+/* More small segments than a small stack can buffer: the peer must retransmit the dropped ones. */
 static const char *many_small_segments_read_late(suite_t *suite)
 {
     uint8_t received[200];
@@ -69,7 +69,7 @@ static const char *many_small_segments_read_late(suite_t *suite)
     return suite_echo(suite);
 }
 
-/* A record is read in parts: the rest waits. */
+/* The test reads a record in parts: the rest must wait. */
 static const char *one_byte_read_at_a_time(suite_t *suite)
 {
     uint8_t sent[100];
@@ -98,8 +98,8 @@ static uint32_t checksum(uint32_t sum, const uint8_t *bytes, size_t len)
 }
 
 /*
- * Sends a block with the same arguments until it is taken, and reads between two sends, as the library does.
- * *held_back: not all of it was taken at once.
+ * Sends a block with the same arguments until the port has taken it, and reads between two sends, as the library does.
+ * *held_back: the port did not take all of it at once.
  */
 static const char *send_block(suite_t *suite, const uint8_t *block, size_t len, bool *held_back)
 {
@@ -155,7 +155,7 @@ static const char *slow_reader(suite_t *suite)
     return NULL;
 }
 
-/* An answer may come while the request is still being sent, from a peer that reads no more of it (RFC 9112, 9.5). */
+/* A peer may answer while the request is still being sent, and read no more of it (RFC 9112, 9.5). */
 static const char *read_while_send_waits(suite_t *suite)
 {
     uint8_t block[1021] = { 0 };
@@ -199,7 +199,7 @@ static const char *unknown_host(suite_t *suite)
     return NULL;
 }
 
-/* The peer never says a word: plain connections stand all the same, TLS ones stay pending. */
+/* The peer never sends a byte: plain connections open all the same, TLS connections stay pending. */
 static const char *silent(suite_t *suite)
 {
     uint8_t byte;

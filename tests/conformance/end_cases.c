@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How a peer ends a connection, and what can still be sent and read then. */
+/* How a peer ends a connection, and which bytes can still be sent and read then. */
 #include "suite.h"
 
 #include <string.h>
@@ -54,15 +54,18 @@ static const char *send_after_reset(suite_t *suite)
     return send_until_broken(suite);
 }
 
-/* Where a signal comes with it (SIGPIPE), it must not end the program. */
+/* If the failure also raises a signal (SIGPIPE), the signal must not end the program. */
 static const char *send_after_close(suite_t *suite)
 {
     EXPECT(suite_connect(suite, suite->with->host, PEER_BYE) == YCIAM_OK);
-    suite_delay(suite, 200); /* until its FIN has come: it then answers with a reset */
+    suite_delay(suite, 200); /* until the peer's FIN has arrived: it then answers with a reset */
     return send_until_broken(suite);
 }
 
-/* What the peer said before it closed is there after a failure of send(), unless the stack has dropped it. */
+/*
+ * After send() has failed, the bytes that the peer sent before it closed can be read, unless the stack has dropped
+ * them.
+ */
 static const char *read_after_send_failed(suite_t *suite)
 {
     uint8_t received[4];

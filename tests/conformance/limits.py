@@ -11,7 +11,7 @@ SALT_LEN = 32
 
 
 def with_name_constraints(host):
-    """The CA may only have leaves for this host, and says so as critical."""
+    """The CA may only issue certificates for this host; the constraint is critical."""
     plain = pki.builder
 
     def builder(subject, *rest):
@@ -24,7 +24,9 @@ def with_name_constraints(host):
 
 
 def with_pss_issuer(host):
-    """The CA's key is of type id-RSASSA-PSS. The library cannot make such certificates, so they are put together here."""
+    """The CA's key has the type id-RSASSA-PSS. The library cannot make such certificates, so the bytes are assembled
+    here.
+    """
     keys = [pki.new_key("rsa") for _ in range(3)]
     with mock.patch.object(pki, "new_key", mock.Mock(side_effect=keys[1:])):
         root, (leaf, middle), leaf_key = pki.make("rsa", "good", [host], keys[0])
@@ -42,7 +44,7 @@ CHAINS = {"name-constraints": with_name_constraints, "pss-issuer": with_pss_issu
 
 
 def write(directory, host):
-    """Into DIRECTORY/NAME, for each of CHAINS, what is missing."""
+    """Makes the missing ones of CHAINS, each in DIRECTORY/NAME."""
     for name, make in CHAINS.items():
         place = os.path.join(directory, name)
         if not os.path.exists(os.path.join(place, "server.key")):

@@ -26,8 +26,8 @@ static struct sockaddr_storage addresses[ADDRESSES_MAX];
 static unsigned address_count;
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static int lists_out;  /* lists that were given and not freed */
-static int threads_in; /* calls of getaddrinfo() for MADE_UP_NAME that have not come back */
+static int lists_out;  /* lists that getaddrinfo() returned and nobody has freed */
+static int threads_in; /* calls of getaddrinfo() for MADE_UP_NAME that have not returned */
 
 int __wrap_getaddrinfo(const char *host, const char *service, const struct addrinfo *hints, struct addrinfo **result);
 int __real_getaddrinfo(const char *host, const char *service, const struct addrinfo *hints, struct addrinfo **result);
@@ -151,7 +151,7 @@ void name_add_refusing(void)
 {
     struct sockaddr_in address;
 
-    (void) keep_open(bound_socket(&address)); /* bound, so that nobody else takes it, but not listening */
+    (void) keep_open(bound_socket(&address)); /* bound, so that no other program takes the port, but not listening */
     add_address(&address);
 }
 
@@ -162,7 +162,7 @@ void name_add_black_hole(void)
     int i;
 
     assert_int_equal(listen(fd, 0), 0);
-    for (i = 0; i < 4; i++) { /* more than the backlog holds: from now on SYNs are dropped */
+    for (i = 0; i < 4; i++) { /* more than the backlog holds: the kernel now drops SYNs */
         int client = keep_open(socket(AF_INET, SOCK_STREAM, 0));
 
         assert_int_equal(fcntl(client, F_SETFL, O_NONBLOCK), 0);
@@ -184,7 +184,7 @@ void name_end(void)
     while (counted(&threads_in) > 0) {
         usleep(1000);
     }
-    usleep(20000); /* for a thread to go from there to its end */
+    usleep(20000); /* time for a thread to get from there to its end */
     for (int i = 0; i < 1000 && counted(&lists_out) > 0; i++) {
         usleep(20000);
     }

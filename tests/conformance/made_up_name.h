@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A host name whose addresses a test makes up, good ones and bad ones. Linked with --wrap=getaddrinfo
- * --wrap=freeaddrinfo; other names are resolved as ever.
+ * A host name with addresses that the test chooses, good ones and bad ones. Linked with --wrap=getaddrinfo
+ * --wrap=freeaddrinfo; other names are resolved as usual.
  */
 #ifndef YCIAM_CONFORMANCE_MADE_UP_NAME_H
 #define YCIAM_CONFORMANCE_MADE_UP_NAME_H
@@ -10,7 +10,9 @@
 
 #define MADE_UP_NAME "host.example"
 
-/* How it is resolved: with getaddrinfo()'s code, after so long. Another thread reads it; pthread_create() is between.
+/*
+ * How the name is resolved: with this result of getaddrinfo(), after this time. Another thread reads these;
+ * pthread_create() orders the accesses.
  */
 typedef struct made_up_name {
     int code;
@@ -19,18 +21,18 @@ typedef struct made_up_name {
 
 extern made_up_name_t name;
 
-/* No addresses, and resolved at once. */
+/* Removes all addresses; the name is resolved at once. */
 void name_reset(void);
 
-/* One more address: of a peer that accepts; that refuses; that does not answer (Linux: its backlog is full). */
+/* Adds an address whose peer accepts; refuses; does not answer (Linux: its backlog is full). */
 void name_add_good(void);
 void name_add_refusing(void);
 void name_add_black_hole(void);
 
-/* The same over IPv6, of a peer that accepts; false: this machine has no ::1. */
+/* Adds an IPv6 address whose peer accepts. Returns false if this machine has no ::1. */
 bool name_add_good6(void);
 
-/* Waits until nobody resolves it any more, checks that no list of addresses is left, and ends the peers. */
+/* Waits until no thread resolves the name, checks that no list of addresses is left, and ends the peers. */
 void name_end(void);
 
 #endif

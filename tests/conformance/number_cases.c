@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Whose connection it is: the number of a connection, and what conn_open() does to one that is open or being opened. */
+/*
+ * Which connection is whose: the number of a connection, and the effect of conn_open() on a connection that is open or
+ * being opened.
+ */
 #include "suite.h"
 
 static uint32_t number(const suite_t *suite)

@@ -27,7 +27,7 @@ static void run(const int in[2], const int out[2], const char *material, const c
     _exit(127);
 }
 
-/* "ACCEPT 127.0.0.1:PORT" is the line that names it. */
+/* The server prints its address in the line "ACCEPT 127.0.0.1:PORT". */
 static uint16_t read_port(void)
 {
     char line[200];

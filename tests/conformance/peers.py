@@ -1,11 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Plays the peers of the conformance suite (peers.def): one on each of so many TCP ports in a row.
+"""Plays the peers of the conformance suite (peers.def), each at a TCP port of its own; the ports follow one another.
 
-With a COMMAND, runs it and ends with its status; without, serves until SIGTERM. In the COMMAND's words, {port} is the
-first TCP port, {anchors} the file with the trust anchors and {material} the directory of a good certificate, which has
-those of limits.py in folders.
-Certificates are kept in DIR and made when missing.
+With a COMMAND, runs it and ends with its status; without, serves until SIGTERM. In the COMMAND, {port} is the first TCP
+port, {anchors} the file with the trust anchors and {material} the folder of a good certificate; its subfolders have the
+chains of limits.py. DIR keeps the certificates; the program makes the missing ones.
 """
 import argparse
 import contextlib
@@ -41,7 +40,7 @@ FORGED_1_2 = bytes.fromhex("160303002a" "02000026" "0303" + "5a" * 32 + "00" "c0
 with open(os.path.join(HERE, "peers.def"), encoding="ascii") as file:
     PEERS = re.findall(r"^PEER\((\w+),", file.read(), re.MULTILINE)
 
-# The peers that differ in their certificates alone, and echo: the variant of pki.py and the names in the certificate.
+# The peers that differ in their certificates alone, and echo: the variant of pki.py, and the names in the certificate.
 VARIANTS = {
     "BIG": "big", "HUGE": "huge", "EXPIRED": "expired", "FUTURE": "future", "EXPIRED_ISSUER": "expired-intermediate",
     "WRONG_HOST": "wrong-host", "SELF_SIGNED": "self-signed", "UNTRUSTED": "untrusted-root",
@@ -51,13 +50,13 @@ VARIANTS = {
 
 
 def checksum(total, data):
-    """FNV-1a, the suite's own."""
+    """FNV-1a, as in the suite."""
     for byte in data:
         total = (total ^ byte) * 16777619 & 0xFFFFFFFF
     return total
 
 
-# What the peers do with their wire once it stands. All end with the client gone.
+# How each peer behaves after its wire has opened. Each ends when the client has gone.
 
 def echo(wire):
     while True:
@@ -109,7 +108,7 @@ def reset(wire):
     wire.tcp.reset()
 
 
-# What they do with their TCP connection instead of a handshake.
+# How each of these peers behaves on its TCP connection instead of a handshake.
 
 def silent(tcp, _context):
     tcp.wait_gone()
@@ -142,7 +141,7 @@ def hello_1_1(tcp, _context):
 
 
 def talked_down(tcp, context):
-    """What an attacker can do who stands between: nothing of the ServerHello is proven yet."""
+    """An attacker between client and server can do this, because nothing in the ServerHello is verified yet."""
     context.forged = not getattr(context, "forged", False)
     if context.forged:
         tcp.receive()
@@ -160,7 +159,7 @@ ON_TCP = {"SILENT": silent, "RESET_HELLO": reset_hello, "FIN_HELLO": fin_hello, 
 
 
 class Ip_as_name:
-    """While it lasts, pki writes IP addresses as DNS names."""
+    """In this context, pki writes IP addresses as DNS names."""
 
     def __enter__(self):
         self.before = pki.alternative_names
@@ -171,7 +170,7 @@ class Ip_as_name:
 
 
 def material(options, name):
-    """The directory with a peer's certificates."""
+    """The folder with a peer's certificates."""
     hosts = [options.host, options.ip]
     variant, special = VARIANTS.get(name, "good"), contextlib.nullcontext()
     if name == "WRONG_IP":
@@ -187,7 +186,7 @@ def material(options, name):
 
 
 def refuse_other_names(_tls, name, _context):
-    """As Java's servers do: RFC 6066 (3) allows neither an IP address nor a full stop at the end."""
+    """Java's servers behave so: RFC 6066 (3) allows neither an IP address nor a full stop at the end of a name."""
     if name and (":" in name or name.replace(".", "").isdigit() or name.endswith(".")):
         return ssl.ALERT_DESCRIPTION_UNRECOGNIZED_NAME
     return None
@@ -244,7 +243,7 @@ def bind_all(address):
                     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
                     sock.bind((address, first + number))
                     if PEERS[number] != "REFUSED":
-                        sock.listen(16)     # here, since two runs may bind one port, but not listen at it
+                        sock.listen(16)     # listen here, because two runs may bind the same port but not listen at it
                     bound.append(sock)
             except OSError:
                 continue
@@ -267,7 +266,7 @@ def start(options):
 
 
 def write_anchors(options):
-    """All roots that the suite's peers have, the one that the UNTRUSTED peer pretends to have included."""
+    """All roots of the suite's peers, also the one that the UNTRUSTED peer claims to have."""
     path = os.path.join(options.dir, f"anchors-{options.kind}.pem")
     with open(path, "w", encoding="ascii") as anchors:
         for place in sorted({material(options, name) for name in PEERS}):

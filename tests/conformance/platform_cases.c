@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Clock, ticks, entropy, and what can be asked of a port without a peer. */
+/* Clock, ticks, entropy, and everything else that a port can show without a peer. */
 #include "suite.h"
 
 #include <string.h>
@@ -31,7 +31,7 @@ static const char *ticks_go_on(suite_t *suite)
     while (last_ms - start_ms < 2000u) {
         uint32_t now_ms = suite->port->ticks_ms(suite->port->ctx);
 
-        EXPECT(now_ms - last_ms < 10000u); /* neither back nor a leap, beyond a pause of the machine's */
+        EXPECT(now_ms - last_ms < 10000u); /* does not go back, and does not leap by more than a pause of the machine */
         last_ms = now_ms;
         suite->with->delay(suite->with->delay_ctx, 10);
         passed_s = suite->port->unix_time(suite->port->ctx) - start_s;
@@ -66,7 +66,7 @@ static const char *entropy_differs(suite_t *suite)
     return NULL;
 }
 
-/* Neither short nor too long: bytes beyond stay, and the last one within changes in some of the draws. */
+/* The port fills exactly the requested bytes: bytes beyond stay, and the last byte changes in some of the draws. */
 static const char *entropy_is_whole(suite_t *suite)
 {
     uint8_t buf[601];

@@ -27,7 +27,7 @@ static void report(void *ctx, conformance_verdict_t verdict, const char *name, c
     (void) fflush(stdout);
 }
 
-/* As a stack that tells an end from the other no more. */
+/* Plays a stack that cannot tell one kind of end from the other. */
 static const yciam_port_t *whole;
 
 static int recv_without_close(void *ctx, void *buf, size_t len)

@@ -8,7 +8,7 @@
 
 #include "conformance.h"
 
-/* Runs it with a main()'s arguments, and returns its exit status. `delay` sleeps. */
+/* Runs the suite with a main()'s arguments, and returns the exit status. `delay` sleeps. */
 int conformance_program(int argc, char **argv, const yciam_port_t *plain, void (*delay)(void *ctx, uint32_t ms),
                         void *ctx);
 

@@ -89,7 +89,7 @@ static int serve(mbedtls_ssl_context *ssl)
                 asked++;
             }
         }
-        if (rc <= 0 && rc != MBEDTLS_ERR_SSL_WANT_READ) { /* which it says to a refusal */
+        if (rc <= 0 && rc != MBEDTLS_ERR_SSL_WANT_READ) { /* the server's answer to a refusal */
             return FAIL;
         }
     }
@@ -137,7 +137,7 @@ bool renegotiator_start(const char *material, const char **tcp_port)
     if (child == 0) {
         _exit(run(&listener, material));
     }
-    (void) close(listener.fd); /* mbedtls_net_free() would shut the socket down, for the child as well */
+    (void) close(listener.fd); /* mbedtls_net_free() would shut the socket down for the child, too */
     return child > 0;
 }
 

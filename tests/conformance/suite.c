@@ -199,7 +199,7 @@ unsigned conformance_run(const conformance_t *with)
     unsigned failed = 0;
     bool slow;
 
-    /* What a platform allocates once and keeps (a crypto engine, a resolver) is not a leak. */
+    /* Memory that a platform allocates once and keeps (a crypto engine, a resolver) is not a leak. */
     (void) suite_echo(&suite);
     suite_close(&suite);
 

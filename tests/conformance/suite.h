@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the suite's cases share. */
+/* Functions and data that the suite's cases share. */
 #ifndef YCIAM_CONFORMANCE_SUITE_H
 #define YCIAM_CONFORMANCE_SUITE_H
 
@@ -15,14 +15,14 @@ enum peer {
 typedef struct suite {
     const conformance_t *with;
     const yciam_port_t *port;
-    int got;             /* what the port answered last */
-    uint32_t slowest_ms; /* the longest that a call took */
-    unsigned calls;      /* of connect(), for the last connection */
+    int got;             /* the port's last result */
+    uint32_t slowest_ms; /* duration of the longest call */
+    unsigned calls;      /* duration of connect() for the last connection */
 } suite_t;
 
 typedef enum applies { APPLIES_ALWAYS, APPLIES_PLAIN, APPLIES_TLS } applies_t;
 
-/* What a case answers when this run gave it nothing to test. */
+/* A case returns this if this run gave it nothing to test. */
 extern const char suite_skipped[];
 
 /* Returns NULL, suite_skipped, or the condition that did not hold. */
@@ -48,7 +48,7 @@ extern const suite_case_t number_cases[];
         }                                                                                                              \
     } while (0)
 
-/* Passes the problem of a helper on. */
+/* Returns the problem of a helper, if there is one. */
 #define PASS(expression)                                                                                               \
     do {                                                                                                               \
         const char *problem_ = (expression);                                                                           \
@@ -59,23 +59,23 @@ extern const suite_case_t number_cases[];
 
 void suite_delay(suite_t *suite, uint32_t ms);
 
-/* Single calls of the port, timed. */
+/* Single calls of the port, with their time measured. */
 int suite_call_connect(suite_t *suite, const char *host, enum peer peer);
 int suite_call_send(suite_t *suite, const void *buf, size_t len);
 int suite_call_recv(suite_t *suite, void *buf, size_t len);
 void suite_close(suite_t *suite);
 
-/* Repeats the call until its answer is not "not now"; YCIAM_ERR_TIMEOUT if that takes too long. */
+/* Repeats the call until it returns something other than "not now"; YCIAM_ERR_TIMEOUT if that takes too long. */
 int suite_connect(suite_t *suite, const char *host, enum peer peer);
 int suite_recv(suite_t *suite, void *buf, size_t len);
 
-/* Whether the port reports the end of a peer that closed properly as it has to. */
+/* Whether the port reports the end of a peer that closed properly as the contract demands. */
 bool suite_is_good_end(const suite_t *suite, int result);
 
-/* Connects to the ECHO peer by the machine's name, sends and gets back a few hundred bytes, closes. */
+/* Connects to the ECHO peer by the machine's name, sends a few hundred bytes, receives them, closes. */
 const char *suite_echo(suite_t *suite);
 
-/* Sends all, receives exactly `len` bytes. Returns NULL, or the rule that was broken. */
+/* Sends all bytes, receives exactly `len` bytes. Returns NULL, or the rule that was broken. */
 const char *suite_send_all(suite_t *suite, const void *buf, size_t len);
 const char *suite_recv_all(suite_t *suite, void *buf, size_t len);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * port/mbedtls where something fails: the plain port below it, at every point; its arguments; anchors of the platform.
+ * port/mbedtls when something fails: the plain port below it, at every point; wrong arguments; anchors of the platform.
  * Linked with --wrap for mbedtls_ssl_read and mbedtls_ssl_handshake_step.
  */
 #include "bent.h"
@@ -71,7 +71,7 @@ static void fail_at_every_call(void)
     port.conn_close(port.ctx);
 }
 
-/* Without close_notify a connection did not end properly, whatever the plain port returns. */
+/* A connection without close_notify did not end properly, no matter what the plain port returns. */
 static void test_plain_port_fails_at_every_call(void **state)
 {
     (void) state;
@@ -80,7 +80,7 @@ static void test_plain_port_fails_at_every_call(void **state)
     fail_at_every_call();
 }
 
-/* Records of no length are lawful (RFC 8446, 5.4). Mbed TLS passes over one, and answers 0 to the second in a row. */
+/* Empty records are lawful (RFC 8446, 5.4). Mbed TLS skips one, and returns 0 for a second in a row. */
 static void test_empty_records_are_no_end(void **state)
 {
     (void) state;
@@ -136,7 +136,7 @@ static void test_address_without_a_handshake_is_rejected(void **state)
     assert_int_equal(bend.rejects, 2);
 }
 
-/* The resolver takes a full stop for the end of the name. Certificates and servers do not know it. */
+/* The resolver takes a full stop as the end of the name. Certificates and servers do not know it. */
 static void test_name_with_a_full_stop(void **state)
 {
     char name[300];
@@ -152,7 +152,7 @@ static void test_name_with_a_full_stop(void **state)
     assert_int_equal(port.conn_open(port.ctx, "", 443, YCIAM_TLS), YCIAM_ERR_ARGUMENT);
 }
 
-/* Limits of Mbed TLS, as port/README.md tells them. */
+/* The limits of Mbed TLS that port/README.md lists. */
 
 static int connect_to_openssl(const char *directory, const char *record_max)
 {
@@ -168,7 +168,7 @@ static int connect_to_openssl(const char *directory, const char *record_max)
     return rc;
 }
 
-/* The server's certificates come in several records, which Mbed TLS reads from 3.6.3 on. */
+/* The server's certificates arrive in several records. Mbed TLS can read that since 3.6.3. */
 static void test_fragments_of_a_message(void **state)
 {
     (void) state;
@@ -221,7 +221,10 @@ static void test_arguments(void **state)
 
 static unsigned asked;
 
-/* As that of ESP-IDF's bundle: it clears all flags of a certificate that it trusts, and here it trusts any. */
+/*
+ * Like the callback of ESP-IDF's bundle, it clears all flags of a certificate that it trusts. Here it trusts any
+ * certificate.
+ */
 static int trust_all(void *ctx, mbedtls_x509_crt *crt, int depth, uint32_t *flags)
 {
     (void) ctx;
@@ -234,7 +237,7 @@ static int trust_all(void *ctx, mbedtls_x509_crt *crt, int depth, uint32_t *flag
 
 static int attach(void *ctx, mbedtls_ssl_config *conf)
 {
-    mbedtls_ssl_conf_authmode(conf, MBEDTLS_SSL_VERIFY_NONE); /* which it does not get its way with */
+    mbedtls_ssl_conf_authmode(conf, MBEDTLS_SSL_VERIFY_NONE); /* which the port does not allow */
     mbedtls_ssl_conf_verify(conf, trust_all, NULL);
     return *(const int *) ctx;
 }

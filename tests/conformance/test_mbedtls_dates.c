@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* port/mbedtls and the time: the dates of certificates, with a clock and without. */
+/* port/mbedtls and the time: dates of certificates, with a clock and without. */
 #include "bent.h"
 
 static void test_dates_go_by_the_ports_clock(void **state)
@@ -26,7 +26,7 @@ static void test_dates_to_the_second(void **state)
     check_dates(PEER_ECHO, 2335219201, YCIAM_ERR_CERT_TIME, MBEDTLS_X509_BADCERT_EXPIRED);
 }
 
-/* Untrusted is told before wrong host, wrong host before wrong time. */
+/* The order of the results: untrusted, then wrong host, then wrong time. */
 static void test_worst_flag_first(void **state)
 {
     (void) state;
@@ -102,7 +102,7 @@ static void test_no_time_is_right_without_a_connection(void **state)
     assert_int_equal(port.verify_time(port.ctx, CLOCK_2024_06), YCIAM_ERR_CERT_TIME);
 }
 
-/* Of a connection without a clock, read until it ends: how it ended. */
+/* Reads a connection that was opened without a clock until its end. Returns how it ended. */
 static int read_to_the_end(enum peer peer)
 {
     char byte = 'x';
@@ -116,7 +116,7 @@ static int read_to_the_end(enum peer peer)
     return rc;
 }
 
-/* An answer without a length ends with its connection: its Date is read then. */
+/* An answer without a length ends with its connection. Its Date is read after that. */
 static void test_dates_outlast_a_close_in_good_order(void **state)
 {
     (void) state;

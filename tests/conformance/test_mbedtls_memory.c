@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* port/mbedtls where memory runs out, at every point. Linked with --wrap for calloc, malloc and free. */
+/* port/mbedtls when memory runs out, at every point. Linked with --wrap for calloc, malloc and free. */
 #include "bent.h"
 
 #include <malloc.h>
@@ -48,8 +48,8 @@ void __wrap_free(void *block)
 }
 #if MBEDTLS_VERSION_NUMBER >= 0x03000000
 /*
- * For the address sanitizer: Mbed TLS 3.6 itself loses the ciphers of a TLS 1.3 transform when memory runs out in the
- * midst of setting one up. To see that, the sanitizer has to unwind through code without frame pointers.
+ * For the address sanitizer: Mbed TLS 3.6 itself leaks the ciphers of a TLS 1.3 transform if memory runs out while it
+ * sets one up. To recognise that leak, the sanitizer has to unwind through code without frame pointers.
  */
 const char *__asan_default_options(void);
 const char *__lsan_default_suppressions(void);
@@ -71,9 +71,11 @@ static int teardown(void **state)
     return bent_teardown(state);
 }
 
-#define SAMPLES 200u /* of the thousands of allocations of a handshake, unless all of them are asked for */
+#define SAMPLES 200u /* of a handshake's thousands of allocations, unless the environment asks for all of them */
 
-/* Mbed TLS itself calls a lack of memory in a signature check a bad signature. That may be misleading, but never OK. */
+/*
+ * Mbed TLS itself reports a lack of memory in a signature check as a bad signature. That may mislead, but is never OK.
+ */
 static bool is_honest(int rc)
 {
     return rc == YCIAM_OK || rc == YCIAM_ERR_MEMORY || rc == YCIAM_ERR_TLS ||
@@ -88,7 +90,7 @@ static void test_allocations_fail_at_every_call(void **state)
     unsigned k;
 
     (void) state;
-    assert_int_equal(talk(host), YCIAM_OK); /* this makes all allocations that happen once */
+    assert_int_equal(talk(host), YCIAM_OK); /* this run makes all allocations that happen only once */
     port.conn_close(port.ctx);
     allocations = 0;
     assert_int_equal(talk(host), YCIAM_OK);
@@ -115,7 +117,7 @@ static void test_allocations_fail_at_every_call(void **state)
     print_message("%u allocations, %s\n", total, every ? "each failed once" : "a part of them failed");
     assert_true(called_memory > 20);
 }
-/* There is room for a connection, and none for a session beside it. */
+/* There is room for a connection, but not for a session beside it. */
 static void test_sessions_on_a_small_heap(void **state)
 {
     size_t peak;
@@ -139,7 +141,7 @@ static void test_sessions_on_a_small_heap(void **state)
     assert_true(tls.priv_has_session); /* it is tried again */
 }
 
-/* A heap that is too small, by little or by much, is told as such. */
+/* A heap that is slightly or much too small is reported as such. */
 static void test_small_heap_is_no_bad_chain(void **state)
 {
     unsigned too_small = 0;
@@ -166,7 +168,7 @@ static void test_small_heap_is_no_bad_chain(void **state)
 #define CALLED_BAD_MAX 2u /* its two numbers */
 #endif
 
-/* Within a key, Mbed TLS itself calls a lack of memory a bad key. */
+/* For a lack of memory within a key, Mbed TLS itself reports a bad key. */
 static void check_memory_for_anchor(const void *data, size_t len)
 {
     unsigned called_memory = 0;

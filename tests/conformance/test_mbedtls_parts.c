@@ -144,7 +144,7 @@ static unsigned count_anchors(void)
     return count;
 }
 
-/* A text may begin with the byte that DER begins with. */
+/* A text may begin with the same byte as DER. */
 static void test_pem_after_other_text(void **state)
 {
     const char *text = with("0 roots of this year:\n", pem, "");
@@ -153,7 +153,7 @@ static void test_pem_after_other_text(void **state)
     check_anchors(text, strlen(text) + 1, YCIAM_OK, 0, count_anchors());
 }
 
-/* The certificates behind an unreadable one are read. */
+/* The certificates after an unreadable one are read. */
 static void test_every_unreadable_block_is_counted(void **state)
 {
     static const char *const BEHIND[] = { "\t", "  ", "\v", "!" };
@@ -170,7 +170,7 @@ static void test_every_unreadable_block_is_counted(void **state)
     check_anchors(text, strlen(text) + 1, YCIAM_OK, 2, count_anchors() - 1);
 }
 
-/* Read once, and gone: a copy of the anchors is whole all the same. */
+/* The data is gone after the call: a copy of the anchors is complete all the same. */
 static void test_copied_anchors_need_no_data(void **state)
 {
     uint8_t *der = malloc(anchors.raw.len);

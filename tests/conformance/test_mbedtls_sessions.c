@@ -38,7 +38,7 @@ static void test_session_ends_with_its_certificates(void **state)
     (void) state;
     yciam_mbedtls_keep_session(&tls);
     (void) bytes_of_a_talk(host);
-    (void) bytes_of_a_talk(host); /* resumed, so nothing of the chain was seen this time */
+    (void) bytes_of_a_talk(host); /* the session was resumed, so the port saw no chain this time */
     bend.clock = CLOCK_2050;
     assert_int_equal(talk(host), YCIAM_ERR_CERT_TIME);
     port.conn_close(port.ctx);
@@ -46,7 +46,7 @@ static void test_session_ends_with_its_certificates(void **state)
     assert_int_equal(talk(host), YCIAM_ERR_CERT_TIME);
 }
 
-/* The dates of the chain are kept with the session, since a resumed handshake has no chain. */
+/* The port keeps the dates of the chain with the session, because a resumed handshake has no chain. */
 static void test_session_without_a_clock(void **state)
 {
     size_t first;
@@ -60,11 +60,11 @@ static void test_session_without_a_clock(void **state)
     assert_int_equal(verify_at(PEER_ECHO, -1, 2335219200), YCIAM_OK);
     assert_int_equal(verify_at(PEER_ECHO, -1, 2335219201), YCIAM_ERR_CERT_TIME);
     assert_int_equal(verify_at(PEER_ECHO, -1, 1704067199), YCIAM_ERR_CERT_TIME);
-    bend.clock = CLOCK_2050; /* set at last: not offered, so that the chain shows that it has expired */
+    bend.clock = CLOCK_2050; /* set at last: the session is not offered, so the chain shows that it has expired */
     assert_int_equal(connect_to(PEER_ECHO, host), YCIAM_ERR_CERT_TIME);
 }
 
-/* The device sleeps: only the saved session is left of its TLS. It may wake with other anchors. */
+/* The device sleeps: of its TLS only the saved session is left. It may wake with other anchors. */
 static yciam_result_t wake_with(mbedtls_x509_crt *trusted, const uint8_t *state, size_t len)
 {
     yciam_mbedtls_free(&tls);
@@ -102,9 +102,9 @@ static void test_session_over_deep_sleep(void **state)
         assert_int_equal(yciam_mbedtls_save_session(&tls, saved, sizeof saved, &len), YCIAM_OK);
     }
     assert_int_equal(sleep_and_restore(saved, len), YCIAM_OK);
-    assert_true(bytes_of_a_talk(ip_address) > first * 9 / 10); /* it is still for its host alone */
+    assert_true(bytes_of_a_talk(ip_address) > first * 9 / 10); /* it is still for its own host only */
     assert_int_equal(sleep_and_restore(saved, len), YCIAM_OK);
-    bend.clock = CLOCK_2050; /* and as good as its certificates */
+    bend.clock = CLOCK_2050; /* and valid only as long as its certificates */
     assert_int_equal(talk(host), YCIAM_ERR_CERT_TIME);
 }
 
@@ -116,7 +116,7 @@ static void copy_anchors(mbedtls_x509_crt *to)
     }
 }
 
-/* Who was trusted once, and is no more, does not live on in a session that shows no certificate. */
+/* A server that is no longer trusted must not stay trusted through a session that shows no certificate. */
 static void test_session_is_for_its_anchors(void **state)
 {
     static uint8_t saved[8192];
@@ -139,7 +139,7 @@ static void test_session_is_for_its_anchors(void **state)
     mbedtls_x509_crt_free(&others);
 }
 
-/* With TLS 1.3 the session comes after the handshake, and is of the anchors that the handshake was made with. */
+/* With TLS 1.3 the session arrives after the handshake, and belongs to the anchors of that handshake. */
 static void test_anchors_that_change_meanwhile(void **state)
 {
     mbedtls_x509_crt others;
@@ -184,7 +184,7 @@ static void test_damaged_session_is_refused(void **state)
     assert_int_equal(yciam_mbedtls_restore_session(&tls, saved, len), YCIAM_ERR_ARGUMENT); /* none is to be kept */
 }
 
-/* The session is unknown to another server: that is a full handshake, not a failure. */
+/* Another server does not know the session: the port makes a full handshake, and reports no failure. */
 static void test_session_falls_back(void **state)
 {
     (void) state;

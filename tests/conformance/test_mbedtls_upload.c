@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* port/mbedtls, with records half out: a small send buffer that stutters, and messages of the server's in between. */
+/*
+ * port/mbedtls with partly sent records: a small send buffer that stalls often, and messages from the server in
+ * between.
+ */
 #include "bent.h"
 
 #include <unistd.h>
@@ -41,7 +44,7 @@ static void test_upload(void **state)
     upload_to(port_of(PEER_SLOW), LARGE);
 }
 
-/* With TLS 1.3 the tickets come while the body goes out. */
+/* With TLS 1.3 the tickets arrive while the body is being sent. */
 static void test_upload_with_sessions(void **state)
 {
     (void) state;
@@ -65,8 +68,10 @@ static void test_upload_with_hello_requests(void **state)
 
 #if defined(MBEDTLS_SSL_PROTO_TLS1_3)
 
-/* The first failure of a send and a recv by turns, as the library does them; `sends`: of so many sends, then recv
- * alone. */
+/*
+ * Calls send and recv by turns, as the library does, and returns the first failure of each. `sends`: after so many
+ * sends, only recv.
+ */
 static int first_failure(unsigned sends)
 {
     static const char chunk[100];
@@ -86,7 +91,10 @@ static int first_failure(unsigned sends)
     return rc;
 }
 
-/* Mbed TLS does not take a KeyUpdate (port/README.md): no byte is lost or repeated in silence, the connection fails. */
+/*
+ * Mbed TLS does not accept a KeyUpdate (port/README.md): the connection fails, and no byte is lost or repeated
+ * unnoticed.
+ */
 static void test_key_update(void **state)
 {
     uint16_t tcp_port = openssl_server_start(material, "-tls1_3", "16384");
@@ -109,13 +117,15 @@ static void test_key_update(void **state)
 
 #endif
 
-/* It answers and reads no more, then the way up dies. The library asks recv() once after a send() that failed. */
+/*
+ * The peer answers and reads no more, then the path to it breaks. The library calls recv() once after a failed send().
+ */
 static void early_answer(void)
 {
     char answer[3] = { 0 };
 
     assert_int_equal(connect_to(PEER_DEAF, host), YCIAM_OK);
-    usleep(200000); /* until tickets and answer are there */
+    usleep(200000); /* until the tickets and the answer have arrived */
     bend.no_way_up = true;
     assert_int_equal(port.conn_send(port.ctx, "request", 7), YCIAM_ERR_NETWORK);
     assert_int_equal(port.last_error(port.ctx), PLAIN_NATIVE);
@@ -136,7 +146,7 @@ static void test_early_answer_when_the_way_up_dies(void **state)
     bend.no_way_up = false;
 }
 
-/* The record was taken and half of it is out: the next recv() finds that the rest cannot follow. */
+/* The port has taken the record and sent half of it: the next recv() finds that the rest cannot follow. */
 static void test_rest_of_a_record_is_lost(void **state)
 {
     char byte;

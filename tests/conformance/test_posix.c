@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the suite cannot ask of port/posix: a host with several addresses, some of them bad, and a resolver that is slow
- * or fails.
+ * Tests of port/posix that the suite cannot do: a host with several addresses, some of them bad, and a resolver that is
+ * slow or fails.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -25,7 +25,7 @@
 
 #include "made_up_name.h"
 
-#define CALL_MS_MAX 1000u /* no call takes longer, on a busy machine either */
+#define CALL_MS_MAX 1000u /* no call takes longer, not even on a busy machine */
 #define RESOLVER_MS 1500u /* a slow resolver does */
 #define PATIENCE_MS 20000u
 
@@ -43,7 +43,7 @@ static int open_descriptors(void)
     return found;
 }
 
-/* *took_ms: until connect() answered something else than pending. No single call may block. */
+/* took_ms: until connect() returned something other than pending. No single call may block. */
 static int connect_to_name(uint32_t *took_ms)
 {
     uint32_t start_ms = port.ticks_ms(port.ctx);
@@ -61,7 +61,7 @@ static int connect_to_name(uint32_t *took_ms)
     return rc;
 }
 
-/* What a connection takes at least; the best of three, since a busy machine holds up one or other. */
+/* The shortest time of a connection; the best of three, since a busy machine may delay one of them. */
 static uint32_t connection_ms(void)
 {
     uint32_t least_ms = UINT32_MAX;
@@ -120,7 +120,7 @@ static void test_black_hole_costs_little(void **state)
     assert_true(took_ms >= 200 && took_ms < 3000);
 }
 
-/* As many black holes as are tried at once, each for 250 ms: the oldest makes room. */
+/* As many black holes as the port tries at once, each for 250 ms: the oldest makes room for a new one. */
 static void test_many_black_holes(void **state)
 {
     uint32_t took_ms;
@@ -170,7 +170,7 @@ static void test_rejected_address_comes_last(void **state)
     for (unsigned i = 0; i < 3; i++) {
         name_add_good();
     }
-    for (unsigned i = 0; i < 3; i++) { /* all that are left are tried before one is tried again */
+    for (unsigned i = 0; i < 3; i++) { /* the port tries all the others before it tries one again */
         peers[i] = peer_of_connection();
         port.conn_reject(port.ctx);
         port.conn_close(port.ctx);
@@ -193,7 +193,7 @@ static void test_all_refuse(void **state)
     assert_int_equal(port.last_error(port.ctx), ECONNREFUSED);
 }
 
-/* The losers of the race are closed, and nothing is left after close(). */
+/* The port closes the connections that lost the race, and nothing is left after close(). */
 static void test_no_descriptor_is_left(void **state)
 {
     int before;
@@ -237,7 +237,7 @@ static void test_slow_resolver_blocks_nobody(void **state)
     name_add_good();
     name.sleep_ms = RESOLVER_MS;
     assert_int_equal(connect_to_name(&took_ms), YCIAM_OK);
-    assert_true(took_ms >= RESOLVER_MS - 10u && took_ms < 4500); /* the wait ended when the resolver did */
+    assert_true(took_ms >= RESOLVER_MS - 10u && took_ms < 4500); /* the wait ended together with the resolver */
 }
 
 static void test_closed_while_resolving(void **state)
@@ -279,7 +279,7 @@ static void test_resolver_fails(void **state)
     assert_int_equal(connect_to_name(&took_ms), YCIAM_OK);
 }
 
-/* A connection that is kept while something else is awaited: what waits over it must not spin. */
+/* A kept connection while the program waits for something else: the wait function must not spin on it. */
 static void test_idle_connection(void **state)
 {
     uint32_t took_ms;
@@ -301,7 +301,7 @@ static void on_signal(int number)
     (void) number;
 }
 
-/* The wait ends early and the connection stands all the same. */
+/* The wait ends early and the connection stays open all the same. */
 static void test_signals(void **state)
 {
     struct sigaction action;

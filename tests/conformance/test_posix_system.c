@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* port/posix and the system below it: a clock that it lacks, descriptors for the port alone. */
+/* port/posix and the system below it: a clock that the system lacks, descriptors that only the port may have. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -22,7 +22,7 @@ static yciam_posix_t posix;
 static yciam_port_t port;
 
 static bool is_watched;
-static unsigned inheritable; /* descriptors that a program started by another thread would get */
+static unsigned inheritable; /* descriptors that a program started by another thread would inherit */
 static bool no_boottime;     /* the kernel does not know that clock */
 
 int __wrap_socket(int family, int type, int protocol);

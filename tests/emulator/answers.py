@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How one answer differs from the ordinary one, and names for the differences that tests ask for.
+"""How an answer differs from the ordinary one, and names for the differences that tests use.
 
 An `Answer` with nothing set is the ordinary answer. Its fields change the content, the framing, the pace and the end
 of one answer, or break the connection before there is any.
@@ -17,7 +17,7 @@ from service import GRPC_CODE, error_body
 STAGES = ("accept",     # the TCP connection has been accepted
           "hello",      # the first bytes have arrived (TLS: the ClientHello)
           "flight",     # half of the server's first TLS flight has been sent
-          "head",       # the head of a request has been read, and no more of it will be
+          "head",       # the head of a request has been read; the rest is not read
           "request")    # a whole request has been read
 ENDS = ("keep",         # stay open for the next request, or close if the client asked to
         "close",        # close properly: close_notify, then FIN
@@ -31,7 +31,7 @@ class Answer:
     stage: str = "request"
     # content: None is the ordinary answer's
     status: Any = None
-    body: Any = None                # bytes, str, what becomes JSON, or an iterator of bytes (for chunked and close)
+    body: Any = None                # bytes, str, an object to write as JSON, or an iterator of bytes (for chunked and close)
     headers: tuple = ()             # (name, value) pairs; they replace the emulator's own; value None: left out
     raw: Any = None                 # the whole answer as bytes; before the TLS handshake: sent without TLS
     first: bytes = b""              # sent before the answer, 1xx answers for example
@@ -40,7 +40,7 @@ class Answer:
     chunk_len: int = 16384
     chunk_extension: str = ""       # after each chunk's size, with its semicolon
     trailers: tuple = ()
-    # pace
+    # speed
     delay_s: float = 0
     piece_len: int = 0              # send so many bytes at a time (each a TLS record) ...
     pause_ms: float = 0             # ... with such a pause after each
@@ -57,11 +57,11 @@ class Answer:
             self.end = "close"
 
     def needs_service(self):
-        """The content is to come from the service."""
+        """The content comes from the service."""
         return self.body is None and self.raw is None
 
     def ordinary(self):
-        """The client gets what the service answers, whole."""
+        """The client gets the service's whole answer."""
         return self.needs_service() and self.cut is None
 
 
@@ -123,7 +123,7 @@ def parts(answer, status, body, date_s, closing):
 
 
 def shaped(answer, writes):
-    """The same bytes, cut off and in pieces as the answer wants them."""
+    """The same bytes, shortened and in pieces as the answer's fields say."""
     if answer.cut is not None:
         data = b"".join(writes)
         writes = [data[:int(len(data) * answer.cut) if isinstance(answer.cut, float) else answer.cut]]
@@ -202,7 +202,7 @@ NAMED = {
     # before the body is read
     "too-large": lambda: error(11, status=413, stage="head", pause_ms=500),
     "too-large-and-gone": lambda: error(11, status=413, stage="head"),
-    # pace
+    # speed
     "slow": lambda: Answer(delay_s=2),
     "drip": lambda: Answer(piece_len=1, pause_ms=2),
     # broken connections
@@ -221,7 +221,7 @@ NAMED = {
 
 
 def named(name):
-    """The Answer of a name, or of an HTTP status of the service's errors."""
+    """The Answer with this name, or with this HTTP status of the service's errors."""
     if name.isdigit() and int(name) in GRPC_CODE:
         return error(int(name))
     if name not in NAMED:

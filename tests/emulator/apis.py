@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Two APIs that take a token: a device of IoT Core publishes, Monitoring takes metrics.
 
-Each is the service's documented request, checked strictly, and its documented answer.
+Each checks the service's documented request strictly, and returns the documented answer.
 """
 import base64
 import math
@@ -22,7 +22,9 @@ class Bad(ValueError):
 
 
 def find(target):
-    """(what takes the fields and gives the answer) for the target of a request to one of the APIs; None for others."""
+    """(the function that takes the fields and returns the answer) for the target of a request to one of the APIs; None
+    for others.
+    """
     path, _, query = target.partition("?")
     device = re.fullmatch(PUBLISH_PATH.format("([a-z0-9]{1,50})"), path)
     if device and not query:
@@ -52,7 +54,7 @@ def publish(device, fields):
 
 
 def write_metrics(query, fields):
-    """Metrics of one's own (service=custom) for a folder: (record for the test, answer)."""
+    """Metrics of the user's own (service=custom) for a folder: (record for the test, answer)."""
     demand(set(query) == {"folderId", "service"} and query["service"] == ["custom"] and len(query["folderId"]) == 1,
            "the query must be folderId and service=custom")
     metrics = fields.get("metrics")

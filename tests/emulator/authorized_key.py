@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Makes an authorized-key file as the service gives it to a user, in each form that is met, and broken ones.
+"""Makes an authorized-key file like the one that the service gives to a user: in each form that occurs, and with
+faults.
 
 Beside OUT (`key.json`) it writes `key.registry.json`: the key's ID, its service account and the public key, which
 is what the service itself keeps. The emulator's --key takes either file.
@@ -177,12 +178,12 @@ def write(path, variant="plain", **options):
     text, entry = make(variant, **options)
     os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
     save(registry_path(path), json.dumps(entry, indent=3) + "\n")
-    save(path, text)    # the last, so that where there is a key file, all is there
+    save(path, text)    # written last, so that all other files exist where there is a key file
     return entry
 
 
 def private_from(path, bits):
-    """The RSA key in `path`; a new one is made and kept there when there is no such file."""
+    """The RSA key in `path`. If there is no such file, makes a new key and writes it there."""
     if not os.path.exists(path):
         os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
         save(path, private_pem(rsa.generate_private_key(65537, bits)))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the emulator's own tests share: one directory of material, one RSA key, and small clients."""
+"""Helpers of the emulator's own tests: one folder of material, one RSA key, and small clients."""
 import json
 import os
 import ssl
@@ -30,14 +30,14 @@ class Maker:
         return {name: value for name, value in claims.items() if value is not None}
 
     def jwt(self, algorithm="PS256", header=None, **changes):
-        """Made and signed by PyJWT. A claim that is None is left out."""
+        """A JWT made and signed by PyJWT. A claim that is None is left out."""
         return pyjwt.encode(self.claims(**changes), "" if algorithm == "none" else self.private, algorithm=algorithm,
                             headers={"kid": self.kid, **(header or {})})
 
 
 @pytest.fixture(scope="session")
 def directory(tmp_path_factory):
-    """Where certificates and keys are kept for the whole run; making them is what takes time."""
+    """The folder for certificates and keys during the whole run, because making them takes time."""
     return str(tmp_path_factory.mktemp("material"))
 
 
@@ -60,7 +60,7 @@ def iam(directory, maker):
 
 
 class CountingClient:
-    """A TLS client over memory buffers that counts what it sends and receives by itself."""
+    """A TLS client over memory buffers that counts the bytes it sends and receives."""
 
     def __init__(self, context, sock, session=None):
         self.sock, self.sent, self.received, self.truncated = sock, 0, 0, False
@@ -92,7 +92,7 @@ class CountingClient:
                 return result
 
     def read_all(self):
-        """All that the server sends, until its close_notify; `truncated`: there was none."""
+        """All bytes that the server sends, until its close_notify; `truncated`: there was none."""
         data = b""
         try:
             while True:

@@ -21,7 +21,7 @@ TLS_VERSIONS = {
 
 
 def material(directory, kind, variant):
-    """DIRECTORY/KIND-VARIANT with ca.pem, chain.pem and server.key; made when something is missing."""
+    """DIRECTORY/KIND-VARIANT with ca.pem, chain.pem and server.key. Makes the missing ones."""
     place = os.path.join(directory, f"{kind}-{variant}")
     if not all(os.path.exists(os.path.join(place, name)) for name in pki.FILES):
         pki.write(place, kind, variant)
@@ -37,7 +37,7 @@ def server_context(place, tls="both", ciphers=None):
     try:
         context.load_cert_chain(*files)
     except ssl.SSLError:
-        # A weak chain: OpenSSL serves it only without its own minimum strength.
+        # A weak chain: OpenSSL serves it only at a lower security level.
         context.set_ciphers((ciphers or "DEFAULT") + ":@SECLEVEL=0")
         context.load_cert_chain(*files)
     return context
@@ -46,8 +46,9 @@ def server_context(place, tls="both", ciphers=None):
 class Emulator:
     """The IAM endpoint, and the metadata service beside it if asked for.
 
-    keys: authorized-key or registry files; without any, DIRECTORY/authorized_key.json is used, and made when missing.
-    Further options are Service's: clock_offset, token_lifetime_s, token_len, reuse, fraction_digits, offset_min, ...
+    keys: authorized-key or registry files. Without any, the emulator uses DIRECTORY/authorized_key.json, and makes it
+    if it is missing. Further options are Service's: clock_offset, token_lifetime_s, token_len, reuse, fraction_digits,
+    offset_min, ...
     """
 
     def __init__(self, directory=None, kind="rsa", variant="good", tls="both", keys=(), port=0, bind="127.0.0.1",
@@ -65,9 +66,9 @@ class Emulator:
         if metadata and "metadata_account" not in service_options:
             self.service.metadata_account = next(iter(self.service.keys.values()))[0]
 
-        self.segment_len, self.segment_pause_ms = segment_len, segment_pause_ms     # how TCP data is cut up
+        self.segment_len, self.segment_pause_ms = segment_len, segment_pause_ms     # how TCP data is split
         self.requests = collections.deque(maxlen=KEPT)
-        self.crashes = []               # faults of the emulator itself
+        self.crashes = []               # faults in the emulator's own code
         self.handshakes = self.resumptions = 0
         self._log, self._on_token = log, on_token
         self._counting = threading.Lock()
@@ -82,7 +83,7 @@ class Emulator:
         self.service.add_key(authorized_key.entry_from(path))
         return path
 
-    # What a test reads
+    # Values for tests to read
 
     port = property(lambda self: self.iam.port)
     url = property(lambda self: f"https://localhost:{self.iam.port}")
@@ -92,14 +93,14 @@ class Emulator:
     bytes_down = property(lambda self: sum(connection.bytes_down for connection in list(self.iam.connections)))
 
     def summary(self):
-        """Counts, for --report."""
+        """The counts for --report."""
         fields = ("bytes_up", "bytes_down", "tls_version", "cipher", "server_name", "resumed", "requests", "tls_error")
         return {"handshakes": self.handshakes, "resumptions": self.resumptions, "tokens": self.service.given,
                 "bytes_up": self.bytes_up, "bytes_down": self.bytes_down,
                 "connections": [{field: getattr(connection, field) for field in fields} for connection in list(self.connections)]}
 
     def wait_idle(self, timeout_s=5):
-        """Waits until all connections have ended, so that the counts are final. False: some have not."""
+        """Waits until all connections have ended, so that the counts are final. False: some are still open."""
         for listener in filter(None, (self.iam, self.metadata)):
             with listener.lock:
                 threads = list(listener.live)
@@ -109,7 +110,7 @@ class Emulator:
                 return False
         return True
 
-    # What a test asks for
+    # Requests of a test
 
     def next_answer(self, answer, times=1, metadata=False):
         """Queues an Answer, or the name of one, for the next `times` requests (or connections, by its stage)."""
@@ -135,7 +136,7 @@ class Emulator:
         if self.crashes and kind is None:
             raise RuntimeError("the emulator failed") from self.crashes[0]
 
-    # What the listeners tell
+    # Reports from the listeners
 
     def pause(self, seconds):
         if seconds:
@@ -153,7 +154,7 @@ class Emulator:
         tls.connection.server_name = server_name
 
     def answered(self, request, status, ordinary, body):
-        """`ordinary`: the client got the service's own answer, whole."""
+        """`ordinary`: the client got the service's own answer, complete."""
         if self._on_token and request and ordinary and status == 200 and "revoke" not in request.target:
             self._on_token()
         self._log_request(request, status, body.get("message", "") if isinstance(body, dict) else "")

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Emulates the IAM service: TLS, POST /iam/v1/tokens with every documented check, and the errors that tests ask for.
+"""Emulates the IAM service: TLS, POST /iam/v1/tokens with every documented check, and the errors that a test requests.
 
 From a test:  with Emulator() as iam:  ... iam.url, iam.ca_file, iam.key_file, iam.next_answer("503") ...
 By itself:    iam_emulator.py --dir build/emulator
@@ -18,7 +18,7 @@ import pki
 from answers import NAMED, parse_fail
 from emulator import TLS_VERSIONS, Emulator
 
-ONCE_LINGER_S = 1       # how long --once lets the client close by itself
+ONCE_LINGER_S = 1       # how long --once waits for the client to close the connection
 
 
 def parser():
@@ -62,7 +62,7 @@ def run(command, emulator):
 
 
 def save(path, text):
-    """A reader sees the whole text or no file."""
+    """Writes a file so that a reader sees the whole text or no file."""
     partial = f"{path}.part"
     with open(partial, "w", encoding="ascii") as file:
         file.write(text)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A listening socket whose connections are served as the service would, or as a script says."""
+"""A listening socket that serves its connections as the service would, or as a script says."""
 import collections
 import socket
 import ssl
@@ -9,12 +9,12 @@ from answers import Answer, parts, shaped
 from service import GRPC_CODE, error_body
 from wire import BadRequest, Gone, Plain, Reader, Tcp, Tls
 
-KEPT = 10000            # how many requests and connections are remembered
+KEPT = 10000            # how many requests and connections the listener remembers
 LISTEN_BACKLOG = 128
 
 
 class Connection:
-    """One accepted connection, and what a test may want to know of it afterwards."""
+    """One accepted connection, and the data about it that a test may read afterwards."""
 
     def __init__(self, tcp, secure):
         self.tcp, self.secure = tcp, secure
@@ -27,13 +27,13 @@ class Connection:
 
 
 class Listener:
-    """Accepts connections and serves each in a thread of its own: `respond` gives the ordinary answers."""
+    """Accepts connections and serves each in a thread of its own. `respond` makes the ordinary answers."""
 
     def __init__(self, emulator, bind, port, context, respond):
         self.emulator, self.context, self.respond = emulator, context, respond
         self.script = collections.deque()
         self.connections = collections.deque(maxlen=KEPT)
-        self.live = {}          # thread: the Connection that it serves
+        self.live = {}          # thread: the Connection that the thread serves
         self.lock = threading.Lock()
         family = socket.AF_INET6 if ":" in bind else socket.AF_INET
         self.socket = socket.create_server((bind, port), family=family, backlog=LISTEN_BACKLOG)
@@ -42,7 +42,7 @@ class Listener:
         self.acceptor.start()
 
     def take(self, stage):
-        """The script's next Answer, if it acts at this stage."""
+        """The script's next Answer, if it is for this stage."""
         with self.lock:
             return self.script.popleft() if self.script and self.script[0].stage == stage else None
 
@@ -67,7 +67,7 @@ class Listener:
             self._serve(connection)
         except Gone:
             pass
-        except Exception as error:      # a fault of the emulator: tell the test, and let the client see a close
+        except Exception as error:      # a fault of the emulator: record it for the test, and let the client see a close
             self.emulator.crashes.append(error)
         finally:
             connection.tcp.close()
@@ -134,7 +134,7 @@ class Listener:
     def _send(self, wire, answer, writes):
         self.emulator.pause(answer.delay_s)
         for at, piece in enumerate(shaped(answer, writes)):
-            if at > 0:      # an answer that went out whole is counted, though the emulator is to end by then
+            if at > 0:      # count an answer that was sent completely, even if the emulator is to stop by then
                 self.emulator.pause(answer.pause_ms / 1000)
             wire.send(piece)
 

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Makes a certificate chain for the emulator: a good one, or one that a careful client must refuse.
+"""Makes a certificate chain for the emulator: a good chain, or one that a careful client must refuse.
 
 Writes into DIR:
   ca.pem      the root that the client is told to trust
@@ -83,7 +83,7 @@ def key_usage(ca):
 
 
 def builder(subject, key, issuer, issuer_key, dates):
-    """What every certificate has. 64-bit serial numbers of one length keep the DER's length fixed."""
+    """The fields of every certificate. Serial numbers of 64 bits keep the length of the DER fixed."""
     serial = secrets.randbits(62) | 1 << 62
     made = (x509.CertificateBuilder().subject_name(subject).issuer_name(issuer)
             .public_key(key.public_key()).serial_number(serial)
@@ -155,7 +155,7 @@ def with_algorithm(certificate, kind, issuer_key, algorithm, digest):
 def make(kind="rsa", variant="good", hosts=DEFAULT_HOSTS, root_key=None):
     """Returns (trusted root, [certificates that the server sends], the leaf's private key).
 
-    Chains that are given the same root_key are trusted by who trusts the root of one of them.
+    A client that trusts the root of one chain trusts all chains that were made with the same root_key.
     """
     if kind not in KINDS or variant not in VARIANTS:
         raise ValueError(f"unknown kind or variant: {kind} {variant}")

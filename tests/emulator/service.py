@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the IAM service does: checks a request strictly, gives out tokens, takes them back.
+"""The IAM service: checks a request strictly, issues tokens, revokes them.
 
-Where public material does not say which error belongs to which fault, the emulator chooses: code 3 (HTTP 400) for a
-request that is malformed, 16 (HTTP 401) for one that is well formed but proves nothing.
+Where public material does not say which error belongs to which fault, the emulator returns code 3 (HTTP 400) for a
+malformed request, and 16 (HTTP 401) for a well-formed request without a valid proof.
 """
 import base64
 import dataclasses
@@ -37,7 +37,9 @@ SALT_LEN = 32
 
 
 class Refused(Exception):
-    """An error answer: gRPC code and message; `status` where HTTP has a closer one than the code's own."""
+    """An error answer: gRPC code and message. `status` is set where another HTTP status fits better than the code's
+    own.
+    """
 
     def __init__(self, code, message, status=None):
         super().__init__(message)
@@ -57,7 +59,7 @@ def random_uuid():
 
 
 def strict_json(data):
-    """A JSON object without duplicate names, from bytes in UTF-8. Raises ValueError."""
+    """Reads a JSON object without duplicate names, from bytes in UTF-8. Raises ValueError."""
     def pairs(items):
         names = [name for name, _ in items]
         if len(set(names)) != len(names):
@@ -74,7 +76,7 @@ def strict_json(data):
 
 
 def unbase64url(text):
-    """base64url without padding, in its one canonical form. Raises ValueError."""
+    """Decodes base64url without padding, in its one canonical form. Raises ValueError."""
     if not re.fullmatch("[A-Za-z0-9_-]*", text):
         raise ValueError("not base64url without padding")
     data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
@@ -103,17 +105,17 @@ class Service:
 
     def __init__(self, clock_offset=0, token_lifetime_s=12 * 3600, token_len=202, reuse=True, fraction_digits=9,
                  offset_min=None, skew_s=60, metadata_account=None):
-        self.clock_offset = clock_offset            # seconds that this service's clock is ahead of the machine's
+        self.clock_offset = clock_offset            # how far this service's clock is ahead of the machine's, seconds
         self.token_lifetime_s = token_lifetime_s
         self.token_len = token_len                  # 91 at least
-        self.reuse = reuse                          # the same token again, for the first twelfth of its life
+        self.reuse = reuse                          # returns the same token again, for the first twelfth of its life
         self.fraction_digits, self.offset_min = fraction_digits, offset_min
         self.skew_s = skew_s                        # how far in the future iat (or nbf) may lie
         self.metadata_account = metadata_account    # the account linked to the "virtual machine"; None: none
         self.keys = {}                              # key ID: (service account ID, public key)
         self.tokens = {}                            # text: Token
         self.given = 0                              # answers with a token, so far
-        self.received = []                          # (service account ID, what it sent to an API): see apis.py
+        self.received = []                          # (service account ID, what the account sent to an API): see apis.py
         self._last = {}                             # service account ID: its newest Token
         self._lock = threading.Lock()
 
@@ -141,7 +143,7 @@ class Service:
             return last
 
     def _new_text(self, expires_s):
-        """The last part proves to a test that token and end belong together: SHA-512 of the rest and the seconds."""
+        """The last part lets a test verify that token and end belong together: SHA-512 of the rest and the seconds."""
         middle = self.token_len - len("t1.") - len(".") - 86
         text = f"t1.{secrets.token_urlsafe(max(middle, 1))[:max(middle, 1)]}."
         proof = hashlib.sha512(f"{text}{expires_s}".encode("ascii")).digest()
@@ -227,9 +229,9 @@ class Service:
     # The JWT
 
     def check_jwt(self, jwt):
-        """The service account that the JWT proves; raises Refused."""
+        """The service account that the JWT proves. Raises Refused."""
         header, claims, signature, signed = split_jwt(jwt)
-        # typ is optional (RFC 7519, 5.1), and the guide's own Ruby and Node.js clients do not send it.
+        # typ is optional (RFC 7519, 5.1); the guide's own Ruby and Node.js clients do not send it.
         if not {"alg", "kid"} <= set(header) <= {"typ", "alg", "kid"} or header.get("typ", "JWT") != "JWT" or header["alg"] != "PS256":
             raise Refused(UNAUTHENTICATED, "JWT: the header must be alg PS256 and kid, and may be typ JWT")
         self._check_claims(claims)
@@ -240,7 +242,7 @@ class Service:
         if account != claims["iss"]:
             raise Refused(UNAUTHENTICATED, "JWT: the key does not belong to iss")
         try:
-            # An explicit salt length is checked to the byte; AUTO would take any.
+            # An explicit salt length is verified exactly; AUTO would accept any length.
             public.verify(signature, signed, padding.PSS(padding.MGF1(hashes.SHA256()), SALT_LEN), hashes.SHA256())
         except InvalidSignature:
             raise Refused(UNAUTHENTICATED, "JWT: the signature is wrong") from None
@@ -281,7 +283,7 @@ class Service:
 
 
 def only_string(fields, name, longest):
-    """The one field that the request may have."""
+    """The only field that the request may have."""
     if set(fields) != {name}:
         raise Refused(INVALID_ARGUMENT, f"the request must have the field {name} and no other")
     if not isinstance(fields[name], str) or not 0 < len(fields[name]) <= longest:

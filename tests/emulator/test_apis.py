@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The two APIs that the emulator has beside IAM."""
+"""The two APIs that the emulator serves beside IAM."""
 import base64
 
 import pytest

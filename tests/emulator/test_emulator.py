@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The emulator's own tests: the service's checks, as the clients of others see them."""
+"""The emulator's own tests: the service's checks, tested with clients that others wrote."""
 import base64
 import calendar
 import datetime
@@ -41,7 +41,7 @@ def call(iam, body, path="/iam/v1/tokens", method="POST", headers=JSON):
 
 
 def send_raw(iam, data):
-    """The status with which a request, given as bytes, is answered."""
+    """The status of the answer to a request, given as bytes."""
     context = ssl.create_default_context(cafile=iam.ca_file)
     with connect_tcp(iam) as tcp, context.wrap_socket(tcp, server_hostname="localhost") as tls:
         tls.sendall(data)
@@ -57,7 +57,7 @@ def b64(data):
 
 
 def sign(private, header, claims, salt=32, hash_name=hashes.SHA256):
-    """A JWT of any text at all, by python3-cryptography."""
+    """A JWT with any text at all, signed with python3-cryptography."""
     text = b64(header.encode()) + "." + b64(claims.encode())
     pss = padding.PSS(padding.MGF1(hash_name()), salt)
     return text + "." + b64(private.sign(text.encode(), pss, hashes.SHA256()))
@@ -101,7 +101,7 @@ def test_claims_are_checked(iam, maker, changes):
 
 
 def test_an_audience_may_be_an_array_of_one(iam, maker):
-    """RFC 7519, 4.1.3; the guide's C++ and Go clients write it so."""
+    """RFC 7519, 4.1.3; the guide's C++ and Go clients write an array."""
     assert call(iam, {"jwt": maker.jwt(aud=[AUDIENCE])})[0] == 200
 
 

@@ -23,7 +23,7 @@ CURL_OK, CURL_CONNECT, CURL_PARTIAL, CURL_TIMEOUT, CURL_TLS, CURL_EMPTY, CURL_RE
 
 
 def curl(iam, maker, *options, timeout="5", path="/iam/v1/tokens"):
-    """(curl's exit code, HTTP status, what it wrote)"""
+    """(curl's exit code, HTTP status, curl's output)"""
     done = subprocess.run(
         ["curl", "-sS", "--noproxy", "*", "--cacert", iam.ca_file, "-H", "Content-Type: application/json", "-m", timeout,
          "-w", "\n%{http_code}", *options, "-d", "@-", f"https://localhost:{iam.port}{path}"],
@@ -75,10 +75,10 @@ BROKEN = {
 def test_broken_connections(iam, maker, name):
     iam.next_answer(name)
     assert curl(iam, maker, timeout="0.3" if CURL_TIMEOUT in BROKEN[name] else "5")[0] in BROKEN[name]
-    assert curl(iam, maker)[:2] == (CURL_OK, 200)       # the next connection is served again
+    assert curl(iam, maker)[:2] == (CURL_OK, 200)       # the emulator serves the next connection again
 
 
-# What curl lets pass, and a strict client must not; the bytes are looked at instead.
+# curl accepts these, and a strict client must not. The test looks at the bytes instead.
 SENT = {
     "endless-continue": rb"(HTTP/1\.1 100 Continue\r\n\r\n){10000}HTTP/1\.1 200 OK\r\n.*",
     "length-and-chunked": rb"HTTP.*\r\nTransfer-Encoding: chunked\r\n.*Content-Length: 5\r\n.*",
@@ -91,7 +91,7 @@ SENT = {
 
 def client_context(iam):
     context = ssl.create_default_context(cafile=iam.ca_file)
-    context.options &= ~ssl.OP_IGNORE_UNEXPECTED_EOF    # Python lets a missing close_notify pass otherwise
+    context.options &= ~ssl.OP_IGNORE_UNEXPECTED_EOF    # without this, Python accepts a missing close_notify
     return context
 
 
@@ -104,7 +104,7 @@ def test_what_curl_lets_pass(iam, maker, name):
         client.run(client.tls.write, request_bytes(maker))
         data = client.read_all()
     assert re.fullmatch(SENT[name], data, re.S)
-    assert client.truncated == (name == "fin")      # close_notify came, but for "fin"
+    assert client.truncated == (name == "fin")      # close_notify arrived, except for "fin"
 
 
 @pytest.mark.parametrize("name", sorted(set(NAMED) - set(LAWFUL) - set(BROKEN) - set(SENT)))

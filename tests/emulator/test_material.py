@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The emulator's own tests: certificates and authorized keys, judged by OpenSSL and Python's own TLS client."""
+"""The emulator's own tests: OpenSSL and Python's TLS client judge its certificates and authorized keys."""
 import json
 import os
 import re
@@ -19,7 +19,7 @@ from iam_emulator import Emulator
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
-# What OpenSSL says of each, at security level 2.
+# OpenSSL's verdict on each, at security level 2.
 REASONS = {
     "good": "OK", "big": "OK", "huge": "OK", "expired": "certificate has expired", "future": "not yet valid",
     "expired-intermediate": "certificate has expired", "wrong-host": "hostname mismatch", "self-signed": "self-signed certificate",
@@ -96,7 +96,7 @@ def test_good_authorized_keys(tmp_path, private, variant):
     path = str(tmp_path / "key.json")
     entry = authorized_key.write(path, variant, private=private)
     assert authorized_key.entry_from(path) == authorized_key.entry_from(authorized_key.registry_path(path)) == entry or \
-        variant == "crlf"       # whose public key in the file has other line ends
+        variant == "crlf"       # its public key has other line ends in the file
     with open(path, encoding="ascii", newline="") as file:
         text = file.read()
     fields = json.loads(text)
@@ -124,7 +124,7 @@ def test_fields_as_the_service_writes_them(private):
 
 
 def usable(text):
-    """Whether a careful reader finds an RSA private key of 2048 bits or more, a key ID and a service account."""
+    """Whether a careful reader finds an RSA private key of at least 2048 bits, a key ID and a service account."""
     def pairs(items):
         if len({name for name, _ in items}) != len(items):
             raise ValueError("duplicate name")
@@ -149,7 +149,7 @@ def test_broken_authorized_keys(private):
 def test_authorized_key_program(tmp_path):
     for bits in (1024, 2048):
         path, private_path = str(tmp_path / f"{bits}.json"), str(tmp_path / f"{bits}.pem")
-        for _ in range(2):          # makes the private key, then takes it again
+        for _ in range(2):          # the first run makes the private key, the second uses it again
             subprocess.run([sys.executable, f"{HERE}/authorized_key.py", path, "--bits", str(bits), "--private", private_path,
                             "--id", "ajekey", "--account", "ajeaccount"], check=True)
             with open(path, encoding="ascii") as file:

@@ -64,7 +64,7 @@ class Tcp:
         self.sock.close()
 
     def wake(self):
-        """Ends a receive() or send() that another thread is in."""
+        """Ends a receive() or send() of another thread."""
         try:
             self.sock.shutdown(socket.SHUT_RDWR)
         except OSError:
@@ -84,7 +84,7 @@ class Plain:
         self.tcp.send(data)
 
     def finish(self):
-        """Plain TCP says good-bye with its FIN alone."""
+        """Plain TCP ends with its FIN alone."""
 
 
 class Tls:
@@ -122,7 +122,7 @@ class Tls:
             raise
 
     def half_flight(self):
-        """Answers the ClientHello with the first half of what should be sent."""
+        """Answers the ClientHello with the first half of the server's flight."""
         while True:
             try:
                 self.tls.do_handshake()
@@ -137,7 +137,7 @@ class Tls:
                 self.incoming.write(data)
 
     def receive(self):
-        """b"" once the client has sent close_notify."""
+        """Returns b"" once the client has sent close_notify."""
         try:
             return self._until_done(self.tls.read, 65536)
         except ssl.SSLZeroReturnError:
@@ -161,7 +161,7 @@ class Tls:
 
 
 class BadRequest(Exception):
-    """What arrived is not the HTTP/1.1 that the emulator takes. `status` is the HTTP status to answer with."""
+    """The received bytes are not HTTP/1.1 that the emulator accepts. `status` is the HTTP status of the answer."""
 
     def __init__(self, status, message):
         super().__init__(message)
@@ -176,7 +176,7 @@ class Request:
     headers: list           # (name as sent, value), in order
     body: bytes
     connection: object = None
-    answered: int = 0       # the HTTP status that went back; 0: none yet, or none at all
+    answered: int = 0       # the HTTP status of the answer; 0: none yet, or none at all
 
     def values(self, name):
         return [value for field, value in self.headers if field.lower() == name.lower()]
@@ -190,7 +190,7 @@ class Request:
 
 
 class Reader:
-    """Cuts requests out of what a wire receives."""
+    """Splits the bytes of a wire into requests."""
 
     def __init__(self, wire):
         self.wire = wire
@@ -202,7 +202,7 @@ class Reader:
         return bool(data)
 
     def head(self):
-        """The next request without its body; None when the client closed between two."""
+        """The next request without its body; None if the client closed between two requests."""
         while b"\r\n\r\n" not in self.buffer:
             if len(self.buffer) > HEAD_MAX:
                 raise BadRequest(431, "the head of the request is too long")

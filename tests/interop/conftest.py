@@ -21,7 +21,7 @@ def pytest_addoption(parser):
 
 
 class Library:
-    """A command with two uses: verify PUBLIC.pem, sign PRIVATE.pem KID. It answers on standard output, or fails."""
+    """A command with two uses: verify PUBLIC.pem, sign PRIVATE.pem KID. It prints its result, or fails."""
 
     def __init__(self, *command, environment=None):
         self.command, self.environment = command, {**os.environ, **(environment or {})}
@@ -31,7 +31,7 @@ class Library:
                               env=self.environment)
 
     def verify(self, public, jwt):
-        """(header, claims), or None for a JWT that is not good."""
+        """(header, claims), or None for a bad JWT."""
         done = self._run(["verify", public], jwt)
         if done.returncode == 1:
             return None
@@ -54,7 +54,7 @@ LIBRARIES = {
 
 
 def node(script, *arguments):
-    """What a script for Node.js prints."""
+    """The output of a script for Node.js."""
     done = subprocess.run(["node", os.path.join(HERE, script), *arguments], capture_output=True, text=True, timeout=60, check=False,
                           env={**os.environ, "NODE_PATH": os.path.join(OUT, "node_modules")})
     assert done.returncode == 0, done.stderr
@@ -67,7 +67,7 @@ def library(request):
 
 
 class Key:
-    """An authorized key in all the forms that somebody wants it in."""
+    """An authorized key in all forms that the libraries need."""
 
     def __init__(self, directory, bits):
         self.file = os.path.join(directory, f"key-{bits}.json")
@@ -99,7 +99,7 @@ def other_key(directory):
 
 @pytest.fixture
 def jwt(request, key):
-    """What `yciam jwt` makes."""
+    """The output of `yciam jwt`."""
     done = subprocess.run([request.config.getoption("--program"), "jwt", "--key", key.file], capture_output=True, text=True,
                           timeout=60, check=True)
     return done.stdout.strip()

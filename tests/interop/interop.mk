@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The program's JWT and the emulator against the JWT libraries of others, the program against their HTTP servers, and the
-# JSON reader against JSONTestSuite. They are many packages, so this is part of `make check`, not of `make test`.
+# Interoperability: the program's JWT and the emulator with the JWT libraries of others, the program with their HTTP
+# servers, and the JSON reader with JSONTestSuite. They need many packages, so `make check` runs this part and `make test`
+# does not.
 
 INTEROP := $(BUILD)/interop
 GOCODE  := /usr/share/gocode
@@ -15,7 +16,7 @@ interop-tests: linux ## check JWTs with the libraries of Python, Ruby, Go and No
 	@$(MAKE) --no-print-directory $(INTEROP)/with_go $(INTEROP)/server $(INTEROP)/json_verdict $(INTEROP)/node_modules
 	$(PYTEST) tests/interop --program $(OUT)/yciam
 
-# The newest golang-jwt that is installed: its path says the version from the fifth on.
+# The newest installed golang-jwt: from the fifth version on, its path contains the version.
 $(INTEROP)/with_go: tests/interop/with_go.go
 	@mkdir -p $(INTEROP)/go/src/with_go
 	@sed "s|github.com/golang-jwt/jwt|$$(cd $(GOCODE)/src && ls -d github.com/golang-jwt/jwt/v[0-9] github.com/golang-jwt/jwt 2>/dev/null | tail -n 1)|" \

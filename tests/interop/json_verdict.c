@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reads a JSON text from standard input; exit code 0: it is taken, 1: it is refused. */
+/* Reads a JSON text from standard input. Exit code 0: accepted, 1: refused. */
 #include <stdio.h>
 #include <string.h>
 
@@ -10,7 +10,7 @@
 
 int main(void)
 {
-    static const char before[] = "{\"\":"; /* the library takes an object alone as the root */
+    static const char before[] = "{\"\":"; /* the library accepts only an object as the root */
     static char text[TEXT_CAP];
     static int scratch[SCRATCH_CAP / sizeof(int)];
     size_t len = sizeof before - 1u;

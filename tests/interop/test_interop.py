@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The libraries that the guide uses take the program's JWT, and the emulator takes theirs."""
+"""The libraries that the guide uses accept the program's JWT, and the emulator accepts theirs."""
 import http.client
 import json
 import ssl

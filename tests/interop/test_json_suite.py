@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""JSONTestSuite: what must be accepted (y_) is, what must be refused (n_) is; the rest (i_) is answered either way."""
+"""JSONTestSuite: the reader accepts the y_ documents and refuses the n_ documents; i_ may be either."""
 import json
 import os
 import subprocess

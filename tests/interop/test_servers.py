@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The program and the example against the HTTP and TLS servers of others."""
+"""The program and the example with the HTTP and TLS servers of others."""
 import os
 import subprocess
 
@@ -16,7 +16,7 @@ BIG = b"0123456789abcdef" * 625000
 
 
 class Server:
-    """One of them, with a certificate of its own kind."""
+    """One of these servers, with its own kind of certificate."""
 
     def __init__(self, command, directory, kind):
         place = material(directory, kind, "good")
@@ -27,7 +27,7 @@ class Server:
         self.url = f"https://localhost:{self.port}"
 
     def end(self):
-        """The requests that came: [method, path, peer] each."""
+        """The received requests: [method, path, peer] each."""
         self.process.terminate()
         out, _ = self.process.communicate(timeout=TIMEOUT_S)
         return [line.split() for line in out.splitlines()]
@@ -43,7 +43,7 @@ def server(request, directory):
 
 @pytest.fixture
 def call(request, server, tmp_path):
-    """`yciam call`: (exit code, what was printed, what was said)"""
+    """`yciam call`: (exit code, stdout, stderr)"""
     token = tmp_path / "token"
     token.write_text(TOKEN)
 
@@ -86,7 +86,7 @@ def test_a_redirect_is_an_answer(call, server):
 
 
 def test_a_body_that_is_too_long(call):
-    """The server answers before it has read it, and reads no more."""
+    """The server answers before it has read the request, and reads no more."""
     code, out, err = call("/echo", "-d", "-", stdin=b"x" * 30000000)
     assert (code, out) == (BAD, b"too long\n") and b"413" in err
 
@@ -100,4 +100,4 @@ def test_tokens_and_messages(request, server, key):
     first, *others = server.end()
     assert first[:2] == ["POST", "/iam/v1/tokens"]
     assert [path for _, path, _ in others] == ["/iot-devices/v1/devices/are0device0000000001/publish"] * 20
-    assert len({peer for _, _, peer in others}) == 1        # one connection serves them all
+    assert len({peer for _, _, peer in others}) == 1        # one connection serves all requests

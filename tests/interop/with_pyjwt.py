@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""PyJWT. verify PUBLIC.pem: the JWT on standard input; sign PRIVATE.pem KID: the claims."""
+"""PyJWT. verify PUBLIC.pem: reads the JWT from standard input; sign PRIVATE.pem KID: reads the claims."""
 import json
 import sys
 

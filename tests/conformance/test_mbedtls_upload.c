@@ -69,7 +69,7 @@ static void test_upload_with_hello_requests(void **state)
 #if defined(MBEDTLS_SSL_PROTO_TLS1_3)
 
 /*
- * Calls send and recv by turns, as the library does, and returns the first failure of each. `sends`: after so many
+ * Calls send and recv by turns, as the library does, until one fails. Returns that failure. `sends`: after so many
  * sends, only recv.
  */
 static int first_failure(unsigned sends)

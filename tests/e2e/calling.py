@@ -19,7 +19,9 @@ def start_call(program, iam, *arguments, path="/", key=None, **options):
 
 
 def call(program, iam, *arguments, stdin=None, **options):
-    """The outcome, out as bytes; what the API answered is printed whatever its status. No secret is on stderr."""
+    """Runs a call. Returns the outcome, with `out` as bytes: the program prints the API's answer whatever its status
+    is. No secret may be on stderr.
+    """
     if stdin is not None:
         options["stdin"] = subprocess.PIPE
     process = start_call(program, iam, *arguments, **options)
@@ -34,7 +36,7 @@ def call(program, iam, *arguments, stdin=None, **options):
 
 
 def answered(iam, *answers):
-    """What the API answers: the token's request comes first."""
+    """Sets the API's answer. The request for the token comes first."""
     iam.next_answer(Answer())
     for answer in answers:
         iam.next_answer(answer)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the tests share: the programs under test, keys, certificates, an emulator."""
+"""The fixtures that the tests share: programs under test, keys, certificates, an emulator."""
 import os
 
 import pytest
@@ -38,7 +38,7 @@ def pytest_generate_tests(metafunc):
 
 @pytest.fixture(scope="session")
 def directory():
-    """Certificates and RSA keys, kept between runs as long as what makes them does not change."""
+    """Certificates and RSA keys. They are kept between runs until the code that makes them changes."""
     directory_since(DIRECTORY, [os.path.join(ROOT, "tests", "emulator", name) for name in ("pki.py", "authorized_key.py")])
     return DIRECTORY
 
@@ -60,7 +60,7 @@ def first_program_path(request):
 
 @pytest.fixture
 def certificates(directory):
-    """Gives the directory with the certificates of a kind and variant."""
+    """Returns the folder with the certificates of a kind and variant."""
     def place(kind, variant="good"):
         with alone(directory):
             return material(directory, kind, variant)
@@ -70,7 +70,7 @@ def certificates(directory):
 
 @pytest.fixture
 def start(directory, keys):
-    """Makes emulators, and ends them after the test. They know the ordinary key, and the one given as `key`."""
+    """Makes emulators, and ends them after the test. They know the ordinary key, and the key given as `key`."""
     started = []
 
     def start_emulator(key=None, **options):

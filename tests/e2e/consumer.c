@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Somebody else's program, in the common part of C99 and C++11: built from what `make install` installed. */
+/* A user's program in the common part of C99 and C++11, compiled with the files that `make install` installed. */
 #include <stdio.h>
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A device for tests of what the program `yciam` does not do: run without a clock, and sleep.
+ * A device that runs without a clock, and sleeps: the program `yciam` does neither.
  *
  *     device HOST TCP_PORT KEY.json CA.pem [clock=SECONDS] [take-time] [tokens=N] [refresh=SECONDS] [state=FILE]
  *
@@ -51,7 +51,7 @@ static int tell(const yciam_error_t *error)
     return (int) yciam_result_class(error->result);
 }
 
-/* The state: the length of what yciam_save() wrote, that, and the TLS session. */
+/* The state: the length of yciam_save()'s bytes, these bytes, and the TLS session. */
 
 static void wake(const char *path)
 {
@@ -95,7 +95,7 @@ static int fall_asleep(const char *path)
     return fclose(file) == 0 ? 0 : 1;
 }
 
-/* Polls until there have been so many tokens, a restored one included. */
+/* Polls until the device has had so many tokens; a restored token counts. */
 static int get_tokens(unsigned count)
 {
     count -= yciam_token(&iam) != NULL;

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs the program `yciam` and looks at all that it says, for secrets too."""
+"""Runs the program `yciam` and examines all its output, also for secrets."""
 import contextlib
 import dataclasses
 import fcntl
@@ -22,29 +22,29 @@ sys.path[:0] = [os.path.join(ROOT, "tests", "emulator"), os.path.join(ROOT, "tes
 import authorized_key               # noqa: E402  (found through the line above)
 from built_with import built_with   # noqa: E402
 
-# In the background of a script SIGINT is ignored, under nohup SIGHUP; so they would be by all that is started here.
+# A background job of a script ignores SIGINT, and nohup ignores SIGHUP. Child processes would inherit that.
 for ignorable in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
     if signal.getsignal(ignorable) == signal.SIG_IGN:
         signal.signal(ignorable, signal.SIG_DFL)
 
-# Exit codes, as `yciam --help` tells them.
+# Exit codes, as in `yciam --help`.
 OK, SYSTEM, USAGE, KEY, CLOCK, NETWORK, TLS, REFUSED, ANSWER, TIMEOUT, INTERRUPTED = *range(10), 130
 
-SECRET_RUN = 41         # so many characters of a secret in a row are a leak
-PRELOAD_WITH_ASAN = {"ASAN_OPTIONS": "verify_asan_link_order=0"}    # LD_PRELOAD puts a library before ASan's
-GUARD_S = 30            # no run takes longer, even one without a timeout of its own
+SECRET_RUN = 41         # so many consecutive characters of a secret are a leak
+PRELOAD_WITH_ASAN = {"ASAN_OPTIONS": "verify_asan_link_order=0"}    # LD_PRELOAD loads a library before ASan's
+GUARD_S = 30            # the limit for every run, also for one without a timeout of its own
 
 
 @contextlib.contextmanager
 def alone(directory):
-    """One process at a time: several workers make and use the same certificates and keys."""
+    """Allows one process at a time: several workers make and use the same certificates and keys."""
     with open(f"{directory}.lock", "w", encoding="ascii") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 
 def directory_since(directory, makers):
-    """Makes the directory, or empties it if one of the files `makers` was changed after it was made."""
+    """Makes the folder. Empties it if one of the files `makers` changed after the folder was made."""
     stamp = os.path.join(directory, "made")
     os.makedirs(os.path.dirname(directory), exist_ok=True)
     with alone(directory):
@@ -57,7 +57,7 @@ def directory_since(directory, makers):
 
 
 class Keys:
-    """Authorized-key files of every variant; the RSA keys are made once and kept in the directory."""
+    """Authorized-key files of every variant. The RSA keys are made once and kept in the folder."""
 
     def __init__(self, directory):
         self.directory = directory
@@ -65,7 +65,7 @@ class Keys:
         self.privates = {}      # bits: the RSA key, which takes long to load
 
     def file(self, variant="plain", bits=2048):
-        """The path of a key file; beside it lies its registry entry."""
+        """The path of a key file; its registry entry is beside it."""
         path = os.path.join(self.directory, f"{variant}-{bits}.json")
         with alone(self.directory):
             if bits not in self.privates:
@@ -82,13 +82,13 @@ class Keys:
 
 
 def secrets_of(iam):
-    """What an emulator has seen and given out."""
+    """Everything secret that an emulator has received and issued."""
     jwts = re.findall(rb'"jwt":"([^"]*)"', b"".join(request.body for request in list(iam.requests)))
     return {jwt.decode("latin-1") for jwt in jwts} | set(iam.service.tokens)
 
 
 def leak(text, secrets):
-    """A run of characters that gives away a secret, or None."""
+    """A run of characters that reveals a secret, or None."""
     run = re.search(rf"[A-Za-z0-9_-]{{{SECRET_RUN},}}", text)
     if run:
         return run[0]
@@ -106,7 +106,7 @@ class Outcome:
 
 
 def is_dynamic(path):
-    """Whether it is a program for a 64-bit machine that names a loader, which puts libraries before it."""
+    """Whether this is a 64-bit program that names a loader, so that LD_PRELOAD works."""
     with open(path, "rb") as file:
         image = file.read(4096)
     if image[:5] != b"\x7fELF\x02":
@@ -116,7 +116,7 @@ def is_dynamic(path):
 
 
 class Program:
-    """One build of `yciam`. The label of a build with sanitizers has asan in it: 2.28-asan."""
+    """One build of `yciam`. The label of a build with sanitizers contains asan: 2.28-asan."""
 
     def __init__(self, label, path, keys):
         self.label, self.path, self.keys = label, path, keys
@@ -125,10 +125,10 @@ class Program:
         self.has_tls13 = built_with(path).has_tls13
         self.is_dynamic = is_dynamic(path)
 
-    slack_s = 5     # for the start and the end of the program, on a busy machine too; who holds it holds it for longer
+    slack_s = 5     # time for the start and the end of the program, also on a busy machine; a hang lasts longer
 
     def start(self, *arguments, env=None, wrapper=(), **options):
-        """A process with pipes; the environment is nearly empty."""
+        """Starts a process with pipes, in a nearly empty environment."""
         if not self.is_dynamic and "LD_PRELOAD" in (env or {}):
             pytest.skip("no library can be put before a static program")
         environment = {"PATH": os.environ["PATH"], "LC_ALL": "C", **(env or {})}
@@ -136,7 +136,7 @@ class Program:
         return subprocess.Popen([*wrapper, self.path, *arguments], env=environment, **pipes)
 
     def run(self, *arguments, iam=None, stdin=None, stdin_closed=False, **options):
-        """Runs to the end. No secret may be on stderr, nor on stdout after a failure."""
+        """Runs the program to its end. No secret may be on stderr, nor on stdout after a failure."""
         if stdin is not None:
             options["stdin"] = subprocess.PIPE
         if stdin_closed:
@@ -163,7 +163,7 @@ class Program:
                         "--timeout", str(timeout_s), *arguments, iam=iam, **options)
 
     def interrupt(self, process, number=signal.SIGINT):
-        """Sends a signal; the outcome, its seconds counted from there."""
+        """Sends a signal. Returns the outcome; its seconds count from the signal on."""
         began = time.monotonic()
         process.send_signal(number)
         try:
@@ -174,8 +174,10 @@ class Program:
 
 
 def at(when):
-    """The environment that makes a program believe that it is another time (its monotonic clock stays). libfaketime is named
-    directly: the `faketime` command fails when /dev/shm holds what an earlier process of the same number left there."""
+    """The environment in which a program sees another time (its monotonic clock stays). It preloads libfaketime
+    directly: the
+    `faketime` command fails if an earlier process with the same ID left a file in /dev/shm.
+    """
     return {"LD_PRELOAD": "/usr/$LIB/faketime/libfaketime.so.1", "FAKETIME": f"@{when}", "FAKETIME_DONT_FAKE_MONOTONIC": "1",
             **PRELOAD_WITH_ASAN}
 
@@ -192,7 +194,7 @@ def is_line_of_ours(line):
 
 
 def assert_failed(outcome, code, *patterns):
-    """The exit code, and exactly one line on stderr in which each pattern is found."""
+    """Checks the exit code, and that stderr is exactly one line in which each pattern is found."""
     assert outcome.code == code, outcome
     assert is_line_of_ours(outcome.err), outcome.err
     for pattern in patterns:
@@ -200,6 +202,6 @@ def assert_failed(outcome, code, *patterns):
 
 
 def assert_token(outcome, iam):
-    """The token that the emulator gave last, a newline, and nothing else."""
+    """Checks that stdout is the emulator's last token, a newline, and nothing else."""
     assert (outcome.code, outcome.err) == (OK, ""), outcome
     assert outcome.out == list(iam.service.tokens)[-1] + "\n"

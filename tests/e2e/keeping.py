@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs `yciam keep` for its tests. They import the fixtures by name."""
+"""Runs `yciam keep` for its tests, which import the fixtures by name."""
 import os
 import re
 import resource
@@ -14,12 +14,13 @@ import authorized_key
 from answers import error
 from harness import GUARD_S, HERE, OK, PRELOAD_WITH_ASAN, Outcome, is_line_of_ours, wait_for
 
-RETRY_S = 15            # the first few pauses after failures end within this
-BUSY = error(503, headers=(("Retry-After", "4"),))     # a failure after which there is time to look
+RETRY_S = 15            # the first few pauses after failures end within this time
+BUSY = error(503, headers=(("Retry-After", "4"),))     # a failure after which the test has time to look
 
 
 class Keep:
-    """A running `yciam keep`. Its stderr is read all the time, since a file could not take it on a full disk."""
+    """A running `yciam keep`. A thread reads its stderr all the time, because a file on a full disk could not take it.
+    """
 
     def __init__(self, program, iam, out, key=None, source=None, more=(), endpoint=None, **options):
         self.program, self.iam, self.out, self.lines = program, iam, str(out), []
@@ -56,7 +57,7 @@ class Keep:
         return self.wait_said("got a token|took up the last token", seconds)
 
     def signal_all(self, number):
-        """The process and what it is wrapped in."""
+        """The process, and the wrapper that it runs in."""
         try:
             os.killpg(self.process.pid, number)
         except ProcessLookupError:
@@ -64,7 +65,7 @@ class Keep:
         return self.process.wait(GUARD_S)
 
     def end(self, number=signal.SIGTERM):
-        """Exit code 0, at once, and no secret was told."""
+        """Checks that it ended at once with exit code 0, and printed no secret."""
         began = time.monotonic()
         self.process.send_signal(number)
         try:
@@ -88,7 +89,7 @@ def out(tmp_path):
 
 @pytest.fixture
 def keep(program, out):
-    """Makes running `yciam keep`s, and ends those that the test did not end."""
+    """Starts `yciam keep`s, and ends those that the test did not end."""
     started = []
 
     def start_keep(iam, **options):
@@ -101,7 +102,7 @@ def keep(program, out):
 
 
 def key_of_another(keys, path, **identity):
-    """A key file with other IDs than the usual one's."""
+    """A key file with IDs other than the usual ones."""
     private = authorized_key.private_from(os.path.join(keys.directory, "private-2048.pem"), 2048)
     authorized_key.write(str(path), private=private, **identity)
     return path

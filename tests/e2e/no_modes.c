@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * For LD_PRELOAD: files on a file system that keeps no modes, such as vfat. All have the mode in NO_MODES (octal), and
- * no other one can be set. Owner and group are the mount's, which are the user's.
+ * For LD_PRELOAD: a file system that keeps no modes, such as vfat. All files have the mode in NO_MODES (octal), and no
+ * other mode can be set. Owner and group are those of the mount, here the user's.
  */
 #define _GNU_SOURCE
 #include <errno.h>

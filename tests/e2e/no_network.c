@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Preloaded into a program that is to touch no network: it ends where it tries. */
+/* For LD_PRELOAD: a program that must not use the network ends at its first try. */
 #include <unistd.h>
 
 #define TOUCHED 99

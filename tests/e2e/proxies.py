@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """
-An HTTP proxy for tests: it makes tunnels, or answers what it is told to.
-    proxies.py COMMAND…     runs a command with PROXY_PORT in its environment; the status is the command's
+An HTTP proxy for tests: it makes tunnels, or returns the answer that a test sets. proxies.py COMMAND…     runs a
+    command with PROXY_PORT in its environment; the status is the command's
 """
 import contextlib
 import os
@@ -21,7 +21,7 @@ UNREACHABLE = b"HTTP/1.1 502 Bad Gateway\r\n\r\n"
 
 
 def pump(one, other):
-    """Carries bytes both ways until an end closes."""
+    """Copies bytes both ways until one end closes."""
     ends = {one: other, other: one}
     while True:
         readable, _, _ = select.select(list(ends), [], [], GUARD_S)
@@ -35,7 +35,8 @@ def pump(one, other):
 
 
 class Proxy:
-    """answer: its bytes in place of ESTABLISHED. A tunnel follows a 2xx. Requests are kept whole, as bytes."""
+    """answer: bytes to send instead of ESTABLISHED. After a 2xx comes a tunnel. The proxy keeps all requests, as bytes.
+    """
 
     def __init__(self, answer=ESTABLISHED, pause_s=0, closes=False, wants=None):
         self.answer, self.pause_s, self.closes, self.wants = answer, pause_s, closes, wants
@@ -76,7 +77,7 @@ class Proxy:
                     self.stopped.wait(GUARD_S)
 
     def _answer_to(self, request):
-        """(the answer, the connection to the host that a tunnel needs)"""
+        """(the answer, the connection to the host if the answer opens a tunnel)"""
         if self.wants and f"\r\nProxy-Authorization: {self.wants}\r\n".encode("ascii") not in request:
             return PASSWORD_WANTED, None
         if not re.search(rb"^HTTP/1\.\d 2\d\d", self.answer, re.M):

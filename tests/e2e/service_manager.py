@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A machine with a systemd of its own, beside this one: see `boot`."""
+"""A machine with its own systemd, beside this one: see `boot`."""
 import os
 import shutil
 import subprocess
@@ -12,7 +12,7 @@ IN_IT = ("--mount", "--pid", "--cgroup", "--ipc", "--uts")
 
 
 class CannotBoot(Exception):
-    """Here is no systemd, or nobody who may boot it."""
+    """This machine has no systemd, or this user may not boot one."""
 
 
 class Machine:
@@ -44,7 +44,7 @@ class Machine:
         raise CannotBoot(self.log.read().strip() or "it does not start")
 
     def _first(self):
-        """The number that its first process has outside; None before it is systemd."""
+        """The process ID that its first process has outside; None before that process is systemd."""
         number = self.process.pid
         with open(f"/proc/{number}/task/{number}/children", encoding="ascii") as file:
             children = file.read().split()
@@ -61,12 +61,12 @@ class Machine:
         return self.run("systemctl", *arguments, check=check)
 
     def show(self, unit, *names):
-        """Its properties, as texts."""
+        """The unit's properties, as texts."""
         lines = self.systemctl("show", unit, *(f"--property={name}" for name in names)).stdout.splitlines()
         return dict(line.split("=", 1) for line in lines)
 
     def path(self, path):
-        """Where a file of the machine is seen from outside."""
+        """The path outside of a file of the machine."""
         return f"/proc/{self._first()}/root{path}"
 
     def write(self, path, text, mode=0o644):

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Calls what the C in the pages defines, against the emulator: snippets HOST TCP_PORT KEY.json CA.pem
- * The pages name the service's hosts; here each connection goes to the emulator. The linker leads
- * yciam_mbedtls_init() through here for that.
+ * snippets HOST TCP_PORT KEY.json CA.pem: calls the functions that the C in the pages defines. The pages name the
+ * service's hosts; this program leads each connection to the emulator, by --wrap of yciam_mbedtls_init().
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -76,7 +75,7 @@ static void delay(void *posix, uint32_t ms)
     yciam_posix_wait(posix, ms);
 }
 
-/* second_port.c and read_answer.c: a metric is written, and the answer counts it. */
+/* second_port.c and read_answer.c: writes a metric, and reads the count in the answer. */
 static void use_calls(yciam_t *iam, mbedtls_x509_crt *anchors, yciam_posix_t *posix)
 {
     static const char metrics[] = "{\"metrics\":[{\"name\":\"temperature\",\"value\":21.5}]}";
@@ -94,7 +93,7 @@ static void use_calls(yciam_t *iam, mbedtls_x509_crt *anchors, yciam_posix_t *po
     }
 }
 
-/* sleep.c, shared.c, rotate.c and publish.c on one instance. */
+/* Runs sleep.c, shared.c, rotate.c and publish.c on one instance. */
 static void use_instance(const yciam_port_t *port, const yciam_port_t *call_port, mbedtls_x509_crt *anchors,
                          yciam_posix_t *posix)
 {

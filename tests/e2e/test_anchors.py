@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Trust anchors: which files are read, in which forms, and what is told of them."""
+"""Trust anchors: which files the program reads, in which forms, and its messages about them."""
 import os
 import shutil
 import ssl
@@ -21,19 +21,19 @@ def der_of(pem_file):
 
 @pytest.fixture
 def others(certificates):
-    """Anchors that the emulator's chain does not lead to."""
+    """Anchors that do not lead to the emulator's chain."""
     return [f"{certificates(*names)}/ca.pem" for names in (("ec", "good"), ("ec", "big"))]
 
 
 def without_ca(program, iam, *arguments, **options):
-    """A token with the anchors of the environment."""
+    """Requests a token with the anchors of the environment."""
     return program.run("token", "--key", iam.key_file, "--endpoint", iam.url, *arguments, iam=iam, **options)
 
 
 # Forms
 
 def test_several_anchors(program, iam, others, tmp_path):
-    """The right one stands between others, with text around them."""
+    """The right anchor is among others, with text around them."""
     bundle = tmp_path / "bundle.pem"
     bundle.write_bytes(b"".join(b"# an anchor\n" + read(path) + b"\n" for path in (others[0], iam.ca_file, others[1])))
     assert_token(program.token(iam, ca=str(bundle)), iam)
@@ -112,7 +112,9 @@ def test_what_the_environment_names_must_be_there(program, iam, tmp_path):
 # The system's store
 
 def in_another_system(files):
-    """A wrapper that gives the program an /etc with nothing but these files: {path: source, or None for an empty one}."""
+    """A wrapper that runs the program with an /etc that has only these files: {path: source, or None for an empty
+    file}.
+    """
     commands = ["mount -t tmpfs none /etc"]
     for path, source in files.items():
         commands.append(f"mkdir -p {os.path.dirname(path)} && " + (f"cp {source} {path}" if source else f": > {path}"))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`yciam anchors`: the roots that a device needs, out of the system's store."""
+"""`yciam anchors`: selects the roots that a device needs from the system's store."""
 import re
 import subprocess
 
@@ -34,7 +34,7 @@ def der(certificate):
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory, keys):
-    """(an emulator, a store with its root among others, the roots that are to be found)"""
+    """(an emulator, a store with its root among others, the roots that the program must find)"""
     directory = tmp_path_factory.mktemp("anchors")
     before, pki.name = pki.name, name
     try:
@@ -79,7 +79,7 @@ def test_files_of_all_forms_serve_the_program(program, store, tmp_path):
 
 
 def test_array(program, store, tmp_path):
-    """A C compiler reads it, whatever the names hold, and it is the DER."""
+    """A C compiler accepts the file, for any names, and the array is the DER."""
     iam, path, wanted = store
     assert anchors(program, iam, path, "--c", str(tmp_path / "anchors.h")).code == OK
     comments = re.findall(r"^    /\* (.*) \*/$", (tmp_path / "anchors.h").read_text(encoding="utf-8"), re.M)

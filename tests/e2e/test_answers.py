@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Every answer but the ordinary one: the service's errors, lawful forms, and hostile ones."""
+"""Every answer except the ordinary one: the service's errors, lawful forms, and hostile ones."""
 import datetime
 import json
 
@@ -9,7 +9,7 @@ from answers import NAMED, Answer, error, named
 from harness import ANSWER, NETWORK, OK, REFUSED, TIMEOUT, TLS, assert_failed, assert_token
 from service import GRPC_CODE
 
-TIMES = 2       # an attempt whose clock was corrected is followed by one more
+TIMES = 2       # after an attempt that corrected the clock, one more follows
 
 
 @pytest.mark.parametrize("status", sorted(GRPC_CODE))
@@ -98,7 +98,7 @@ def test_unlawful(program, iam, name):
 
 
 def test_answer_that_never_ends_in_time(program, iam):
-    """A byte now and then keeps no attempt alive beyond its time."""
+    """A byte now and then must not keep an attempt alive beyond its deadline."""
     iam.next_answer(Answer(piece_len=1, pause_ms=100))
     outcome = program.token(iam, timeout_s=2)
     assert_failed(outcome, TIMEOUT, "receive: .*timeout")
@@ -129,14 +129,14 @@ def test_forms_of_expires_at(program, start, options):
     assert when == datetime.datetime.utcfromtimestamp(token.expires_ns // 10 ** 9).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-# What the service says may hold anything, our JWT too
+# The service's message may contain anything, also our JWT.
 
 def jwt_of(iam):
     return json.loads(iam.requests[-1].body)["jwt"]
 
 
 def echo(iam, make, status=401):
-    """An error whose body is made when the request has come."""
+    """An error whose body is made after the request has arrived."""
     def pieces():
         yield make(jwt_of(iam))
     return Answer(status=status, body=pieces(), framing="chunked")
@@ -164,7 +164,7 @@ ECHOES = {
 @pytest.mark.parametrize("name", ECHOES)
 @pytest.mark.parametrize("status", [401, 503])
 def test_jwt_in_the_error_is_not_told(program, iam, name, status):
-    """Program.run() looks for it."""
+    """Program.run() looks for the secret."""
     iam.next_answer(echo(iam, ECHOES[name], status))
     iam.next_answer(echo(iam, ECHOES[name], status))
     assert_failed(program.token(iam), REFUSED, f"HTTP {status}")

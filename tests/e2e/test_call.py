@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`yciam call`: an API called with the token."""
+"""`yciam call`: calls an API with the token."""
 import json
 import os
 import resource
@@ -175,7 +175,7 @@ def test_the_token_goes_only_to_a_verified_server(program, iam, start):
     assert not wrong.requests and len(iam.requests) == 1
 
 
-# What breaks
+# Failures
 
 @pytest.mark.parametrize("answer, code, word", [
     ("not-http", ANSWER, "status"), ("long-head", ANSWER, "head too long"), ("reset-request", NETWORK, "receive"),
@@ -192,7 +192,7 @@ def test_bad_answers(program, iam, answer, code, word):
 @pytest.mark.parametrize("answer", ["too-large", "too-large-and-gone"])
 def test_an_error_before_the_body_is_read(program, iam, tmp_path, answer):
     body = tmp_path / "body"
-    body.write_bytes(b"x" * 30 * MILLION)       # more than the two ends hold
+    body.write_bytes(b"x" * 30 * MILLION)       # more than both ends can buffer
     answered(iam, answer)
     outcome = call(program, iam, "-d", f"@{body}")
     assert outcome.code == BAD and json.loads(outcome.out)["code"] == 11 and "413" in outcome.err
@@ -217,7 +217,7 @@ def test_output_that_goes_nowhere(program, iam):
 
 
 def test_closed_stdout(program, iam):
-    """The body does not go to the connection, which would have stdout's number."""
+    """The body must not go to the connection, which would get stdout's descriptor."""
     answered(iam, Answer(status=200, body=b"yes"))
     process = start_call(program, iam, stdout=None, preexec_fn=lambda: os.close(1))
     assert process.wait(timeout=GUARD_S) == SYSTEM
@@ -248,7 +248,7 @@ def test_a_file_that_becomes_shorter(program, iam, tmp_path):
 
     iam.next_answer(Answer(status=200, body=token(), framing="chunked"))
     process = start_call(program, iam, "-d", f"@{path}")
-    wait_for(lambda: len(iam.requests) == 1)        # for the token; the file is open by then
+    wait_for(lambda: len(iam.requests) == 1)        # time for the token; the file is open by then
     os.truncate(path, 100)
     shortened.set()
     out, err = process.communicate(timeout=GUARD_S)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`yciam call`: what it makes of answers."""
+"""`yciam call`: how it treats answers."""
 import os
 import shutil
 import subprocess
@@ -88,7 +88,7 @@ def test_exit_codes(program, iam, status, code):
     assert outcome.code == code
     assert outcome.out == (b"" if status in (204, 304) else b"text")
     assert code == OK or outcome.err == f"yciam: answer: HTTP {status}\n"
-    assert len(iam.requests) == 2       # no redirect was followed
+    assert len(iam.requests) == 2       # the program followed no redirect
 
 
 def test_head_requests(program, iam):

@@ -16,7 +16,7 @@ def allow_core_files():
 
 
 def leaves_core(process):
-    """Crashes it; whether its memory was written down."""
+    """Crashes the process. Returns whether its memory was written to a file."""
     process.send_signal(signal.SIGSEGV)
     _, status = os.waitpid(process.pid, 0)
     process.returncode = status
@@ -25,7 +25,7 @@ def leaves_core(process):
 
 @pytest.fixture
 def place(tmp_path):
-    """Where core files come to, if any do."""
+    """The folder in which core files appear, if any do."""
     try:
         ordinary = subprocess.Popen(["sleep", "60"], cwd=tmp_path, preexec_fn=allow_core_files)
     except subprocess.SubprocessError:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A device that does not know the time, or sleeps: device.c."""
+"""A device that does not know the time, or that sleeps: device.c."""
 import os
 import re
 import subprocess
@@ -27,7 +27,8 @@ def jwts(iam):
 
 
 def resumed(iam):
-    """Of each connection that came to a request: Mbed TLS 3.6 may have to begin again once, see is_pss_in_tls12()."""
+    """The requests of each connection that had one. Mbed TLS 3.6 may have to repeat a handshake, see is_pss_in_tls12().
+    """
     return [connection.resumed for connection in iam.connections if connection.requests]
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Keys and tokens that the environment holds or names, and which of them counts."""
+"""Keys and tokens in environment variables, and which of them the program uses."""
 import json
 import os
 import shutil
@@ -19,7 +19,7 @@ def text_of(path):
 
 @pytest.fixture
 def credentials(iam, tmp_path):
-    """A directory with a good key, as a service manager makes it."""
+    """A folder with a good key, like the one that a service manager makes."""
     directory = tmp_path / "credentials"
     directory.mkdir()
     shutil.copy(iam.key_file, directory / "key.json")
@@ -44,7 +44,9 @@ def test_credentials_without_a_key(program, iam, tmp_path):
 
 
 def test_the_order_of_keys(program, iam, keys, credentials):
-    """Each beats those behind it: the one that is tried is a bad one of its own kind."""
+    """Each source wins over those after it: the test gives a bad value of this source, and good values of those after
+    it.
+    """
     good = {KEY_FILE: iam.key_file, KEY_TEXT: text_of(iam.key_file), DIRECTORY: credentials}
     assert_failed(run(program, iam, "token", {**good, KEY_FILE: keys.file("not-json")}), KEY, "JSON")
     assert_token(run(program, iam, "token", {**good, KEY_TEXT: "{}"}), iam)

@@ -21,7 +21,7 @@ def run(program, name, *arguments, stdin=None):
 
 
 def example(program, iam, name, *more, key=None):
-    """The same, with the arguments that most examples take."""
+    """The same, with the arguments of most examples."""
     code, out, err = run(program, name, key or iam.key_file, iam.ca_file, "localhost", str(iam.port), *more)
     assert leak(err, program.keys.secrets | secrets_of(iam)) is None, err
     assert iam.wait_idle()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The scanner for secrets finds what it should find; workers that begin together get one directory."""
+"""The scanner finds secrets in all their forms; workers that start together get one folder."""
 import multiprocessing
 import os
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A server that wants to hold the program, or to make it use memory: it can do neither."""
+"""A hostile server tries to hold the program, or to make it use memory, and must fail."""
 import contextlib
 import itertools
 import re
@@ -14,12 +14,12 @@ from emulator import server_context
 from harness import ANSWER, GUARD_S, OK, TIMEOUT, TLS, Outcome, assert_failed
 
 TIMEOUT_S = 2
-PAUSE_S = 0.3           # between two bytes: each is progress, and none of them the last
-MEMORY_SLACK_KB = 1024   # the kernel counts by batches, and pages of files come and go; a flood that is kept is megabytes
+PAUSE_S = 0.3           # pause between two bytes: each byte is progress, and none is the last
+MEMORY_SLACK_KB = 1024   # the kernel counts in batches, and file pages come and go; a flood that the program keeps is megabytes
 
 
 class Server:
-    """Sends pieces, and a pause after each, to whoever comes; with TLS unless the context is None."""
+    """Sends pieces to every client, with a pause after each; with TLS unless the context is None."""
 
     def __init__(self, pieces, pause_s, context):
         self.pieces, self.pause_s, self.context = pieces, pause_s, context
@@ -62,7 +62,7 @@ def serve(certificates):
 
 
 def after(start, piece):
-    """The start at once, then the same piece forever."""
+    """Sends the start at once, then the same piece forever."""
     return lambda: itertools.chain([start], itertools.repeat(piece))
 
 
@@ -88,7 +88,9 @@ ENDLESS = {
 
 
 def in_time(program, run):
-    """The outcome, a second after the timeout at most. A busy machine may hold up a run or two, a server holds up each."""
+    """Returns the outcome, which must come at most a second after the timeout. A busy machine may delay one or two
+    runs, a server would delay each.
+    """
     longest_s = TIMEOUT_S + (3 if "asan" in program.label else 1)       # a sanitizer looks for leaks at the end
     for _ in range(3):
         outcome = run()
@@ -109,7 +111,7 @@ HANDSHAKES = {
     "silence": (lambda: itertools.repeat(b"")),
     "a record": after(b"\x16\x03\x03\x40\x00", b"\x02"),
     "a record's head": after(b"\x16\x03", b""),
-    "empty alerts": after(b"", b"\x15\x03\x03\x00\x02\x01\x5a"),     # warnings: no renegotiation, user canceled
+    "empty alerts": after(b"", b"\x15\x03\x03\x00\x02\x01\x5a"),     # warnings: no renegotiation, user cancelled
 }
 
 
@@ -117,7 +119,7 @@ HANDSHAKES = {
 def test_nor_does_a_handshake(program, iam, serve, name):
     server = serve(HANDSHAKES[name], tls=False)
     outcome = in_time(program, lambda: program.token(iam, endpoint=server.url, timeout_s=TIMEOUT_S))
-    if outcome.code == TLS:     # it may see at once that this is no handshake
+    if outcome.code == TLS:     # the program may see at once that this is no handshake
         assert_failed(outcome, TLS, "connect: .*TLS")
     else:
         assert_failed(outcome, TIMEOUT, "connect: .*timeout")
@@ -136,7 +138,7 @@ def test_nor_does_a_good_handshake_a_byte_at_a_time(program, start, tls):
 # Memory
 
 def peak_kb(process):
-    """The most that was resident, as long as it runs."""
+    """The largest resident memory, until the process ends."""
     peak = 0
     while process.poll() is None:
         with contextlib.suppress(OSError), open(f"/proc/{process.pid}/status", encoding="ascii") as status:
@@ -156,7 +158,7 @@ def run_measured(program, iam, endpoint, timeout_s=TIMEOUT_S):
 
 
 def good_peak_kb(program, iam):
-    """A good exchange, whose end is slow enough to be looked at."""
+    """A good exchange that ends slowly, so that the test can look at it."""
     iam.next_answer("drip")
     kb, outcome = run_measured(program, iam, iam.url, GUARD_S)
     assert outcome.code == OK and kb > 0
@@ -165,7 +167,7 @@ def good_peak_kb(program, iam):
 
 @pytest.mark.parametrize("name", ENDLESS)
 def test_a_flood_takes_no_more_memory_than_a_good_answer(program, iam, serve, name):
-    """As much as the line carries: refused as too long, or over at the deadline."""
+    """As many bytes as the connection carries: refused as too long, or ended at the deadline."""
     if "asan" in program.label:
         pytest.skip("the sanitizer's own memory is no measure")
     most_kb = good_peak_kb(program, iam) + MEMORY_SLACK_KB

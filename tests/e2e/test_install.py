@@ -15,7 +15,7 @@ from built_with import built_with
 C_WARNINGS = ["-Wall", "-Wextra", "-Wpedantic", "-Werror"]
 LANGUAGES = {"c99": ["cc", "-std=c99"], "c++11": ["g++", "-std=c++11", "-x", "c++"]}
 PREFIX = "/opt/yciam"
-# What a user's shell has: nothing of the `make` that runs these tests.
+# The environment of a user's shell, without variables of the `make` that runs these tests.
 WITHOUT_MAKE = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
 
 
@@ -27,11 +27,11 @@ def call(*command, **options):
 
 @pytest.fixture(scope="module")
 def installed(first_program_path, directory, tmp_path_factory):
-    """Where `make install` of the first program's build put everything."""
+    """The folder into which `make install` of the first program's build installed everything."""
     place = str(tmp_path_factory.mktemp("installed"))
     out = os.path.relpath(os.path.dirname(first_program_path), ROOT)
     assert not out.startswith(".."), "the first program must be one of this tree"
-    # With the variables that it was built with: others would build it anew, under the hands of the other tests.
+    # With the variables of the build: other variables would build it again while other tests use it.
     variables = os.environ.get("MAKEFLAGS", "").partition("-- ")[2]
     with alone(directory):
         call("make", "install", f"OUT={out}", f"PREFIX={PREFIX}", f"DESTDIR={place}", cwd=ROOT,
@@ -41,7 +41,7 @@ def installed(first_program_path, directory, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def flags(installed):
-    """pkg-config's answer, by the kind asked for."""
+    """pkg-config's output, for each option."""
     environment = {**os.environ, "PKG_CONFIG_PATH": f"{installed}{PREFIX}/lib/pkgconfig",
                    "PKG_CONFIG_SYSROOT_DIR": installed}
     return lambda *kinds: shlex.split(call("pkg-config", *kinds, "yciam", env=environment))
@@ -57,7 +57,7 @@ def test_version(installed, flags):
 
 @pytest.mark.skipif(not (shutil.which("systemd-analyze") and shutil.which("kill")), reason="there is no systemd-analyze, or no kill")
 def test_unit(installed, tmp_path):
-    """It is installed for the installed program, and the service manager finds nothing wrong with it."""
+    """The unit names the installed program, and systemd finds no fault in it."""
     with open(f"{installed}{PREFIX}/lib/systemd/system/yciam-keep.service", encoding="utf-8") as file:
         text = file.read()
     assert f"\nExecStart={PREFIX}/bin/yciam keep " in text
@@ -68,7 +68,7 @@ def test_unit(installed, tmp_path):
 
 
 def test_man_page(installed):
-    """It has each option and each variable of the help, and no fault that groff tells of."""
+    """The manual page has each option and each variable of the help, and groff finds no fault in it."""
     page = f"{installed}{PREFIX}/share/man/man1/yciam.1"
     program = f"{installed}{PREFIX}/bin/yciam"
     with open(page, encoding="utf-8") as file:
@@ -85,7 +85,7 @@ def test_man_page(installed):
 
 @pytest.fixture
 def other_mbedtls(tmp_path):
-    """Looks like the folder of one."""
+    """Makes a folder that looks like an installed Mbed TLS."""
     (tmp_path / "other" / "include" / "mbedtls").mkdir(parents=True)
     (tmp_path / "other" / "include" / "mbedtls" / "version.h").touch()
     return str(tmp_path / "other")
@@ -93,7 +93,7 @@ def other_mbedtls(tmp_path):
 
 @pytest.mark.parametrize("change", ["MBEDTLS={}", "CFLAGS=-O1"])
 def test_other_flags_compile_anew(tmp_path, other_mbedtls, change):
-    """What was compiled against another Mbed TLS must not be linked with this one."""
+    """Objects that were compiled with another Mbed TLS must not be linked with this one."""
     change = change.format(other_mbedtls)
 
     def compiles(*more):
@@ -103,7 +103,7 @@ def test_other_flags_compile_anew(tmp_path, other_mbedtls, change):
 
 
 def test_flags_name_the_mbedtls_that_it_was_built_with(tmp_path, other_mbedtls):
-    """Another one's structs have other sizes."""
+    """The structs of another Mbed TLS have other sizes."""
     environment = {**WITHOUT_MAKE, "PKG_CONFIG_PATH": str(tmp_path)}
     call("make", f"{tmp_path}/yciam.pc", f"OUT={tmp_path}", f"MBEDTLS={other_mbedtls}", cwd=ROOT, env=environment)
     flags = shlex.split(call("pkg-config", "--cflags", "--libs", "yciam", env=environment))
@@ -122,8 +122,8 @@ def test_installed_library(installed, flags, language, tmp_path):
     assert call(program) == f"{flags('--modversion')[0]}: key file lacks a field or has it twice, bad argument\n"
 
 
-# The pages for Linux: every ```c block begins with a comment that names its file: /* README: superloop.c */. Each
-# compiles by itself, and all that it calls is in the archives. tests/packaging/test_snippets.py has the other pages.
+# The pages for Linux: every ```c block begins with a comment that names its file: /* README: superloop.c */. Each block
+# compiles by itself and links with the archives. tests/packaging/test_snippets.py has the other pages.
 PAGES = ("README.md", "include/yciam/README.md", "include/yciam/CALLS.md", "port/README.md")
 
 
@@ -166,13 +166,13 @@ def test_readme_block(block, tmp_path, first_program_path):
 
 @pytest.mark.parametrize("block", readme_blocks(), ids=name_of)
 def test_readme_block_with_what_is_installed(block, flags, tmp_path):
-    """The include lines are the same as in the source tree."""
+    """The include lines work with the installed headers, too."""
     call("cc", "-std=c99", *C_WARNINGS, "-Wconversion", *flags("--cflags"), *sources_of(block, tmp_path), *flags("--libs"),
          "-o", str(tmp_path / "program"))
 
 
 def test_readme_blocks_run(tmp_path, first_program_path, iam):
-    """All together in one program, which calls them with the emulator in place of the services."""
+    """All blocks in one program, which calls them with the emulator in place of the services."""
     place = os.path.dirname(first_program_path)
     sources = [source for block in readme_blocks() for source in sources_of(block, tmp_path)]
     call("cc", "-std=c99", "-D_GNU_SOURCE", *C_WARNINGS, f"-I{ROOT}/include", f"-I{ROOT}/port", "-Wl,--wrap=yciam_mbedtls_init",
@@ -187,7 +187,7 @@ def test_readme_blocks_run(tmp_path, first_program_path, iam):
 
 
 def test_sizes_that_the_guide_tells(tmp_path):
-    """`MACRO(…)` is N: the compiler says so, too."""
+    """The guide says "`MACRO(…)` is N": the compiler must get the same number."""
     with open(os.path.join(ROOT, "include", "yciam", "README.md"), encoding="utf-8") as file:
         told = re.findall(r"`(YCIAM_[^`]+)` is ([\d,]+)", file.read())
     assert len(told) >= 6
@@ -200,7 +200,7 @@ def test_sizes_that_the_guide_tells(tmp_path):
 
 @pytest.mark.skipif(not shutil.which("arm-none-eabi-gcc"), reason="there is no compiler for ARM")
 def test_readme_archive_for_a_firmware(tmp_path):
-    """The README's command makes code for the Cortex-M4 that needs nothing of a system."""
+    """The README's command builds code for the Cortex-M4 that needs no operating system."""
     with open(os.path.join(ROOT, "README.md"), encoding="utf-8") as file:
         command = re.search(r"^    (make build/m4/(?:.*\\\n)*.*)$", file.read(), re.M)[1]
     command = command.replace("path/to/", "build/src/").replace("build/m4", str(tmp_path))

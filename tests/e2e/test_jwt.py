@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The JWT of every form of key file, verified by implementations that others wrote, and taken by the emulator."""
+"""The JWT of every form of key file: implementations of others verify it, and the emulator accepts it."""
 import json
 import shutil
 import subprocess
@@ -12,10 +12,10 @@ import authorized_key
 from harness import OK, assert_token
 from service import AUDIENCE, unbase64url
 
-# Every form with the usual key length; with the long one the two forms that differ most.
+# Every form with an RSA-2048 key; with RSA-4096 the two forms that differ most.
 KEYS = [(variant, 2048) for variant in authorized_key.GOOD_VARIANTS] + [("plain", 4096), ("camel", 4096)]
 
-# Prints which of the salt lengths given it finds.
+# Prints which of the given salt lengths it finds.
 NODE_VERIFIES = """
 const [key, signature, message, ...salts] = process.argv.slice(1);
 const crypto = require('crypto');
@@ -36,7 +36,7 @@ class Jwt:
         self.directory = directory
 
     def openssl_verifies(self, salt_len):
-        """The command line, with a salt of exactly this length."""
+        """The command line that demands a salt of exactly this length."""
         signature = self.directory / "signature"
         signature.write_bytes(unbase64url(self.signature))
         options = ("rsa_padding_mode:pss", f"rsa_pss_saltlen:{salt_len}", "rsa_mgf1_md:sha256")
@@ -102,5 +102,5 @@ def test_signatures_differ(program, keys):
 
 @pytest.mark.parametrize("bits, length", [(2048, 578), (4096, 919)])
 def test_length(program, keys, bits, length):
-    """Of today's IDs, with 20 characters."""
+    """With today's IDs, which have 20 characters."""
     assert len(program.run("jwt", "--key", keys.file(bits=bits)).out.rstrip("\n")) == length

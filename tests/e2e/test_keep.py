@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`yciam keep`: a file that holds a fresh token, through restarts, outages and full disks."""
+"""`yciam keep`: a file with a fresh token, through restarts, outages and full disks."""
 import os
 import re
 import resource
@@ -40,7 +40,7 @@ def test_a_reader_never_sees_half_a_token(keep, start):
     seen, limit = set(), time.monotonic() + 30
     while len(seen) < 4 and time.monotonic() < limit:
         seen.add(kept.text())
-        seen.discard(None)      # a token that ended while the disk was slow: no file is not half a token
+        seen.discard(None)      # a token that was cut off while the disk was slow: no file has a part of a token
     kept.end()
     assert len(seen) >= 4 and seen <= {token + "\n" for token in iam.service.tokens}
 
@@ -48,7 +48,7 @@ def test_a_reader_never_sees_half_a_token(keep, start):
 @pytest.mark.skipif(not shutil.which("strace"), reason="there is no strace")
 def test_a_file_is_on_the_disk_before_it_has_its_name(keep, iam, tmp_path):
     trace = tmp_path / "trace"
-    calls = "trace=?open,openat,fsync,?rename,?renameat,?renameat2"     # which of them, the C library chooses
+    calls = "trace=?open,openat,fsync,?rename,?renameat,?renameat2"     # the C library chooses one of them
     kept = keep(iam, wrapper=("strace", "-D", "-f", "-e", calls, "-o", str(trace)),
                 env={"ASAN_OPTIONS": "detect_leaks=0"}).wait_token()
     kept.signal_all(signal.SIGTERM)
@@ -164,7 +164,7 @@ def test_a_new_key_of_the_same_account_goes_on_with_the_token(keep, iam, keys, t
     account = keys.registry(iam.key_file)["service_account_id"]
     other = key_of_another(keys, tmp_path / "other.json", account_id=account)
     kept = keep(iam, key=other).wait_said("took up the last token, .*; next attempt now").wait_said("HTTP 401")
-    assert kept.holds_last()        # though the service does not know the new key
+    assert kept.holds_last()        # although the service does not know the new key
     kept.end()
 
 
@@ -197,11 +197,11 @@ def test_an_outage_leaves_the_token_until_it_expires(keep, start, out):
     wait_for(lambda: not out.exists(), RETRY_S)
     kept.wait_said("the token has expired, so its file is deleted")
     left_ns = list(iam.service.tokens.values())[-1].expires_ns - time.time_ns()
-    assert left_ns <= 10**9     # the program reckons in whole seconds
+    assert left_ns <= 10**9     # the program counts in whole seconds
     wait_for(lambda: not os.path.exists(kept.state))
     with iam.iam.lock:
         iam.iam.script.clear()
-    kept.process.send_signal(signal.SIGHUP)     # who knows that the outage is over need not wait for the next attempt
+    kept.process.send_signal(signal.SIGHUP)     # an operator who knows that the outage is over need not wait for the next attempt
     kept.wait_token(RETRY_S).end()
 
 
@@ -226,7 +226,7 @@ def test_a_clock_that_is_not_set_is_told_once(keep, iam):
     kept.wait_said("clock")
     time.sleep(4)
     kept.signal_all(signal.SIGTERM)
-    assert kept.err.count("next attempt") == 2, kept.err    # that there is no token yet, and that the clock is not set
+    assert kept.err.count("next attempt") == 2, kept.err    # one for the missing token, one for the clock that is not set
 
 
 # Disks
@@ -266,7 +266,7 @@ def test_a_directory_that_is_away_for_a_while(keep, iam, out):
 
 @pytest.mark.parametrize("what", ["file", "state", "directory"])
 def test_what_was_deleted_comes_back(keep, iam, out, what):
-    """Such as by a cleaner of /run, or a service manager that stops another service."""
+    """For example by a program that cleans /run, or by a service manager that stops another service."""
     kept = keep(iam).wait_token()
     first = identity(kept.out)[2], identity(kept.state)[2]
     if what == "directory":

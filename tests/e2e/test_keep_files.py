@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`yciam keep`: files that somebody changes, that others read, and that lie where not all works."""
+"""`yciam keep`: files that somebody changes, files that others read, and file systems with missing features."""
 import grp
 import os
 import shutil
@@ -15,12 +15,12 @@ from answers import error
 from harness import SYSTEM, USAGE, assert_failed, wait_for
 from keeping import identity, keep, key_of_another, no_modes, out     # noqa: F401  (fixtures among them)
 
-MENDED_S = 7    # it looks every 5 seconds
+MENDED_S = 7    # it checks the files every 5 seconds
 BUSY = error(503, headers=(("Retry-After", "30"),))
 
 
 def replace(path, data):
-    """As editors and mv do."""
+    """Replaces a file as editors and mv do."""
     other = f"{path}.new"
     with open(other, "wb") as file:
         file.write(data)
@@ -51,7 +51,7 @@ def is_mended(path, good):
 
 @pytest.mark.parametrize("damage", range(len(DAMAGES)), ids=list(DAMAGES))
 def test_a_file_that_somebody_changed_is_mended(keep, iam, damage):
-    """The state gets the next damage of the list."""
+    """Damages the state in each way of the list, one after the other."""
     kept = keep(iam).wait_token()
     good = {path: identity(path)[2] for path in (kept.out, kept.state)}
     for at, path in enumerate(good):
@@ -72,11 +72,11 @@ def test_a_file_that_was_only_touched_is_not_written(keep, iam):
     kept.end()
 
 
-# For others
+# Readers
 
 @pytest.fixture
 def group():
-    """A group that this user may give files to."""
+    """A group to which this user may give files."""
     groups = [entry for entry in grp.getgrall() if entry.gr_gid != os.getegid()
               and (os.geteuid() == 0 or entry.gr_gid in os.getgroups())]
     if not groups:
@@ -115,7 +115,7 @@ def test_modes_and_groups_that_are_refused(program, iam, out, more, pattern):
     assert_failed(program.run("keep", "--key", iam.key_file, "--out", str(out), *more), USAGE, pattern)
 
 
-# Is the token good?
+# Checks of the token
 
 def check(program, out, **options):
     return program.run("keep", "--check", "--out", str(out), **options)
@@ -255,7 +255,7 @@ def test_stdout_is_no_file(program, iam, tmp_path):
 # The key
 
 def new_key(keys, iam, path, entry):
-    """Another key of the same account in a file of its own; the old one is deleted from the service."""
+    """Another key of the same account, in a file of its own; the service has deleted the old key."""
     key_of_another(keys, path, account_id=entry["service_account_id"])
     iam.service.add_key(authorized_key.entry_from(path))
     del iam.service.keys[entry["id"]]
@@ -298,7 +298,7 @@ def test_a_key_that_is_away_for_a_while(keep, iam, tmp_path):
     kept = keep(iam, key=key).wait_token()
     key.unlink()
     time.sleep(MENDED_S)
-    assert kept.err.count("\n") == 2, kept.err      # no token yet, and the token: of this, there is nothing to tell
+    assert kept.err.count("\n") == 2, kept.err      # "no token yet", and the token: nothing else may be reported
     kept.end()
 
 

@@ -122,7 +122,7 @@ def test_many_signals_end_nothing(keep, iam):
 
 @pytest.fixture(params=["path", "abstract"])
 def manager(request, tmp_path):
-    """(environment, function that gives all messages so far)"""
+    """(environment, function that returns all messages so far)"""
     name = str(tmp_path / "notify") if request.param == "path" else f"@yciam-test-{os.getpid()}-{time.monotonic_ns()}"
     messages = []
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
@@ -151,7 +151,7 @@ def test_ready_does_not_come_before_the_first_attempt_has_ended(keep, iam, manag
 
 
 def test_ready_comes_with_the_first_failure(keep, iam, manager):
-    """A boot does not wait for a network."""
+    """A boot must not wait for a network."""
     environment, messages = manager
     iam.next_answer("503", times=100)
     kept = keep(iam, env=environment).wait_said("HTTP 503")
@@ -194,7 +194,7 @@ def test_watchdog(keep, iam, manager, pid, is_ours):
     began = time.monotonic()
     if is_ours:
         wait_for(lambda: messages().count("WATCHDOG=1") == 6)
-        assert 0.7 < time.monotonic() - began < 5       # every 200 ms: not as fast as it can, nor when it wakes anyhow
+        assert 0.7 < time.monotonic() - began < 5       # every 200 ms: not as often as possible, and not only when it wakes for another reason
     else:
         time.sleep(2)
     kept.end()

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Hosts, connections and certificates: whom the program talks to, and whom it refuses."""
+"""Hosts, connections and certificates: which servers the program accepts, and which it refuses."""
 import socket
 
 import pytest
@@ -20,7 +20,7 @@ def test_refused_connection(program, iam):
         assert_failed(program.token(iam, endpoint=endpoint), NETWORK, "connect: no connection", "refused")
 
 
-# What a client must see in each broken chain
+# The fault that a client must report for each broken chain
 CHAINS = {
     "expired": "expired or not yet valid",
     "future": "expired or not yet valid",
@@ -43,7 +43,7 @@ def test_every_broken_chain_is_here():
     assert set(pki.BAD_VARIANTS) - {"huge"} == set(CHAINS)
 
 
-# ECDSA chains are made in no time; RSA where the kind of key could matter, and for the common faults.
+# ECDSA chains are made fast. RSA chains are for cases in which the kind of key may matter, and for the common faults.
 @pytest.mark.parametrize("variant, kind", [(variant, "ec") for variant in CHAINS] + [
     (variant, "rsa") for variant in ("expired", "wrong-host", "untrusted-root", "sha1", "weak-key", "false-algorithm", "false-pss")])
 def test_broken_chain(program, start, variant, kind):
@@ -69,7 +69,7 @@ def test_system_ca_does_not_know_the_emulator(program, iam):
 
 
 def test_certificate_is_for_another_address(program, start):
-    """The certificate names 127.0.0.1; the server has 127.0.0.2 too."""
+    """The certificate names 127.0.0.1; the server also listens at 127.0.0.2."""
     try:
         iam = start(bind="0.0.0.0")
         socket.create_connection(("127.0.0.2", iam.port)).close()
@@ -85,7 +85,7 @@ def test_long_chain(program, start, kind):
     assert_token(program.token(iam), iam)
 
 
-# TLS versions, certificates, and what this build's Mbed TLS can
+# TLS versions, certificates, and the features of this build's Mbed TLS
 
 @pytest.mark.parametrize("kind", pki.KINDS)
 @pytest.mark.parametrize("tls", ["1.2", "1.3", "both"])
@@ -110,7 +110,7 @@ def test_ciphers(program, start, ciphers):
 
 @pytest.mark.parametrize("ciphers", ["AES128-GCM-SHA256", "ECDHE-RSA-AES128-SHA", "DHE-RSA-AES128-GCM-SHA256"])
 def test_weak_ciphers_are_not_offered(program, start, ciphers):
-    """No forward secrecy, CBC with SHA-1, finite-field Diffie-Hellman."""
+    """No forward secrecy; CBC with SHA-1; finite-field Diffie-Hellman."""
     iam = start(tls="1.2", ciphers=ciphers + ":@SECLEVEL=0")
     assert_failed(program.token(iam), TLS, "connect: TLS")
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the program prints when all is well, and where it takes its input from."""
+"""The program's output after success, and the places from which it reads its input."""
 import contextlib
 import datetime
 import fcntl
@@ -62,7 +62,7 @@ def test_verbose_ends_in_the_one_line_of_the_failure(program, iam):
 
 @pytest.fixture(scope="session")
 def no_network(tmp_path_factory):
-    """The environment in which a program ends with 99 as soon as it asks for a socket or an address."""
+    """The environment in which a program ends with 99 at its first request for a socket or an address."""
     library = str(tmp_path_factory.mktemp("preload") / "no_network.so")
     subprocess.run(["cc", "-shared", "-fPIC", "-o", library, os.path.join(HERE, "no_network.c")], check=True)
     return {"LD_PRELOAD": library, **PRELOAD_WITH_ASAN}
@@ -171,7 +171,7 @@ def test_version(program):
 
 @pytest.mark.parametrize("command", ["token", "jwt"])
 def test_stdout_that_does_not_block(program, iam, command):
-    """A pipe that is full when the line comes: it is written once the reader has made room."""
+    """A pipe is full when the line is printed: the program waits until the reader has made room."""
     reader, writer = os.pipe()
     os.set_blocking(writer, False)
     filled = 0
@@ -201,7 +201,7 @@ def test_stdin_that_does_not_block(program, iam):
     assert (process.returncode, err) == (OK, b"") and out.count(b".") == 2
 
 
-# Output that goes nowhere
+# Output that cannot be written
 
 def run_command(program, iam, command, **options):
     network = ("--endpoint", iam.url, "--ca", iam.ca_file) if command == "token" else ()
@@ -222,7 +222,7 @@ def test_closed_stdout(program, iam, command):
 
 
 def test_closed_stderr(program, iam):
-    """No connection and no file that is opened takes its place: what is told would go there."""
+    """If a standard stream is closed, no connection and no file may take its number: messages would go there."""
     outcome = program.token(iam, "-v", stderr=None, preexec_fn=lambda: os.close(2))
     assert_token(outcome, iam)
 
@@ -256,7 +256,7 @@ def test_ctrl_c(program, iam, stage):
 
 
 def start_reading(program, **options):
-    """A process that has read all that there is of its key, and waits for more."""
+    """A process that has read all available bytes of its key, and waits for more."""
     process = program.start("jwt", "--key", "-", stdin=subprocess.PIPE, **options)
     process.stdin.write(b"{")
     process.stdin.flush()
@@ -274,7 +274,7 @@ def test_ctrl_c_while_the_key_is_awaited(program, number):
 
 @pytest.mark.parametrize("name", ["INT", "HUP"])
 def test_a_signal_that_is_ignored_stays_so(program, name):
-    """As under nohup, or in the background of a script."""
+    """As under nohup, or as a background job of a script."""
     process = start_reading(program, wrapper=("sh", "-c", f"trap '' {name}; exec \"$@\"", "sh"))
     outcome = program.interrupt(process, signal.Signals[f"SIG{name}"])      # and its input ends
     assert_failed(outcome, KEY)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`yciam provision`: the key as a device takes it, and for nobody else."""
+"""`yciam provision`: writes the key in the form for a device, readable only by its owner."""
 import base64
 import json
 import os
@@ -18,7 +18,7 @@ from keeping import no_modes     # noqa: F401  (a fixture)
 
 
 def blob_of(keys, path, bits):
-    """By the format that yciam/authorized_key.h documents."""
+    """Reads the blob by the format that yciam/authorized_key.h documents."""
     entry = keys.registry(path)
     private = authorized_key.private_from(os.path.join(keys.directory, f"private-{bits}.pem"), bits)
     der = private.private_bytes(serialization.Encoding.DER, serialization.PrivateFormat.TraditionalOpenSSL, serialization.NoEncryption())
@@ -78,7 +78,7 @@ def test_other_forms_of_the_key_give_the_same(program, keys, tmp_path, variant):
     assert (tmp_path / "blob").read_bytes() == blob_of(keys, path, 2048)
 
 
-# Where it may go
+# Where it may be written
 
 def start(program, keys, stdout):
     return program.start("provision", "--key", keys.file(), "-o", "-", stdout=stdout)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""HTTP proxies: TLS goes through them end to end, they are told nothing else, and what they answer is not trusted."""
+"""HTTP proxies: TLS passes end to end, the proxy learns nothing else, and its answers are not trusted."""
 import base64
 import json
 import os
@@ -126,7 +126,7 @@ def test_a_byte_now_and_then(program, iam, proxies):
 
 
 def test_tls_is_end_to_end(program, start, proxy):
-    """A proxy that puts another server in the host's place gains nothing."""
+    """A proxy that connects to another server instead of the host gains nothing."""
     iam = start(variant="wrong-host")
     assert_failed(program.token(iam, "--proxy", proxy.address), TLS, "another host")
     assert not iam.requests
@@ -154,7 +154,7 @@ def test_without_a_password_it_is_told(program, iam, proxies):
 
 
 def test_the_password_is_told_to_nobody(program, iam, proxy, out):
-    """Not by -v, nor by the environment of a process that goes on; and an option takes none."""
+    """-v does not print the password, the environment of a child process does not have it, and no option takes it."""
     secret = "user:very-secret"
     outcome = program.token(iam, "-v", env={"HTTPS_PROXY": f"http://{secret}@{proxy.address}"})
     assert outcome.code == OK and f"yciam: proxy: {proxy.address}\n" in outcome.err and "secret" not in outcome.err

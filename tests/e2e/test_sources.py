@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Tokens that come from elsewhere than from a key, and tokens that go."""
+"""Tokens from sources other than a key, and revocation."""
 import calendar
 import json
 import socket
@@ -63,7 +63,7 @@ def test_a_metadata_service_that_is_not_there(program):
 
 
 def test_a_connection_that_is_not_answered_takes_a_second(program):
-    with socket.socket() as full:       # a listener whose queue is full lets nobody in
+    with socket.socket() as full:       # a listener whose queue is full accepts no connection
         full.bind(("127.0.0.1", 0))
         full.listen(0)
         address = full.getsockname()
@@ -75,7 +75,7 @@ def test_a_connection_that_is_not_answered_takes_a_second(program):
         for filler in fillers:
             filler.close()
     assert_failed(outcome, TIMEOUT, "connect")
-    assert outcome.seconds < 1 + program.slack_s        # and not the 30 of --timeout's default
+    assert outcome.seconds < 1 + program.slack_s        # and not the 30 s that --timeout has by default
 
 
 @pytest.mark.parametrize("body, code, word", [
@@ -206,13 +206,13 @@ def test_the_token_may_be_in_a_file(program, iam, tmp_path):
     path = tmp_path / "token"
     path.write_text(program.token(iam).out)
     assert revoke(program, iam, "--token", str(path)).code == OK
-    assert_failed(revoke(program, iam, "--token", str(path)), REFUSED, "HTTP 401")      # it is unknown now
+    assert_failed(revoke(program, iam, "--token", str(path)), REFUSED, "HTTP 401")      # the service no longer knows it
     assert_failed(revoke(program, iam, "--token", str(tmp_path / "missing")), USAGE, "missing")
 
 
 def test_the_token_of_the_key_is_revoked(program, iam):
     token = program.token(iam).out.rstrip("\n")
-    outcome = revoke(program, iam, "--key", iam.key_file)       # the service gives the same one again
+    outcome = revoke(program, iam, "--key", iam.key_file)       # the service returns the same token again
     assert outcome.code == OK
     assert iam.service.account_of(token) is None
 

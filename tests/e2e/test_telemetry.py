@@ -26,7 +26,7 @@ def test_messages_share_a_connection(program, iam):
     assert (code, err) == (OK, "telemetry: done, HTTP 200\n")
     assert [record["message"].decode() for _, record in iam.service.received] == messages
     assert {record["topic"] for _, record in iam.service.received} == {f"$devices/{DEVICE}/events"}
-    assert iam.handshakes == 2      # one for the token, one for all messages
+    assert iam.handshakes == 2      # one connection for the token, one for all messages
     assert iam.service.given == 1
 
 

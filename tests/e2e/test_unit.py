@@ -39,7 +39,9 @@ def text_of(path):
 
 @pytest.fixture
 def unit(machine, program, keys):
-    """Installs the unit as its first comment says, for this program and an emulator; changes what a test has to."""
+    """Installs the unit as its first comment says, for this program and an emulator, with the changes that a test
+    needs.
+    """
     text = text_of(os.path.join(ROOT, "boards", "linux", f"{UNIT}.service"))
     start = re.search("^ExecStart=(.*)$", text, re.M)[1]
     shutil.copy(program.path, machine.path("/usr/local/bin/yciam"))
@@ -102,7 +104,7 @@ def test_what_ends_it_starts_it_again(unit, iam):
 
 @pytest.mark.parametrize("fault, told", [("503", "answer: service unavailable"), ("stall-accept", "connect: timeout"), ("stall-answer", "receive: timeout")])
 def test_a_boot_goes_on_without_a_token(unit, iam, fault, told):
-    """It is up after the first attempt, at the latest, and gets the token when it can."""
+    """The unit is up after the first attempt at the latest, and gets the token as soon as it can."""
     iam.next_answer(fault)
     machine = unit(iam, "--timeout 2")
     machine.systemctl("start", UNIT)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Command lines, key files and clocks that are wrong: the exit code of their class, and one line that says so."""
+"""Wrong command lines, key files and clocks: the exit code of the class, and one line that names the fault."""
 import base64
 import json
 import os
@@ -9,7 +9,7 @@ import pytest
 
 from harness import CLOCK, KEY, OK, TLS, USAGE, assert_failed, assert_token, at
 
-KEY_FILE = "KEY"        # stands for a good key file
+KEY_FILE = "KEY"        # placeholder for a good key file
 
 
 @pytest.mark.parametrize("arguments, pattern", [
@@ -120,7 +120,7 @@ BAD_KEYS = {
 
 
 def both_commands(program, iam, key, *patterns, **options):
-    """Neither command takes the key, and no connection is made with it."""
+    """Neither command uses the key, and no connection is made with it."""
     assert_failed(program.run("jwt", "--key", key, **options), KEY, "key", *patterns)
     assert_failed(program.token(iam, key=key, **options), KEY, "key", *patterns)
     assert not iam.connections
@@ -149,7 +149,7 @@ def test_endless_key(program, iam):
 
 
 def test_key_file_is_too_long(program, keys, iam, tmp_path):
-    """It must not be cut off in silence: the end of this one, which would be lost, makes it wrong."""
+    """The program must not cut the value off silently: the end of this value makes it wrong."""
     path = tmp_path / "key.json"
     with open(keys.file(), encoding="utf-8") as file:
         path.write_text(file.read() + " " * 100000 + "}")
@@ -165,7 +165,7 @@ def test_stdin_is_closed(program, iam):
 
 
 def test_text_of_the_key_is_not_told(program, keys, iam, tmp_path):
-    """The key in place of each other text of the file: what complains of that text must not repeat it."""
+    """The key is put in place of each other text of the file: a message about that text must not repeat it."""
     with open(keys.file(), encoding="utf-8") as file:
         fields = json.load(file)
     for name in ("id", "service_account_id"):
@@ -194,7 +194,9 @@ def test_secrets_in_a_wrong_place_are_not_told(program, keys, arguments):
 @pytest.mark.parametrize("indent", [None, 3])
 @pytest.mark.parametrize("slash_at, error", [(None, "File ?name too long"), (200, "No such file")])
 def test_a_key_in_place_of_its_files_name_is_not_told(program, keys, indent, slash_at, error):
-    """A key's base64 may have a slash anywhere: up to there it is the name of a directory, which may be long or not."""
+    """A key's base64 may have a slash anywhere. The part before it would be the name of a folder, which may be long or
+    short.
+    """
     with open(keys.file(), encoding="utf-8") as file:
         text = json.dumps(json.load(file), indent=indent).replace("/", "+")
     if slash_at:
@@ -255,7 +257,7 @@ def test_a_key_that_everybody_can_read(program, keys, tmp_path):
         assert outcome.err == (f"yciam: warning: key: {path}: every user of this machine can read it: chmod 600\n" if warned else "")
 
 
-# Texts that are shown
+# Texts that the program prints
 
 @pytest.mark.parametrize("name", ["\u043a\u043b\u044e\u0447.json", "\u9375 \u00e9.json", "\U0001f511.json"])
 def test_utf_8_is_shown(program, name):
@@ -302,13 +304,13 @@ def test_clock_after_the_certificate(program, iam, when):
 
 
 def test_year_2040(program, start):
-    """Times that do not fit 32 bits."""
+    """Times that need more than 32 bits."""
     iam = start(clock_offset=2208988800 - time.time())
     assert_token(program.token(iam, env=at("2040-01-01 00:00:00")), iam)
 
 
 @pytest.mark.parametrize("offset_s", [-7200, -300, 300, 7200])
 def test_clock_that_differs_from_the_services(program, start, offset_s):
-    """The answer's Date tells the right time, and one more attempt uses it."""
+    """The answer's Date has the right time, and the program makes one more attempt with it."""
     iam = start(clock_offset=offset_s)
     assert_token(program.token(iam), iam)

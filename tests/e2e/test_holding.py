@@ -15,7 +15,7 @@ from harness import ANSWER, GUARD_S, OK, TIMEOUT, TLS, Outcome, assert_failed
 
 TIMEOUT_S = 2
 PAUSE_S = 0.3           # pause between two bytes: each byte is progress, and none is the last
-MEMORY_SLACK_KB = 1024   # the kernel counts in batches, and file pages come and go; a flood that the program keeps is megabytes
+MEMORY_SLACK_KB = 1024   # the kernel counts in batches; a flood that the program keeps is megabytes
 
 
 class Server:

@@ -201,7 +201,7 @@ def test_an_outage_leaves_the_token_until_it_expires(keep, start, out):
     wait_for(lambda: not os.path.exists(kept.state))
     with iam.iam.lock:
         iam.iam.script.clear()
-    kept.process.send_signal(signal.SIGHUP)     # an operator who knows that the outage is over need not wait for the next attempt
+    kept.process.send_signal(signal.SIGHUP)     # an operator need not wait for the next attempt
     kept.wait_token(RETRY_S).end()
 
 

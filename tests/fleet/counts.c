@@ -44,7 +44,7 @@ void fleet_counts_add(fleet_counts_t *sum, const fleet_counts_t *part)
     sum->slowest_ms = sum->slowest_ms > part->slowest_ms ? sum->slowest_ms : part->slowest_ms;
 }
 
-/* How much of one stretch of time lies in another. */
+/* How much of one interval lies in another. */
 static uint64_t overlap_ms(uint32_t from_ms, uint32_t to_ms, uint32_t begin_ms, uint32_t end_ms)
 {
     uint32_t first_ms = from_ms > begin_ms ? from_ms : begin_ms;

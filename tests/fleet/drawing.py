@@ -4,7 +4,7 @@ import math
 
 import picture
 
-WIDTH, HEIGHT = 560, 260  # of a panel, its margins included
+WIDTH, HEIGHT = 560, 260  # size of a panel, with its margins
 LEFT, RIGHT, TOP, BOTTOM = 64, 16, 34, 40
 COLUMNS = 2
 LEGEND = 44
@@ -22,13 +22,13 @@ def line(x1, y1, x2, y2, colour):
 
 
 def thinned(points, most):
-    """At most so many of them, each the highest of those that it stands for: no peak is lost."""
+    """At most so many points, each the highest of the points that it replaces: no peak is lost."""
     step = -(-len(points) // most)
     return [max(points[i:i + step], key=lambda point: point[1]) for i in range(0, len(points), step)]
 
 
 class Panel:
-    """Where a time and a rate stand in the drawing."""
+    """The place of a time and a rate in the drawing."""
 
     def __init__(self, x, y, end_s, top_decade):
         self.x, self.y, self.end_s, self.top = x + LEFT, y + TOP, end_s, top_decade
@@ -77,7 +77,7 @@ def legend(palette, library):
 
 
 def hourly(points):
-    """Requests in each hour."""
+    """The number of requests in each hour."""
     sums = [0] * (points[-1][0] // 3600 + 1)
     for second, rate in points:
         sums[second // 3600] += rate * 60
@@ -90,7 +90,7 @@ def named_hours(scenarios):
 
 
 def draw(scenarios, library, most):
-    """scenarios: [(title, {client: [(second, rate)]})]; most: points of a line"""
+    """scenarios: [(title, {client: [(second, rate)]})]; most: number of points in a line"""
     hours = named_hours(scenarios)
     palette = colours(scenarios[0][1], library)
     highest = max(rate for _, clients in scenarios for points in clients.values() for _, rate in points)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Runs the scenarios and writes what came of them: DIR/figures (scenario, client, figure, value) and DIR/rates
- * (scenario, client, second, requests a second for the whole fleet).
+ * Runs the scenarios and writes the results: DIR/figures (scenario, client, figure, value) and DIR/rates (scenario,
+ * client, second, requests per second of the whole fleet).
  */
 #include <pthread.h>
 #include <stdio.h>
@@ -14,13 +14,14 @@
 #include "shard.h"
 
 #define LIBRARY      "libyciam"
-#define SHARDS       2u    /* and threads */
-#define SAMPLE_PART  1000u /* of the fleet, for each of the other clients */
+#define SHARDS       2u    /* number of threads */
+#define SAMPLE_PART  1000u /* part of the fleet that is simulated for each of the other clients */
 #define SAMPLE_LEAST 200u
-#define RATE_BIN_S   60u   /* of the drawing */
-#define BIN_LEAST    250u  /* requests that a bin should hold at a mean rate, for a peak that is more than chance */
-#define BOOT_LEAST   2500u /* the same when all are switched on in a minute: a second where the fleet is large enough */
-#define MEGABYTE     1e6
+#define RATE_BIN_S   60u  /* points in the drawing */
+#define BIN_LEAST    250u /* requests that a bin should hold at the mean rate, so that a peak is more than chance */
+#define BOOT_LEAST                                                                                                     \
+    2500u /* the same if all devices are switched on within a minute: a second, if the fleet is large enough */
+#define MEGABYTE 1e6
 
 static FILE *figures;
 static FILE *rates;
@@ -44,7 +45,7 @@ static void *run_shard(void *shard)
     return NULL;
 }
 
-/* Both halves side by side; false without memory or threads. */
+/* Runs both halves side by side. Returns false if memory or threads are lacking. */
 static bool run(const fleet_scenario_t *scenario, uint32_t devices, fleet_counts_t *sum)
 {
     static fleet_shard_t shards[SHARDS];
@@ -70,7 +71,7 @@ static double ratio(double a, double b)
     return b > 0 ? a / b : 0;
 }
 
-/* Peak through mean, in bins that hold enough requests for the fleet's size to matter little. */
+/* The peak rate divided by the mean rate, in bins so large that the size of the fleet matters little. */
 static double peak_to_mean(const fleet_counts_t *counts, uint32_t from_s, uint32_t to_s)
 {
     double mean = (double) fleet_sum(counts->offered, from_s, to_s) / (to_s - from_s);
@@ -79,7 +80,7 @@ static double peak_to_mean(const fleet_counts_t *counts, uint32_t from_s, uint32
     return ratio(fleet_peak(counts->offered, from_s, to_s, bin_s), mean);
 }
 
-/* The busiest second through a sixtieth of the fleet. */
+/* The requests of the busiest second, divided by a sixtieth of the fleet. */
 static double boot_peak(const fleet_counts_t *counts, uint32_t devices)
 {
     uint32_t bin_s = 1u + BOOT_LEAST * 60u / devices;
@@ -145,7 +146,7 @@ static bool run_library(const fleet_scenario_t *scenario, uint32_t devices)
     return true;
 }
 
-/* The others as a sample of the fleet, before as small a part of the service. */
+/* Simulates the other clients with a sample of the fleet and an equally small part of the service. */
 static bool run_policies(const fleet_scenario_t *scenario, uint32_t devices)
 {
     uint32_t sample = devices / SAMPLE_PART > SAMPLE_LEAST ? devices / SAMPLE_PART : SAMPLE_LEAST;

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The fleet simulator: core/ itself, a million times, on a virtual clock. FLEET says how many devices; the budget holds
-# for any number from 20,000 on.
+# The fleet simulator: runs core/ itself, a million times, on a virtual clock. FLEET is the number of devices; the budget
+# holds for any number from 20,000 on.
 
 FLEET       ?= 1000000
 FLEET_BUILD := $(BUILD)/fleet
@@ -11,11 +11,11 @@ FLEET_FLAGS  = -std=c99 $(WARNINGS) -MMD -MP -Iinclude -O2 -g
 
 .PHONY: fleet fleet-check fleet-run
 
-fleet: ## simulate a fleet of a million devices and compare with tests/fleet/budget; FLEET=20000 is done in seconds
+fleet: ## simulate a fleet of a million devices and compare with tests/fleet/budget; FLEET=20000 takes seconds
 	@$(TOOLS)/need build emulator
 	@$(MAKE) --no-print-directory fleet-run
 
-# The picture in README.md shows this many devices.
+# The number of devices in the README's picture.
 fleet-check:
 	@$(MAKE) --no-print-directory fleet-run FLEET=20000 FLEET_COMPARE='--compare tests/pictures/fleet.svg'
 
@@ -38,7 +38,7 @@ $(FLEET_CORE): $(CORE_SRCS:%.c=$(FLEET_BUILD)/%.o)
 	$(call say,AR)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-# Nothing here reads a key or signs, so no Mbed TLS is linked.
+# No file here reads a key or signs, so Mbed TLS is not linked.
 $(FLEET_BUILD)/fleet: $(FLEET_SRCS:%.c=$(FLEET_BUILD)/%.o) $(FLEET_CORE)
 	$(call say,LD)
 	$(Q)$(CC) -pthread -o $@ $^

@@ -36,8 +36,8 @@ typedef struct client {
     uint32_t boot_ms;
     uint32_t valid_until_ms;
     uint32_t failing_since_ms;
-    uint32_t failures; /* since the application asked */
-    uint32_t tries;    /* until the first token */
+    uint32_t failures; /* time since the application asked */
+    uint32_t tries;    /* requests until the first token */
     bool is_failing;
     bool has_been_served;
 } client_t;
@@ -51,7 +51,7 @@ typedef struct fleet {
     fleet_counts_t *counts;
 } fleet_t;
 
-/* What a client learns, and when. */
+/* What a client learns of a request's result, and when. */
 static fleet_verdict_t ask(fleet_t *fleet, uint32_t now_ms, uint32_t *told_ms)
 {
     uint32_t latency_ms;
@@ -104,7 +104,7 @@ static uint32_t retry_pause_ms(const fleet_policy_t *policy, fleet_verdict_t ver
     return pause_ms;
 }
 
-/* When it asks again after a failure that began at asked_ms; 0: never. */
+/* When the client asks again after a failure of the request that began at asked_ms; 0: never. */
 static uint32_t on_failure(const fleet_policy_t *policy, client_t *client, fleet_verdict_t verdict, uint32_t asked_ms,
                            uint32_t now_ms)
 {

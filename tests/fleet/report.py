@@ -1,6 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Prints what the fleet simulation found, compares it with a budget, and draws the request rates as DIR/fleet.svg."""
+"""Prints the results of the fleet simulation, compares them with a budget, and draws the request rates as
+DIR/fleet.svg.
+"""
 import argparse
 import collections
 import os
@@ -24,8 +26,8 @@ TITLES = {
     "clocks": "clocks wrong by an hour",
 }
 DRAWN = ("normal", "power_cut", "outage_hour", "outage_day", "slow", "clocks")
-PICTURED = ("normal", "power_cut", "outage_hour", "slow")  # in README.md
-DRAWN_POINTS, PICTURED_POINTS = 480, 120  # of a line
+PICTURED = ("normal", "power_cut", "outage_hour", "slow")  # the width in README.md
+DRAWN_POINTS, PICTURED_POINTS = 480, 120  # number of points in a line
 OUTAGES = ("outage_hour", "outage_day")
 COLUMNS = (  # heading, figure, format
     ("requests", "requests", "{:.2f}"),

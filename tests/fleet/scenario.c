@@ -4,12 +4,12 @@
 #define HOURS(n) ((n) *FLEET_HOUR_S)
 
 /*
- * Switched on in the course of an hour; six of a thousand requests fail for one reason or another; the service is large
- * enough for the most eager of all clients.
+ * The devices are switched on over an hour. Six of a thousand requests fail, for different reasons. The service is
+ * large enough for the client that sends the most requests.
  */
 #define ANY_DAY .boot_s = HOURS(1), .errors_per_million = 1000, .overload = { FLEET_BUSY, FLEET_LIMIT }, .serve_s = 15
 
-/* Nothing fails here but for want of room, and how it then fails is what matters. */
+/* Requests fail only for lack of capacity; the scenarios differ in how they fail. */
 #define POWER_CUT .duration_s = HOURS(3), .boot_s = 60, .serve_s = 600, .steady_from_s = HOURS(1)
 
 /* Half of the devices get no answer, half get a refused connection at once. */

@@ -8,14 +8,14 @@
 
 #include "wheel.h"
 
-#define QUEUE_MS      2000u /* the longest that a request waits for its turn */
-#define LATENCY_MS    150u  /* handshake, way there and back: from this to thrice as much */
+#define QUEUE_MS      2000u /* the longest time that a request waits for its turn */
+#define LATENCY_MS    150u  /* handshake and round trip: from this time to three times as much */
 #define RETRY_AFTER_S 60
 #define JWT_LIFE_S    3600
 
 uint32_t fleet_random(uint32_t *state)
 {
-    /* xorshift32 (Marsaglia 2003), its low bits stirred */
+    /* xorshift32 (Marsaglia 2003), with its low bits mixed */
     *state ^= *state << 13;
     *state ^= *state >> 17;
     *state ^= *state << 5;
@@ -46,7 +46,7 @@ bool fleet_service_is_up(const fleet_scenario_t *scenario, uint32_t now_ms)
     return !is_within(now_ms, scenario->outage_from_s, scenario->outage_to_s);
 }
 
-/* Takes a place in the queue; false where it is full. */
+/* Takes a place in the queue. Returns false if the queue is full. */
 static bool enqueue(fleet_service_t *service, uint32_t now_ms, uint32_t *latency_ms)
 {
     uint32_t slow_from_s = service->scenario->slow_from_s;
@@ -85,7 +85,7 @@ static uint32_t value_of(char c)
     return (uint32_t) value;
 }
 
-/* The text that base64url stands for; false where there is no room for it. */
+/* Decodes base64url. Returns false if the buffer is too small. */
 static bool decode(const char *in, size_t len, char *out, size_t cap)
 {
     uint32_t bits = 0;

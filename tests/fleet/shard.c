@@ -4,9 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CLOCK_SPREAD_S 20u    /* the clocks differ from the true time by so much at most, beside the scenario's error */
-#define POLLS_MOST     1000u  /* without sleep */
-#define TOLERANCE_MS   30000u /* what the library takes for no difference at all */
+#define CLOCK_SPREAD_S                                                                                                 \
+    20u /* the largest difference between a device's clock and the true time, beside the scenario's error */
+#define POLLS_MOST   1000u  /* when it does not sleep */
+#define TOLERANCE_MS 30000u /* a difference that the library ignores */
 
 static int64_t unix_time(void *ctx)
 {
@@ -102,7 +103,7 @@ static int recv_answer(void *ctx, void *buf, size_t len)
     return (int) answer_len;
 }
 
-/* Devices do not send over a connection that they closed, so the number of the last one will do. */
+/* A device sends nothing over a connection that it closed, so the number of the last one is enough. */
 static uint32_t connection(void *ctx)
 {
     return ((const fleet_shard_t *) ctx)->current->connection;
@@ -113,7 +114,7 @@ static void close_connection(void *ctx)
     ((const fleet_shard_t *) ctx)->current->is_opening = false;
 }
 
-/* The costly step of a device is counted, not done. */
+/* Replaces a device's expensive step: counts it and does not do it. */
 static int sign(const yciam_signer_t *signer, const uint8_t *message, size_t message_len, uint8_t *signature,
                 int32_t *native)
 {
@@ -165,7 +166,7 @@ void fleet_shard_close(fleet_shard_t *shard)
     fleet_counts_close(&shard->counts);
 }
 
-/* A device is switched on. */
+/* Switches a device on. */
 static void boot(fleet_shard_t *shard)
 {
     fleet_device_t *device = shard->current;
@@ -206,7 +207,7 @@ static void on_token(fleet_shard_t *shard)
     device->valid_until_ms = (now_ms / FLEET_SECOND_MS + FLEET_TOKEN_S) * FLEET_SECOND_MS;
 }
 
-/* What the device holds against what the service has given it. */
+/* Compares the device's token with the tokens that the service issued. */
 static void compare_token(fleet_shard_t *shard)
 {
     const fleet_device_t *device = shard->current;
@@ -220,13 +221,13 @@ static void compare_token(fleet_shard_t *shard)
     }
 }
 
-/* Whether a device has nothing to do before the connection has news, as select() would tell it. */
+/* Whether a device need not run until its connection has news, as select() would tell. */
 static bool is_waiting(const fleet_device_t *device, yciam_stage_t stage, uint32_t now_ms)
 {
     return (stage == YCIAM_STAGE_CONNECT || stage == YCIAM_STAGE_RECEIVE) && device->wake_ms > now_ms;
 }
 
-/* Polls a device as its owner would, until it may sleep; when it wakes again. */
+/* Polls a device as its owner task would, until it may sleep. Returns when it wakes again. */
 static uint32_t visit(fleet_shard_t *shard)
 {
     fleet_device_t *device = shard->current;
@@ -247,7 +248,7 @@ static uint32_t visit(fleet_shard_t *shard)
             return device->wake_ms;
         }
     }
-    abort(); /* an attempt that neither ends nor waits: the library is broken, or this model of a port */
+    abort(); /* an attempt that neither ends nor waits: a fault of the library, or of this model of a port */
 }
 
 void fleet_shard_run(fleet_shard_t *shard)

@@ -48,7 +48,7 @@ void fleet_wheel_put(fleet_wheel_t *wheel, uint32_t device, uint32_t due_ms)
     }
 }
 
-/* A second has come: its devices are spread over its milliseconds. */
+/* A new second has begun: spreads its devices over its milliseconds. */
 static void open_second(fleet_wheel_t *wheel)
 {
     uint32_t device = wheel->seconds[wheel->second];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The virtual clock: which of n devices is due next, in milliseconds. Every step costs the same, however many wait. */
+/* The virtual clock: finds which of n devices is due next, in milliseconds. Every step costs the same for any n. */
 #ifndef YCIAM_FLEET_WHEEL_H
 #define YCIAM_FLEET_WHEEL_H
 
@@ -9,8 +9,8 @@
 #define FLEET_SECOND_MS 1000u
 
 typedef struct fleet_wheel {
-    uint32_t *next;                    /* of each device: the one behind it in its list */
-    uint32_t *due_ms;                  /* of each device */
+    uint32_t *next;                    /* for each device: the next one in its list */
+    uint32_t *due_ms;                  /* for each device */
     uint32_t *seconds;                 /* the lists of the seconds to come */
     uint32_t this_ms[FLEET_SECOND_MS]; /* the lists of this second's milliseconds */
     uint32_t second;
@@ -21,10 +21,10 @@ typedef struct fleet_wheel {
 bool fleet_wheel_open(fleet_wheel_t *wheel, uint32_t devices, uint32_t end_s);
 void fleet_wheel_close(fleet_wheel_t *wheel);
 
-/* A device waits for one time only. Times at the end or later are dropped. */
+/* Sets the time of a device, which waits for one time only. Times at the end or later are dropped. */
 void fleet_wheel_put(fleet_wheel_t *wheel, uint32_t device, uint32_t due_ms);
 
-/* The device that is due next, and the time that it then is; false at the end. */
+/* Returns the device that is due next, and the time; false at the end. */
 bool fleet_wheel_take(fleet_wheel_t *wheel, uint32_t *device, uint32_t *now_ms);
 
 #endif

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# port/lwip_raw on this machine, over a wire that a test bends, in time that a test moves: what takes a board hours.
+# Tests port/lwip_raw on this machine, over a wire and a clock that the tests control: they show in seconds what takes a
+# board hours.
 
 LWIP_RAW_DIR := $(BUILD)/src/lwip
 LWIP_RAW_OUT := $(BUILD)/tests/lwip_raw
@@ -11,7 +12,7 @@ LWIP_RAW_FLAGS = -std=c99 -D_GNU_SOURCE -Itests/lwip_raw -Iboards/common -Iport 
 
 .PHONY: lwip_raw-tests lwip_raw-programs
 
-lwip_raw-tests: ## test what port/lwip_raw does with a path that loses packets, with interfaces and with names
+lwip_raw-tests: ## test port/lwip_raw with a path that loses packets, with interfaces and with names
 	@[ -f $(LWIP_RAW_SRC)/Filelists.mk ] || $(TOOLS)/fetch-source lwip $(LWIP_RAW_DIR)
 	@$(MAKE) --no-print-directory $(LWIP_RAW_OUT)/test_lwip_raw
 	@tests/lwip_raw/run $(LWIP_RAW_OUT) $(CC) $(filter-out -MMD -MP,$(LWIP_RAW_FLAGS)) -isystem $(LWIP_RAW_DIR)/contrib/ports/unix/port/include

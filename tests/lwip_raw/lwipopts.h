@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The boards' options with both versions of IP, a heap for pointers of eight bytes and a loopback interface. */
+/* The boards' options, with both versions of IP, a heap for pointers of eight bytes, and a loopback interface. */
 #ifndef TEST_LWIPOPTS_H
 #define TEST_LWIPOPTS_H
 
@@ -9,11 +9,11 @@
 #undef MEM_ALIGNMENT
 #define MEM_ALIGNMENT 8
 #undef MEM_SIZE
-#define MEM_SIZE 2600 /* 2100, and what pointers are longer by */
+#define MEM_SIZE 2600 /* 2100, and the extra bytes of longer pointers */
 #undef LWIP_DHCP
 #define LWIP_DHCP 0
 #undef MEMP_NUM_TCP_PCB
-#define MEMP_NUM_TCP_PCB 8 /* the peer's are here, too */
+#define MEMP_NUM_TCP_PCB 8 /* the peer's sockets are here, too */
 #undef MEMP_NUM_UDP_PCB
 #define MEMP_NUM_UDP_PCB 4
 #undef PBUF_POOL_SIZE
@@ -26,7 +26,7 @@
 #define LWIP_DNS_SECURE     0
 #define LWIP_NETIF_LOOPBACK 1
 
-/* The wire gives and takes the IPv6 address; nothing but TCP goes over it in IPv6. */
+/* The test's wire assigns the IPv6 address; over IPv6 only TCP is used. */
 #define LWIP_IPV6_MLD                 0
 #define LWIP_IPV6_SEND_ROUTER_SOLICIT 0
 #define LWIP_IPV6_DUP_DETECT_ATTEMPTS 0

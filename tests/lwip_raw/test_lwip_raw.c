@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* port/lwip_raw and what happens below it in hours. */
+/* port/lwip_raw, and hours of events in the network below it. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -47,7 +47,7 @@ static int open_host(const char *host, uint32_t limit_ms)
     return rc;
 }
 
-/* Sends a request and waits for the answer that never comes. The bytes that lwIP has taken. */
+/* Sends a request and waits for an answer that never arrives. Returns the bytes that lwIP has taken. */
 static size_t lose_request(void)
 {
     static const uint8_t request[REQUEST];
@@ -73,7 +73,7 @@ static int setup(void **state)
     return 0;
 }
 
-/* lwIP holds nothing, however long its connections need to end, and has forgotten the name. */
+/* lwIP holds nothing any more, no matter how long its connections need to end, and has forgotten the name. */
 static int teardown(void **state)
 {
     (void) state;
@@ -116,12 +116,12 @@ static void test_lost_requests_leave_the_heap(void **state)
         wire_pass(1000);
     }
     assert_int_equal(lwip_stats.mem.used, 0);
-    wire_pass((DNS_MAX_TTL + 1u) * 1000u); /* the name is asked for anew */
+    wire_pass((DNS_MAX_TTL + 1u) * 1000u); /* the port asks for the name again */
     wire.swallows = false;
     assert_int_equal(open_host(WIRE_NAME, CONNECT_MS), YCIAM_OK);
 }
 
-/* What TLS sends as its last word still goes out, and the connection ends in good order. */
+/* The last bytes of TLS are still sent, and the connection ends properly. */
 static void test_close_notify_is_sent(void **state)
 {
     static const uint8_t close_notify[31];
@@ -163,14 +163,14 @@ static void test_no_memory_for_a_question(void **state)
     assert_int_equal(open_host(WIRE_NAME, CONNECT_MS), YCIAM_OK);
 }
 
-/* The name's answers may be kept for a day, and an address of it is dead. */
+/* A resolver may keep the name's answers for a day, and one of its addresses does not answer. */
 static void test_name_is_asked_again(void **state)
 {
     uint32_t start_ms = sys_now();
 
     (void) state;
     wire.questions = 0;
-    wire.dead = 1; /* which is what the first answer begins with */
+    wire.dead = 1; /* the first answer begins with it */
     while (open_host(WIRE_NAME, CONNECT_MS) != YCIAM_OK) {
         port.conn_close(port.ctx);
         assert_true(sys_now() - start_ms < (WIRE_ADDRESSES + 1u) * DNS_MAX_TTL * 1000u);
@@ -179,7 +179,7 @@ static void test_name_is_asked_again(void **state)
     assert_in_range(wire.questions, 2, 3);
 }
 
-/* Opens the service by its name; whether that was over IPv6. */
+/* Opens a connection to the service by its name. Returns whether it uses IPv6. */
 static bool is_over_ipv6(void)
 {
     unsigned before = wire.ipv6_syns;
@@ -188,7 +188,7 @@ static bool is_over_ipv6(void)
     return wire.ipv6_syns > before;
 }
 
-/* A peer that was of no use in TLS is tried last, and it is tried all the same where the name has no other address. */
+/* A peer that failed in TLS is tried last. It is tried all the same if the name has no other address. */
 static void test_rejected_address_is_tried_last(void **state)
 {
     (void) state;
@@ -221,7 +221,7 @@ static void test_name_with_a_full_stop(void **state)
     assert_int_equal(open_host(long_name, CONNECT_MS), YCIAM_ERR_DNS);
 }
 
-/* A loopback interface is up all the time. */
+/* A loopback interface is always up. */
 static void test_lost_link_is_told_at_once(void **state)
 {
     uint8_t byte;

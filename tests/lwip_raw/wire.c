@@ -133,7 +133,7 @@ static err_t wire_init(struct netif *netif)
     return ERR_OK;
 }
 
-/* The service: reads, and answers nothing. */
+/* The service: reads, and never answers. */
 
 static err_t on_received(void *ctx, struct tcp_pcb *pcb, struct pbuf *p, err_t err)
 {
@@ -159,7 +159,7 @@ static err_t on_accepted(void *ctx, struct tcp_pcb *pcb, err_t err)
 
 /* The name server (RFC 1035, 4) */
 
-/* Appends a record of the name to a message of `len` bytes; returns the length with it. */
+/* Appends a record of the name to a message of `len` bytes. Returns the new length. */
 static u16_t append(uint8_t *message, u16_t len, uint8_t type, const uint8_t *address, uint8_t address_len)
 {
     const uint8_t head[12] = {
@@ -173,7 +173,7 @@ static u16_t append(uint8_t *message, u16_t len, uint8_t type, const uint8_t *ad
     return (u16_t) (len + sizeof head + address_len);
 }
 
-/* All IPv4 addresses, each answer begins with the next. */
+/* Appends all IPv4 addresses. Each answer begins with the next one. */
 static u16_t append_ipv4(uint8_t *message, u16_t len)
 {
     for (unsigned i = 0; i < WIRE_ADDRESSES; i++) {

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Do the unit tests notice a wrong character? N changes of a single token of core/, chosen by SEED.
+# Checks that the unit tests notice a wrong character: N changes of a single token of core/, chosen by SEED.
 
 N    ?= 40
 SEED ?= 1
 
 .PHONY: mutants
 
-mutants: unit-fixtures ## change single tokens of core/ and tell which changes no unit test notices: N=40 SEED=1
+mutants: unit-fixtures ## change single tokens of core/ and list the changes that no unit test notices: N=40 SEED=1
 	@$(TOOLS)/need build test
 	@$(PYTHON) -B tests/mutants/mutants.py --number $(N) --seed '$(SEED)' --out $(BUILD)/mutants

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Changes one token of core/ at a time, and tells which changes no unit test notices.
+"""Changes one token of core/ at a time, and lists the changes that no unit test notices.
 
 usage: mutants.py --number N --seed S --out DIR [--equivalent FILE] [--least PERCENT]
 
-A change is a comparison, a sign, a number, a Boolean operator or constant, or a negation that goes. Each is built and
-run in a copy of the tree, against one unit test after the other until one fails; the tests that are named like the file
-come first. The list of equivalent changes names those that change nothing that a test could see, by their text.
+A change is another comparison, sign, number, Boolean operator or constant, or a removed negation. Each change is built
+in a copy of the tree, which runs one unit test after the other until one fails, first the tests with the name of the
+file. The list of equivalent changes has those that no test can notice, by their text.
 """
 import argparse
 import collections
@@ -27,11 +27,11 @@ Mutant = collections.namedtuple('Mutant', 'file line before after text')
 SWAPS = {'<': '<=', '<=': '<', '>': '>=', '>=': '>', '==': '!=', '!=': '==', '&&': '||', '||': '&&',
          '+': '-', '-': '+', '++': '--', '+=': '-=', '-=': '+=', 'true': 'false', 'false': 'true', '!': ''}
 
-# Binary operators have blanks on both sides (.clang-format), which tells them from pointers, signs and #include.
+# Binary operators have blanks on both sides (.clang-format); pointers, signs and #include do not.
 TOKEN = re.compile(r'(?<= )(?:<=|>=|==|!=|&&|\|\||\+=|-=|<|>|\+|-)(?= )|(?<=[\w\])])\+\+|\+\+(?=\w)'
                    r'|\b(?:true|false)\b|!(?=[\w(])|(?<![\w.\'"])\d+u?\b')
 
-# Tests whose names do not say what they are for: folder or file of core/ -> beginnings of names.
+# Tests whose names do not name their subject: folder or file of core/ -> beginnings of names.
 NAMED = {'attempt': ('yciam', 'signers', 'lifecycle'), 'attempt_end': ('yciam', 'lifecycle'),
          'instance': ('yciam', 'lifecycle'), 'schedule': ('yciam_pauses', 'yciam_doubt'), 'token': ('share',),
          'save_restore': ('state',), 'http_exchange': ('exchange',), 'http_reader': ('http',),
@@ -120,7 +120,7 @@ def judge(tree, mutant, seconds):
     try:
         tests = order(mutant.file, seconds)
         size = 1
-        while tests:  # a call of make costs as much as a link, but most changes are noticed by the first test
+        while tests:  # a call of make takes as long as a link, but the first test notices most changes
             batch, tests = tests[:size], tests[size:]
             if tree.make(*(f'build/tests/unit/{test}' for test in batch)).returncode != 0:
                 return 'not built'
@@ -134,7 +134,7 @@ def judge(tree, mutant, seconds):
 
 
 def check_named(tests):
-    """A name in NAMED that no test has any more orders nothing."""
+    """A name in NAMED without a test has no effect: report it."""
     for file, names in NAMED.items():
         for name in names:
             if not any(test.startswith(f'test_{name}') for test in tests):

@@ -12,7 +12,7 @@ OPAQUE_OBJS    := $(addprefix $(OPAQUE)/,test_opaque.o secure_element.o)
 
 CHECK_PARTS += opaque-tests
 
-# PSA's files stay in the folder that the test runs in.
+# The test runs in a folder of its own, in which PSA keeps its files.
 opaque-tests: ## test the signer with persistent keys of a secure element, which cannot be exported
 	@$(TOOLS)/need build test source
 	@$(TOOLS)/fetch-source mbedtls $(BUILD)/src/mbedtls

@@ -71,7 +71,7 @@ static psa_status_t destroy(psa_drv_se_context_t *driver, void *persistent, psa_
     return PSA_SUCCESS;
 }
 
-/* RSAPublicKey, as PSA has it; Mbed TLS writes it at the end of the buffer. */
+/* RSAPublicKey, as PSA exports it. Mbed TLS writes it at the end of the buffer. */
 static psa_status_t export_public(psa_drv_se_context_t *driver, psa_key_slot_number_t slot, uint8_t *data, size_t cap,
                                   size_t *len)
 {

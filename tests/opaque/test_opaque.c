@@ -35,7 +35,7 @@ static int end(void **state)
     return 0;
 }
 
-/* As after a reset: PSA begins anew and finds its keys in storage and in the element. */
+/* Simulates a reset: PSA starts again and finds its keys in storage and in the element. */
 static void restart(void)
 {
     (void) end(NULL);
@@ -73,7 +73,7 @@ static void check_signature(psa_key_id_t id, const uint8_t *signature)
     assert_int_equal(psa_destroy_key(verifier), PSA_SUCCESS);
 }
 
-/* A signature and a JWT, both of which the element signs; then the library lets go of the key. */
+/* The element signs a signature and a JWT; then the library unloads the key. */
 static void use(psa_key_id_t id)
 {
     static const yciam_claims_t claims = { NULL, 1717200000, 1717203600 };
@@ -102,7 +102,7 @@ static void test_key(psa_key_id_t id, psa_key_usage_t usage, psa_status_t export
     make_key(id, usage);
     assert_int_equal(psa_export_key(id, private_key, sizeof private_key, &len), export_status);
     use(id);
-    use(id); /* the key has survived yciam_key_unload() */
+    use(id); /* the key still exists after yciam_key_unload() */
     restart();
     use(id);
     assert_int_equal(psa_destroy_key(id), PSA_SUCCESS);
@@ -120,7 +120,7 @@ static void test_sign_hash_alone(void **state)
     test_key(2, PSA_KEY_USAGE_SIGN_HASH, PSA_ERROR_NOT_PERMITTED);
 }
 
-/* The policy would allow it; the element cannot do it. */
+/* The policy allows it, but the element cannot do it. */
 static void test_not_exportable(void **state)
 {
     (void) state;

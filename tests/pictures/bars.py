@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A bar chart of bytes and instructions, from the figures that `make size-check` and `make bench-check` write.
 
-A file of figures has lines NAME<tab>VALUE; the first is compiler<tab>MAJOR. With --check the chart is compared with the
-figures of each file, otherwise it is drawn anew from all of them.
+A file of figures has lines NAME<tab>VALUE; the first is compiler<tab>MAJOR. With --check, compares the chart with the
+figures of each file; otherwise draws the chart from all of them.
 """
 import argparse
 import os
@@ -59,7 +59,7 @@ def draw(figures):
 
 
 def drawn_with(path):
-    """The major version of the compiler whose figures a chart shows."""
+    """The major version of the compiler that made the figures of a chart."""
     with open(path, encoding="utf-8") as file:
         return float(file.read().partition('data-compiler="')[2].partition('"')[0])
 

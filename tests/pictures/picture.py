@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Pictures that hold the figures they show, so that a check can compare them with fresh ones.
+"""Pictures that contain their figures, so that a check can compare them with fresh figures.
 
 Each line or bar has the attributes data-name and data-values.
 """
@@ -23,13 +23,13 @@ def read(path):
 
 
 def differs(shown, fresh, is_count):
-    """Whether two figures are further apart than the tolerance; a count may also differ by what chance does to it."""
+    """Whether two figures differ by more than the tolerance. A count may also differ by chance."""
     by_chance = 4 * math.sqrt(max(shown, fresh)) if is_count else 0
     return abs(shown - fresh) > TOLERANCE * fresh + by_chance
 
 
 def complaints(path, fresh, is_count=False):
-    """One line for each line or bar of `fresh` that the picture shows otherwise, or does not show."""
+    """One complaint for each line or bar of `fresh` that the picture lacks or shows with other figures."""
     shown = read(path)
     for name, values in fresh.items():
         if len(shown.get(name, ())) != len(values):

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The pictures of README.md, from the figures of `make fleet`, `make size` and `make bench`. fleet-check, size-check and
-# bench-check compare them with fresh figures.
+# The pictures of README.md, drawn from the figures of `make fleet`, `make size` and `make bench`. fleet-check, size-check
+# and bench-check compare them with fresh figures.
 
 PICTURES := tests/pictures
 PICTURES_FLEET := $(PICTURES)/fleet.svg
@@ -10,7 +10,7 @@ BARS := $(PYTHON) -B $(PICTURES)/bars.py $(PICTURES_COSTS)
 
 .PHONY: pictures
 
-pictures: size-sources bench-build ## draw the pictures of README.md anew, from fresh figures
+pictures: size-sources bench-build ## draw the pictures of README.md from fresh figures
 	@$(PYTHON) -B tests/size/size.py $(SIZE_OUT) --figures $(SIZE_OUT)/figures
 	@$(PYTHON) tests/bench/bench.py --runs 1 --figures $(BENCH_OUT)/figures $(BENCH_OUT) system=$(OUT) source=$(BENCH_36)
 	@$(BARS) $(SIZE_OUT)/figures $(BENCH_OUT)/figures

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A client whose every byte comes from the library: its port hands the library's own buffers to a socket, behind which
- * scan.py is the server, the clock and the one who reads this process's memory. It holds no copy of anything secret.
+ * A client without a copy of any secret: its port passes the library's own buffers to a socket. At the other end,
+ * scan.py is the server and the clock, and reads this process's memory.
  *
- * client KEY_FILE SCRATCH KEEP_JWT ATTEMPTS THEN [TCP_PORT ANCHORS], with the socket as descriptor 3. What it asks is a
- * letter and two numbers; what it is answered is a number, and for received bytes these. THEN is what follows the
- * attempts for a token: revoke, call, or so many more polls. With a TCP port the server is there, behind TLS.
+ * client KEY_FILE SCRATCH KEEP_JWT ATTEMPTS THEN [TCP_PORT ANCHORS], with the socket as descriptor 3. A request to
+ * scan.py is a letter and two numbers; its reply is a number, followed by received bytes if there are any. THEN says
+ * what follows the attempts for a token: revoke, call, or a number of further polls. With a TCP port, the server is at
+ * that port, behind TLS.
  */
 #include <fcntl.h>
 #include <stdbool.h>
@@ -23,7 +24,7 @@
 #define SOCKET     3
 #define TOKEN_CAP  401u
 #define FILE_CAP   16384u
-#define TIMEOUT_MS 2000u /* of each stage of an attempt over TLS */
+#define TIMEOUT_MS 2000u /* limits for each stage of an attempt over TLS */
 
 typedef struct question {
     char what;
@@ -60,7 +61,7 @@ static void read_all(void *buf, size_t len)
     }
 }
 
-/* Asks, sends the bytes along, and waits for the number. */
+/* Sends a request with its bytes, and waits for the number. */
 static int64_t ask(char what, uint64_t first, uint64_t second, const void *bytes, size_t len)
 {
     question_t question = { what, { 0 }, first, second };
@@ -138,7 +139,7 @@ static uint32_t connection(void *ctx)
     return connection_number;
 }
 
-/* Here the memory is read: at the end of an attempt, after close, after unload. */
+/* scan.py reads the memory here: at the end of an attempt, after close, after unload. */
 static void stop(char what, int result)
 {
     (void) ask(what, (uint64_t) (int64_t) result, 0, NULL, 0);
@@ -158,7 +159,7 @@ static bool is_over_tls(void)
     return tls_port.conn_open != NULL;
 }
 
-/* The time goes on as the library wants it to. */
+/* Lets the time pass that the library wants to wait. */
 static void pass(void *ctx, uint32_t ms)
 {
     (void) ctx;
@@ -181,14 +182,14 @@ static int attempt(yciam_t *iam)
             return result;
         }
         if (idle && yciam_error(iam)->result == YCIAM_ERR_CLOCK) {
-            return YCIAM_ERR_CLOCK; /* it is told once, and then waited for */
+            return YCIAM_ERR_CLOCK; /* it is reported once, and then the library waits for the clock */
         }
         began = began || !idle;
         pass(NULL, yciam_delay_ms(iam));
     }
 }
 
-/* Reads a file into `text`; its length without the NUL. */
+/* Reads a file into `text`. Returns its length without the NUL. */
 static size_t read_file(const char *path)
 {
     int file = open(path, O_RDONLY);
@@ -249,7 +250,7 @@ static void revoke_token(yciam_t *iam)
 
 static void call_api(yciam_t *iam)
 {
-    const yciam_port_t other_port = scripted_port; /* a port object serves one connection */
+    const yciam_port_t other_port = scripted_port; /* a port object has one connection at a time */
     static const yciam_call_request_t request = { .path = "/" };
     static yciam_call_t call;
     yciam_call_config_t config = {
@@ -264,7 +265,7 @@ static void call_api(yciam_t *iam)
     stop('v', yciam_call_error(&call)->result);
 }
 
-/* Makes attempts, then begins what the caller asks for and closes in the middle of it. */
+/* Makes attempts, then begins the operation that the caller asks for, and closes in the middle of it. */
 static void run(yciam_t *iam, unsigned long attempts, const char *then)
 {
     for (; attempts > 0; attempts--) {

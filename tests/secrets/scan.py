@@ -2,16 +2,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Looks for secrets in a client's memory. Usage: scan.py CLIENT DIRECTORY
 
-CLIENT (client.c) runs the library over a socket whose other end is here: this is its server and its clock, and after
-every way out it reads all of its writable memory (/proc/PID/mem: stack, heap, data, what is mapped) and looks for any 16
-bytes in a row of
-  - the private key: the PEM, the DER, and its numbers as they stand there and as Mbed TLS keeps them, the last byte
-    first, with what it reckons from them;
+CLIENT (client.c) runs the library over a socket. This program is at the other end: it is the server and the clock. After
+every way out it reads all writable memory of the client (/proc/PID/mem: stack, heap, data, mappings) and looks for any 16
+consecutive bytes of
+  - the private key: the PEM, the DER, its numbers, these numbers as Mbed TLS keeps them (the lowest byte first), and
+    the numbers that Mbed TLS computes from them;
   - the JWT's signature, raw and in base64url;
-  - every token that was given, but for the held one in the token buffer.
-In some scenarios the server is the IAM emulator, and the way to it POSIX sockets and Mbed TLS.
-Where they may be: the key anywhere while it is loaded, since PSA keeps it in a slot of its own; a kept JWT in the JWT
-buffer until the service takes or refuses it. What the kernel holds (the socket, the page cache) is not looked at.
+  - every token that was issued, except for the held token in the token buffer.
+In some scenarios the server is the IAM emulator, and the client uses POSIX sockets and Mbed TLS.
+Allowed places: the key anywhere while it is loaded, since PSA keeps it in a slot of its own; a kept JWT in the JWT
+buffer until the service accepts or refuses it. The kernel's memory (the socket, the page cache) is not searched.
 """
 import base64
 import itertools
@@ -41,7 +41,7 @@ TIME_LIMIT_S = 600
 
 
 class Secrets:
-    """Windows of secrets, each with what it is a part of."""
+    """Windows of secrets, each with the name of its secret."""
 
     def __init__(self):
         self.windows = {}
@@ -51,11 +51,11 @@ class Secrets:
             self.windows.setdefault(data[at:at + WINDOW], name)
 
     def find(self, memory):
-        """(offset, name) of each run of windows; only the first of a run is told."""
+        """(offset, name) for the first window of each run."""
         found, last = [], -WINDOW
         for piece in re.finditer(rb"(?:(?!\0{16})[\0-\xff]){16,}", memory, re.DOTALL):
             data, start = piece.group(), piece.start()
-            # The end of a piece may be cut by zeros that belong to it.
+            # A piece ends before a run of zeros, and a secret's last bytes may be zeros.
             data = memory[start:start + len(data) + WINDOW]
             for at in range(len(data) - WINDOW + 1):
                 name = self.windows.get(data[at:at + WINDOW])
@@ -72,12 +72,12 @@ def key_secrets(key):
     der = key.private_bytes(serialization.Encoding.DER, serialization.PrivateFormat.TraditionalOpenSSL,
                             serialization.NoEncryption())
     modulus = numbers.public_numbers.n.to_bytes(key.key_size // 8, "big")
-    start = der.index(modulus) + len(modulus)  # the header, the modulus and the exponent are no secret
+    start = der.index(modulus) + len(modulus)  # the header, the modulus and the exponent are not secret
     pem = key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
                             serialization.NoEncryption())
     parts = {"DER": der[start + 5:], "PEM": pem[-1100:-30].replace(b"\n", b""), "PEM with line ends": pem[-1100:-30]}
     values = {name: getattr(numbers, name) for name in ("p", "q", "d", "dmp1", "dmq1", "iqmp")}
-    # Montgomery's R squared, which Mbed TLS keeps with each prime and which gives the prime away.
+    # Montgomery's R squared, which Mbed TLS keeps with each prime and which reveals the prime.
     values.update({f"R of {name}": 2 ** (2 * (key.key_size // 2)) % values[name] for name in "pq"})
     for name, value in values.items():
         data = value.to_bytes((value.bit_length() + 7) // 8, "big")
@@ -166,7 +166,7 @@ class Client:
         return 0, b""
 
     def on_v(self, result, _):
-        """What followed the attempts has ended."""
+        """Called when the operation after the attempts has ended."""
         self.results.append(signed(result))
         if b":revoke" in self.request and self.results[-1] == 0:
             self.held = None
@@ -190,7 +190,7 @@ class Client:
         return token
 
     def memory(self):
-        """(address, bytes) of all that is mapped and can be written."""
+        """(address, bytes) of all mapped memory that is writable."""
         with open(f"/proc/{self.process.pid}/maps", encoding="ascii") as maps, \
                 open(f"/proc/{self.process.pid}/mem", "rb", buffering=0) as mem:
             for line in maps:
@@ -224,7 +224,7 @@ def report(name, client, expect_failure):
 
 
 def check_that_it_finds(program, key_path, key):
-    """The search itself: it must find what a client holds."""
+    """A test of the search: it must find the secrets that a client holds."""
     found = set()
     for scenario in ("success", "busy, JWT kept"):
         client = Client(program, key_path, key, keep_jwt=True, scenario=SCENARIOS[scenario])
@@ -262,10 +262,10 @@ def unloadable(program, key_path, key):
 
 
 class ClientOverTls(Client):
-    """Its server is the emulator, which tells afterwards what it was sent and what it gave out."""
+    """A client whose server is the emulator, which reports afterwards the secrets that it received and issued."""
 
     def __init__(self, program, key_path, key, emulator, polls):
-        """polls: after so many it closes; 0: after an attempt."""
+        """polls: the client closes after so many; 0: after an attempt."""
         super().__init__(program, key_path, key, attempts=0 if polls else 1, then=str(polls),
                          tls=(str(emulator.port), emulator.ca_file))
         self.emulator = emulator
@@ -290,7 +290,7 @@ class ClientOverTls(Client):
 
 
 def over_tls(program, key_path, key, directory):
-    """The same through Mbed TLS: what it keeps of the plain text, and whether a connection is ended with its secrets."""
+    """The same through Mbed TLS: searches its buffers of plain text, and the secrets of an ended connection."""
     for name, variant in OVER_TLS.items():
         with Emulator(directory, keys=[key_path], variant=variant) as emulator:
             if name != "token" and variant == "good":

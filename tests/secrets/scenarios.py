@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the server does to a client whose memory is searched: see scan.py.
+"""How the server treats a client whose memory is searched: see scan.py.
 
-An answer is a function of the client: its `held` token, its `request`, its clock `now`; new_token() is a token that it
-is given. Beside it, a scenario may say what the port answers.
+An answer is a function of the client: its `held` token, its `request`, its clock `now`; new_token() issues a token to
+it. A scenario may also set a result of the port.
 """
 import datetime
 import json
@@ -81,7 +81,7 @@ SCENARIOS = {
 }
 
 
-# After a token was got: (what follows, how that is answered, whether it fails)
+# After the client has a token: (the next operation, the answer to it, whether it fails)
 FOLLOWED = {
     "revoked": ("revoke", lambda c: http("200 OK", '{"subjectId":"ajeaccount0000000001"}'), False),
     "revocation refused": ("revoke", lambda c: http("403 x", error(7, "no")), True),
@@ -94,7 +94,7 @@ FOLLOWED = {
     "call is answered with nonsense": ("call", lambda c: c.held.encode() + b"\r\n", True),
 }
 
-# Over TLS: an ordinary answer, or one of the emulator's by its name; and the certificate that the server has
+# Over TLS: an ordinary answer, or one of the emulator's by its name; and the server's certificate
 OVER_TLS = {**dict.fromkeys((
     "token", "401", "503", "html-200", "length-negative", "bad-chunk", "cut", "cut-chunked", "fin", "long-body",
     "reset-hello", "reset-flight", "reset-request", "reset-answer", "stall-flight", "stall-request", "stall-answer"), "good"),

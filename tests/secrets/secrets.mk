@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The memory of a client, searched for secrets after every way out: see scan.py.
+# Searches the memory of a client for secrets, after every way out: see scan.py.
 
 SECRETS_DIR := $(OUT)/secrets
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Budgets: files of `NAME <= MOST` and `NAME >= LEAST` lines, compared with what was measured."""
+"""Budgets: files with lines `NAME <= MOST` and `NAME >= LEAST`, compared with measured figures."""
 import re
 
 
@@ -18,7 +18,7 @@ def read(path):
 
 
 def complaints(limits, measured):
-    """One line for each figure that misses its budget. A budget without a figure is an error."""
+    """One complaint for each figure outside its budget. A budget without a figure is an error."""
     lines = []
     for name, (relation, limit) in limits.items():
         actual = measured[name]

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# What the core costs in bytes, compiled for three kinds of processor as a firmware would be, and what a board links of
-# port/. Mbed TLS and the C library are not linked: the functions of theirs that are called are empty.
+# The size of the core in bytes, compiled for three kinds of processor as a firmware would be, and the size of the linked
+# parts of port/. Mbed TLS and the C library are not linked: each of their functions is replaced by an empty one.
 
 SIZE_OUT    := $(BUILD)/size
 SIZE_ARCHES := arm riscv x86-64
@@ -12,7 +12,7 @@ SIZE_CC_riscv  := riscv64-unknown-elf-gcc --specs=picolibc.specs -march=rv32imac
 SIZE_CC_x86-64 := gcc -m64 -fno-pie
 SIZE_CFLAGS    := -std=c99 -Os -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -fstack-usage
 
-# Functions that a program calls; --gc-sections keeps what they need.
+# The functions that a program calls; --gc-sections keeps everything that they need.
 SIZE_CALLS_key_jwt   := yciam_key_load yciam_jwt_begin yciam_jwt_sign
 SIZE_CALLS_token     := yciam_key_load yciam_init yciam_poll yciam_token
 SIZE_CALLS_token_psa := yciam_init yciam_poll yciam_token
@@ -35,7 +35,7 @@ $(SIZE_OUT)/$(1)/libyciam.a: $$(CORE_SRCS:%.c=$(SIZE_OUT)/$(1)/%.o)
 	@rm -f $$@
 	$$(AR) rcs $$@ $$^
 
-# A label for each function that the core calls; weak, so that a helper of the compiler's goes before it.
+# A label for each function that the core calls. The labels are weak, so that a helper of the compiler wins over them.
 $(SIZE_OUT)/$(1)/callees.o: $(SIZE_OUT)/$(1)/libyciam.a
 	@$$$$($$(SIZE_CC_$(1)) -print-prog-name=nm) -u $$< | sed -n 's/^ *U \(.*\)/.weak \1; .type \1, %function; \1:/p' | \
 	  grep -v '^.weak yciam_' | sort -u > $$(@:.o=.s)
@@ -61,9 +61,9 @@ endef
 
 $(foreach arch,$(SIZE_ARCHES),$(eval $(call size_rules,$(arch))))
 
-# What the image of a board links of port/. The board's own image is optimised across files (LTO), where bytes belong to
-# no file. Here the same sources are compiled like the core and linked without Mbed TLS, lwIP and the C library, except
-# for the file of lwIP that calls port/. Each name that this leaves undefined gets a label.
+# The parts of port/ that a board's image links. The board's own image is optimised across files (LTO), so its bytes belong
+# to no file. Here the same sources are compiled like the core, and linked without Mbed TLS, lwIP and the C library, except
+# for the file of lwIP that calls port/. Each undefined name gets a label.
 SIZE_BOARD      := mps2_an386
 SIZE_BOARD_PORT := $(wildcard port/lwip_raw/*.c port/lwip_clock/*.c port/mbedtls/*.c)
 SIZE_BOARD_SRCS := $(SIZE_BOARD_PORT) $(wildcard boards/$(SIZE_BOARD)/*.c) \
@@ -92,8 +92,8 @@ size-build: $(SIZE_BOARD_OUT)/image.elf
 
 -include $(SIZE_BOARD_OBJS:.o=.d)
 
-# A JWT with another library, cjose, and the JSON library that it needs, as the machine's packages have them: what
-# --gc-sections keeps of the two archives. Its cryptography is empty, like that of the core.
+# A JWT with another library, cjose, and the JSON library that it needs, from the machine's packages: the parts of the two
+# archives that --gc-sections keeps. Its cryptography is replaced by empty functions, like that of the core.
 SIZE_PEER_CALLS := cjose_jwk_import cjose_header_new cjose_header_set cjose_jws_sign cjose_jws_export
 
 size-build: $(SIZE_OUT)/peer.elf

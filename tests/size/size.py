@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Prints what the core costs, from what `make size-build` compiled, or compares it with a budget."""
+"""Prints the sizes of the core that `make size-build` compiled, or compares them with a budget."""
 import argparse
 import collections
 import glob
@@ -59,7 +59,7 @@ def frames(directory):
 
 
 def ports_text(directory):
-    """What the board's image links of port/: the length of the section that ports.ld collects it in."""
+    """The linked parts of port/ in the board's image: the length of the section that ports.ld makes."""
     rows = (line.split() for line in lines_of(TOOLS[BUDGET_ARCH] + "size", "-A",
                                               os.path.join(directory, BOARD, "image.elf")))
     return int(next(row[1] for row in rows if row[:1] == [".ports"]))
@@ -132,7 +132,7 @@ def gcc_versions():
 
 
 def check_readme(path, all_measured):
-    """The README's table has these rows, where it is about the same compilers; 1 where it has not."""
+    """Compares the README's table with these rows, if both are of the same compilers. Returns 1 if they differ."""
     with open(path, encoding="utf-8") as file:
         text = file.read()
     lines = text.splitlines()
@@ -150,13 +150,13 @@ def check_readme(path, all_measured):
 
 
 def peer_text(directory):
-    """Code and constants of the other library, without the tables for unwinding, which the core is compiled without."""
+    """Code and constants of the other library, without the unwind tables, which the core is compiled without."""
     sections = [line.split() for line in lines_of("size", "-A", os.path.join(directory, "peer.elf"))]
     return sum(int(row[1]) for row in sections if row and row[0].startswith((".text", ".rodata")))
 
 
 def write_figures(path, directory, all_measured):
-    """What the bar chart shows (tests/pictures/bars.py)."""
+    """The figures of the bar chart (tests/pictures/bars.py)."""
     with open(path, "w", encoding="ascii") as file:
         file.write(f"compiler\t{max(gcc_versions(), key=int)}\n")
         file.write(f"size x86-64 peer\t{peer_text(directory)}\n")

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Variables whose sizes, in the object file, are what a user's variables take. Never linked. */
+/* Variables whose sizes in the object file are the sizes of a user's variables. Never linked. */
 #include <yciam/yciam.h>
 
 #define DEFAULT_AUDIENCE_LEN (sizeof YCIAM_DEFAULT_AUDIENCE - 1u)

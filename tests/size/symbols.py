@@ -9,7 +9,7 @@ from size import ARCHES, TOOLS, lines_of
 
 
 def undefined(arch, archive):
-    """What the archive's files need and none of them has."""
+    """The symbols that the archive's files need and none of them defines."""
     needed, defined = set(), set()
     for line in lines_of(TOOLS[arch] + "nm", archive):
         words = line.split()
@@ -21,7 +21,7 @@ def undefined(arch, archive):
 
 
 def rules(path, arch):
-    """([pattern that is allowed], [pattern that never is])"""
+    """([pattern of an allowed symbol], [pattern of a forbidden symbol])"""
     allowed, never = [], []
     with open(path, encoding="ascii") as file:
         for line in file:

@@ -14,14 +14,13 @@
 #include "shard.h"
 
 #define LIBRARY      "libyciam"
-#define SHARDS       2u    /* number of threads */
-#define SAMPLE_PART  1000u /* part of the fleet that is simulated for each of the other clients */
+#define SHARDS       2u    /* parts of the fleet, each in a thread of its own */
+#define SAMPLE_PART  1000u /* the other clients are simulated with a fleet this many times smaller */
 #define SAMPLE_LEAST 200u
-#define RATE_BIN_S   60u  /* points in the drawing */
-#define BIN_LEAST    250u /* requests that a bin should hold at the mean rate, so that a peak is more than chance */
-#define BOOT_LEAST                                                                                                     \
-    2500u /* the same if all devices are switched on within a minute: a second, if the fleet is large enough */
-#define MEGABYTE 1e6
+#define RATE_BIN_S   60u   /* of the drawing */
+#define BIN_LEAST    250u  /* requests that a bin should hold at the mean rate, so that a peak is more than chance */
+#define BOOT_LEAST   2500u /* the same when all devices are switched on within a minute */
+#define MEGABYTE     1e6
 
 static FILE *figures;
 static FILE *rates;

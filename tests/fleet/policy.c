@@ -36,7 +36,7 @@ typedef struct client {
     uint32_t boot_ms;
     uint32_t valid_until_ms;
     uint32_t failing_since_ms;
-    uint32_t failures; /* time since the application asked */
+    uint32_t failures; /* since the application asked */
     uint32_t tries;    /* requests until the first token */
     bool is_failing;
     bool has_been_served;

@@ -13,8 +13,7 @@
 
 typedef struct fleet_policy {
     const char *name;
-    uint32_t
-        refresh_s; /* the client requests a new token after this time, or after the token's life if that is shorter, */
+    uint32_t refresh_s;    /* requests a new token after this time, or the token's life if shorter, */
     uint32_t margin_s;     /* less this time */
     uint32_t retry_min_ms; /* after a failure the client retries by itself after this time, */
     uint32_t retry_max_ms; /* then after twice that time, up to this limit, */

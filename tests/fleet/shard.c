@@ -4,10 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CLOCK_SPREAD_S                                                                                                 \
-    20u /* the largest difference between a device's clock and the true time, beside the scenario's error */
-#define POLLS_MOST   1000u  /* when it does not sleep */
-#define TOLERANCE_MS 30000u /* a difference that the library ignores */
+#define CLOCK_SPREAD_S 20u    /* the largest clock error, beside the scenario's */
+#define POLLS_MOST     1000u  /* in a row, without sleep */
+#define TOLERANCE_MS   30000u /* a difference that the library ignores */
 
 static int64_t unix_time(void *ctx)
 {

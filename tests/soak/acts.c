@@ -8,7 +8,7 @@ void pass(uint64_t ms)
     world.now_ms += ms + (world.faults && one_in(50) ? draw(1500) : 0);
 }
 
-/* The held token, or a text that was the held one. Between its steps life goes on. */
+/* The token to revoke: the held one, or an older text of it. The device does other things between the steps. */
 static void revoke(void)
 {
     static char revoked[TOKEN_CAP];
@@ -27,14 +27,14 @@ void expect_another(void)
 {
     uint64_t earliest_ms = seen.got_ms + INVALIDATE_MS;
 
-    if (seen.is_pausing) { /* for which there was time, until now */
+    if (seen.is_pausing) { /* for which there was time until now */
         earliest_ms = yciam_token(&iam) != NULL && !seen.is_doubted ? world.now_ms : seen.earliest_ms;
     }
     seen.earliest_ms = seen.earliest_ms < earliest_ms ? seen.earliest_ms : earliest_ms;
     seen.is_doubted = true;
 }
 
-/* What the test forgets when the device starts. */
+/* Resets everything that the test remembers, when the device starts. */
 static void forget(void)
 {
     seen.stage = YCIAM_STAGE_IDLE;
@@ -64,11 +64,11 @@ static void switch_off(void)
 static void switch_on(void)
 {
     CHECK(yciam_init(&iam, &config) == YCIAM_OK);
-    CHECK(yciam_init(&iam, &config) == YCIAM_ERR_ARGUMENT); /* it is live */
+    CHECK(yciam_init(&iam, &config) == YCIAM_ERR_ARGUMENT); /* the instance is live */
     CHECK(yciam_call_init(&call, &call_config) == YCIAM_OK);
 }
 
-/* Nothing was saved: there is no token, and no pause that anybody knows of. */
+/* Nothing was saved: the device has no token, and knows of no pause. */
 static void start_anew(void)
 {
     forget();
@@ -80,7 +80,7 @@ static void start_anew(void)
     mended_ms = world.now_ms;
 }
 
-/* A reset that nobody asked for. */
+/* An unexpected reset. */
 static void reboot(void)
 {
     switch_off();
@@ -90,7 +90,7 @@ static void reboot(void)
     counts.reboots++;
 }
 
-/* A pause is saved with a token and without one, but none is longer than the token lives. */
+/* A pause is saved with a token and without one, but no saved pause is longer than the token's life. */
 static void wake(const uint8_t *state, size_t len, bool had_token, int64_t expires_at)
 {
     yciam_result_t result = yciam_restore(&iam, state, len);
@@ -107,14 +107,14 @@ static void wake(const uint8_t *state, size_t len, bool had_token, int64_t expir
         CHECK(strcmp(token, seen.token) == 0 && yciam_expires_at(&iam) == expires_at);
         seen.earliest_ms = seen.earliest_ms < expires_ms ? seen.earliest_ms : expires_ms;
     }
-    seen.earliest_ms -= seen.earliest_ms < 1000u ? seen.earliest_ms : 1000u; /* a second that was cut off */
+    seen.earliest_ms -= seen.earliest_ms < 1000u ? seen.earliest_ms : 1000u; /* a fraction of a second was cut off */
     forget();
     seen.has_succeeded = true;
     seen.got_ms = world.now_ms < INVALIDATE_MS ? 0 : world.now_ms - INVALIDATE_MS; /* it is not new */
     mended_ms = had_token ? mended_ms : world.now_ms;
 }
 
-/* Deep sleep: the state goes to a memory that stays, and everything else is lost, now and then the clock, too. */
+/* Deep sleep: the state goes to a memory that stays. Everything else is lost, sometimes the clock, too. */
 static void sleep_deeply(void)
 {
     uint8_t state[YCIAM_SAVE_SIZE(TOKEN_CAP - 1u)];
@@ -143,7 +143,7 @@ static void sleep_deeply(void)
     counts.sleeps++;
 }
 
-/* Small, large, lost, set; where all is well only small. */
+/* The clock's error: small, large, lost, set; during a rest only small. */
 static void shift_clock(void)
 {
     int64_t small_s = (int64_t) draw(81) - 40;

@@ -2,7 +2,7 @@
 /* The calls that the application makes. */
 #include "device.h"
 
-#define CALL_TRIES 2u /* connections that a call may take: its own, and another for a 401 or a dead one */
+#define CALL_TRIES 2u /* the most connections of a call: its own, and another for a 401 or a dead one */
 
 static uint64_t call_ended_ms;
 
@@ -13,7 +13,7 @@ static void check_call_is_wiped(void)
     }
 }
 
-/* The application gives the call up; what the instance began for it goes with it. */
+/* The application gives the call up. The attempt that the instance began for the call ends, too. */
 static void give_up_call(void)
 {
     bool was_under_way = yciam_stage(&iam) != YCIAM_STAGE_IDLE;
@@ -28,7 +28,7 @@ static void give_up_call(void)
     counts.calls_failed++;
 }
 
-/* Whether the error is that of the link, of the instance, or of a token that did not come. */
+/* Whether the error fits the link, the instance, or a token that did not arrive. */
 static bool is_error_of_call(const yciam_error_t *error)
 {
     const yciam_error_t *of_instance = yciam_error(&iam);
@@ -48,8 +48,11 @@ static void check_call(yciam_result_t result, uint64_t began_ms)
     CHECK(error->result == (result < 0 ? result : YCIAM_OK) && yciam_call_poll(&call) == result);
     if (result == YCIAM_OK) {
         CHECK(yciam_call_status(&call) == call_link.status);
-        /* A 401 to the old token, while the new one came of itself, is not tried again: that one has to be a minute
-         * old, and older after a 401 in vain, and the service may have asked for a pause. */
+        /*
+         * The old token got a 401 after a new one had arrived by itself. The library then sends no other token: it
+         * replaces the new one only when that is a minute old (older after a 401 without success), and not during a
+         * pause that the service asked for.
+         */
         CHECK(call_link.status == 200u || !has_recovered_by_now() || seen.got_ms >= began_ms ||
               world.now_ms - seen.got_ms < YCIAM_DEFAULT_BACKOFF_MAX_MS ||
               iam.priv_schedule.asked_until_s > iam.priv_clock.uptime_s);
@@ -61,13 +64,13 @@ static void check_call(yciam_result_t result, uint64_t began_ms)
     counts.calls_failed++;
 }
 
-/* A step of the call. True: it has ended. */
+/* Takes a step of the call. Returns true when it has ended. */
 static bool step_call(yciam_result_t *result)
 {
     bool polls_iam = yciam_call_stage(&call) == YCIAM_STAGE_TOKEN;
 
     *result = yciam_call_poll(&call);
-    if (call_link.status == 401u && iam.priv_schedule.is_doubted) { /* the call has seen it */
+    if (call_link.status == 401u && iam.priv_schedule.is_doubted) { /* the call has noticed it */
         expect_another();
     }
     if (polls_iam) {

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The device of the soak test: an instance and a call object with their links, and what is known of them as of the last
- * step.
- */
+/* The device of the soak test: an instance and a call object with their links, and their state after the last step. */
 #ifndef YCIAM_SOAK_DEVICE_H
 #define YCIAM_SOAK_DEVICE_H
 
@@ -14,29 +11,29 @@
 
 #define TOKEN_CAP     401u
 #define INVALIDATE_MS (1000u * YCIAM_INVALIDATE_MIN_S - 1000u) /* the library counts whole seconds of its ticks */
-#define TOLERANCE_S   36 /* of a Date that says nothing new about the clock, small steps, a second that was cut off */
+#define TOLERANCE_S   36 /* tolerance for small clock errors, and for a fraction that was cut off */
 
 /* The state of the instance after the last step. */
 typedef struct seen {
     uint32_t generation;
     yciam_stage_t stage;
     char token[TOKEN_CAP];
-    uint64_t connect_ms;  /* when the attempt's connection was asked for */
-    uint64_t stage_ms;    /* when it came to the stage */
-    uint64_t got_ms;      /* when the token came, or the device started */
-    uint64_t earliest_ms; /* no attempt may begin before */
-    bool news_used;       /* a wrong clock has bought its retry */
-    bool may_have_news;   /* the last failure was one that may buy it */
+    uint64_t connect_ms;  /* when the attempt requested its connection */
+    uint64_t stage_ms;    /* when it reached the stage */
+    uint64_t got_ms;      /* when the token arrived, or the device started */
+    uint64_t earliest_ms; /* no attempt may begin before this time */
+    bool news_used;       /* a wrong clock has already caused its one retry */
+    bool may_have_news;   /* the last failure was one that may cause it */
     bool is_pausing;      /* after a failure */
-    bool is_doubted;      /* the held token, which has lifted a pause once */
-    bool is_revocation;   /* the attempt under way is that of a revocation */
+    bool is_doubted;      /* the held token has already ended a pause once */
+    bool is_revocation;   /* the attempt under way belongs to a revocation */
     bool has_succeeded;   /* since the start, or before it if a state was restored */
-    bool is_clock_lost;   /* the clock stepped while it was not set or not confirmed: any time may be taken for now */
-    bool has_told;        /* a failure, since the last step */
-    bool has_told_clock;  /* that the clock is not set, since an attempt got beyond that */
+    bool is_clock_lost;   /* the clock stepped while it was not set or not confirmed: the library may accept any time */
+    bool has_told;        /* a failure since the last step */
+    bool has_told_clock;  /* YCIAM_ERR_CLOCK was reported since an attempt got beyond that */
     uint64_t hastened_ms; /* when a step of the clock last brought an attempt forward; 0: never */
     uint32_t retry_after_s;
-    uint64_t failing_ms; /* since when attempts fail although all is well; 0: they do not */
+    uint64_t failing_ms; /* since when attempts fail although nothing is wrong; 0: they do not */
     yciam_result_t sign_want;
 } seen_t;
 
@@ -62,10 +59,10 @@ extern counts_t counts;
 extern uint64_t phase_end_ms;
 extern uint64_t mended_ms; /* when the last faults ended */
 
-/* A device of a kind that the world's random numbers choose. */
+/* Makes a device of a kind that the world's random numbers choose. */
 void device_setup(void);
 
-/* What its configuration says, or the default. */
+/* The configuration's value, or the default. */
 uint32_t refresh_s(void);
 uint32_t backoff_min_ms(void);
 uint32_t backoff_max_ms(void);
@@ -76,8 +73,10 @@ static inline bool is_revoking(void)
     return revocation.priv_iam != NULL;
 }
 
-/* watch.c: polls the instance and the revocation, in any order, and checks all; the same where another call may have
- * taken a step of the instance, and where none did. */
+/*
+ * watch.c: polls the instance and the revocation, in any order, and checks all promises; for use when another call may
+ * have taken a step of the instance, and when none did.
+ */
 void step(void);
 void observe_step(void);
 void observe(void);
@@ -85,7 +84,7 @@ void observe(void);
 /* watch.c: the device's clock steps. */
 void step_clock(int64_t wrong_s, bool unset);
 
-/* watch.c: what the instance tells. */
+/* watch.c: checks what the instance reports. */
 void on_failure(void *ctx, const yciam_error_t *error);
 
 /* The time from which a good token must be held again. */
@@ -94,14 +93,14 @@ bool has_recovered_by_now(void);
 /* acts.c: what an application does between two polls, once in a while. */
 void act(void);
 
-/* acts.c: the held token is not good any more. Another may be asked for a minute after it came. */
+/* acts.c: the held token is no longer good. The instance may request another one a minute after it arrived. */
 void expect_another(void);
 
-/* calls.c: a call of an API to its end, or until it is given up; and a look at the connection between two calls. */
+/* calls.c: makes a call of an API until it ends or is given up; and checks the connection between two calls. */
 void call_api(void);
 void look_after_call(void);
 
-/* The owner sleeps, as long as it may; a busy one a little longer. */
+/* The owner sleeps as long as it may; a busy owner a little longer. */
 void pass(uint64_t ms);
 
 #endif

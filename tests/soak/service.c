@@ -11,10 +11,10 @@
 
 #define TOKEN_LEN_MIN 16u
 #define TOKEN_CAP     1024u
-#define BOOK_CAP      8192u /* tokens that it remembers: far more than live at a time */
+#define BOOK_CAP      8192u /* tokens that it remembers: far more than are valid at one time */
 #define NUMBER_MAX    999999u
-#define CLOCK_AGREE_S 600   /* how far a JWT's times may be off */
-#define RETRY_MAX_S   7200u /* twice of what a client may be asked for */
+#define CLOCK_AGREE_S 600   /* the largest accepted error of a JWT's times */
+#define RETRY_MAX_S   7200u /* twice the longest pause that a client has to accept */
 #define SUBJECT       "ajeaccount0000000001"
 
 static grant_t book[BOOK_CAP];
@@ -42,7 +42,7 @@ void service_revoke_all(void)
     }
 }
 
-/* Token n: its number, and as many more characters as its number says. */
+/* Writes token n: its number, and as many more characters as the number says. */
 static void write_token(char *out, unsigned n)
 {
     size_t len = TOKEN_LEN_MIN + (n * 37u) % (token_max - TOKEN_LEN_MIN + 1u);
@@ -120,7 +120,7 @@ static void refuse(link_t *link, unsigned status, const char *fields, yciam_resu
     link_want(link, result, YCIAM_STAGE_ANSWER);
 }
 
-/* Whether the request's JWT has claims whose times the service can agree with. */
+/* Whether the request's JWT has claims with times that the service accepts. */
 static bool jwt_is_timely(const link_t *link)
 {
     const char *jwt = strstr(link->request, "{\"jwt\":\"");
@@ -158,7 +158,7 @@ static void grant(link_t *link)
     say_whole(link, 200, "", body);
 }
 
-/* The token in a field of the request that ends with `end`; NULL: the book does not have it. */
+/* Finds the token in the field of the request that ends with `end`. NULL: the book does not have it. */
 static grant_t *grant_behind(const link_t *link, const char *name, const char *end)
 {
     const char *at = strstr(link->request, name);
@@ -232,7 +232,7 @@ static void say_wrong(link_t *link, const char *text, yciam_result_t result)
     link_want(link, result, YCIAM_STAGE_RECEIVE);
 }
 
-/* What no client may take, however it frames its request. */
+/* Answers that a client must refuse, whatever the framing of the request is. */
 static void answer_unlawfully(link_t *link)
 {
     switch (draw(8)) {
@@ -290,12 +290,12 @@ static void answer_without_token(link_t *link)
     bool is_revocation = strstr(link->request, ":revoke ") != NULL;
 
     say_whole(link, 200, "", bodies[i].body);
-    /* A revocation's answer has other fields. */
+    /* The answer to a revocation has other fields. */
     link_want(link, is_revocation && bodies[i].result != YCIAM_ERR_JSON ? YCIAM_ERR_ANSWER : bodies[i].result,
               YCIAM_STAGE_ANSWER);
 }
 
-/* A client waits for as long as 429 and 503 ask it to, an hour at most. */
+/* A client waits as long as a 429 or 503 demands, an hour at most. */
 static void refuse_for_now(link_t *link)
 {
     static const unsigned statuses[] = { 429, 503, 429, 503, 500, 502, 408, 425 };

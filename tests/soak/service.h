@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The service: gives tokens out for JWTs whose times are right, takes them back, and answers calls that bear a good
- * one. It keeps a book of its tokens. While faults are on, its answers are wrong in every way.
+ * The service: issues tokens for JWTs with right times, revokes them, and answers calls that have a good one. It keeps
+ * a book of its tokens. While faults are on, its answers are wrong in every way.
  */
 #ifndef YCIAM_SOAK_SERVICE_H
 #define YCIAM_SOAK_SERVICE_H
@@ -14,25 +14,25 @@ typedef struct grant {
     bool is_revoked;
 } grant_t;
 
-/* From now on its tokens live this long and have at most token_max characters; it forgets all that were. */
+/* From now on, tokens live this long and have at most token_max characters. The service forgets all earlier tokens. */
 void service_begin(uint32_t lifetime_s, size_t token_max);
 
 /* The service's record of a token; NULL: no complete answer had this token. */
 grant_t *service_grant(const char *token);
 
-/* How many tokens it gave out in answers that a client may take. */
+/* The number of tokens in answers that a client may accept. */
 unsigned service_given(void);
 
-/* Somebody else takes all tokens back. */
+/* Somebody else revokes all tokens. */
 void service_revoke_all(void);
 
-/* A link has been asked for, to one of them. watch.c */
+/* watch.c: a link to the service or to an API was requested. */
 void service_connects(const link_t *link);
 
-/* Whether the request of a link has come whole. */
+/* Whether the request of a link has arrived completely. */
 bool service_has_all(link_t *link);
 
-/* Writes the answer to the request of a link, and what the client has to make of it. */
+/* Writes the answer to the request of a link, and the result that the client must have. */
 void service_answer(link_t *link);
 
 #endif

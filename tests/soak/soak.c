@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * soak SEED DAYS: a device's life on a virtual clock: hours in which everything goes wrong, and hours of rest. It keeps
- * a token fresh, calls an API with it, revokes it, sleeps and wakes up, reboots, gets another key. After every step the
- * promises of yciam.h must hold; the first that does not ends the test with its seed and its time.
+ * soak SEED DAYS: a device's life on a virtual clock: hours with all kinds of faults, and hours of rest. The device
+ * keeps a token fresh, calls an API with it, revokes it, sleeps and wakes, reboots, gets another key. After every step
+ * the promises of yciam.h must hold. The first broken one ends the test with its seed and its time.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -12,7 +12,7 @@
 
 #define DAY_MS 86400000u
 
-/* Hours of faults, hours of rest; the clock is wrong only where there are faults. */
+/* Hours of faults, hours of rest; the clock is wrong only during faults. */
 static void turn(void)
 {
     if (world.now_ms < phase_end_ms) {
@@ -43,7 +43,7 @@ static void live(uint64_t end_ms)
                 delay_ms < yciam_revocation_delay_ms(&revocation) ? delay_ms : yciam_revocation_delay_ms(&revocation);
         }
         if (yciam_stage(&iam) == YCIAM_STAGE_IDLE) {
-            delay_ms = delay_ms < 120000u ? delay_ms : 120000u; /* an application that looks now and then */
+            delay_ms = delay_ms < 120000u ? delay_ms : 120000u; /* an application that polls rarely */
         }
         pass(delay_ms);
     }

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Days of virtual time with random faults. DAYS, and SEED or the number of SEEDS: without SEED they are new ones, and
+# Days of virtual time with random faults. DAYS, and SEED or the number of SEEDS. Without SEED the seeds are random, and
 # each is printed.
 
 SEED       ?=
@@ -17,7 +17,7 @@ soak: $(SOAK_BUILD)/soak ## a day of virtual time with random faults, for ten ra
 
 CHECK_PARTS += soak-check
 
-# The same every time, so that a change is to blame for what fails. check-deep tries new ones.
+# The same seeds every time, so that a failure is the fault of a change. check-deep uses random ones.
 soak-check:
 	@$(MAKE) --no-print-directory soak SEED='1 2 3 4 5 6 7 8' DAYS=10
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The promises of yciam.h, looked at after every step. */
+/* Checks the promises of yciam.h after every step. */
 #include <string.h>
 
 #include "device.h"
 
-#define HASTEN_EVERY_MS 295000u /* five minutes, less what such an attempt may wait */
-#define HASTEN_MS       20000u  /* a step is noticed in five seconds and acted upon in five, by an owner that dawdles */
+#define HASTEN_EVERY_MS 295000u /* five minutes, less the longest wait of such an attempt */
+#define HASTEN_MS       20000u  /* a slow owner notices a step within five seconds, and acts within five more */
 
 static bool is_own_attempt(void)
 {
@@ -22,8 +22,9 @@ void step_clock(int64_t wrong_s, bool unset)
 }
 
 /*
- * No more requests than the policy has; a revocation is the application's own wish. A pause ends early where the answer
- * told the time, once, and after a step of the clock, at most once in five minutes.
+ * Checks that the instance sends no more requests than the policy allows; a revocation is the application's own
+ * request. A pause ends early once after an answer told the time, and after a step of the clock, at most once in five
+ * minutes.
  */
 void service_connects(const link_t *link)
 {
@@ -40,8 +41,8 @@ void service_connects(const link_t *link)
 }
 
 /*
- * How long after a failure nobody may ask again, whatever the random numbers: a quarter of the shortest pause, which is
- * near the longest where waiting mends nothing, and from the second failure in a row on.
+ * The time after a failure in which no attempt may begin, for any random numbers: a quarter of the shortest pause. That
+ * pause is near the longest one if waiting does not help, and from the second failure in a row on.
  */
 static uint64_t pause_floor_ms(const yciam_error_t *error)
 {
@@ -56,7 +57,7 @@ static uint64_t pause_floor_ms(const yciam_error_t *error)
     return floor_ms > retry_ms ? floor_ms : retry_ms;
 }
 
-/* What the stage may take; 0: as long as it likes. */
+/* The longest time of the stage; 0: no limit. */
 static uint32_t stage_limit_ms(void)
 {
     const yciam_timeouts_t *t = &config.timeouts;
@@ -70,14 +71,14 @@ static uint32_t stage_limit_ms(void)
     return t->answer_ms != 0 ? t->answer_ms : YCIAM_DEFAULT_ANSWER_MS;
 }
 
-/* Whether the attempt has had all its time, or all for the stage that it was last seen at. */
+/* Whether the attempt has used all its time, or all time for the stage in which it was seen last. */
 static bool is_overdue(void)
 {
     return stage_limit_ms() > 0 &&
            (world.now_ms - seen.connect_ms >= total_ms() || world.now_ms - seen.stage_ms >= stage_limit_ms());
 }
 
-/* The fault that was put in its way; or it was not polled for too long. */
+/* The fault that was injected into the attempt; or the attempt was not polled for too long. */
 static bool is_expected(const yciam_error_t *error)
 {
     return (error->result == iam_link.want && error->stage == iam_link.want_stage) ||
@@ -114,7 +115,7 @@ static void on_token(void)
 
     CHECK(iam_link.want == YCIAM_OK && grant != NULL);
     CHECK(yciam_expires_at(&iam) == grant->expires_at && yciam_error(&iam)->result == YCIAM_OK);
-    /* pauses.h: an hour, or half of the life at least, less a tenth; the first time less nine tenths. */
+    /* pauses.h: an hour, or at least half of the life, less a tenth; the first time less nine tenths. */
     least_s = refresh_s() < grant->lifetime_s / 2u ? refresh_s() : grant->lifetime_s / 2u;
     seen.earliest_ms = world.now_ms + (seen.has_succeeded ? least_s * 890u : least_s / 10u * 1000u);
     seen.news_used = seen.may_have_news = seen.is_pausing = seen.is_doubted = false;
@@ -125,7 +126,7 @@ static void on_token(void)
     counts.tokens++;
 }
 
-/* A revocation's attempt has ended. Its failure is nobody else's. */
+/* A revocation's attempt has ended. Its failure is not the instance's. */
 static void on_revocation(void)
 {
     const yciam_error_t *error = yciam_revocation_error(&revocation);
@@ -138,7 +139,7 @@ static void on_revocation(void)
     CHECK(error->result == YCIAM_OK && strcmp(yciam_revocation_subject_id(&revocation), "ajeaccount0000000001") == 0);
     counts.revocations++;
     if (yciam_token(&iam) == NULL) {
-        /* It is missing from now on, even if a refresh failed while it was held. */
+        /* The token is missing from now on, even if a refresh failed while it was held. */
         seen.earliest_ms = 0;
         mended_ms = world.now_ms > mended_ms ? world.now_ms : mended_ms;
         seen.failing_ms = 0;
@@ -165,7 +166,7 @@ static void check_token(void)
     }
 }
 
-/* Nothing outlasts a deadline, not even by one poll, unless that made progress. */
+/* No attempt lasts beyond a deadline, not even by one poll, unless that poll made progress. */
 static void check_deadlines(void)
 {
     bool has_moved = yciam_delay_ms(&iam) == 0;
@@ -176,8 +177,8 @@ static void check_deadlines(void)
 }
 
 /*
- * When a good token has to be held again, whatever had happened before the rest began. A clock that was put right may
- * make a later attempt fail once more.
+ * The latest time at which a good token must be held again, for any events before the rest began. After a clock was
+ * corrected, one later attempt may still fail.
  */
 bool has_recovered_by_now(void)
 {
@@ -246,7 +247,7 @@ static void poll_revocation(void)
 void step(void)
 {
     bool is_revocation_first = one_in(2);
-    bool polls_instance = !is_revoking() || !one_in(3); /* the polls of one take the steps of the other */
+    bool polls_instance = !is_revoking() || !one_in(3); /* polling the one may take steps of the other */
 
     if (is_revoking() && is_revocation_first) {
         poll_revocation();

@@ -8,7 +8,7 @@
 
 #include "service.h"
 
-#define STRIKE_CALLS_MAX 14u /* an exchange takes about so many */
+#define STRIKE_CALLS_MAX 14u /* the usual number of port calls of an exchange */
 
 enum strike { FAIL, STALL, LIE, CUT, NOT_NOW, ONE_BYTE, STRIKES };
 
@@ -69,7 +69,7 @@ static int64_t unix_time(void *ctx)
     return world.clock_unset ? -1 : service_time() + world.clock_wrong_s;
 }
 
-/* It wraps a minute after the beginning. */
+/* The ticks wrap a minute after the beginning. */
 static uint32_t ticks_ms(void *ctx)
 {
     (void) ctx;
@@ -85,7 +85,7 @@ static int entropy(void *ctx, void *buf, size_t len)
     return world.faults && one_in(10) ? YCIAM_ERR_ENTROPY : 0;
 }
 
-/* Breaks this call if it is its turn; true: *rc is the result. */
+/* Makes this call fail if its turn has come. Returns true if it did; *rc is the result. */
 static bool struck(link_t *link, yciam_stage_t stage, size_t len, int *rc)
 {
     static const yciam_result_t failures[] = { YCIAM_ERR_DNS,    YCIAM_ERR_CONNECT,  YCIAM_ERR_NETWORK,
@@ -117,7 +117,7 @@ static bool struck(link_t *link, yciam_stage_t stage, size_t len, int *rc)
         break;
     case CUT:
         if (stage != YCIAM_STAGE_RECEIVE || (link->answer_made && link->answer_end < 0)) {
-            return false; /* or it is what ends such an answer */
+            return false; /* the close is the lawful end of such an answer */
         }
         *rc = YCIAM_ERR_CLOSED;
         link_want(link, YCIAM_ERR_CLOSED, stage);
@@ -182,7 +182,7 @@ static int send(void *ctx, const void *buf, size_t len)
     if (struck(link, YCIAM_STAGE_SEND, len, &rc)) {
         return rc;
     }
-    if (link->answer_made) { /* the next request on a connection that was kept */
+    if (link->answer_made) { /* the next request on a kept connection */
         link->answer_made = false;
         link->request_len = 0;
     }
@@ -204,7 +204,7 @@ static int recv(void *ctx, void *buf, size_t len)
         return YCIAM_ERR_NETWORK;
     }
     if (link->answer_made && link->answer_at == link->answer_len && link->is_whole) {
-        link->is_dead = world.faults && one_in(4); /* whether the connection still stands */
+        link->is_dead = world.faults && one_in(4); /* whether the connection is still open */
         return link->is_dead ? YCIAM_ERR_CLOSED : 0;
     }
     if (!link->answer_made && !service_has_all(link)) {

@@ -43,7 +43,7 @@ static void add_host_with_both(const char *name)
     assert_true(network_add_host(name, SLIRP_HOST6));
 }
 
-/* A host whose IPv4 address refuses, and whose IPv6 address does not. */
+/* A host whose IPv4 address refuses connections, and whose IPv6 address accepts them. */
 void every_address_is_tried(void **state)
 {
     uint16_t to = silent_over_ipv6();
@@ -55,7 +55,7 @@ void every_address_is_tried(void **state)
     assert_int_equal(rig_count_sockets(), rig.sockets_free);
 }
 
-/* A name whose IPv6 address is told later than its IPv4 address. */
+/* A name whose IPv6 address arrives later than its IPv4 address. */
 
 #define SLOW_NAME "slow.example"
 #define SLOW_MS   500u

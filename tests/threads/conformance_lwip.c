@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Runs the suite for port/lwip_sockets, see program.h. The peers' machine is HOST at IP in the link's network. */
+/* Runs the suite for port/lwip_sockets; see program.h. The peers' machine is HOST at IP in the link's network. */
 #include <stdio.h>
 #include <time.h>
 

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Peers on the machine's own sockets, which lwIP's headers do not go together with. */
+/* Peers that use the machine's own sockets. Their headers conflict with lwIP's, so they are in a file of their own. */
 #ifndef HOST_PEER_H
 #define HOST_PEER_H
 
 #include <stdint.h>
 
-/* Listens on the machine's loopback and never says a word; its TCP port. `address`: 127.0.0.1 or ::1. 0: failed. */
+/*
+ * Listens on the machine's loopback and never sends a byte. Returns its TCP port; 0: failed. `address`: 127.0.0.1 or
+ * ::1.
+ */
 uint16_t host_peer_silent(const char *address);
 
 #endif

@@ -65,7 +65,7 @@ static void open_connection(void)
     }
 }
 
-/* From now on its resets are counted. */
+/* Counts its resets from now on. */
 static void watch_connection(void)
 {
     struct sockaddr_in address;
@@ -95,7 +95,7 @@ static void send_bytes(int len)
     assert_int_equal(rig.connection.plain.conn_send(rig.connection.plain.ctx, bytes, (size_t) len), len);
 }
 
-/* Until the path is good again lwIP would send them anew, and hold them for so long. */
+/* Until the path works again, lwIP would retransmit the segments, and hold them for that time. */
 void lost_requests_leave_the_heap(void **state)
 {
     netif_linkoutput_fn output = netif_default->linkoutput;
@@ -120,7 +120,7 @@ void lost_requests_leave_the_heap(void **state)
     rig_get_token();
 }
 
-/* A close_notify is not acknowledged yet when the connection is closed: it ends in good order all the same. */
+/* The connection is closed while its close_notify is not acknowledged: it must end properly all the same. */
 void a_last_word_is_no_reason_to_reset(void **state)
 {
     netif_linkoutput_fn output = netif_default->linkoutput;

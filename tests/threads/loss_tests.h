@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Connections that are closed while the path swallows packets, or not. */
+/* Connections that are closed while the path loses packets, or does not. */
 #ifndef THREADS_LOSS_TESTS_H
 #define THREADS_LOSS_TESTS_H
 

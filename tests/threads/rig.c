@@ -14,7 +14,7 @@
 
 #define HOST      "iam.api.cloud.yandex.net" /* the name in the emulator's certificate */
 #define TOKEN_MAX 1024u
-#define HEAP_MS   15000u /* until lwIP has given up a name, or a connection's last bytes */
+#define HEAP_MS   15000u /* the longest time until lwIP gives up a name, or a connection's last bytes */
 
 rig_t rig;
 
@@ -24,7 +24,7 @@ static char token[TOKEN_MAX + 1u];
 static uint8_t work[YCIAM_WORK_SIZE(TOKEN_MAX)];
 static mem_size_t heap_used;
 
-/* All that can be had; they are in fds. */
+/* Opens all sockets that lwIP has, into fds. */
 unsigned rig_take_sockets(int fds[RIG_SOCKETS_MAX])
 {
     unsigned count = 0;
@@ -51,7 +51,7 @@ unsigned rig_count_sockets(void)
     return count;
 }
 
-/* The instance goes to the emulator, or to a peer that never answers. */
+/* Points the instance at the emulator, or at a peer that never answers. */
 void rig_aim(uint16_t to)
 {
     yciam_close(&rig.iam);
@@ -72,7 +72,7 @@ void rig_connect(void)
     assert_int_equal(yciam_stage(&rig.iam), YCIAM_STAGE_CONNECT);
 }
 
-/* Polls until it fails. */
+/* Polls until the attempt fails. */
 yciam_result_t rig_fail(void)
 {
     uint32_t start_ms = sys_now();
@@ -102,7 +102,7 @@ int rig_setup(void **state)
     return 0;
 }
 
-/* Nothing of lwIP's is left over. What connections that are closing hold comes back. */
+/* lwIP must hold nothing any more, once connections that are closing have ended. */
 int rig_teardown(void **state)
 {
     uint32_t start_ms = sys_now();
@@ -117,7 +117,7 @@ int rig_teardown(void **state)
     return 0;
 }
 
-/* lwIP's heap, to the last byte. */
+/* Allocates lwIP's heap to the last byte. */
 void *rig_take_heap(void)
 {
     void *last = NULL;
@@ -163,7 +163,7 @@ bool rig_start(char **argv)
         .work = work,
         .work_cap = sizeof work,
     };
-    sys_msleep(3000); /* until the IPv6 addresses are known to be nobody else's */
+    sys_msleep(3000); /* until duplicate address detection of the IPv6 addresses has ended */
     heap_used = lwip_stats.mem.used;
     return true;
 }

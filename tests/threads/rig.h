@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* An instance over port/lwip_sockets and TLS, the emulator and a peer that never answers, and lwIP's stores to empty.
+/*
+ * An instance over port/lwip_sockets and TLS, the emulator, a peer that never answers, and functions that use up lwIP's
+ * memory.
  */
 #ifndef THREADS_RIG_H
 #define THREADS_RIG_H
@@ -31,7 +33,7 @@ typedef struct rig {
     yciam_config_t config;
     yciam_t iam;
     uint16_t emulator_port, silent_port;
-    unsigned sockets_free; /* as each test begins */
+    unsigned sockets_free; /* at the beginning of each test */
 } rig_t;
 
 extern rig_t rig;
@@ -39,28 +41,31 @@ extern rig_t rig;
 /* Once, with KEY CA TCP_PORT of the emulator. */
 bool rig_start(char **argv);
 
-/* Around each test: the instance goes to the silent peer; and afterwards nothing of lwIP's is left over. */
+/*
+ * Around each test: before it, points the instance at the silent peer; after it, checks that lwIP holds nothing any
+ * more.
+ */
 int rig_setup(void **state);
 int rig_teardown(void **state);
 
-/* The instance goes there. */
+/* Points the instance at this port. */
 void rig_aim(uint16_t tcp_port);
 
 /* Polls until TCP is connected and the handshake is next. */
 void rig_connect(void);
 
-/* Polls until the attempt fails; how. */
+/* Polls until the attempt fails. Returns the failure. */
 yciam_result_t rig_fail(void);
 
 /* The same objects get a token of the emulator after any failure. */
 void rig_get_token(void);
 
-/* All sockets that can be had. */
+/* Opens all sockets that lwIP has. */
 unsigned rig_take_sockets(int fds[RIG_SOCKETS_MAX]);
 void rig_give_sockets(const int *fds, unsigned count);
 unsigned rig_count_sockets(void);
 
-/* lwIP's heap, to the last byte. */
+/* Allocates lwIP's heap to the last byte. */
 void *rig_take_heap(void);
 void rig_give_heap(void *taken);
 

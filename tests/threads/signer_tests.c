@@ -8,11 +8,11 @@
 #include "rig.h"
 
 #define TICK_MS 10u /* of an RTOS at 100 Hz */
-#define PATIENT 4u  /* so many times it is asked before a signature may end */
+#define PATIENT 4u  /* polls before a signature may end */
 
 static sys_sem_t may_end;
 
-/* lwIP's layer for the operating system, as it is on an RTOS at 100 Hz, and where tasks cannot be made. */
+/* lwIP's layer for the operating system, as on an RTOS at 100 Hz, and without room for more tasks. */
 
 static bool ticks_are_coarse;
 static bool no_thread;
@@ -60,7 +60,7 @@ static void run_late_thread(void)
 }
 
 static unsigned engine_calls;
-static bool engine_works; /* in slices, and waits for nobody */
+static bool engine_works; /* signs in slices, and waits for nobody */
 
 static int pending_sign(const yciam_signer_t *signer, const uint8_t *message, size_t message_len, uint8_t *signature,
                         int32_t *native)
@@ -107,7 +107,7 @@ void no_wait_is_shorter_than_a_tick(void **state)
         yciam_lwip_sockets_wait(NULL, 1);
     }
     assert_int_equal(rc, YCIAM_OK);
-    assert_true(sys_now() - start_ms >= 19u * TICK_MS); /* the engine was asked 20 times, with a wait between */
+    assert_true(sys_now() - start_ms >= 19u * TICK_MS); /* the engine was polled 20 times, with a wait after each */
     engine_calls = 0;
     engine_works = true;
     start_ms = sys_now();
@@ -216,7 +216,7 @@ void a_late_signer_task_is_used(void **state)
     check_one_thread_signs(&signer);
 }
 
-/* Signs by repeating the message's first byte, once it may. */
+/* Signs by repeating the message's first byte, once the test allows it. */
 static int slow_sign(const yciam_signer_t *signer, const uint8_t *message, size_t message_len, uint8_t *signature,
                      int32_t *native)
 {
@@ -243,7 +243,7 @@ static int sign_whole(const yciam_signer_t *signer, const char *message, uint8_t
     return rc;
 }
 
-/* Given up while the task is at it, or after. Nothing stays. */
+/* The signature is cancelled while the task works on it, or after it. Nothing of it stays. */
 static void forget(yciam_lwip_signer_t *task, const yciam_signer_t *signer, bool after)
 {
     static const yciam_lwip_signer_t zero;
@@ -269,7 +269,7 @@ static void forget(yciam_lwip_signer_t *task, const yciam_signer_t *signer, bool
         assert_true(sys_now() - start_ms < RIG_PATIENCE_MS);
         sys_msleep(2);
     }
-    yciam_lwip_signer_forget(task); /* there is nothing */
+    yciam_lwip_signer_forget(task); /* no signature is under way */
 }
 
 void the_signer_task_is_given_up_and_asked_again(void **state)
@@ -295,7 +295,7 @@ void the_signer_task_is_given_up_and_asked_again(void **state)
     assert_int_equal(signature[255], 'a');
     assert_int_equal(signer.sign(&signer, (const uint8_t *) "given up", 8, signature, &native), YCIAM_PENDING);
     sys_sem_signal(&may_end);
-    sys_msleep(200); /* it is done meanwhile */
+    sys_msleep(200); /* the task finishes the signature meanwhile */
     assert_int_equal(sign_whole(&signer, "third", signature, &pending), YCIAM_OK);
     assert_int_equal(signature[255], 't');
     forget(&task, &signer, false);

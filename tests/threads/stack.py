@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""How much stack the refresher's task needs on a Cortex-M4, from what was measured and what the compiler says.
+"""Computes the stack that the refresher's task needs on a Cortex-M4, from a measurement and the compiler's figures.
 
-Measured: a token by yciam_wait() over port/lwip_raw, key import, signature and handshake included. A port over sockets
-has more calls between TLS and lwIP's TCP: their frames, as the compiler tells them, are added to the whole, wherever
-the deepest place was. MOST bytes are the budget.
+Measured is a token by yciam_wait() over port/lwip_raw, with key import, signature and handshake. A port over sockets
+has more calls between TLS and lwIP's TCP. Their frames, as the compiler prints them, are added to the measured stack,
+no matter where the deepest place was. MOST is the budget in bytes.
 """
 import argparse
 import glob
@@ -12,7 +12,7 @@ import os
 import re
 import sys
 
-# From the port's function down to where port/lwip_raw calls lwIP, too.
+# From the port's function down to the place where port/lwip_raw calls lwIP, too.
 CHAINS = {
     "connect": ["sockets_connect", "yciam_socket_open", "lwip_connect", "netconn_connect", "netconn_apimsg",
                 "tcpip_send_msg_wait_sem", "lwip_netconn_do_connect"],
@@ -25,7 +25,7 @@ CHAINS = {
     "close": ["sockets_close", "yciam_socket_close", "lwip_close", "netconn_prepare_delete", "netconn_apimsg",
               "tcpip_send_msg_wait_sem", "lwip_netconn_do_delconn", "lwip_netconn_do_close_internal"],
 }
-INLINED = 0     # a function that is not in the list is part of its caller's frame
+INLINED = 0     # a function that is not in the list was inlined into its caller
 
 
 def frames(directory):

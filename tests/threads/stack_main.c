@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The wait form on a board without an operating system, as a task would use it: how much stack a token needs. Prints
- * `stack N`; host=NAME address=IP port=N.
+ * yciam_wait() on a board without an operating system, as a task would call it, to measure the stack for a token.
+ * Prints `stack N`. Arguments: host=NAME address=IP port=N.
  */
 #include <lwip/sys.h>
 
@@ -12,7 +12,7 @@
 
 #define TIMEOUT_MS 60000u
 
-/* Lets the network run meanwhile, which on an RTOS is the work of other tasks. */
+/* Lets the network run meanwhile. On an RTOS other tasks do that. */
 static void delay(void *ctx, uint32_t ms)
 {
     uint32_t start_ms = sys_now();

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What goes wrong around port/lwip_sockets on a device: tasks that are deleted, a network that goes, sockets and memory
- * that run out. Each ends in a named error, and the next attempt gets a token. Arguments: KEY CA TCP_PORT of the
- * emulator.
+ * Failures around port/lwip_sockets on a device: deleted tasks, a lost network, sockets and memory that run out. Each
+ * ends in a named error, and the next attempt gets a token. Arguments: KEY CA TCP_PORT of the emulator.
  */
 #include "rig.h"
 
@@ -82,7 +81,7 @@ static void there_is_no_network(void **state)
     rig_get_token();
 }
 
-/* As by a stack that was taken down and set up again: the descriptor means nothing any more. */
+/* As if the stack had been stopped and started again: the descriptor is no longer valid. */
 static void the_sockets_are_closed_under_the_port(void **state)
 {
     (void) state;
@@ -121,7 +120,7 @@ static void the_heap_is_used_up(void **state)
     rig_get_token();
 }
 
-/* The question to the name server finds no memory. */
+/* There is no memory for the question to the name server. */
 static void the_heap_is_used_up_while_a_name_is_resolved(void **state)
 {
     uint32_t start_ms = sys_now();
@@ -160,7 +159,10 @@ static void the_heap_is_used_up_during_the_handshake(void **state)
     rig_get_token();
 }
 
-/* All of the pool, also what a packet is in that is being looked at: it comes back, and would take the next one in. */
+/*
+ * Takes the whole pool, also the buffer of a packet that is being processed: when it comes back, it would receive the
+ * next packet.
+ */
 static struct pbuf *take_pbufs(void)
 {
     struct pbuf *hog = pbuf_alloc(PBUF_RAW, 1, PBUF_POOL);
@@ -182,7 +184,7 @@ static struct pbuf *take_pbufs(void)
     return hog;
 }
 
-/* Nothing can come in. */
+/* No packet can be received. */
 static void there_are_no_pbufs_left(void **state)
 {
     struct pbuf *hog;
@@ -198,7 +200,7 @@ static void there_are_no_pbufs_left(void **state)
     rig_get_token();
 }
 
-/* lwIP's answer comes to a resolver that nobody waits for any more. */
+/* lwIP's answer arrives at a resolver for which no connection waits any more. */
 static void closed_while_a_name_is_resolved(void **state)
 {
     (void) state;
@@ -224,7 +226,7 @@ static void no_delay(void *ctx, uint32_t ms)
     (void) ms;
 }
 
-/* As vTaskDelay(0): lwIP's own thread still gets its turn, and the deadline passes. */
+/* Like vTaskDelay(0): lwIP's own thread must still run, and the deadline must pass. */
 static void a_delay_that_returns_at_once(void **state)
 {
     uint32_t start_ms = sys_now();

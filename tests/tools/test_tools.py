@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The tools of the tests: results of parts, what a machine is told to install, a Mbed TLS that is not there."""
+"""The tools of the tests: results of parts, packages to install, a missing Mbed TLS."""
 import os
 import re
 import shutil
@@ -9,7 +9,7 @@ import pytest
 
 TOOLS = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(TOOLS))
-# What a user's shell has: nothing of the `make` that runs these tests.
+# The environment of a user's shell, without variables of the `make` that runs these tests.
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS")) and name != "V"}
 
 
@@ -65,7 +65,7 @@ def test_a_part_without_a_result_is_a_failure(part):
     assert part("--total", "one", "two") == (1, ["two has no result", "3 passed, 1 failed"])
 
 
-# Targets for `parts`: one that passes, one that fails, and two of which each waits until the other has begun.
+# Targets for `parts`: one passes, one fails, and two each wait until the other has begun.
 TARGETS = """
 good bad:
 	@echo 1 passed, 0 failed; [ $@ = good ]
@@ -103,7 +103,7 @@ def test_two_parts_go_side_by_side(parts):
     assert (status, lines[-1]) == (0, "3 passed, 0 failed")
 
 
-# System, as uname and /etc/os-release tell it: the installer and some of its packages.
+# The system, from uname and /etc/os-release: its installer and some of its packages.
 SYSTEMS = {
     "Linux ID=fedora": ("dnf install", "gcc", "mbedtls-devel"),
     "Linux ID=rocky\nID_LIKE='rhel centos fedora'": ("dnf install", "gcc", "mbedtls-devel"),

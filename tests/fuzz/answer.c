@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The bodies of answers: a token that comes out is what a second reader of JSON finds, and an error's texts keep their
- * promises for every answer. Input: the body, then a byte that chooses the scratch.
+ * The bodies of answers: a token in the result is the one that a second reader of JSON finds, and an error's texts keep
+ * their promises for every answer. Input: the body, then a byte that chooses the scratch.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +15,7 @@ static const char *const names[REF_NAMES] = { "iamToken", "expiresAt", "code", "
 
 enum { IAM_TOKEN, EXPIRES_AT, CODE, MESSAGE };
 
-/* The string of a member that stands once. */
+/* The string of a member that occurs once. */
 static bool reference_string(const ref_json_t *ref, int which, ref_text_t *out)
 {
     const ref_member_t *member = &ref->member[which];

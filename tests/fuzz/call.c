@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Calls of an API, one after the other, over a new or a kept connection, driven by a script of bytes: what the port,
- * the server, the callbacks and the clock do. After every poll the promises of call.h are checked; when the script has
- * ended the world is good again, and a call must succeed. Input: what the calls are like, then the script.
+ * Calls of an API, one after the other, over a new or a kept connection. A script of bytes drives the port, the server,
+ * the callbacks and the clock. After every poll the harness checks the promises of call.h. When the script has ended
+ * all faults end, and a call must succeed. Input: the kind of calls, then the script.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,7 +33,7 @@ static uint8_t work[WORK_CAP];
 
 call_run_t run;
 
-/* What the application does */
+/* The application's actions */
 
 static int answer_of_a_callback(int good)
 {
@@ -55,7 +55,7 @@ static int read_body(void *ctx, size_t offset, void *buf, size_t cap)
         return 0;
     case 14:
         return -5;
-    case 15: /* a lie */
+    case 15: /* a wrong count */
         return (int) (cap + 1u + byte);
     default:
         return (int) (byte % 16u < 4u || len == 0 ? len : 1u + byte % len);
@@ -144,7 +144,7 @@ static void check_end(yciam_result_t result)
     }
 }
 
-/* The application gives the call up, or leaves the connection alone for a while. */
+/* The application gives the call up, or leaves the connection unused for a while. */
 static void leave_alone(void)
 {
     unsigned byte = world_byte();
@@ -167,7 +167,7 @@ static void leave_alone(void)
     }
 }
 
-/* Runs one to its end; false where the polls have run out before. */
+/* Runs a call to its end. Returns false if the polls have run out before. */
 static bool finish(unsigned polls_max, uint32_t step_ms)
 {
     uint64_t start_ms = world.now_ms;
@@ -197,7 +197,7 @@ static void begin(yciam_config_t *config, yciam_call_config_t *call_config)
 {
     static yciam_port_t iam_port;
 
-    iam_port = world_port; /* of it the instance needs the time alone: it asks nobody */
+    iam_port = world_port; /* the call uses only the instance's clock: the instance sends nothing */
     iam_port.conn_close = close_nothing;
     memset(config, 0, sizeof *config);
     config->port = &iam_port;

@@ -9,7 +9,7 @@
 size_t service_jwt_len(const void *request, size_t len)
 {
     (void) request;
-    return len; /* all that is sent to the host is secret, since the token is in the head */
+    return len; /* everything that is sent to the host is secret, since the head has the token */
 }
 
 bool service_has_bearer(const void *request, size_t len)
@@ -92,7 +92,7 @@ void service_answer(void)
 {
     static const unsigned statuses[] = { 200, 201, 204, 304, 302, 404, 500, 401 };
     unsigned byte = world_byte();
-    bool has_leftovers = world.answer_at < world.answer_len; /* of the last answer: they come first */
+    bool has_leftovers = world.answer_at < world.answer_len; /* bytes of the last answer: they come first */
 
     world.answer_len -= world.answer_at;
     memmove(world.answer, world.answer + world.answer_at, world.answer_len);
@@ -121,7 +121,7 @@ void service_answer(void)
     default:
         say_good(statuses[byte / 8u % 8u], byte % 8u);
         if (byte / 64u == 3u) {
-            say_script(); /* what nobody asked for, unless the body has no other end */
+            say_script(); /* bytes that the client did not ask for, unless the end of the connection ends the body */
             run.is_exact = !world.closes;
         }
         break;

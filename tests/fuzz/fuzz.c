@@ -72,7 +72,7 @@ static bool is_token_character(char c)
            (c != '\0' && strchr("~+/=._-", c));
 }
 
-/* Whole characters of UTF-8, each of them printable. */
+/* Whether the text has only whole characters of UTF-8, each of them printable. */
 static void check_printable(const char *text)
 {
     for (const uint8_t *at = (const uint8_t *) text; *at != '\0';) {
@@ -97,7 +97,7 @@ void fuzz_check_error_texts(const yciam_error_t *error)
     CHECK(len < sizeof error->message);
     check_printable(error->message);
     if (len == sizeof error->message - 1u && memcmp(error->message + len - 3u, "...", 3) == 0) {
-        len -= 3u; /* a cut message's own full stops are no secret */
+        len -= 3u; /* the full stops of a message that was cut off are no secret */
     }
     for (size_t i = 0; i < len; i++) {
         run = is_token_character(error->message[i]) ? run + 1u : 0;

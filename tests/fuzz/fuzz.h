@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the harnesses share: a check that stops the fuzzer, and copies whose every byte beyond the end is out of bounds.
- */
+/* Shared by the harnesses: a check that stops the fuzzer, and copies with nothing readable after their end. */
 #ifndef YCIAM_TESTS_FUZZ_H
 #define YCIAM_TESTS_FUZZ_H
 
@@ -10,7 +9,7 @@
 
 #include <yciam/result.h>
 
-/* libFuzzer's entry; the harness of each program defines it. */
+/* libFuzzer's entry point; the harness of each program defines it. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define CHECK(condition) ((condition) ? (void) 0 : fuzz_fail(#condition, __FILE__, __LINE__))
@@ -20,15 +19,15 @@ void fuzz_fail(const char *condition, const char *file, int line) __attribute__(
 /* A copy of exactly this size on the heap, never NULL: AddressSanitizer sees the first byte read or written past it. */
 void *fuzz_copy(const void *data, size_t len);
 
-/* The same with a NUL behind it, for what takes text. */
+/* The same with a NUL after it, for functions that take text. */
 char *fuzz_text(const void *data, size_t len);
 
-/* And for code that is not instrumented: the copy ends at a page that cannot be touched. One at a time. */
+/* The same for code without instrumentation: the copy ends at an inaccessible page. Only one at a time. */
 void *fuzz_guarded_copy(const void *data, size_t len);
 
 bool fuzz_is_zero(const void *data, size_t len);
 
-/* The promises that yciam_error_t makes of its texts. */
+/* Checks the promises that yciam_error_t makes about its texts. */
 void fuzz_check_error_texts(const yciam_error_t *error);
 
 #endif

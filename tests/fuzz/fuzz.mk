@@ -13,7 +13,7 @@ RUNS       ?= 10000000
 FUZZ_CC    ?= clang
 FUZZ_DIR   := $(BUILD)/fuzz
 
-# char is unsigned, as on ARM and RISC-V; all other tests on this machine see it signed.
+# char is unsigned, as on ARM and RISC-V; in all other tests on this machine it is signed.
 FUZZ_CFLAGS := -std=c99 -D_GNU_SOURCE -O2 -g -funsigned-char -fno-omit-frame-pointer $(WARNINGS) \
                -fsanitize=address,undefined -fno-sanitize-recover=all -MMD -MP
 FUZZ_CPPFLAGS = -Iinclude -I. $(MBEDTLS_CPPFLAGS)
@@ -23,7 +23,7 @@ FUZZ_WORLD  := $(FUZZ_DIR)/tests/fuzz/machine_world.o
 FUZZ_MACHINE := $(FUZZ_WORLD) $(patsubst %,$(FUZZ_DIR)/tests/fuzz/%.o,machine_service machine_checks)
 FUZZ_CALL   := $(FUZZ_WORLD) $(FUZZ_DIR)/tests/fuzz/call_service.o
 FUZZ_RSA    := $(patsubst %,$(FUZZ_DIR)/port/rsa/%.o,rsa_key key_check montgomery kernel_c)
-# Loops whose comparisons tell the fuzzer nothing, and that it would spend half of its time on.
+# Loops whose comparisons tell the fuzzer nothing, and would take half of its time.
 FUZZ_DULL   := $(addprefix $(FUZZ_DIR)/,core/util/wipe.o core/util/base64url.o core/util/crc32.o core/util/writer.o tests/fuzz/fuzz.o \
                tests/fuzz/call.o tests/fuzz/call_service.o tests/fuzz/machine.o tests/fuzz/machine_checks.o \
                tests/fuzz/machine_world.o tests/fuzz/machine_service.o)
@@ -46,7 +46,7 @@ $(FUZZ_DIR)/bin/%: $(FUZZ_DIR)/tests/fuzz/%.o $(FUZZ_SHARED) $(FUZZ_CORE)
 	@mkdir -p $(@D)
 	$(FUZZ_CC) -fsanitize=fuzzer,address,undefined $(MBEDTLS_LDFLAGS) -o $@ $^ -lmbedcrypto
 
-fuzz-short: ## fuzz each harness for FUZZ_S=8 seconds, after what is known was replayed
+fuzz-short: ## fuzz each harness for FUZZ_S=8 seconds, after a replay of all known inputs
 	@$(TOOLS)/need build test
 	@$(MAKE) --no-print-directory fuzz-build
 	@tests/fuzz/run $(FUZZ_DIR) -max_total_time=$(FUZZ_S) $(FUZZ_ONLY)
@@ -56,7 +56,7 @@ fuzz: ## fuzz each harness for RUNS=10000000 runs
 	@$(MAKE) --no-print-directory fuzz-build
 	@tests/fuzz/run $(FUZZ_DIR) -runs=$(RUNS) $(FUZZ_ONLY)
 
-fuzz-merge: ## put into the corpora what fuzzing here has found beyond them, minimised
+fuzz-merge: ## add the inputs that fuzzing on this machine has found to the corpora, minimised
 	@$(TOOLS)/need build test
 	@$(MAKE) --no-print-directory fuzz-build
 	@tests/fuzz/run $(FUZZ_DIR) -merge=1 $(FUZZ_ONLY)

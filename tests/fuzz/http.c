@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The HTTP answer reader: pieces of any size give what the whole gives, nothing is written beyond the pieces, and what
- * is accepted is what a second reader accepts, with the same body. Input: the answer, then four bytes that say how it
- * is cut and whether the peer closes.
+ * The HTTP answer reader: pieces of any size give the same result as the whole, nothing is written beyond the pieces,
+ * and the reader accepts what a second reader accepts, with the same body. Input: the answer, then four bytes that
+ * choose the pieces and whether the peer closes.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +22,7 @@ typedef struct outcome {
     uint8_t body[REF_BODY_CAP];
 } outcome_t;
 
-/* Feeds pieces whose lengths go round in `cuts`; each stands at the very end of its buffer. */
+/* Feeds pieces whose lengths repeat those in `cuts`; each piece is at the very end of its buffer. */
 static void feed(outcome_t *o, const uint8_t *data, size_t len, const size_t cuts[3], bool closes)
 {
     size_t piece_max = len > 0 ? len : 1u;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Strict JSON against a second reader: what is accepted, how many values there are, which members are found and what
- * their strings say. Input: the text, then a byte that chooses the scratch.
+ * Strict JSON against a second reader: both must accept the same texts, count the same values, find the same members
+ * and read the same strings. Input: the text, then a byte that chooses the scratch.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,14 +62,14 @@ static void check_uint(yciam_json_t *json, int value, const ref_json_t *ref)
         sum = sum > UINT32_MAX ? sum : sum * 10u + (uint64_t) (text[digits] - '0');
         digits++;
     }
-    /* A digit ahead of a string's value is inside its quotes, which the library has to tell apart. */
+    /* A digit before a string's value is inside its quotes, which the library has to recognise. */
     is_uint = digits > 0 && sum <= INT32_MAX && text[-1] != '"' &&
               (text + digits == end || strchr(".eE", text[digits]) == NULL);
     CHECK(yciam_priv_json_uint(json, value, &out) == is_uint);
     CHECK(!is_uint || out == sum);
 }
 
-/* How often the name stands in the object at `object`. */
+/* How many times the name occurs in the object at `object`. */
 static unsigned times(const yciam_json_t *json, int object, const char *name, const ref_json_t *ref)
 {
     static ref_text_t text;
@@ -142,7 +142,7 @@ static size_t value_size(void)
 
 static void parse(const char *text, size_t len, const ref_json_t *ref, ref_verdict_t verdict, unsigned choice)
 {
-    size_t skew = choice & 3u; /* malloc aligns, so that this much is off */
+    size_t skew = choice & 3u; /* malloc aligns, so the scratch begins this much later */
     size_t pad = (4u - skew) & 3u;
     bool is_tight = verdict == REF_LAWFUL && (choice & 4u) != 0;
     size_t values = is_tight ? choice >> 3 : len + 1u;
@@ -153,7 +153,7 @@ static void parse(const char *text, size_t len, const ref_json_t *ref, ref_verdi
 
     CHECK(space != NULL);
     result = yciam_priv_json_parse(&json, text, len, space + skew, cap);
-    if (verdict == REF_DEEP) { /* the text after the depth may be wrong as well */
+    if (verdict == REF_DEEP) { /* the text after that depth may be wrong as well */
         CHECK(result == YCIAM_ERR_JSON_BIG || result == YCIAM_ERR_JSON);
     } else if (verdict == REF_UNLAWFUL) {
         CHECK(result == YCIAM_ERR_JSON);

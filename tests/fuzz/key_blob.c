@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The key blob: what is accepted keeps its promises and is written again byte for byte. Input: the blob, then a byte
- * that says whether its checksum is made right first, so that the fuzzer gets past it. The blob ends at a page that
- * cannot be touched, since Mbed TLS reads it, too.
+ * The key blob: an accepted blob keeps its promises, and is written again byte for byte. Input: the blob, then a byte
+ * that says whether the harness first corrects the checksum, so that the fuzzer gets past it. The blob ends at an
+ * inaccessible page, since Mbed TLS reads it, too.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -16,7 +16,7 @@
 #define CRC_LEN    4u
 #define BLOB_MAX   2000u
 
-/* Makes the checksum right where the blob's own lengths say that it is. */
+/* Corrects the checksum at the place that the blob's own lengths give. */
 static void seal(uint8_t *blob, size_t len)
 {
     size_t crc_at;

@@ -66,7 +66,10 @@ static void load(const char *json, size_t len, uint8_t *scratch, size_t cap)
     CHECK(fuzz_is_zero(&key, sizeof key));
 }
 
-/* A choice that small changes of the input change, too, so that the fuzzer cannot make every run the dear one. */
+/*
+ * A choice that changes with every small change of the input, so that the fuzzer cannot make every run an expensive
+ * one.
+ */
 static unsigned hash(const uint8_t *data, size_t len)
 {
     uint32_t h = 2166136261u;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The whole machine, driven by a script of bytes: what the port, the signer, the clock and the service do at each call,
+ * The whole machine. A script of bytes chooses what the port, the signer, the clock and the service do at each call,
  * and what the application does between two polls: invalidate, retry, replace the key, revoke. After every poll the
- * promises of yciam.h and revocation.h are checked; when the script has ended the world is good again, a revocation
- * that is under way must end, and the machine must get a new token. Input: the configuration, then the script.
+ * harness checks the promises of yciam.h and revocation.h. When the script has ended all faults end: a revocation that
+ * is under way must end, and the machine must get a new token. Input: the configuration, then the script.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -20,7 +20,7 @@
 #define CLOCK_LOOK_MS    1000u /* the library looks at the clock once a second */
 #define MEND_POLLS_MAX   3000u
 #define MEND_ATTEMPTS    8u
-#define MEND_STEP_MS     100u /* an exchange that stalls is soon over */
+#define MEND_STEP_MS     100u /* a short limit, so that an exchange that stalls ends soon */
 
 typedef struct setup {
     yciam_config_t config;
@@ -105,7 +105,7 @@ static void poll(const yciam_config_t *config)
     yciam_result_t result;
 
     if (is_revoking()) {
-        world.due_ms = 0; /* a revocation is the application's own wish */
+        world.due_ms = 0; /* a revocation is the application's own request */
     }
     result = yciam_poll(&iam);
     if (world.now_ms - world.clock_news_ms >= CLOCK_LOOK_MS) {
@@ -158,7 +158,7 @@ static void revoke(const char *revoked)
     seen.has_started = seen.has_started || result == YCIAM_OK;
 }
 
-/* What the application does, beside waiting and polling. */
+/* The application's actions, beside waiting and polling. */
 static void act(const setup_t *s, unsigned choice)
 {
     static const char stranger[] = "t1.9euelZqTestOfRevocations";
@@ -203,7 +203,7 @@ static void change_clock(void)
     world.due_ms = 0;
 }
 
-/* Time passes, or the clock jumps, or the application does something, before the next poll. */
+/* Before the next poll, time passes, or the clock jumps, or the application acts. */
 static void pass(const setup_t *s)
 {
     unsigned byte = world_byte();
@@ -215,7 +215,7 @@ static void pass(const setup_t *s)
     case 10:
         world.now_ms += world_byte() * 100u;
         break;
-    case 11: /* up to ten days; a gap of 49 would be the caller's fault */
+    case 11: /* up to ten days; a pause of 49 days would be the caller's fault */
         world.now_ms += world_byte() * 3600000u;
         break;
     case 12:
@@ -242,7 +242,7 @@ static void pass(const setup_t *s)
     }
 }
 
-/* A good world: a revocation that is under way ends, and a new token must come, after few attempts. */
+/* No more faults: a revocation that is under way ends, and a new token must arrive, after few attempts. */
 static void mend(const yciam_config_t *config)
 {
     unsigned serial = world.serial;

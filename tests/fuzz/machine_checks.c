@@ -9,7 +9,7 @@
 #define DAY_MS      86400000u
 #define LIFE_MAX_MS DAY_MS
 
-/* The token buffer holds the old token, or nothing, or a new token that was complete in the answer. */
+/* The token buffer has the old token, or nothing, or a new token that was complete in the answer. */
 static void check_token(const yciam_config_t *config, yciam_result_t result)
 {
     const char *token = yciam_token(&iam);
@@ -41,7 +41,7 @@ void check_failure(const yciam_error_t *error, yciam_result_t result)
     fuzz_check_error_texts(error);
 }
 
-/* Each failure is returned once, and told. `failures`: how many were told before this poll. */
+/* Each failure is returned once, and reported. `failures`: how many were reported before this poll. */
 void check_result(yciam_result_t result, unsigned failures)
 {
     bool is_clock = result < 0 && yciam_error(&iam)->stage == YCIAM_STAGE_CLOCK;

@@ -12,7 +12,7 @@
 #include "machine_world.h"
 
 #define LIFETIME_S    43200
-#define CLOCK_AGREE_S 600 /* how far a JWT's times may be off */
+#define CLOCK_AGREE_S 600 /* the largest accepted error of a JWT's times */
 
 static void say_date(const char *name, int64_t unix_time)
 {
@@ -48,7 +48,7 @@ static bool is_revocation(void)
     return find(world.request, world.request_len, ":revoke ") != NULL;
 }
 
-/* Whether the request's JWT has claims whose times the service can agree with. */
+/* Whether the request's JWT has claims with times that the service accepts. */
 static bool jwt_is_timely(void)
 {
     unsigned char claims[512];
@@ -83,7 +83,7 @@ static void say_refusal(unsigned status, const char *field, const char *body, si
     world_say("%sContent-Length: %zu\r\n\r\n%.*s", field, body_len, (int) body_len, body);
 }
 
-/* A token that no other answer held, of any length from 6 up to what the buffer holds. */
+/* Makes a token that no other answer had, with any length from 6 up to the size of the buffer. */
 static void make_token(void)
 {
     size_t len = 6u + (world.serial * 37u) % (world.token_max - 6u);
@@ -96,7 +96,7 @@ static void make_token(void)
     world.serial++;
 }
 
-/* Of a good answer. Returns its length. */
+/* Writes a good answer. Returns its length. */
 static int write_body(char *body, size_t cap, int64_t expires_at)
 {
     char expires[40];
@@ -146,7 +146,7 @@ static void say_good(enum framing framing, int64_t date, int64_t expires_at)
     world_say("\r\n%s", body);
 }
 
-/* What a reflecting proxy does: the request's body, in the message. */
+/* A proxy that reflects: puts the request's body into the message. */
 static void say_echo(void)
 {
     const char *jwt = find(world.request, world.request_len, "{\"jwt\":\"");
@@ -220,7 +220,7 @@ void service_answer(void)
         (void) snprintf(field, sizeof field, "Retry-After: %u\r\n", world_byte() * 700u);
         say_refusal((world_byte() & 1u) != 0 ? 503 : 429, field, "", 0);
         break;
-    case 9: /* a life that is short, or over */
+    case 9: /* the token's life is short, or over */
         say_good(BY_LENGTH, now, now - 100 + (int64_t) world_byte());
         break;
     case 10:

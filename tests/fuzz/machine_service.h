@@ -6,12 +6,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#define SERVICE_SUBJECT "ajeg1f0h8j2k4l6m8n0p" /* whose tokens they are, as the answer to a revocation says */
+#define SERVICE_SUBJECT "ajeg1f0h8j2k4l6m8n0p" /* the account in the answer to a revocation */
 
-/* Writes world.answer, as the script says. */
+/* Writes world.answer as the script says. */
 void service_answer(void);
 
-/* Whether world.request is whole by now; true where a part may be taken for the whole. */
+/* Whether world.request is complete; true also if a part could be taken for the whole. */
 bool service_has_all(void);
 
 /* Whether a Bearer token is in this part of a request. */

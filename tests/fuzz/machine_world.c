@@ -64,7 +64,7 @@ static int entropy(void *ctx, void *buf, size_t len)
     return byte % 8u == 7u ? YCIAM_ERR_ENTROPY : 0;
 }
 
-/* A port may fail with any negative number, known or not. */
+/* A port may fail with any negative number, known or unknown. */
 static int failure(void)
 {
     unsigned byte = world_byte();
@@ -74,7 +74,7 @@ static int failure(void)
     return byte == 255u ? INT32_MIN : -1 - (int) (byte % 48u);
 }
 
-/* What recv() answers when the connection is over: in good order, or broken. */
+/* The result of recv() after the connection has ended: closed properly, or broken. */
 static int over(int result)
 {
     world.connection = result == YCIAM_ERR_CLOSED ? ENDED : DEAD;
@@ -102,7 +102,7 @@ static int connect(void *ctx, const char *host, uint16_t tcp_port, yciam_securit
     case 7:
         result = failure();
         if (is_first && result == YCIAM_ERR_ARGUMENT) {
-            world.connection = CLOSED; /* the port did not begin: there is nothing to close */
+            world.connection = CLOSED; /* the port has begun nothing: there is nothing to close */
         }
         return result;
     default:
@@ -143,7 +143,7 @@ static int send(void *ctx, const void *buf, size_t len)
         world.request_len = 0;
     }
     CHECK(ctx == &world && world.connection == OPEN && len >= 1u && !(world.answer_made && world.request_is_whole));
-    /* All of it may be read. */
+    /* the library may read all of it */
     CHECK(memchr(buf, '\0', len) == NULL);
     CHECK(!world.unverified || (service_jwt_len(buf, len) == 0 && !service_has_bearer(buf, len)));
     switch (world_byte() % 8u) {
@@ -155,7 +155,7 @@ static int send(void *ctx, const void *buf, size_t len)
         result = failure();
         world.connection = DEAF;
         return result;
-    case 7: /* a lie */
+    case 7: /* a wrong count */
         world.connection = DEAF;
         return (int) (len + 1u + world_byte());
     default:
@@ -189,7 +189,7 @@ static int recv(void *ctx, void *buf, size_t len)
         service_answer();
         world.answer_made = true;
     }
-    memset(buf, 0xEE, len); /* all of it may be written */
+    memset(buf, 0xEE, len); /* the signer may write all of it */
     switch (world_byte() % 8u) {
     case 4:
         return give(buf, 1);
@@ -231,7 +231,7 @@ static int32_t last_error(void *ctx)
 const yciam_port_t world_port = { PORT_FUNCTIONS };
 const yciam_port_t world_port_no_clock = { PORT_FUNCTIONS, .verify_time = verify_time };
 
-/* Nobody has changed the message of an unfinished signature. */
+/* The message of an unfinished signature must not have changed. */
 static void check_message(void)
 {
     CHECK(memcmp(world.signing, world.signed_message, world.signing_len) == 0);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The world that the machine is put into: a port, a signer, a clock and a service, all of which do what the script's
- * next byte says. A script that has ended reads as zeros, and zero is always good behaviour: the world mends then.
+ * The world of the machine: a port, a signer, a clock and a service, all of which do what the script's next byte says.
+ * A script that has ended reads as zeros, and zero is always good behaviour: all faults end then.
  */
 #ifndef YCIAM_TESTS_MACHINE_WORLD_H
 #define YCIAM_TESTS_MACHINE_WORLD_H
@@ -19,17 +19,17 @@ typedef struct world {
     const uint8_t *script_end;
 
     uint64_t now_ms;       /* since the beginning; the port's ticks begin near their wrap */
-    int64_t clock_wrong_s; /* the device's clock less the service's */
+    int64_t clock_wrong_s; /* the device's clock minus the service's */
     bool clock_unset;
-    bool clock_is_news;     /* the clock changed, and the library may not have looked at it since */
+    bool clock_is_news;     /* the clock changed, and the library may not have noticed yet */
     uint64_t clock_news_ms; /* when it changed */
 
     enum connection connection;
-    uint32_t connection_number; /* 0: none is open */
+    uint32_t connection_number; /* 0: no connection is open */
     uint32_t connection_count;
-    bool broke;         /* the port failed since this was last cleared */
+    bool broke;         /* the port has failed since this flag was last cleared */
     bool verifies_time; /* the port has verify_time */
-    bool unverified;    /* the certificates' dates have not been looked at */
+    bool unverified;    /* the certificates' dates have not been checked */
     char request[2048];
     size_t request_len;
     bool request_is_whole;
@@ -39,14 +39,14 @@ typedef struct world {
     bool answer_made;
     bool keeps_alive; /* the connection serves another request after an answer */
     bool closes;      /* after the answer */
-    uint64_t due_ms;  /* no connection may be opened before */
+    uint64_t due_ms;  /* no connection may be opened before this time */
     size_t token_max;
 
     unsigned serial;            /* counts the good tokens */
-    char good[WORLD_TOKEN_CAP]; /* the last one that a good answer held */
-    bool literal;               /* the answer is the script's own: any token may be in it */
+    char good[WORLD_TOKEN_CAP]; /* the token of the last good answer */
+    bool literal;               /* the script wrote the answer itself: it may have any token */
 
-    const void *signing; /* the message of an unfinished signature, and what it was at the first call */
+    const void *signing; /* the message of an unfinished signature, and its content at the first call */
     size_t signing_len;
     uint8_t signed_message[1024];
 } world_t;

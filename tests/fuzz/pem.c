@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * PEM in a JSON string of any characters, against a second reader; and PKCS#8 from any bytes, which end at a page that
- * cannot be touched, since Mbed TLS reads them. Input: the text or the DER, then two bytes that choose.
+ * PEM in a JSON string of any characters, against a second reader; and PKCS#8 from any bytes, which end at an
+ * inaccessible page, since Mbed TLS reads them. Input: the text or the DER, then two bytes of choices.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +14,7 @@
 
 #define TEXT_CAP 4096u
 
-/* The text as JSON: {"k":"…"} with every byte that cannot stand for itself as \u00XX. */
+/* Writes the text as JSON: {"k":"…"}, with \u00XX for every byte that JSON does not allow as it is. */
 static size_t quote(char *out, const uint8_t *data, size_t len)
 {
     static const char hex[] = "0123456789abcdef";
@@ -60,7 +60,7 @@ static int base64_value(uint8_t c)
     return known != NULL ? (int) (known - alphabet) : -1;
 }
 
-/* The DER of the one block, or -1. For text without a backslash, which the library takes for an escaped line feed. */
+/* The DER of the only block, or -1. For text without a backslash, which the library takes as an escaped line feed. */
 static long reference(const uint8_t *text, size_t len, uint8_t *der)
 {
     const uint8_t *end = text + len;

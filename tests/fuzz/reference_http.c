@@ -11,7 +11,7 @@ typedef struct line {
     size_t len;
 } line_t;
 
-/* The next line without its CRLF; a byte that no line may hold is bad as soon as it comes. */
+/* The next line without its CRLF. A byte that no line may have is an error as soon as it arrives. */
 static ref_end_t read_line(ref_http_t *http, line_t *line)
 {
     const uint8_t *from = http->at;
@@ -55,7 +55,7 @@ static bool read_status(ref_http_t *http, const line_t *line)
     return http->status >= 100 && http->status < 600;
 }
 
-/* The length of the name before the colon; 0: the line is no field. */
+/* The length of the name before the colon; 0: the line is not a field. */
 static size_t name_len(const line_t *line)
 {
     static const char token[] = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -64,7 +64,7 @@ static size_t name_len(const line_t *line)
     while (len < line->len && line->text[len] != '\0' && strchr(token, line->text[len]) != NULL) {
         len++;
     }
-    /* A name as long as the kept part of a line is not one of those that the library reads. */
+    /* A name that fills the kept part of a line is not one of those that the library reads. */
     return len >= YCIAM_HTTP_LINE_CAP || (len < line->len && line->text[len] == ':') ? len : 0;
 }
 
@@ -73,7 +73,7 @@ static bool is_blank(char c)
     return c == ' ' || c == '\t';
 }
 
-/* A number of the whole text in this base that fits 32 bits. */
+/* The number that the whole text is in this base, if it fits 32 bits. */
 static bool read_number(const char *text, size_t len, uint32_t base, uint32_t *out)
 {
     static const char digits[] = "0123456789abcdef0123456789ABCDEF";
@@ -135,13 +135,13 @@ static bool read_field(ref_http_t *http, const line_t *line)
     return true;
 }
 
-/* A head of an interim or the final answer. */
+/* The head of an interim or final answer. */
 static ref_end_t read_head(ref_http_t *http)
 {
     line_t line;
     ref_end_t end = read_line(http, &line);
 
-    if (end == REF_DONE && (!read_status(http, &line) || http->status == 101)) { /* nobody asked to switch protocols */
+    if (end == REF_DONE && (!read_status(http, &line) || http->status == 101)) { /* the client did not ask for it */
         return REF_BAD;
     }
     while (end == REF_DONE) {
@@ -167,7 +167,7 @@ static ref_end_t copy(ref_http_t *http, size_t size)
     return len == size ? REF_DONE : REF_MORE;
 }
 
-/* chunk-size, and what may follow it: white space, then nothing or an extension. */
+/* chunk-size, and what may follow: white space, then nothing or an extension. */
 static bool read_chunk_size(ref_http_t *http, const line_t *line)
 {
     size_t len = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A second reader of HTTP/1.x answers (RFC 9112): of the whole text at once, line by line. */
+/* A second reader of HTTP/1.x answers (RFC 9112). It reads the whole text at once, line by line. */
 #ifndef YCIAM_TESTS_REFERENCE_HTTP_H
 #define YCIAM_TESTS_REFERENCE_HTTP_H
 
@@ -20,7 +20,7 @@ typedef struct ref_http {
     bool chunked;
     bool sized;
     uint32_t size;
-    bool long_line; /* a line that the library may refuse for its length, where it could be read */
+    bool long_line; /* a line that the library may refuse for its length, at a place where it could be read */
     uint8_t body[REF_BODY_CAP];
     size_t body_len;
 } ref_http_t;

@@ -136,7 +136,7 @@ static bool read_escape(ref_json_t *json, ref_text_t *out)
     return false;
 }
 
-/* One UTF-8 sequence above ASCII: decoded first, then looked at. */
+/* Reads one UTF-8 sequence above ASCII: decodes it first, then checks it. */
 static bool read_sequence(ref_json_t *json, ref_text_t *out)
 {
     static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };

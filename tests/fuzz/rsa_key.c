@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The DER reader of port/rsa, on bytes that end at a page that cannot be touched. Input: the DER as it is; or, where
- * the first byte is odd, six bytes for each of its numbers, which say how it is coded, so that whole keys come up.
+ * The DER reader of port/rsa, on bytes that end at an inaccessible page. Input: the DER itself; or, if the first byte
+ * is odd, six bytes for each of its numbers, which say how to encode it, so that whole keys occur.
  */
 #include <string.h>
 
@@ -12,7 +12,7 @@
 #define DER_CAP      4096u
 #define RECORD_BYTES 6u
 
-/* Tag and length in a form that a byte chooses: the shortest one, mostly. */
+/* Writes tag and length in a form that a byte chooses, mostly the shortest one. */
 static size_t put_header(uint8_t *out, uint8_t tag, size_t len, uint8_t form)
 {
     size_t at = 0;
@@ -28,7 +28,7 @@ static size_t put_header(uint8_t *out, uint8_t tag, size_t len, uint8_t form)
     return at;
 }
 
-/* A number from a record: form, length (2 bytes), and the first and last bytes of the content. */
+/* Writes a number from a record: form, length (2 bytes), and the first and last bytes of the content. */
 static size_t put_number(uint8_t *out, const uint8_t record[RECORD_BYTES])
 {
     size_t len = ((size_t) record[1] << 8 | record[2]) % 600u;
@@ -101,7 +101,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     if (yciam_priv_rsa_key_read(&key, der, len)) {
         check_numbers(&key, der, len);
-        CHECK(!yciam_priv_rsa_key_check(&key, work)); /* numbers that were filled in do not belong together */
+        CHECK(!yciam_priv_rsa_key_check(&key, work)); /* numbers that the harness filled in do not form a key */
     }
     return 0;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What is taken up after a sleep, whatever the memory that was to keep it holds. Input: a byte of choices, the device's
- * clock (8 bytes), then what was saved. With one of the choices the owner, the token's length, its NUL and the checksum
- * are put right, so that what lies behind them is reached.
+ * Saved states: the memory that kept one may have any content afterwards. Input: a byte of choices, the device's clock
+ * (8 bytes), then the saved bytes. With one of the choices the harness corrects the owner, the token's length, its NUL
+ * and the checksum, so that the fuzzer reaches the code after these checks.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -15,10 +15,10 @@ enum choices { MENDED = 1, HOLDS_ONE = 2, HAS_NO_CLOCK = 4 };
 
 #define CLOCK_LEN     8u
 #define TOKEN_CAP     64u
-#define FORMAT        0x9A92C2CCu /* mirrored: what the checksum begins with */
+#define FORMAT        0x9A92C2CCu /* bit-reversed: the checksum begins with it */
 #define OWNER_AT      32u
 #define LEN_AT        36u
-#define TOKEN_AT      40u /* behind four times, the owner, the length and the failures; before its NUL and the checksum */
+#define TOKEN_AT      40u /* four times, the owner, the length and the failures; then the NUL and the checksum */
 #define BESIDES       (TOKEN_AT + 5u)
 #define ACCOUNT       "ajesa"
 #define EARLIER       "t1.earlier"
@@ -86,7 +86,7 @@ static int sign(const yciam_signer_t *signer, const uint8_t *message, size_t mes
     return YCIAM_OK;
 }
 
-/* CRC-32 with the bits in the order of the polynomial, unlike the library's own. */
+/* CRC-32 with the bits in the order of the polynomial, unlike the library's. */
 static uint32_t crc32(const uint8_t *data, size_t len)
 {
     uint32_t crc = FORMAT;
@@ -105,7 +105,7 @@ static uint32_t crc32(const uint8_t *data, size_t len)
 
 static void mend(uint8_t *saved, size_t len)
 {
-    /* Host, audience, no account of the metadata or account source, and the account of the key. */
+    /* The host, the audience, no account (that is for the metadata and account sources), and the key's account. */
     static const char owner[] = YCIAM_DEFAULT_HOST "\0" YCIAM_DEFAULT_AUDIENCE "\0\0" ACCOUNT;
     uint16_t token_len = (uint16_t) (len - BESIDES);
     uint32_t crc;
@@ -137,7 +137,7 @@ static void check_restored(const yciam_t *iam, const uint8_t *saved, size_t len)
     CHECK(yciam_expires_at(iam) == expires_at);
 }
 
-/* A state that is saved again and restored in another instance means the same. */
+/* A state that is saved again and restored in another instance has the same meaning. */
 static void check_saved_again(yciam_t *iam, const yciam_config_t *config)
 {
     uint8_t again[YCIAM_SAVE_SIZE(TOKEN_CAP - 1u)];
@@ -153,7 +153,7 @@ static void check_saved_again(yciam_t *iam, const yciam_config_t *config)
     CHECK((yciam_token(iam) == NULL) == (yciam_token(&other) == NULL));
     CHECK(yciam_token(iam) == NULL || strcmp(token, yciam_token(iam)) == 0);
     CHECK(yciam_expires_at(&other) == yciam_expires_at(iam));
-    CHECK(yciam_delay_ms(iam) - yciam_delay_ms(&other) < 1000u); /* it is cut to seconds */
+    CHECK(yciam_delay_ms(iam) - yciam_delay_ms(&other) < 1000u); /* it is rounded down to seconds */
     yciam_close(&other);
 }
 
@@ -227,7 +227,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     len = size - 1u - CLOCK_LEN;
     saved = fuzz_copy(data + 1u + CLOCK_LEN, len);
     memcpy(&clock_s, data + 1, CLOCK_LEN);
-    /* A clock may be wrong by much, but not by more than 17,000 years. */
+    /* A clock may be wrong by any time up to 17,000 years. */
     clock_s = (data[0] & HAS_NO_CLOCK) != 0 ? -1 : clock_s % (INT64_C(1) << 39);
     ticks = UINT32_MAX - 1000u;
     if ((data[0] & MENDED) != 0) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Timestamps against a second reader and libc's calendar, both ways: what is accepted means what timegm() makes of it,
- * and what strftime() writes is accepted. Input: the text; its first eight bytes also as a time.
+ * Timestamps against a second reader and libc's calendar, in both directions: an accepted text means the time that
+ * timegm() computes, and a text from strftime() is accepted. Input: the text; its first eight bytes are also a time.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,7 +16,7 @@
 #define YEARS_0_TO_9999 315569520000LL /* seconds */
 #define YEAR_0          (-62167219200LL)
 
-/* The number of `count` digits at the head of the text; -1 where they are not. */
+/* The number of `count` digits at the start of the text; -1 if they are not digits. */
 static int digits(const char **at, const char *end, int count)
 {
     int value = 0;

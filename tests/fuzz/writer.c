@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The writer and base64url, against a buffer without end and Mbed TLS's decoder. Input: the capacity, then operations.
+ * The writer and base64url, against a buffer without a limit and Mbed TLS's decoder. Input: the capacity, then
+ * operations.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -34,7 +35,10 @@ static void model_write(model_t *m, size_t cap, const void *text, size_t len)
     m->len += len;
 }
 
-/* The writer's text since `from` is the base64url of the model's bytes since then; the model follows. */
+/*
+ * Encodes the writer's text since `from`: the result must be the base64url of the model's bytes since then. The model
+ * follows.
+ */
 static void check_encoded(model_t *m, const yciam_writer_t *w, size_t from)
 {
     char padded[MODEL_CAP + 4u];

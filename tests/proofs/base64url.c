@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * base64url: any 0 to 6 raw bytes behind any 0 to 2 others, in a buffer of any capacity up to 10 bytes. Nothing is read
- * or written outside, what stood before `from` stays, the length is that of RFC 4648 and each character is one of its
- * 64 and stands for its six bits.
+ * base64url: any 0 to 6 raw bytes after any 0 to 2 others, in a buffer of any capacity up to 10 bytes. Nothing is read
+ * or written outside, the text before `from` stays, the length is that of RFC 4648, and each character is one of its 64
+ * and has the value of its six bits.
  */
 /* cbmc: --unsigned-overflow-check --unwind 12 core/util/base64url.c core/util/writer.c */
 #include <string.h>

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The HTTP answer reader, by induction over the answer, however long it is: from any state that keeps the reader's rule
- * (good() below), any next 1 to 3 bytes of a body or next byte of a line lead to a state that keeps it, and the state
- * it begins with does. Nothing is read or written outside the reader and the bytes, the body is never longer than they
- * are, and what comes out is one of the results that are promised. Lines are cut at 24 characters here instead of 80
- * (see `run`). What is done to a line's text has a proof of its own, http_line.c, and is any of what that allows here;
- * so is the time that yciam_http_date_parse() tells (timestamp.c).
+ * The HTTP answer reader, by induction over an answer of any length. From any state that fulfils the reader's invariant
+ * (good() below), any next 1 to 3 bytes of a body or next byte of a line lead to a state that fulfils it, and so does
+ * the first state. Nothing is read or written outside the reader and the bytes, the body is never longer than the
+ * bytes, and the result is a documented one. Lines are cut at 24 characters here instead of 80 (see `run`). The text of
+ * a field line has a proof of its own, http_line.c; here any effect that it allows stands for it. So does any time for
+ * yciam_http_date_parse() (timestamp.c).
  */
 /* cbmc: --unwind 26 --unwindset yciam_priv_http_feed.0:4,memmove.0:4,memmove.1:4 tests/proofs/libc.c */
 /* replace: on_field:any_field skip_spaces:any_end yciam_priv_text_number:any_number */
@@ -19,7 +19,7 @@
 #define TIME_FIRST (-62167219200) /* the year 0 */
 #define TIME_LAST  253402300800   /* the end of 9999, with a leap second */
 
-/* What a field line may change. */
+/* The fields that a field line may change. */
 yciam_result_t any_field(yciam_http_t *http, size_t len)
 {
     uint8_t seen = nondet_uint8();

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the HTTP reader does with a field line: for any of up to 24 characters, whole or cut, a number ends in it, what
- * follows a word is in it, nothing is read or written outside it, and nothing but what http.c says is changed by it.
- * Lines are cut at 24 characters here instead of 80 (see `run`).
+ * How the HTTP reader handles a field line: for any line of up to 24 characters, whole or cut, a number ends in the
+ * line, the text after a word is in the line, nothing is read or written outside, and only the fields that http.c lists
+ * change. Lines are cut at 24 characters here instead of 80 (see `run`).
  */
 /* cbmc: --unwind 27 */
 #include "proof.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The characters of a JSON string: any position in any text of up to 13 bytes. Nothing outside the text is read, the
- * result is one that is promised, and the position moves for a character and for nothing else.
+ * result is a documented one, and the position moves only for a character.
  */
 /* cbmc: --unwind 10 core/json/json_chars.c core/util/text.c tests/proofs/libc.c */
 #include "proof.h"

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Stands for skip_one_of() of core/json/json_grammar.c, which must be included before. */
+/* Replaces skip_one_of() of core/json/json_grammar.c, which must be included before. */
 #ifndef YCIAM_TESTS_JSON_ONE_OF_H
 #define YCIAM_TESTS_JSON_ONE_OF_H
 
 #include "proof.h"
 
-/* The same without a loop: the sets are known by their first characters. */
+/* The same without a loop: the first character identifies the set. */
 bool one_of(json_parser_t *p, const char *set)
 {
     char c = peek_byte(p);

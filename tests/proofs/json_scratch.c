@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The room for a text's values, and the filler around the text: a scratch of any size up to 3 values and some, at any
- * alignment, and any text of up to 5 bytes. The values are aligned and in the scratch, and so is what is said to be
- * used.
+ * The room for a text's values, and the filler around the text: a scratch of any size up to 3 values and some bytes, at
+ * any alignment, and any text of up to 5 bytes. The values are aligned and in the scratch, and so is the used part that
+ * the function reports.
  */
 /* cbmc: --unwind 7 tests/proofs/libc.c */
 /* replace: jsmn_parse:stub_jsmn_parse */

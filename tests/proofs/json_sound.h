@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What json_tokens.c proves of the values of a text that was accepted, and json_values.c assumes. Follows json.c. */
+/*
+ * The property of an accepted text's values that json_tokens.c proves and json_values.c assumes. Include it after
+ * json.c.
+ */
 #ifndef YCIAM_TESTS_JSON_SOUND_H
 #define YCIAM_TESTS_JSON_SOUND_H
 
 #include "proof.h"
 
-/* The value and a closing quote are in the text; its parent is before it; in an object there are names with values. */
+/* The value and a closing quote are in the text; its parent is before it; an object has names with values. */
 static bool is_sound(const jsmntok_t *tokens, size_t i, size_t count, size_t text_len)
 {
     const jsmntok_t *t = tokens + i;

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * The grammar of JSON: any text of up to 5 bytes. Nothing outside the text is read, and a text that is accepted has
- * values.
- */
+/* The grammar of JSON: any text of up to 5 bytes. Nothing outside the text is read, and an accepted text has values. */
 /* cbmc: --unwind 7 tests/proofs/libc.c */
 /* replace: skip_one_of:one_of */
 #include "proof.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * jsmn behind the grammar check: `{"":`, any 2 bytes and `}`. Nothing outside the text and the room is read or
- * written, and the values of a text that is accepted are sound.
+ * jsmn after the grammar check: `{"":`, any 2 bytes and `}`. Nothing outside the text and the room is read or written,
+ * and the values of an accepted text are sound.
  */
 /* cbmc: --unwind 9 tests/proofs/libc.c */
 /* cbmc: --unwindset jsmn_parse.0:4,jsmn_parse.2:6,jsmn_parse_string.0:5,jsmn_parse_string.1:4 */

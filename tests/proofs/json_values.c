@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Look-ups in a text that was accepted: any 4 sound values over any 6 bytes. Looking up members and elements, and
- * reading strings and numbers, reads and writes nothing outside the values, the text and the caller's buffer.
+ * Look-ups in an accepted text: any 4 sound values over any 6 bytes. Looking up members and elements, and reading
+ * strings and numbers, reads and writes nothing outside the values, the text and the caller's buffer.
  */
 /* cbmc: --unwind 8 tests/proofs/libc.c */
 #include "proof.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Functions of <string.h> that CBMC has no model of, as C99 defines them (7.21.5). */
+/* Functions of <string.h> that CBMC does not model, as C99 defines them (7.21.5). */
 #include <string.h>
 
 size_t strspn(const char *text, const char *set)
@@ -22,7 +22,7 @@ size_t strcspn(const char *text, const char *set)
     return len;
 }
 
-/* CBMC's own is for any length; this one is solved sooner where lengths are small. */
+/* CBMC's own model is for any length; this one is solved faster for small lengths. */
 void *memmove(void *to, const void *from, size_t len)
 {
     unsigned char *t = to;

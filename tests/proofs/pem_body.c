@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * PEM behind its label: any string of up to 12 characters, with the base64 text and the begin of the END line, into a
+ * PEM after its label: any string of up to 12 characters, with the base64 text and the start of the END line, into a
  * buffer of any size up to 8 bytes. Nothing is written outside it.
  */
 /* cbmc: --unwind 14 core/util/wipe.c */

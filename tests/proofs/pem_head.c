@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * PEM as a whole: for any string of up to 28 characters, nothing is read outside it, nothing is written outside the
- * buffer, and the result is one that is promised.
+ * buffer, and the result is a documented one.
  */
 /* cbmc: --unwind 30 core/util/wipe.c */
 /* replace: read_pem_char:any_pem_char read_pem_mark:any_pem_char skip_pem_text:any_pem_text decode_body:any_body */

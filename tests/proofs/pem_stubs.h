@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What stands for the functions that PEM and PKCS#8 are read with: any result that their contracts allow, and a proof
- * that they are called as their contracts ask. So the proofs hold for any version of Mbed TLS.
+ * Replacements for the functions that PEM and PKCS#8 call: each returns any result that its contract allows, and proves
+ * that it is called as the contract demands. So the proofs hold for any version of Mbed TLS.
  */
 #ifndef YCIAM_TESTS_PEM_STUBS_H
 #define YCIAM_TESTS_PEM_STUBS_H
@@ -11,7 +11,7 @@
 
 #include <core/json/json_chars.h>
 
-/* Any character, or the end, or something malformed; the position moves as json_char.c proves. */
+/* Any character, or the end, or a malformed one; the position moves as json_char.c proves. */
 int yciam_priv_json_char(yciam_json_chars_t *chars)
 {
     int c = nondet_int();
@@ -33,7 +33,7 @@ int yciam_priv_json_char(yciam_json_chars_t *chars)
     return c;
 }
 
-/* The readers of pem.c, as pem_text.c proves them. */
+/* The readers of pem.c, with the properties that pem_text.c proves. */
 int any_pem_char(yciam_json_chars_t *chars)
 {
     size_t step = nondet_size();
@@ -69,7 +69,7 @@ int mbedtls_base64_decode(unsigned char *dst, size_t dlen, size_t *olen, const u
     return len > dlen ? MBEDTLS_ERR_BASE64_BUFFER_TOO_SMALL : 0;
 }
 
-/* Moves *p forward, up to the end. */
+/* Moves *p forward, at most to the end. */
 static void move(unsigned char **p, const unsigned char *end)
 {
     size_t step = nondet_size();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The readers that PEM is built on: for any string of up to 12 characters, they read nothing outside it, and the
- * position moves forward, or not at all, as pem_head.c and pem_body.c assume.
+ * position moves forward, or stays, as pem_head.c and pem_body.c assume.
  */
 /* cbmc: --unwind 14 core/util/wipe.c */
 #include "proof.h"

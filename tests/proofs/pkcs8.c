@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * PKCS#8 and PKCS#1: any up to 600 bytes, whatever Mbed TLS makes of them. Nothing outside them is read, what comes out
- * is a part of them, and a key that is accepted can hold its modulus.
+ * PKCS#8 and PKCS#1: any up to 600 bytes, and any result of Mbed TLS for them. Nothing outside them is read, the result
+ * is a part of them, and an accepted key is large enough for its modulus.
  */
 /* cbmc: --unwind 12 core/key/rsa_der.c */
 #include "proof.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the proofs share. `proof` is where each begins; nondet_…() is any value at all. */
+/* Shared by the proofs. Each begins in `proof`; nondet_…() is any value at all. */
 #ifndef YCIAM_TESTS_PROOF_H
 #define YCIAM_TESTS_PROOF_H
 
@@ -27,8 +27,8 @@ size_t nondet_size(void);
 #define PROVE(condition)  __CPROVER_assert(condition, #condition)
 
 /*
- * Any `len` bytes, up to a constant max, so that the next byte is out of bounds. They are the end of an object of a
- * constant size, which is solved far sooner than one of any size; nothing here goes backwards.
+ * Any `len` bytes, up to a constant max, at the end of an object of a constant size, so that the next byte is out of
+ * bounds. An object of any size would take the solver far longer. No code in these proofs reads backwards.
  */
 #define ANY_BYTES(name, len, max)                                                                                      \
     uint8_t name##_space[max];                                                                                         \

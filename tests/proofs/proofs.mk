@@ -1,14 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# Proofs with CBMC, a bounded model checker: for every input within the bounds that each proof's first comment states,
-# no pointer leaves its object, no signed number overflows, no loop goes on for longer than it is unrolled, and what the
-# proof says in PROVE() holds. Where functions are replaced by their contracts, the contract has a proof of its own.
+# Proofs with CBMC, a bounded model checker: for every input within the bounds in each proof's first comment, no pointer
+# leaves its object, no signed number overflows, no loop runs longer than it is unrolled, and the conditions in PROVE()
+# hold. If a proof replaces functions by their contracts, the contract has a proof of its own.
 #
-# CBMC is the machine's own (version 6), or unpacked under build/ from Debian 13's packages.
+# CBMC (version 6) is the machine's own, or unpacked under build/ from Debian 13's packages.
 
 PROOFS     := $(filter-out libc,$(patsubst tests/proofs/%.c,%,$(sort $(wildcard tests/proofs/*.c))))
 PROOFS_DIR := $(BUILD)/proofs
-# These take minutes: make check leaves them to make check-deep.
+# These take minutes: `make check-deep` runs them, `make check` does not.
 PROOFS_SLOW := http_line json_text json_tokens
 
 .PHONY: proofs proofs-check

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cbmc: --unwind 17 port/rsa/kernel_c.c */
 /*
- * The C kernel, for any 8 limbs: no access outside of the arrays whose sizes kernel.h states, and no undefined shift or
- * overflow. What it computes is tested (tests/rsa/test_kernel.c), not proved.
+ * The C kernel, for any 8 limbs: no access outside the arrays whose sizes kernel.h states, and no undefined shift or
+ * overflow. The results of its computation are tested (tests/rsa/test_kernel.c), not proved.
  */
 #include "port/rsa/kernel.h"
 

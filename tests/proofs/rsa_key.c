@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cbmc: --unwind 33 port/rsa/rsa_key.c */
 /*
- * The DER reader, for any 24 bytes, which are too few for a key: nothing outside of them is read, and none is taken.
+ * The DER reader, for any 24 bytes, which are too few for a key: nothing outside them is read, and no key is accepted.
  */
 #include "port/rsa/rsa_key.h"
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cbmc: --unwind 10 */
 /*
- * Montgomery's reduction with limbs of 8 bits, four of them, so that R is 2^32: for one modulus, and any product of
- * less than R^2 of whose lower half all limbs but the first are 0, the result is what the definition says: (t + q m) /
- * R with q = -t / m modulo R, and less m where that is not less than R. The sources are written for limbs of any size.
- * More moduli or limbs in one formula take the solver hours; tests/rsa/test_kernel.c tests them.
+ * Montgomery's reduction with four limbs of 8 bits, so that R is 2^32. For one modulus m, and any product t below R^2
+ * in whose lower half only the first limb may differ from 0, the result is the one of the definition: (t + q m) / R
+ * with q = -t / m modulo R, less m if that is not below R. The sources are written for limbs of any size. With more
+ * moduli or limbs in one formula the solver takes hours; tests/rsa/test_kernel.c tests them.
  */
 #include "proof.h"
 

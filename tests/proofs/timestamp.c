@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Timestamps: any text of up to 31 characters, by both parsers. Nothing outside it is read, nothing overflows, and the
- * time is one between the years -1 and 10000 (an offset may lead a day beyond), for an HTTP date between 0 and 9999.
+ * time is between the years -1 and 10000 (an offset may add a day), for an HTTP date between 0 and 9999.
  */
 /* cbmc: --unwind 33 core/util/timestamp.c tests/proofs/libc.c */
 #include "proof.h"

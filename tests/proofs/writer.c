@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The writer: any two writes of texts of up to 6 characters into a buffer of any capacity up to 12 bytes. Nothing is
- * written outside, what does not fit changes nothing but `overflow`, and after it nothing is written any more.
+ * written outside, a text that does not fit changes only `overflow`, and nothing is written after that.
  */
 /* cbmc: --unsigned-overflow-check --unwind 14 core/util/writer.c */
 #include <string.h>

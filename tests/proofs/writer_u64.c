@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Numbers, in two steps. The division by ten: for any value of 64 bits, the quotient and the rest are the right ones;
- * so that 20 divisions, which is what there is room for, make 0 of any value (10^20 > 2^64). The digits: for any value
- * of 12 bits and a buffer of any capacity up to 6 bytes, nothing is written outside, and they are the value's.
+ * Numbers, in two steps. The division by ten: for any value of 64 bits, quotient and rest are right; so 20 divisions,
+ * for which there is room, turn any value into 0 (10^20 > 2^64). The digits: for any value of 12 bits and a buffer of
+ * any capacity up to 6 bytes, nothing is written outside, and they are the value's.
  */
 /* cbmc: --unwind 7 --unwindset divide_by_10.0:65 */
 #include "proof.h"

@@ -15,12 +15,12 @@ typedef struct call_run {
     char sent[BODY_MAX];             /* the request's body */
     char whole[HEAD_MAX + BODY_MAX]; /* the exact request that the library must send */
     size_t whole_len;
-    char expected[BODY_MAX]; /* the answer's, if the server is a good one */
+    char expected[BODY_MAX]; /* the body of an exact answer */
     size_t expected_len;
-    bool is_exact;      /* the server is a good one */
+    bool is_exact;      /* the answer is exactly `expected` */
     unsigned status;    /* of a good answer */
     size_t got_len;     /* of the answer's body so far */
-    bool is_wrong;      /* the answer was not a good one */
+    bool is_wrong;      /* the body so far differs from `expected` */
     uint32_t head_tail; /* the last four bytes of the head */
     unsigned attempts;
 } call_run_t;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One exchange over a fake port, stage after stage, as an attempt takes it. */
+/* One exchange over a fake port, stage by stage, in the order of an attempt. */
 #ifndef YCIAM_TESTS_EXCHANGE_RIG_H
 #define YCIAM_TESTS_EXCHANGE_RIG_H
 
@@ -21,16 +21,16 @@ typedef struct exchange_rig {
 /* An exchange over the rig's port and buffer: 2 seconds to connect, 1 to send and to receive, 3 in all. */
 void exchange_rig_init(exchange_rig_t *e, yciam_exchange_t *exchange);
 
-/* Begins with REQUEST; the server will say this. */
+/* Begins with REQUEST; the server will answer with this. */
 void exchange_rig_begin(exchange_rig_t *e, const char *answer);
 
-/* Begins once more, from the time that it is now. */
+/* Begins once more, at the present time. */
 void exchange_rig_restart(exchange_rig_t *e);
 
-/* A step of the stage, and the next stage after YCIAM_OK. */
+/* Takes a step of the stage. After YCIAM_OK, moves to the next stage. */
 yciam_result_t exchange_rig_step(exchange_rig_t *e);
 
-/* Steps until something comes of it. The clock goes on by step_ms where nothing moves. */
+/* Steps until there is a result. The clock advances by step_ms if a step moves no byte. */
 yciam_result_t exchange_rig_run(exchange_rig_t *e, uint32_t step_ms);
 
 #endif

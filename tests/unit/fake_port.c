@@ -46,7 +46,7 @@ static void demand(fake_port_t *fake, bool holds, const char *what)
     }
 }
 
-/* Counts the call; true: *result is the answer that the test asked for. */
+/* Counts the call. Returns true if the test has set the result of this call: *result. */
 static bool goes_wrong(fake_port_t *fake, fake_call_t call, size_t len, int *result)
 {
     if (fake->is_stalled) {
@@ -60,7 +60,7 @@ static bool goes_wrong(fake_port_t *fake, fake_call_t call, size_t len, int *res
     switch (fake->fault) {
     case FAKE_FAIL:
         *result = fake->fault_result;
-        /* With YCIAM_ERR_ARGUMENT a port refuses to begin: there is nothing to close. */
+        /* A port that returns YCIAM_ERR_ARGUMENT has begun nothing: there is nothing to close. */
         fake->is_dead = call != FAKE_CONNECT || fake->fault_result != YCIAM_ERR_ARGUMENT;
         fake->is_deaf = call == FAKE_SEND;
         return true;
@@ -171,7 +171,7 @@ static int recv(void *ctx, void *buf, size_t len)
     demand(fake, fake->is_open && (!fake->is_dead || fake->is_deaf), "recv() without a connection");
     demand(fake, len > 0, "recv() of nothing");
     if (fake->is_deaf) {
-        fake->next_piece_ms = 0; /* all has come that will */
+        fake->next_piece_ms = 0; /* everything has arrived */
         if (!fake->is_heard || fake->answered == fake->answer_len) {
             fake->is_deaf = false;
             return YCIAM_ERR_NETWORK;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A port to a server whose answers the test chooses, on a clock that moves only when the test moves it. It counts its
- * calls of connect, send and recv, and goes wrong at one of them. What breaks the contract of <yciam/port.h> on the
- * library's side is kept in `violation`.
+ * calls of connect, send and recv, and one of them can fail. If the library breaks the contract of <yciam/port.h>,
+ * `violation` says how.
  */
 #ifndef YCIAM_TESTS_FAKE_PORT_H
 #define YCIAM_TESTS_FAKE_PORT_H
@@ -17,13 +17,13 @@
 
 typedef enum fake_fault {
     FAKE_GOOD = 0,
-    FAKE_FAIL,     /* answers fault_result */
+    FAKE_FAIL,     /* returns fault_result */
     FAKE_STALL,    /* not now, from this call on until close() */
     FAKE_NOT_NOW,  /* not now, this once */
     FAKE_ONE_BYTE, /* moves one byte */
-    FAKE_TOO_MANY, /* claims to have moved more bytes than were asked for */
-    FAKE_GARBAGE,  /* gives bytes that nobody sent */
-    FAKE_CUT       /* from here on the peer has closed in good order */
+    FAKE_TOO_MANY, /* claims to have moved more bytes than requested */
+    FAKE_GARBAGE,  /* returns bytes that nobody sent */
+    FAKE_CUT       /* from this call on, the peer has closed properly */
 } fake_fault_t;
 
 typedef enum fake_call { FAKE_NO_CALL = 0, FAKE_CONNECT, FAKE_SEND, FAKE_RECV } fake_call_t;
@@ -39,48 +39,48 @@ typedef struct fake_port {
     bool clock_lies;       /* unix_time() is lie_s */
     int64_t lie_s;
 
-    /* The server and the way to it. */
+    /* The server and the path to it. */
     const char *answer;
     size_t answer_len;
-    void (*on_request)(void *ctx); /* NULL, or called before the answer's first byte: it may change the answer */
+    void (*on_request)(void *ctx); /* optional: called before the answer's first byte; may change the answer */
     void *on_request_ctx;
-    int answer_end;           /* what recv() answers behind the answer: 0 or a failure */
-    size_t piece;             /* the most that a call moves; 0: all there is */
-    bool is_heard;            /* what the server has said can be read after a failure of send() */
-    size_t window;            /* so much of a request is read, and no more; 0: all */
+    int answer_end;           /* result of recv() after the answer: 0 or a failure */
+    size_t piece;             /* the most bytes that a call moves; 0: no limit */
+    bool is_heard;            /* after a failure of send(), the server's bytes can still be read */
+    size_t window;            /* the server reads only so much of a request; 0: all */
     uint32_t gap_ms;          /* between two pieces of the answer */
-    unsigned connect_pending; /* so many times connect() is not done yet */
+    unsigned connect_pending; /* number of times that connect() is pending */
     int verify_result;        /* of fake_verify_time() */
     bool no_entropy;
     uint32_t random;
     int32_t native;
 
-    /* The fault, and at which call it occurs, counted from 1; 0: never. */
+    /* The fault, and the number of the call at which it occurs, from 1; 0: never. */
     fake_fault_t fault;
     unsigned fault_at;
     int fault_result;
 
-    /* What the test may look at. */
+    /* Results for the test. */
     const char *violation;
-    fake_call_t fault_call; /* the call that went wrong */
+    fake_call_t fault_call; /* the call that failed */
     unsigned calls;
-    unsigned connects;   /* connections that were opened */
+    unsigned connects;   /* number of connections that were opened */
     uint32_t connection; /* number of the open one; 0: none */
     unsigned closes;
     bool is_open;
     const char *host;
     uint16_t tcp_port;
     yciam_security_t security;
-    int64_t verified_s; /* the time that fake_verify_time() was asked for */
+    int64_t verified_s; /* the time in the last call of fake_verify_time() */
     char request[4096]; /* of the last connection */
     size_t request_len;
 
-    /* Its own. */
+    /* The fake port's own state. */
     size_t answered;
     uint64_t next_piece_ms;
     unsigned pending_left;
     bool is_dead;
-    bool is_deaf; /* by a failure of send() */
+    bool is_deaf; /* closed by a failure of send() */
     bool is_stalled;
     bool is_connecting;
 } fake_port_t;
@@ -93,10 +93,10 @@ int fake_verify_time(void *ctx, int64_t unix_time);
 /* The service's clock, seconds since 1970. */
 int64_t fake_service_time(const fake_port_t *fake);
 
-/* The server answers this from the next connection on. */
+/* Sets the server's answer, from the next connection on. */
 void fake_answer(fake_port_t *fake, const char *answer, size_t len);
 
-/* The k-th call of connect, send and recv from now on goes wrong. */
+/* Sets a fault for the k-th call of connect, send and recv from now on. */
 void fake_break(fake_port_t *fake, fake_fault_t fault, unsigned at, int result);
 
 #endif

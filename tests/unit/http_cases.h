@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* HTTP answers, and what a strict reader makes of them (RFC 9112). */
+/* HTTP answers, and the results of a strict reader (RFC 9112). */
 #ifndef YCIAM_TESTS_HTTP_CASES_H
 #define YCIAM_TESTS_HTTP_CASES_H
 
@@ -10,7 +10,7 @@ struct http_case {
     const char *text;
     size_t len;
     yciam_result_t want;   /* after the last byte */
-    yciam_result_t closed; /* for YCIAM_PENDING: what a close in good order makes of it */
+    yciam_result_t closed; /* for YCIAM_PENDING: the result after the connection closes properly */
     unsigned status;
     const char *body;
 };

@@ -4,8 +4,7 @@
 
 #include <stddef.h>
 
-/* Decodes one part of a JWT with Mbed TLS's plain base64, after giving it that alphabet and padding. Returns its
- * length. */
+/* Decodes one part of a JWT with Mbed TLS's plain base64, after converting alphabet and padding. Returns its length. */
 size_t decode_jwt_part(const char *part, size_t len, char *out, size_t cap);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A revocation beside the instance that it borrows port and work buffer from. */
+/* A revocation, and the instance whose port and work buffer it borrows. */
 #ifndef YCIAM_TESTS_REVOCATION_RIG_H
 #define YCIAM_TESTS_REVOCATION_RIG_H
 
@@ -29,10 +29,10 @@ void revocation_rig_get_token(revocation_rig_t *r);
 /* Polls a revocation that was started to its end. */
 yciam_result_t revocation_rig_finish(revocation_rig_t *r);
 
-/* The blocking form; checks what must hold after every revocation. */
+/* The blocking form. Checks the rules for every revocation. */
 yciam_result_t revocation_rig_revoke(revocation_rig_t *r, const char *token);
 
-/* The request of the last connection revoked this token, authorised by that one. */
+/* Checks that the request of the last connection revoked this token, authorised by that one. */
 void revocation_rig_check_request(revocation_rig_t *r, const char *revoked, const char *bearer);
 
 #endif

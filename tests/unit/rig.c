@@ -201,7 +201,7 @@ int64_t rig_request_claim(rig_t *rig, const char *name)
     end = strchr(++begin, '.');
     assert_non_null(end);
     while ((end - begin) % 4 != 0) {
-        *end++ = '='; /* the numbers and IDs here need none of the other characters of base64url */
+        *end++ = '='; /* the numbers and IDs of these tests need none of base64url's other characters */
     }
     assert_int_equal(mbedtls_base64_decode((unsigned char *) claims, sizeof claims - 1u, &len, (unsigned char *) begin,
                                            (size_t) (end - begin)),

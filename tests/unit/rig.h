@@ -19,9 +19,9 @@ typedef struct rig {
     char token[RIG_TOKEN_CAP];
     uint8_t work[YCIAM_WORK_SIZE(RIG_TOKEN_CAP - 1u)];
     char jwt[YCIAM_JWT_MAX(sizeof YCIAM_DEFAULT_AUDIENCE - 1u, 256u)];
-    char answer[8192];       /* what the server sends */
-    unsigned signatures;     /* made so far */
-    unsigned signer_pending; /* so many times the signer is not done yet */
+    char answer[8192];       /* the bytes that the server sends */
+    unsigned signatures;     /* signatures made so far */
+    unsigned signer_pending; /* number of times that the signer first returns "not yet" */
     int signer_result;
     int32_t signer_native;
 } rig_t;
@@ -37,32 +37,34 @@ void rig_start(rig_t *rig);
 #define RIG_TEST(test, rig) cmocka_unit_test_prestate_setup_teardown(test, rig_start_test, NULL, rig)
 int rig_start_test(void **state);
 
-/* The server answers `status_line`, with the service's Date, these more fields (each with its line end) and this body.
+/*
+ * Makes the server answer `status_line`, with the service's Date, these further fields (each with its line end) and
+ * this body.
  */
 void rig_answer(rig_t *rig, const char *status_line, const char *fields, const char *body);
 
-/* The server answers 200 with a token that lives so long. */
+/* Makes the server answer 200 with a token of this lifetime. */
 void rig_answer_token(rig_t *rig, const char *token, int64_t lifetime_s);
 
-/* The server refuses with 401 a JWT whose times are not those of its own clock, and gives a token for a good one. */
+/* Makes the server refuse, with 401, a JWT whose times do not fit its own clock; for a good JWT it returns a token. */
 void rig_check_times(rig_t *rig);
 
-/* One poll, after which all is checked that must hold after every one. */
+/* Polls once, then checks the rules for every poll. */
 yciam_result_t rig_poll(rig_t *rig);
 
-/* Moves the time to the next attempt and polls until it has ended. Returns its result. */
+/* Moves the time to the next attempt, and polls until that has ended. Returns its result. */
 yciam_result_t rig_attempt(rig_t *rig);
 
-/* An attempt that has to end so, and the pause that follows, in milliseconds. */
+/* Makes an attempt, which must end with this result. Returns the pause that follows, in milliseconds. */
 uint32_t rig_pause_after(rig_t *rig, yciam_result_t want);
 
 /* Lets the instance get a first token that lives 12 hours. */
 void rig_get_token(rig_t *rig);
 
-/* The JWT of the last request, NUL-terminated, out of fake.request. */
+/* The JWT of the last request, NUL-terminated, from fake.request. */
 void rig_request_jwt(rig_t *rig, char jwt[1200]);
 
-/* A claim of that JWT: the number behind `"name":`. */
+/* A claim of that JWT: the number after `"name":`. */
 int64_t rig_request_claim(rig_t *rig, const char *name);
 
 #endif

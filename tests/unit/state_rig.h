@@ -12,7 +12,7 @@ typedef struct state_rig {
     size_t saved_len;
 } state_rig_t;
 
-/* An instance that holds RIG_TOKEN, and whose state is saved. */
+/* Starts an instance that holds RIG_TOKEN, and saves its state. */
 void state_rig_start(state_rig_t *s);
 
 /* A test that begins with state_rig_start(). */
@@ -25,7 +25,7 @@ void state_rig_save(state_rig_t *s);
 /* The instance after the sleep is initialised. */
 void state_rig_wake(state_rig_t *s, uint64_t slept_ms);
 
-/* It takes the saved state up, or these bytes, which it gets without a byte more. */
+/* Restores the saved state, or these bytes, which end at the end of their memory. */
 yciam_result_t state_rig_restore(state_rig_t *s);
 yciam_result_t state_rig_restore_bytes(state_rig_t *s, const uint8_t *bytes, size_t len);
 

@@ -111,7 +111,7 @@ static void malformed_answers_are_refused(void **state)
                      YCIAM_ERR_JSON);
 }
 
-/* How long a token may be is the caller's affair, whose buffer it has to fit. */
+/* The reader does not limit the length of a token. The caller's buffer does. */
 static void a_token_of_any_length_is_taken(void **state)
 {
     static char body[YCIAM_TOKEN_MAX + 100u];
@@ -151,7 +151,7 @@ static void the_scratch_may_be_too_small(void **state)
     }
 }
 
-/* No NUL behind the body: read_token() gives bodies that end at their last byte. */
+/* No NUL after the body: read_token() copies each body so that it ends at its last byte. */
 static void filler_around_an_answer_is_skipped(void **state)
 {
     static const char token_body[] = "\xEF\xBB\xBF{\"iamToken\":\"" TOKEN "\"," EXPIRES "}\r\n\0\xFF\xFF";

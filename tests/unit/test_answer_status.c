@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the status of a refusal says, and that its message shows no secret. */
+/* The content of a refusal's status; and that its message shows no secret. */
 #include "unit.h"
 
 #include <yciam/answer.h>
@@ -8,7 +8,7 @@
 
 static yciam_error_t error;
 
-/* Reads an error body into a record that knows something already. */
+/* Reads an error body into a record that is not empty. */
 static void read_status(const char *text)
 {
     size_t len = strlen(text);
@@ -76,7 +76,7 @@ static void what_is_not_understood_stays_as_it_was(void **state)
     }
 }
 
-/* An ID goes to logs and perhaps to a header field. */
+/* An ID goes to logs, and perhaps into a header field. */
 static void a_request_id_that_is_none_stays_out(void **state)
 {
     static const char *const ids[] = { "",       "a b",      "a\\r\\nb", "a\\u0000b",
@@ -142,7 +142,7 @@ static void a_long_message_ends_in_dots(void **state)
     }
 }
 
-/* A cut leaves whole characters, of every length and wherever they stand. */
+/* A cut leaves whole characters, for every length and place of them. */
 static void a_long_message_is_not_cut_within_a_character(void **state)
 {
     static const char *const characters[] = { "\xD0\x9D", "\xE2\x82\xAC", "\xF0\x9F\x98\x80" };
@@ -183,7 +183,7 @@ static void what_could_be_a_token_is_replaced(void **state)
     assert_null(strstr(error.message, "hbGciOi"));
 }
 
-/* The characters of a Bearer token are the same ones everywhere (RFC 6750, 2.1). */
+/* The characters of a Bearer token are the same for every token (RFC 6750, 2.1). */
 static void a_token_with_any_token_character_is_redacted(void **state)
 {
     static const char others[] = "~+/=._-";
@@ -201,7 +201,7 @@ static void a_token_with_any_token_character_is_redacted(void **state)
     }
 }
 
-/* A run that the end of the record cuts is a run all the same: nothing of it may stand there. */
+/* A run that the end of the record cuts is still a run: no part of it may stay. */
 static void a_token_is_replaced_wherever_it_stands(void **state)
 {
     char text[400];
@@ -220,7 +220,7 @@ static void a_token_is_replaced_wherever_it_stands(void **state)
     }
 }
 
-/* No NUL behind the body: read_status() gives bodies that end at their last byte. */
+/* No NUL after the body: read_status() copies each body so that it ends at its last byte. */
 static void filler_around_a_status_is_skipped(void **state)
 {
     (void) state;

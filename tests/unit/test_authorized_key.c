@@ -91,7 +91,7 @@ static void bad_key_files_have_a_name(void **state)
 
 #define SECRET "\"private_key\":\"-----BEGIN PRIVATE KEY-----\\nAQID\\n-----END PRIVATE KEY-----\\n\""
 
-/* The result for each set of fields; with good fields, the private key is at fault. */
+/* The result for each set of fields. If the fields are good, the private key is wrong. */
 static void fields_are_checked_one_by_one(void **state)
 {
     static const struct {
@@ -176,7 +176,7 @@ static void too_many_values_are_told(void **state)
     assert_int_equal(load_key_text(&key, &error, text, at, sizeof scratch), YCIAM_ERR_KEY_BIG);
 }
 
-/* The half without PSA: for a secure element. */
+/* The part without PSA: for a secure element. */
 static void the_key_can_be_had_without_psa(void **state)
 {
     const uint8_t *pkcs1 = NULL;
@@ -218,7 +218,7 @@ static void unloading_destroys_the_key(void **state)
     psa_reset_key_attributes(&attributes);
     yciam_key_unload(&key);
     assert_int_not_equal(psa_get_key_attributes(id, &attributes), PSA_SUCCESS);
-    yciam_key_unload(&key); /* all zero by now */
+    yciam_key_unload(&key); /* all are zero by now */
 }
 
 static void a_key_that_psa_refuses_leaves_nothing(void **state)
@@ -231,7 +231,7 @@ static void a_key_that_psa_refuses_leaves_nothing(void **state)
     *middle = *middle == 'A' ? 'B' : 'A'; /* somewhere in the secret numbers, or in their lengths */
     middle[1] = middle[1] == 'A' ? 'B' : 'A';
     if (load_key_text(&key, &error, text, len, sizeof scratch) == YCIAM_OK) {
-        yciam_key_unload(&key); /* Mbed TLS need not see that the numbers do not fit each other */
+        yciam_key_unload(&key); /* Mbed TLS need not notice that the numbers do not belong together */
     } else {
         assert_int_equal(error.result, YCIAM_ERR_KEY_REJECTED);
         assert_int_not_equal(error.native, 0);
@@ -239,7 +239,7 @@ static void a_key_that_psa_refuses_leaves_nothing(void **state)
     free(text);
 }
 
-/* Every allocation that Mbed TLS makes while a key is loaded fails once. */
+/* Each allocation of Mbed TLS during a load fails once. */
 static void every_failed_allocation_is_told(void **state)
 {
     size_t len;

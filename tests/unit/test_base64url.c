@@ -39,7 +39,7 @@ static void the_vectors_of_rfc_4648_without_padding(void **state)
     }
 }
 
-/* RFC 7515, appendix C: bytes that need the characters that base64 has in another form. */
+/* RFC 7515, appendix C: bytes that need the two characters that differ from base64. */
 static void the_vector_of_rfc_7515(void **state)
 {
     char out[16];
@@ -49,7 +49,7 @@ static void the_vector_of_rfc_7515(void **state)
     assert_memory_equal(out + 3, "A-z_4ME", 7);
 }
 
-/* Every length and all bytes, beside the plain base64 of Mbed TLS. */
+/* Every length and all bytes, compared with the plain base64 of Mbed TLS. */
 static void it_is_base64_with_two_other_characters_and_no_padding(void **state)
 {
     char bytes[256];
@@ -88,7 +88,7 @@ static void what_does_not_fit_changes_nothing(void **state)
     assert_true(w.overflow);
     assert_memory_equal(out, "..abcde..", 9);
 
-    w = (yciam_writer_t){ out, 9, 7, true }; /* room enough, but something before it did not fit */
+    w = (yciam_writer_t){ out, 9, 7, true }; /* there is room, but an earlier part did not fit */
     yciam_priv_base64url_encode(&w, 2);
     assert_memory_equal(out, "..abcde..", 9);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a call sends and receives, and when it keeps its connection. */
+/* The request and the answer of a call, and when the call keeps its connection. */
 #include "unit.h"
 
 #include "call_rig.h"
@@ -72,7 +72,7 @@ static void fields_and_a_body_are_sent(void **state)
     assert_int_equal(c.api.tcp_port, 8443);
 }
 
-/* The port gets the name as it is: the dot tells the resolver that the name is a full one. */
+/* The port gets the name unchanged: the full stop tells the resolver that the name is complete. */
 static void the_dot_at_the_end_of_a_host_is_not_sent(void **state)
 {
     (void) state;
@@ -131,7 +131,7 @@ static void one_byte_is_a_body(void **state)
     assert_non_null(strstr(call_rig_request(&c), "\r\nContent-Length: 1\r\n\r\n!"));
 }
 
-/* A body longer than the work buffer; the fake port does not keep it. */
+/* A body longer than the work buffer. The fake port does not store it. */
 static size_t received;
 
 static int long_body(void *ctx, size_t offset, void *buf, size_t cap)
@@ -209,7 +209,7 @@ static void every_status_is_an_answer(void **state)
         assert_int_equal(yciam_call_status(&c.call), statuses[i]);
         assert_string_equal(c.body, "{}");
     }
-    assert_int_equal(c.api.connects, 1); /* and no redirect was followed */
+    assert_int_equal(c.api.connects, 1); /* and the call followed no redirect */
     assert_string_equal(c.api.host, "api.example");
 }
 
@@ -281,7 +281,10 @@ static void a_connection_is_kept_only_where_that_is_safe(void **state)
     }
 }
 
-/* What the server closed, or sent without being asked, between two calls is seen before the next one uses it. */
+/*
+ * If the server closed the connection between two calls, or sent bytes, the next call notices that before it uses the
+ * connection.
+ */
 static void a_connection_that_died_meanwhile_is_not_used(void **state)
 {
     static const int ends[] = { YCIAM_ERR_CLOSED, YCIAM_ERR_NETWORK, YCIAM_ERR_TLS, 0 };

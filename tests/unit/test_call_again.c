@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What ends a call on a connection that was kept, and what only ends the connection, so that the call is made once
- * more; a renewal that is under way.
+ * Which failures on a kept connection end the call, and which end only the connection, so that the call is repeated;
+ * and a renewal that is under way.
  */
 #include "unit.h"
 
@@ -11,7 +11,7 @@
 
 static call_rig_t c;
 
-/* The look at the connection, the request, and the answer that does not come. */
+/* The check of the connection, the request, and the answer that does not arrive. */
 static void a_kept_connection_may_end_in_any_way(void **state)
 {
     static const struct {
@@ -57,7 +57,7 @@ static void accept_second(void *ctx)
     }
 }
 
-/* The instance has begun to get another token by itself when the 401 comes: the call waits for that one. */
+/* The instance has already begun to get another token when the 401 arrives: the call waits for that token. */
 static void a_renewal_that_is_under_way_is_waited_for(void **state)
 {
     static const char refusal[] = "HTTP/1.1 401 No\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
@@ -77,7 +77,7 @@ static void a_renewal_that_is_under_way_is_waited_for(void **state)
     assert_int_equal(yciam_stage(&c.rig.iam), YCIAM_STAGE_CONNECT);
     while ((result = yciam_call_poll(&c.call)) == YCIAM_PENDING) {
         was_again = was_again || (yciam_call_stage(&c.call) == YCIAM_STAGE_TOKEN && c.api.connects == 1u);
-        assert_int_equal(yciam_call_status(&c.call), 0); /* the 401 that is passed over is no status */
+        assert_int_equal(yciam_call_status(&c.call), 0); /* the 401 that the call skips is not its status */
         call_rig_pass(&c, yciam_call_delay_ms(&c.call));
     }
     assert_int_equal(result, YCIAM_OK);
@@ -86,7 +86,10 @@ static void a_renewal_that_is_under_way_is_waited_for(void **state)
     assert_int_equal(c.rig.fake.connects, 2);
 }
 
-/* No token, and a pause ahead: the call fails at once with the reason of the pause, also after a revocation. */
+/*
+ * No token, and a pause that has not ended: the call fails at once with the reason of the pause, also after a
+ * revocation.
+ */
 static void a_call_in_a_pause_fails_with_its_reason(void **state)
 {
     yciam_revocation_t revocation = { 0 };
@@ -103,11 +106,11 @@ static void a_call_in_a_pause_fails_with_its_reason(void **state)
     assert_int_equal(yciam_revocation_error(&revocation)->result, YCIAM_ERR_REFUSED);
     assert_true(yciam_delay_ms(&c.rig.iam) > 0);
     assert_int_equal(yciam_call_start(&c.call, &c.request), YCIAM_OK);
-    assert_int_equal(yciam_call_poll(&c.call), YCIAM_ERR_BUSY); /* not that of the revocation */
+    assert_int_equal(yciam_call_poll(&c.call), YCIAM_ERR_BUSY); /* not the revocation's result */
     assert_int_equal(yciam_call_error(&c.call)->http_status, 503);
 }
 
-/* The connection dies between the look at it and the answer: send fails, or recv; the first call is the look. */
+/* The connection dies between its check and the answer: send fails, or recv. The first call of recv is the check. */
 static void only_what_may_be_repeated_is(void **state)
 {
     static const struct {
@@ -120,7 +123,7 @@ static void only_what_may_be_repeated_is(void **state)
     for (size_t i = 0; i < COUNT(cases); i++) {
         for (unsigned k = 2; k <= 3u; k++) {
             yciam_result_t failure = k == 2u ? YCIAM_ERR_NETWORK : YCIAM_ERR_CLOSED;
-            bool repeated = cases[i].repeated || k == 2u; /* nobody has acted on a request that was not sent */
+            bool repeated = cases[i].repeated || k == 2u; /* no server has acted on a request that was not sent */
 
             call_rig_setup(&c);
             assert_int_equal(call_rig_run(&c), YCIAM_OK);
@@ -133,11 +136,11 @@ static void only_what_may_be_repeated_is(void **state)
     }
 }
 
-/* For each part of the request that was sent: in one piece or in two, with the body there or not yet. */
+/* For each part of the request that was sent: in one piece or in two, with the body available or not yet. */
 static void what_was_sent_in_part_is_not_repeated(void **state)
 {
     (void) state;
-    for (unsigned k = 3; k <= 5u; k++) { /* the look, a piece, another one */
+    for (unsigned k = 3; k <= 5u; k++) { /* the check, a piece, another piece */
         for (unsigned not_now = 0; not_now <= 1u; not_now++) {
             call_rig_setup(&c);
             assert_int_equal(call_rig_run(&c), YCIAM_OK);
@@ -171,7 +174,7 @@ static void a_repetition_ends(void **state)
     (void) state;
     assert_int_equal(call_rig_run(&c), YCIAM_OK);
     ANSWER(&c, "");
-    fake_break(&c.api, FAKE_NOT_NOW, 1, 0); /* the look finds nothing */
+    fake_break(&c.api, FAKE_NOT_NOW, 1, 0); /* the check finds nothing */
     c.api.answer_end = YCIAM_ERR_CLOSED;
     assert_int_equal(call_rig_run(&c), YCIAM_ERR_CLOSED);
     assert_int_equal(c.api.connects, 2);
@@ -208,7 +211,7 @@ static void a_byte_that_begins_no_answer_is_not_passed_over(void **state)
     }
 }
 
-/* Half an answer is a failure, whoever closed the connection. */
+/* A part of an answer is a failure, no matter who closed the connection. */
 static void a_call_that_was_closed_has_failed(void **state)
 {
     (void) state;
@@ -224,7 +227,7 @@ static void a_call_that_was_closed_has_failed(void **state)
         }
         yciam_call_close(&c.call);
         if (result == YCIAM_OK) {
-            assert_int_equal(yciam_call_poll(&c.call), YCIAM_OK); /* a whole one stays one */
+            assert_int_equal(yciam_call_poll(&c.call), YCIAM_OK); /* a complete answer stays complete */
             assert_true(polls > 10u);
             break;
         }

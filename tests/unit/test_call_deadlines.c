@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The limits of a call: of each stage, and of the whole. */
+/* The deadlines of a call: of each stage, and of the whole call. */
 #include "unit.h"
 
 #include "call_rig.h"
@@ -27,7 +27,7 @@ static void each_stage_has_its_deadline(void **state)
     }
 }
 
-/* Bytes that come buy time, up to the limit of the whole. */
+/* Bytes that arrive extend the stage, up to the deadline of the whole call. */
 static void an_answer_that_does_not_end_is_given_up(void **state)
 {
     static char answer[100000];

@@ -48,7 +48,7 @@ static void a_redirect_is_an_answer_too(void **state)
     assert_int_equal(c.api.connects, 1);
 }
 
-/* The first status that ends the sending. Below it the rest of the body is sent as long as the server takes it. */
+/* The lowest status that ends the sending. Below it, the rest of the body is sent as long as the server reads it. */
 static void from_300_on_nothing_more_is_sent(void **state)
 {
     uint64_t start_ms = c.api.now_ms;
@@ -69,7 +69,7 @@ static void from_300_on_nothing_more_is_sent(void **state)
     assert_true(c.api.now_ms - start_ms >= YCIAM_CALL_DEFAULT_IDLE_MS);
 }
 
-/* What the server would take for the next request is the rest of this one. */
+/* The server would read the rest of this request as the next one. */
 static void the_connection_is_not_used_again(void **state)
 {
     (void) state;
@@ -86,7 +86,7 @@ static void the_connection_is_not_used_again(void **state)
     assert_true(c.api.is_open);
 }
 
-/* A server that reads the next request: the first one is cut off, and the second one is answered. */
+/* The server reads the next request: the first one was cut off, and the second one is answered. */
 static void on_request(void *ctx)
 {
     (void) ctx;
@@ -118,7 +118,7 @@ static void a_token_that_is_refused_early_is_renewed(void **state)
     assert_int_equal(c.api.connects, 2);
 }
 
-/* An interim answer says to go on, and one that is no error may be that of a server that answers while it reads. */
+/* After an interim answer the client continues. A 2xx or 3xx may come from a server that answers while it reads. */
 static void other_answers_end_nothing(void **state)
 {
     static const char *const answers[] = {
@@ -162,18 +162,18 @@ static void an_answer_that_is_none_ends_the_sending(void **state)
         assert_int_equal(setup(NULL), 0);
         c.api.window = WINDOW;
         c.api.piece = 8;
-        c.api.gap_ms = 200; /* read_body has been called by then */
+        c.api.gap_ms = 200; /* read_body has been called before that */
         c.api.answer_end = cases[i].end;
         call_rig_answer(&c, cases[i].answer, strlen(cases[i].answer));
         CHECK_RESULT(call_rig_run(&c), cases[i].want, cases[i].answer);
         assert_int_equal(yciam_call_error(&c.call)->stage, YCIAM_STAGE_RECEIVE);
         assert_int_equal(yciam_call_error(&c.call)->http_status, strstr(cases[i].answer, "413") != NULL ? 413 : 0);
-        assert_int_equal(yciam_call_error(&c.call)->native, 0); /* not what read_body answered last */
+        assert_int_equal(yciam_call_error(&c.call)->native, 0); /* not the last result of read_body */
         assert_true(c.api.request_len <= WINDOW);
     }
 }
 
-/* The server has answered and closed: the answer can still be read, or it was lost with the connection. */
+/* The server has answered and closed: the answer can be read, or was lost with the connection. */
 static void an_error_is_read_after_sending_failed(void **state)
 {
     (void) state;
@@ -201,7 +201,7 @@ static void without_an_answer_it_is_the_failure_of_sending(void **state)
     assert_int_equal(yciam_call_error(&c.call)->http_status, 0);
 }
 
-/* The server needs no more of the request to say 200: that is the answer. */
+/* The server answers 200 without reading the rest of the request: that is the answer. */
 static void any_answer_counts_when_the_rest_cannot_be_sent(void **state)
 {
     (void) state;
@@ -210,14 +210,14 @@ static void any_answer_counts_when_the_rest_cannot_be_sent(void **state)
     fake_break(&c.api, FAKE_FAIL, 2, YCIAM_ERR_NETWORK);
     assert_int_equal(call_rig_run(&c), YCIAM_OK);
     assert_int_equal(yciam_call_status(&c.call), 200);
-    assert_false(c.api.is_open); /* but the connection is of no more use */
+    assert_false(c.api.is_open); /* but the connection cannot be used again */
 }
 
-/* If nothing could be sent over a kept connection, the call is repeated for every method. */
+/* If no byte could be sent over a kept connection, the call is repeated for every method. */
 static void a_kept_connection_that_takes_nothing_is_stale(void **state)
 {
     (void) state;
-    for (unsigned failing = 2; failing <= 3u; failing++) { /* the look, and then send, or recv after it took nothing */
+    for (unsigned failing = 2; failing <= 3u; failing++) { /* the check, then send, or recv after send took nothing */
         assert_int_equal(setup(NULL), 0);
         ANSWER(&c, OK_11);
         assert_int_equal(call_rig_run(&c), YCIAM_OK);

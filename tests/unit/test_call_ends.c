@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Calls that meet other users of their instance and of their port, and wrong use. */
+/* Calls beside other users of their instance and of their port; and wrong use. */
 #include "unit.h"
 
 #include <yciam/revocation.h>
@@ -17,7 +17,7 @@ static void wrong_use_is_an_error(void **state)
     assert_int_equal(yciam_call_start(&c.call, NULL), YCIAM_ERR_ARGUMENT);
     assert_int_equal(yciam_call_error(&c.call)->native, YCIAM_ARG_OBJECT);
     c.request.field_count = 1;
-    assert_int_equal(yciam_call_start(&c.call, &c.request), YCIAM_ERR_ARGUMENT); /* a field from nowhere */
+    assert_int_equal(yciam_call_start(&c.call, &c.request), YCIAM_ERR_ARGUMENT); /* no array */
     assert_int_equal(yciam_call_error(&c.call)->native, YCIAM_ARG_FIELD);
     c.request.fields = (const char *const[]){ NULL };
     assert_int_equal(yciam_call_start(&c.call, &c.request), YCIAM_ERR_ARGUMENT);
@@ -28,7 +28,7 @@ static void wrong_use_is_an_error(void **state)
     assert_int_equal(yciam_call_error(&other)->native, YCIAM_ARG_OBJECT);
 }
 
-/* The call under way goes on as if nothing had been asked. */
+/* The call under way continues as if nothing had been requested. */
 static void a_call_that_has_only_been_started_is_not_initialised_again(void **state)
 {
     (void) state;
@@ -53,7 +53,9 @@ static void closing_a_call_leaves_an_instance_alone_that_is_idle(void **state)
     assert_string_equal(yciam_token(&c.rig.iam), RIG_TOKEN);
 }
 
-/* An answer without a length ends with its connection, but not if another object has opened one on the port. */
+/*
+ * An answer without a length ends with its connection, but not if another object has opened a connection on the port.
+ */
 static void a_connection_that_is_taken_away_ends_no_answer(void **state)
 {
     (void) state;
@@ -70,7 +72,7 @@ static void a_connection_that_is_taken_away_ends_no_answer(void **state)
     assert_int_equal(yciam_call_error(&c.call)->stage, YCIAM_STAGE_RECEIVE);
 }
 
-/* A 401 while a revocation has the instance: no other token comes of it, since the held one is a moment old. */
+/* A 401 while a revocation uses the instance: no other token follows, since the held one is a moment old. */
 static void a_refusal_during_a_revocation_ends_the_call(void **state)
 {
     yciam_revocation_t revocation = { 0 };
@@ -141,7 +143,9 @@ static void the_configuration_limits_the_head_of_an_answer(void **state)
     }
 }
 
-/* The call began an attempt and was closed. The instance's next attempt is its own, even while the call is closed. */
+/*
+ * The call began an attempt and was closed. The instance's next attempt is its own, even if the call is closed again.
+ */
 static void closing_again_ends_no_other_attempt(void **state)
 {
     (void) state;

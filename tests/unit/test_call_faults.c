@@ -99,7 +99,7 @@ static void an_endless_head_ends(void **state)
     assert_int_equal(call_rig_run(&c), YCIAM_ERR_HTTP_LONG);
 }
 
-/* Any fault at any call of the port is reported by name, and the next call succeeds. */
+/* Any fault at any call of the port is reported with its name, and the next call succeeds. */
 static void every_fault_is_survived(void **state)
 {
     static const fake_fault_t faults[] = { FAKE_FAIL,     FAKE_STALL,   FAKE_NOT_NOW, FAKE_ONE_BYTE,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The kept connection of a call, and what a call that ends leaves behind. */
+/* The kept connection of a call, and the state after a call has ended. */
 #include "unit.h"
 
 #include "call_rig.h"
@@ -35,7 +35,7 @@ static void an_idle_connection_is_closed(void **state)
     }
 }
 
-/* Nobody polls between calls: the limit counts when the next one begins. */
+/* Nobody polls between calls: the limit takes effect when the next call begins. */
 static void a_connection_that_is_idle_for_long_is_not_used(void **state)
 {
     (void) state;
@@ -50,18 +50,18 @@ static void a_connection_that_is_idle_for_long_is_not_used(void **state)
     assert_int_equal(c.api.connects, 2);
 }
 
-/* A NAT has forgotten the connection: no request over it is answered. */
+/* A NAT has forgotten the connection: no request over it gets an answer. */
 static void a_kept_connection_without_an_answer_is_stale(void **state)
 {
     (void) state;
     assert_int_equal(call_rig_run(&c), YCIAM_OK);
     ANSWER(&c, OK_11);
-    fake_break(&c.api, FAKE_STALL, 3, 0); /* after the look, and after the head was sent */
+    fake_break(&c.api, FAKE_STALL, 3, 0); /* after the check, and after the head was sent */
     assert_int_equal(call_rig_run(&c), YCIAM_OK);
     assert_int_equal(c.api.connects, 2);
     assert_in_range(c.api.now_ms - FAKE_NO_CALL, 20000, 21000);
 
-    call_rig_setup(&c); /* a POST may have been acted on */
+    call_rig_setup(&c); /* the server may have acted on a POST */
     assert_int_equal(call_rig_run(&c), YCIAM_OK);
     call_rig_body(&c, "POST", "x");
     ANSWER(&c, OK_11);
@@ -144,7 +144,7 @@ static void a_token_from_the_own_buffer_is_refused(void **state)
     assert_string_equal(yciam_token(&c.rig.iam), RIG_TOKEN);
 }
 
-/* Two API hosts over one port object, one call after the other: no token goes to the host of the other. */
+/* Two API hosts over one port object, one call after the other: no host gets the other host's token. */
 static void calls_share_a_port_one_after_the_other(void **state)
 {
     static yciam_call_t second;
@@ -187,7 +187,7 @@ static void a_call_under_way_is_not_initialised_again(void **state)
     assert_int_equal(yciam_call_init(&c.call, &c.config), YCIAM_OK);
 }
 
-/* 200 comes while the body waits for its next part, which never comes: the answer, not "timeout". */
+/* 200 arrives while the body waits for its next part, which never comes: that is the answer, not "timeout". */
 static void an_answer_counts_though_the_body_cannot_be_sent(void **state)
 {
     (void) state;

@@ -6,7 +6,7 @@
 
 static call_rig_t c;
 
-/* Refused, and nothing went anywhere. */
+/* The call was refused, and nothing was sent. */
 static void check_refused(const char *what)
 {
     CHECK_RESULT(yciam_call_start(&c.call, &c.request), YCIAM_ERR_ARGUMENT, what);
@@ -114,7 +114,7 @@ static void a_configuration_is_checked(void **state)
     c.config.host = NULL;
     assert_int_equal(yciam_call_init(&c.call, &c.config), YCIAM_ERR_ARGUMENT);
     c.config.host = "h";
-    c.config.port = &c.rig.fake.port; /* it is the instance's: a token request could go to the API's host */
+    c.config.port = &c.rig.fake.port; /* the port is the instance's: a token request could go to the API's host */
     assert_int_equal(yciam_call_init(&c.call, &c.config), YCIAM_ERR_ARGUMENT);
     c.config.port = NULL;
     assert_int_equal(yciam_call_init(&c.call, &c.config), YCIAM_ERR_ARGUMENT);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A token that an API refuses is renewed: what a 401 means for a call. */
+/* A token that an API refuses is renewed: the effect of a 401 on a call. */
 #include "unit.h"
 
 #include "call_rig.h"
 
 static call_rig_t c;
 static unsigned requests;
-static unsigned refusals; /* so many requests are refused; the rest is accepted */
+static unsigned refusals; /* this many requests are refused; all later ones are accepted */
 static char first_request[4096];
 
 static int setup(void **state)
@@ -25,11 +25,11 @@ static bool is_request_whole(void)
     return body != NULL && strlen(body + 4) == c.request.body_len;
 }
 
-/* Between two requests on one connection: the server has read the first. */
+/* Between two requests on one connection: the server has read the first one. */
 static void on_request(void *ctx)
 {
     (void) ctx;
-    if (c.api.answer_len == 0 && is_request_whole()) { /* not the look at a kept connection */
+    if (c.api.answer_len == 0 && is_request_whole()) { /* not the check of a kept connection */
         requests++;
         if (requests == 1u) {
             strcpy(first_request, call_rig_request(&c));
@@ -42,7 +42,7 @@ static void on_request(void *ctx)
     }
 }
 
-/* The server refuses the first few, closing the connection each time or keeping it. */
+/* The server refuses the first few requests, and closes the connection each time or keeps it. */
 static void refuse(unsigned count)
 {
     c.api.on_request = on_request;
@@ -95,14 +95,14 @@ static void a_refused_token_is_renewed(void **state)
     assert_int_equal(requests, 2);
     assert_non_null(strstr(first_request, "Bearer " RIG_TOKEN "\r\n"));
     assert_non_null(strstr(call_rig_request(&c), "Bearer " TOKEN_2 "\r\n"));
-    assert_non_null(strstr(call_rig_request(&c), "\r\n\r\nhello, world!")); /* the body once more, from its start */
-    assert_string_equal(c.body, "{\"ok\":true}");                           /* and nothing of the 401 */
+    assert_non_null(strstr(call_rig_request(&c), "\r\n\r\nhello, world!")); /* the body again, from its start */
+    assert_string_equal(c.body, "{\"ok\":true}");                           /* and nothing of the 401's body */
     assert_null(strstr(c.head, "401"));
     assert_int_equal(c.api.connects, 1);
     assert_int_equal(c.rig.fake.connects, 2);
 }
 
-/* The instance got another token while the call was under way: that one is tried, however new it is. */
+/* The instance got another token while the call was under way: the call tries that one, however new it is. */
 static void a_token_that_was_replaced_meanwhile_is_not_the_one_that_was_refused(void **state)
 {
     (void) state;
@@ -120,7 +120,7 @@ static void a_token_that_was_replaced_meanwhile_is_not_the_one_that_was_refused(
     assert_int_equal(c.rig.fake.connects, 1);
 }
 
-/* The token that was held and the new one. */
+/* The old token and the new one. */
 static void be_refused_twice(void)
 {
     call_rig_age(&c);
@@ -145,7 +145,7 @@ static void give_token_2(void *ctx)
     rig_answer_token(&c.rig, TOKEN_2, 43200);
 }
 
-/* Where a new token is refused, too, it is not the token: the service is not asked for one at every call. */
+/* If the API refuses a new token, too, the token is not the cause: the instance does not request one for every call. */
 static void a_server_that_refuses_all_wears_no_tokens_out(void **state)
 {
     unsigned connects;
@@ -153,7 +153,7 @@ static void a_server_that_refuses_all_wears_no_tokens_out(void **state)
     (void) state;
     call_rig_age(&c);
     c.rig.fake.on_request = give_token_2;
-    for (unsigned i = 0; i < 600u; i++) { /* each two minutes on */
+    for (unsigned i = 0; i < 600u; i++) { /* one call every two minutes */
         refuse(10000);
         assert_int_equal(run(), YCIAM_OK);
         assert_int_equal(yciam_call_status(&c.call), 401);
@@ -162,7 +162,7 @@ static void a_server_that_refuses_all_wears_no_tokens_out(void **state)
     assert_in_range(c.rig.fake.connects, 100, 152); /* in 20 hours */
 
     connects = c.rig.fake.connects;
-    refuse(0); /* it has come round; a refusal says something again */
+    refuse(0); /* the limit has passed: a refusal counts again */
     assert_int_equal(run(), YCIAM_OK);
     assert_int_equal(yciam_call_status(&c.call), 200);
     call_rig_age(&c);
@@ -172,13 +172,13 @@ static void a_server_that_refuses_all_wears_no_tokens_out(void **state)
     assert_in_range(c.rig.fake.connects, connects + 1u, connects + 2u);
 }
 
-/* Nor where the application gives the calls up before their second answer. */
+/* The same if the application gives the calls up before their second answer. */
 static void a_call_that_is_given_up_wears_no_tokens_out(void **state)
 {
     (void) state;
     call_rig_age(&c);
     c.rig.fake.on_request = give_token_2;
-    c.request.on_head = NULL; /* the rig has no room for so many */
+    c.request.on_head = NULL; /* the rig has no room for more */
     for (unsigned i = 0; i < 100u; i++) {
         refuse(10000);
         assert_int_equal(yciam_call_start(&c.call, &c.request), YCIAM_OK);
@@ -191,7 +191,7 @@ static void a_call_that_is_given_up_wears_no_tokens_out(void **state)
     assert_in_range(c.rig.fake.connects, 20, 40); /* in 200 minutes */
 }
 
-/* That it has been refused in vain makes a token no younger: it gets old in a call, too. */
+/* A refusal without success does not make a token younger: it ages in a call, too. */
 static void a_token_that_was_refused_in_vain_gets_old_in_a_call(void **state)
 {
     (void) state;
@@ -231,7 +231,7 @@ static void a_token_that_was_refused_in_vain_is_left_alone_for_8_minutes(void **
     }
 }
 
-/* How old the token is counts when it is refused, not when the call began: nobody polls the instance meanwhile. */
+/* The age of the token counts when it is refused, not when the call began: nobody polls the instance meanwhile. */
 static void a_token_gets_old_in_a_call(void **state)
 {
     (void) state;
@@ -254,7 +254,7 @@ static void a_token_gets_old_in_a_call(void **state)
     assert_non_null(strstr(call_rig_request(&c), "Bearer " TOKEN_2 "\r\n"));
 }
 
-/* A token of this minute is not the reason: the instance would not ask for another one yet. */
+/* A token that is younger than a minute is not replaced: the instance would not request another one yet. */
 static void a_new_token_is_not_renewed(void **state)
 {
     (void) state;
@@ -278,7 +278,7 @@ static void without_a_new_token_the_call_is_not_repeated(void **state)
     assert_int_equal(requests, 1);
     assert_int_equal(yciam_error(&c.rig.iam)->result, YCIAM_ERR_BUSY);
 
-    refuse(5); /* in the pause after that failure the 401 is the answer */
+    refuse(5); /* in the pause after that failure, the 401 is the answer */
     requests = 0;
     assert_int_equal(run(), YCIAM_OK);
     assert_int_equal(yciam_call_status(&c.call), 401);
@@ -294,7 +294,7 @@ static void a_token_may_be_of_any_source(void **state)
     assert_int_equal(yciam_set_token(&c.rig.iam, RIG_TOKEN, fake_service_time(&c.rig.fake) + 3600), YCIAM_OK);
     assert_int_equal(run(), YCIAM_OK);
     call_rig_age(&c);
-    refuse(5); /* there is no other token: the same is tried once more */
+    refuse(5); /* there is no other token: the call sends the same one */
     assert_int_equal(run(), YCIAM_OK);
     assert_int_equal(yciam_call_status(&c.call), 401);
     assert_in_range(requests, 1, 2);

@@ -22,7 +22,7 @@ static void without_a_token_there_is_no_call(void **state)
     (void) state;
     rig_init(&c.rig);
     rig_answer(&c.rig, "403 Forbidden", "", "{\"code\":7,\"message\":\"not you\"}");
-    for (unsigned i = 0; i < 3u; i++) { /* in the pause after the failure, too, and at once */
+    for (unsigned i = 0; i < 3u; i++) { /* also in the pause after the failure, and at once */
         assert_int_equal(call_rig_run(&c), YCIAM_ERR_REFUSED);
         assert_int_equal(yciam_call_error(&c.call)->stage, YCIAM_STAGE_ANSWER);
         assert_int_equal(yciam_call_error(&c.call)->http_status, 403);
@@ -34,7 +34,7 @@ static void without_a_token_there_is_no_call(void **state)
     assert_int_equal(c.rig.fake.connects, 2);
 }
 
-/* The first attempt taught the time; the second one is part of the same wait. */
+/* The first attempt learnt the time; the second one is part of the same wait. */
 static void a_wrong_clock_is_no_failure(void **state)
 {
     (void) state;
@@ -46,7 +46,10 @@ static void a_wrong_clock_is_no_failure(void **state)
     assert_int_equal(c.rig.fake.connects, 3);
 }
 
-/* The port of a device without a clock has let the certificates' dates wait: the token does not go out before. */
+/*
+ * The port of a device without a clock has put off the check of the certificates' dates: until then the token is not
+ * sent.
+ */
 static void no_token_goes_out_before_the_dates_are_checked(void **state)
 {
     (void) state;

@@ -31,7 +31,7 @@ static void refuse_empty_jwt(void *ctx)
     }
 }
 
-/* Polls until a token is held or a failure is told. */
+/* Polls until a token is held or a failure is returned. */
 static yciam_result_t run(void)
 {
     for (unsigned polls = 0; polls < 10000u; polls++) {
@@ -59,7 +59,7 @@ static void the_time_is_asked_for_first(void **state)
     assert_in_range(yciam_delay_ms(&rig.iam), 3240000, 3600000);
 }
 
-/* The certificates of the second connection are checked against the time that the first one told. */
+/* The certificates of the second connection are checked against the time from the first one. */
 static void no_secret_goes_out_before_the_dates_are_checked(void **state)
 {
     (void) state;
@@ -107,7 +107,7 @@ static void an_answer_without_a_date_is_of_no_use(void **state)
     }
 }
 
-/* A service that tells no time is asked for it no more often than one that is out of order. */
+/* A service that sends no time is asked for it no more often than a service that fails. */
 static void a_service_without_a_date_is_not_asked_in_a_loop(void **state)
 {
     static const char answer[] = "HTTP/1.1 400 Bad\r\nContent-Length: 0\r\n\r\n";
@@ -124,7 +124,10 @@ static void a_service_without_a_date_is_not_asked_in_a_loop(void **state)
     }
 }
 
-/* The clock is set after the handshake that passed over the dates, and before the request: they are still checked. */
+/*
+ * The clock is set after the handshake, which put off the check of the dates, and before the request: the dates are
+ * still checked.
+ */
 static void dates_are_checked_even_if_the_clock_was_set_just_now(void **state)
 {
     (void) state;
@@ -149,7 +152,7 @@ static void refuse_with_the_date(void *ctx)
     rig_answer(&rig, "401 Unauthorized", "", "{}");
 }
 
-/* A refusal that tells nothing new of the time is no reason to forget it: there is no other clock. */
+/* A refusal that has no new information about the time is no reason to forget it: there is no other clock. */
 static void a_refusal_leaves_the_learnt_time(void **state)
 {
     (void) state;
@@ -182,7 +185,10 @@ static void a_clock_that_is_set_later_takes_over(void **state)
     assert_int_equal(run(), YCIAM_OK);
     rig.fake.clock_unset = false;
     assert_int_equal(rig_attempt(&rig), YCIAM_OK);
-    /* The port checks the dates itself again; once more, since the clock may have been set after it did not. */
+    /*
+     * The port checks the dates itself again. The library checks them once more, since the clock may have been set
+     * after the handshake.
+     */
     assert_in_range(rig.fake.verified_s, fake_service_time(&rig.fake) - 5, fake_service_time(&rig.fake));
     assert_in_range(rig_request_claim(&rig, "iat"), fake_service_time(&rig.fake) - 61,
                     fake_service_time(&rig.fake) - 59);
@@ -195,12 +201,15 @@ static void a_clock_that_is_lost_is_made_up_for(void **state)
     assert_int_equal(run(), YCIAM_OK);
     rig.fake.on_request = refuse_empty_jwt;
     rig.fake.clock_unset = true;
-    assert_int_equal(rig_attempt(&rig), YCIAM_OK); /* the time first, while the token is held */
+    assert_int_equal(rig_attempt(&rig), YCIAM_OK); /* the time first, while a token is held */
     assert_int_equal(rig.fake.connects, 3);
     assert_int_equal(rig.signatures, 2);
 }
 
-/* Lost for a moment of the handshake, in which the port passed over the dates: that it is set again proves nothing. */
+/*
+ * The clock is lost for a moment of the handshake, in which the port put off the check of the dates. That the clock is
+ * set again proves nothing.
+ */
 static void a_clock_that_blinks_opens_no_door(void **state)
 {
     (void) state;
@@ -217,7 +226,7 @@ static void a_clock_that_blinks_opens_no_door(void **state)
     assert_int_equal(rig.fake.request_len, 0);
 }
 
-/* The clock comes to be set while the time is being asked for: then there is no need to wait. */
+/* The clock is set while the library asks for the time: there is no need to wait any longer. */
 static void a_clock_that_is_set_meanwhile_is_no_failure(void **state)
 {
     (void) state;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How far off a Date or the device's clock may be before it counts: to the second. */
+/* The errors of a Date or of the device's clock at which behaviour changes: to the second. */
 #include "unit.h"
 
 #include "rig.h"
 
 static rig_t rig;
 
-/* Initialises the instance of a device whose clock is off by so much. */
+/* Initialises the instance of a device whose clock has this error. */
 static void start(int64_t clock_error_s)
 {
     rig_setup(&rig);
@@ -14,7 +14,7 @@ static void start(int64_t clock_error_s)
     rig_init(&rig);
 }
 
-/* How far off the times in the next JWT are from the service's clock. */
+/* The error of the times in the next JWT, by the service's clock. */
 static int64_t next_jwt_error_s(void)
 {
     rig_answer_token(&rig, RIG_TOKEN, 43200);
@@ -22,7 +22,7 @@ static int64_t next_jwt_error_s(void)
     return rig_request_claim(&rig, "iat") + 60 - fake_service_time(&rig.fake);
 }
 
-/* A Date that is off by more than 30 seconds may be why a JWT was refused: that is worth a retry at once. */
+/* A Date that differs by more than 30 seconds may be the reason of a refused JWT: the library retries at once. */
 static void a_date_is_new_from_31_seconds_on(void **state)
 {
     static const struct {
@@ -38,7 +38,7 @@ static void a_date_is_new_from_31_seconds_on(void **state)
     }
 }
 
-/* A service that took a JWT has its clock within the JWT's hour, give or take five minutes. */
+/* A service that accepted a JWT has its clock within the JWT's hour, with a tolerance of five minutes. */
 static void a_date_outside_the_accepted_jwt_is_not_believed(void **state)
 {
     static const struct {
@@ -55,8 +55,10 @@ static void a_date_outside_the_accepted_jwt_is_not_believed(void **state)
     }
 }
 
-/* The service has confirmed the clock, which then steps: the times stay the service's. Ticks and clock may drift apart
- * by 2 seconds, and by one more for each 64 that have passed. */
+/*
+ * The service has confirmed the clock, which then steps: the times stay the service's. The difference between ticks and
+ * clock may grow by 2 seconds, and by one more for each 64 seconds.
+ */
 static void a_step_of_the_clock_is_told_from_drift(void **state)
 {
     static const struct {
@@ -78,7 +80,7 @@ static void a_step_of_the_clock_is_told_from_drift(void **state)
     }
 }
 
-/* A step of more than a minute may mend what failed for the clock. */
+/* A step of more than a minute may end a failure that the clock caused. */
 static void a_step_counts_from_61_seconds_on(void **state)
 {
     static const int64_t steps_s[] = { 60, 61, -60, -61 };
@@ -98,7 +100,7 @@ static void a_step_counts_from_61_seconds_on(void **state)
     }
 }
 
-/* A second is over when 1000 ms have passed, wherever the ticks began. */
+/* A second is over when 1000 ms have passed, for any start of the ticks. */
 static void seconds_of_ticks_are_whole(void **state)
 {
     static const uint32_t starts[] = { 0, 999, 0u - 30000u };
@@ -129,13 +131,13 @@ static void a_step_that_is_made_up_for_takes_nothing_from_a_token(void **state)
     rig_init(&rig);
     rig_get_token(&rig);
     expires_ms = rig.iam.priv_token.expires_ms;
-    rig.fake.now_ms = 61100; /* a part of a second that is less than the token's */
+    rig.fake.now_ms = 61100; /* a fraction of a second that is smaller than the token's */
     rig.fake.clock_error_s = 100;
     assert_int_equal(rig_poll(&rig), YCIAM_OK);
     assert_int_equal(rig.iam.priv_token.expires_ms, expires_ms);
 }
 
-/* The clock was never confirmed, so a step shows that the token ends sooner. The refresh comes sooner, too. */
+/* The clock was never confirmed, so a step shows that the token ends sooner. The refresh is then sooner, too. */
 static void a_step_shortens_a_token_to_the_second(void **state)
 {
     (void) state;
@@ -161,7 +163,7 @@ static void step_and_refuse(void *ctx)
     rig_answer(&rig, "403 Forbidden", "", "{}");
 }
 
-/* SNTP puts a clock right that was a day behind, in the very second in which an answer confirms the new time. */
+/* SNTP corrects a clock that was a day behind, in the same second in which an answer confirms the new time. */
 static void a_step_in_the_second_of_an_answer_counts(void **state)
 {
     (void) state;

@@ -6,7 +6,7 @@
 
 static rig_t rig;
 
-/* Polls as an owner does, for so long; the number of connections that were opened. */
+/* Polls for this time as an owner task does. Returns the number of connections that were opened. */
 static unsigned live(uint64_t ms)
 {
     unsigned before = rig.fake.connects;
@@ -34,7 +34,7 @@ static void a_clock_that_is_set_after_boot_is_noticed_soon(void **state)
     assert_string_equal(yciam_token(&rig.iam), RIG_TOKEN);
 }
 
-/* The certificate is not valid yet by a clock that is a day behind: SNTP puts it right six seconds after boot. */
+/* By a clock that is a day behind, the certificate is not valid yet. SNTP corrects the clock six seconds after boot. */
 static void a_step_brings_a_failure_for_the_clock_forward(void **state)
 {
     (void) state;
@@ -77,7 +77,7 @@ static void a_step_after_the_clock_was_set_counts(void **state)
     assert_int_equal(live(11000), 1);
 }
 
-/* A clock that flaps does not make the device ask in a loop. */
+/* A clock that steps to and fro does not make the device request tokens in a loop. */
 static void that_happens_once_in_five_minutes(void **state)
 {
     unsigned connects;
@@ -96,7 +96,7 @@ static void that_happens_once_in_five_minutes(void **state)
         (void) live(60000);
         connects += rig.fake.fault_call != FAKE_NO_CALL;
     }
-    assert_in_range(connects, 8, 24); /* 12 for the steps, the others by their own pauses */
+    assert_in_range(connects, 8, 24); /* 12 because of the steps, the others after their own pauses */
 }
 
 /* The device's clock steps, and the owner polls: whether an attempt begins. */
@@ -171,7 +171,7 @@ static void a_failure_that_is_not_for_the_clock_stays_where_it_is(void **state)
     assert_int_equal(live(60000), 0);
 }
 
-/* 13 hours behind until SNTP: the token was believed to live 25 hours, a day at most. */
+/* 13 hours behind until SNTP: the token seemed to live 25 hours; the library believes a day at most. */
 static void a_step_shortens_the_life_of_a_token(void **state)
 {
     (void) state;
@@ -189,7 +189,7 @@ static void a_step_shortens_the_life_of_a_token(void **state)
     assert_null(yciam_token(&rig.iam));
 }
 
-/* And never makes it longer: back by a day. */
+/* A step never makes it longer: back by a day. */
 static void a_step_never_lengthens_it(void **state)
 {
     (void) state;
@@ -202,7 +202,7 @@ static void a_step_never_lengthens_it(void **state)
     assert_null(yciam_token(&rig.iam));
 }
 
-/* A step past its end ends it at once. */
+/* A step beyond the token's end ends it at once. */
 static void a_step_may_end_it(void **state)
 {
     (void) state;
@@ -216,8 +216,11 @@ static void a_step_may_end_it(void **state)
     assert_null(yciam_token(&rig.iam));
 }
 
-/* Ticks and clock drift apart by one in a hundred, looked at once a day: that is no step. */
-/* What the service said while the device's clock was not set counts from the start of the device: it stays right. */
+/* Ticks and clock differ by one in a hundred, and the library looks at them once a day: that is no step. */
+/*
+ * A time that the service told while the device's clock was not set counts from the start of the device: it stays
+ * right.
+ */
 static void a_step_does_not_change_what_counts_from_the_start(void **state)
 {
     unsigned connects;
@@ -258,7 +261,7 @@ static void drift_is_no_step(void **state)
     }
 }
 
-/* Lost, and then set to another time: that is a step, too, and the service's clock has not stepped. */
+/* The clock is lost, and then set to another time: that is a step, too, and the service's clock has not stepped. */
 static void a_clock_that_is_set_anew_has_stepped(void **state)
 {
     (void) state;
@@ -276,7 +279,7 @@ static void a_clock_that_is_set_anew_has_stepped(void **state)
     rig.fake.now_ms += 2000;
     (void) rig_poll(&rig);
     assert_string_equal(yciam_token(&rig.iam), RIG_TOKEN);
-    assert_int_equal(rig_attempt(&rig), YCIAM_OK); /* at the first try */
+    assert_int_equal(rig_attempt(&rig), YCIAM_OK); /* at the first attempt */
     assert_int_equal(rig.fake.connects, 3);
 }
 
@@ -289,9 +292,9 @@ static void a_shorter_life_is_refreshed_in_time(void **state)
     assert_int_equal(rig_attempt(&rig), YCIAM_OK);
     assert_int_equal(yciam_set_token(&rig.iam, "t1.9euGiven", fake_service_time(&rig.fake) + 43200), YCIAM_OK);
     yciam_close(&rig.iam);
-    rig_init(&rig); /* nothing is confirmed by the service */
+    rig_init(&rig); /* the service has confirmed nothing */
     assert_int_equal(yciam_set_token(&rig.iam, "t1.9euGiven", fake_service_time(&rig.fake) + 43200), YCIAM_OK);
-    rig.fake.clock_error_s = 43200 - 1000; /* it turns out to live a thousand seconds more */
+    rig.fake.clock_error_s = 43200 - 1000; /* the token lives a thousand seconds longer */
     rig.fake.now_ms += 2000;
     assert_int_equal(rig_poll(&rig), YCIAM_OK);
     assert_in_range(yciam_delay_ms(&rig.iam), 600000, 700000);

@@ -8,7 +8,7 @@ static uint32_t crc_of(const void *data, size_t len)
     return yciam_priv_crc32(YCIAM_CRC32_START, data, len) ^ UINT32_MAX;
 }
 
-/* Check values that zlib's crc32() gives, too. */
+/* Check values, the same as zlib's crc32() returns. */
 static void known_values(void **state)
 {
     uint8_t bytes[256];

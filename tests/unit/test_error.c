@@ -3,7 +3,7 @@
 
 #include <limits.h>
 
-/* A word that the text of each result must hold, so that a text that slipped by a place is seen. */
+/* A word that the text of each result must contain, so that a text in the wrong place is noticed. */
 static const struct {
     yciam_result_t result;
     const char *word;

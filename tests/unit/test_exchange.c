@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What one exchange makes of a port and of what a server sends. */
+/* The results of one exchange for the behaviour of a port and the bytes of a server. */
 #include "unit.h"
 
 #include "exchange_rig.h"
@@ -21,7 +21,7 @@ static void a_request_is_answered(void **state)
     assert_string_equal(e.fake.host, "h");
     assert_int_equal(e.fake.tcp_port, 443);
     assert_int_equal(e.fake.security, YCIAM_TLS);
-    assert_int_equal(e.fake.now_ms, 0); /* as long as bytes move, nobody sleeps */
+    assert_int_equal(e.fake.now_ms, 0); /* while bytes move, the delay is 0 */
 }
 
 static void pieces_of_any_size_come_to_the_same(void **state)
@@ -46,7 +46,7 @@ static void a_body_ends_with_the_connection(void **state)
     assert_int_equal(exchange_rig_run(&e, 1), YCIAM_OK);
     assert_int_equal(e.exchange.priv_body_len, 5);
 
-    exchange_rig_begin(&e, "HTTP/1.1 200 OK\r\n\r\nhello"); /* without close_notify it may have been cut */
+    exchange_rig_begin(&e, "HTTP/1.1 200 OK\r\n\r\nhello"); /* without close_notify the answer may have been cut off */
     e.fake.answer_end = YCIAM_ERR_NETWORK;
     assert_int_equal(exchange_rig_run(&e, 1), YCIAM_ERR_NETWORK);
 
@@ -78,7 +78,7 @@ static void a_body_that_does_not_fit_is_told(void **state)
             } else if (status < 400u) {
                 assert_int_equal(result, YCIAM_ERR_LONG);
             } else {
-                assert_int_equal(result, YCIAM_OK); /* the status says what matters */
+                assert_int_equal(result, YCIAM_OK); /* the status is what matters */
                 assert_int_equal(e.exchange.priv_body_len, 0);
                 assert_int_equal(e.exchange.priv_http.priv_status, status);
             }
@@ -114,7 +114,7 @@ static void failures_of_the_port_are_handed_on(void **state)
     }
 }
 
-/* A number that is not a result of the library is YCIAM_ERR_NETWORK, with the number as native code. */
+/* A number that is not a result of the library becomes YCIAM_ERR_NETWORK, with the number as native code. */
 static void unknown_numbers_from_a_port_are_failures(void **state)
 {
     static const int numbers[] = { -26880,         INT_MIN,          -1000, -128, -256, YCIAM_ERR_SIGN, YCIAM_ERR_SPACE,
@@ -135,7 +135,7 @@ static void unknown_numbers_from_a_port_are_failures(void **state)
     assert_int_equal(yciam_priv_exchange_native(&e.exchange), 7);
 }
 
-/* A port that claims more than it was asked for is not believed. */
+/* The library does not believe a port that claims more bytes than requested. */
 static void counts_that_cannot_be_are_refused(void **state)
 {
     (void) state;
@@ -149,7 +149,7 @@ static void counts_that_cannot_be_are_refused(void **state)
     }
 }
 
-/* Two objects on one port object, one after the other: each uses the connection that it opened, and no other. */
+/* Two objects on one port object, one after the other: each uses only the connection that it opened. */
 static void a_connection_belongs_to_who_opened_it(void **state)
 {
     yciam_exchange_t other;
@@ -165,7 +165,7 @@ static void a_connection_belongs_to_who_opened_it(void **state)
     other.priv_host = "other.example";
     yciam_priv_exchange_begin(&other);
     assert_false(yciam_priv_exchange_is_open(&other));
-    yciam_priv_exchange_close(&other); /* not its own: it stays open */
+    yciam_priv_exchange_close(&other); /* another object's connection: it stays open */
     assert_true(yciam_priv_exchange_is_open(&e.exchange));
     assert_int_equal(yciam_priv_exchange_open(&other), YCIAM_OK);
     assert_true(yciam_priv_exchange_is_open(&other));
@@ -179,7 +179,7 @@ static void a_connection_belongs_to_who_opened_it(void **state)
     assert_true(e.fake.is_open);
 }
 
-/* The end of the connection is the end of such an answer, but only if the peer has ended it. */
+/* The end of the connection is the end of such an answer, but only if the peer ended the connection. */
 static void a_lost_connection_does_not_end_an_answer(void **state)
 {
     (void) state;
@@ -192,7 +192,7 @@ static void a_lost_connection_does_not_end_an_answer(void **state)
     assert_int_equal(yciam_priv_exchange_native(&e.exchange), 0);
 }
 
-/* Another object is opening a connection on this port: that is not ours to close. */
+/* Another object is opening a connection on this port: the exchange must not close that one. */
 static void a_port_that_is_in_use_stays_as_it_is(void **state)
 {
     (void) state;

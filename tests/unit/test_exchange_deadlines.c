@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The limits of one exchange: of each stage, of the whole, of the bytes. */
+/* The deadlines of one exchange: of each stage, of the whole, of the number of bytes. */
 #include "unit.h"
 
 #include "exchange_rig.h"
@@ -32,7 +32,7 @@ static void each_stage_has_its_deadline(void **state)
     }
 }
 
-/* A little in each stage, never too much for one: the whole has its deadline, too. */
+/* A part of each stage's time, never too much for one stage: the whole exchange has a deadline, too. */
 static void the_whole_has_its_deadline(void **state)
 {
     (void) state;
@@ -67,12 +67,12 @@ static void an_answer_that_has_arrived_is_read_after_the_deadline(void **state)
         assert_int_equal(exchange_rig_step(&e), YCIAM_PENDING);
     }
     e.fake.now_ms += 10000;
-    e.exchange.priv_timeouts.answer_ms = 8000; /* the grace while bytes keep coming */
+    e.exchange.priv_timeouts.answer_ms = 8000; /* the extra time while bytes keep arriving */
     assert_int_equal(exchange_rig_run(&e, 1), YCIAM_OK);
     assert_int_equal(e.exchange.priv_body_len, 11);
 }
 
-/* Every poll moves a byte, and each takes a while: the grace ends, too. */
+/* Every poll moves a byte and takes some time: the extra time ends, too. */
 static void a_peer_that_never_stops_is_cut_off(void **state)
 {
     static char answer[100000];
@@ -95,7 +95,7 @@ static void a_peer_that_never_stops_is_cut_off(void **state)
     fail_msg("no end");
 }
 
-/* Even where every poll moves a byte and nobody sleeps in between, the head is bounded. */
+/* The head is limited even if every poll moves a byte and no time passes in between. */
 static void an_endless_head_ends(void **state)
 {
     static char answer[100000];

@@ -11,7 +11,7 @@ struct outcome {
     size_t body_len;
 };
 
-/* Delivers one piece in memory of its own, as long as more is asked for. */
+/* Delivers one piece in memory of its own, until the reader wants no more. */
 static void feed(struct outcome *o, const char *piece, size_t len)
 {
     uint8_t *copy = (uint8_t *) exact_copy(piece, len);
@@ -34,7 +34,7 @@ static void begin(struct outcome *o)
     o->body_len = 0;
 }
 
-/* In pieces: first one of `first` bytes, then of `step`. */
+/* In pieces: the first of `first` bytes, the others of `step`. */
 static void deliver(struct outcome *o, const char *text, size_t len, size_t first, size_t step)
 {
     size_t piece = first;
@@ -46,7 +46,7 @@ static void deliver(struct outcome *o, const char *text, size_t len, size_t firs
     }
 }
 
-/* Whether the case holds in this delivery; says so where not. */
+/* Whether the case holds with this delivery; prints the case if it does not. */
 static bool holds(const struct http_case *c, size_t first, size_t step)
 {
     struct outcome o;
@@ -65,7 +65,7 @@ static bool holds(const struct http_case *c, size_t first, size_t step)
     return false;
 }
 
-/* Whole, byte by byte, cut in two at every place, and in pieces of a few sizes: all come to the same. */
+/* Whole, byte by byte, cut in two at every place, and in pieces of a few sizes: all must have the same result. */
 static bool holds_in_all_pieces(const struct http_case *c)
 {
     bool good = holds(c, c->len, c->len);
@@ -101,7 +101,7 @@ static void unlawful_answers_are_refused_by_name(void **state)
     check_cases(unlawful_answers, COUNT(unlawful_answers));
 }
 
-/* Every byte in a field's name, beside the token characters of RFC 9110, 5.6.2. */
+/* Every byte in a field's name, compared with the token characters of RFC 9110, 5.6.2. */
 static void names_are_tokens(void **state)
 {
     char text[] = OK_LINE "X?Y: a\r\n\r\n";
@@ -121,7 +121,7 @@ static void names_are_tokens(void **state)
     }
 }
 
-/* A chunk size of which only zeros are in the part of the line that is kept is not that of the last chunk. */
+/* A chunk size with only zeros in the kept part of its line is not the size of the last chunk. */
 static void a_chunk_size_is_not_cut(void **state)
 {
     static const char text[] = CODED ZEROS_80 "2\r\n\r\n\r\n0\r\n\r\n";
@@ -160,7 +160,7 @@ static void the_status_is_known_with_its_line(void **state)
     assert_int_equal(o.http.priv_status, 503);
 }
 
-/* Feeds `unit` until it is refused; how many bytes were taken before. The limit is the reader's, not the buffer's. */
+/* Feeds `unit` until it is refused. Returns the bytes accepted before. The limit is the reader's, not the buffer's. */
 static size_t bytes_until_refused(const char *begin_text, const char *unit, size_t step, yciam_result_t *result)
 {
     struct outcome o;
@@ -214,7 +214,7 @@ static void endless_heads_and_trailers_are_refused(void **state)
     }
 }
 
-/* A head of this length in all, framed by `field`, then `tail`. */
+/* A head of exactly this length, framed by `field`, then `tail`. */
 static yciam_result_t read_head_of(size_t head_len, const char *field, const char *tail)
 {
     static char text[20000];
@@ -235,7 +235,7 @@ static void the_longest_lawful_head_is_read(void **state)
     assert_int_equal(read_head_of(YCIAM_HTTP_OVERHEAD_MAX + 1u, LENGTH_5, "hello"), YCIAM_ERR_HTTP_LONG);
 }
 
-/* The head, each chunk line and the trailers have their limit each. */
+/* The head, each chunk line and the trailers have limits of their own. */
 static void the_limit_begins_anew_with_the_body(void **state)
 {
     static const char coding[] = "Transfer-Encoding: chunked\r\n";

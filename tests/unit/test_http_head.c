@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The reader of answers, for those who show the head to somebody (core/call/call.c). */
+/* The reader of answers for callers that pass the head on (core/call/call.c). */
 #include "unit.h"
 
 #include "../../core/http/http_reader.h"
@@ -7,7 +7,7 @@
 #define OK_LINE  "HTTP/1.1 200 OK\r\n"
 #define LENGTH_5 "Content-Length: 5\r\n"
 
-/* Feeds the head alone; how much of the text that was. */
+/* Feeds only the head. Returns how much of the text that was. */
 static size_t feed_head(yciam_http_t *http, const char *text, yciam_result_t *result)
 {
     size_t at = 0;
@@ -34,11 +34,11 @@ static void a_head_may_be_read_by_itself(void **state)
         assert_int_equal(feed_head(&http, text, &result), sizeof text - 6u);
         assert_int_equal(result, YCIAM_OK);
         assert_int_equal(http.priv_status, 200);
-        assert_int_equal(yciam_priv_http_is_reusable(&http), has_body == 0); /* to HEAD, that is all */
+        assert_int_equal(yciam_priv_http_is_reusable(&http), has_body == 0); /* after HEAD, that is the whole answer */
     }
 }
 
-/* The answer to HEAD says what the one to GET would. */
+/* The answer to HEAD has the fields of the answer to GET. */
 static void fields_say_nothing_of_a_body_that_is_not_there(void **state)
 {
     static const char *const fields[] = { "", LENGTH_5, "Transfer-Encoding: chunked\r\n",

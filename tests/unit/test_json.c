@@ -190,7 +190,7 @@ static void arrays_are_walked(void **state)
     assert_int_equal(yciam_priv_json_next(&json, array, element), YCIAM_JSON_NONE);
 }
 
-/* What a failed look-up gives may be walked: nothing is there. */
+/* A failed look-up returns a value that can be walked: it is empty. */
 static void what_is_not_there_has_no_elements(void **state)
 {
     yciam_json_t json = parse("{\"a\":\"s\",\"b\":1,\"d\":[1],\"d\":[1]}");
@@ -204,7 +204,7 @@ static void what_is_not_there_has_no_elements(void **state)
     assert_int_equal(yciam_priv_json_next(&json, number_at, number_at), YCIAM_JSON_NONE);
 }
 
-/* In the JSON form of Protocol Buffers both spellings mean the same field. */
+/* In the JSON form of Protocol Buffers, both spellings mean the same field. */
 static void a_name_is_found_in_both_spellings(void **state)
 {
     yciam_json_t json = parse("{\"a_b\":1,\"cD\":2,\"e_f_g\":3,\"hIJ\":4,\"k_l\":5,\"kL\":6,\"mn\":7,\"M_n\":8,"
@@ -225,7 +225,7 @@ static void a_name_is_found_in_both_spellings(void **state)
     assert_int_equal(number(&json, 0, "s_7"), 13);
 }
 
-/* A key file as it lies in flash, or as an editor wrote it. */
+/* A key file in flash, or after an editor wrote it. */
 static void filler_around_the_text_is_skipped(void **state)
 {
     static const struct {

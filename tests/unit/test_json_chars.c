@@ -54,7 +54,7 @@ static void every_escape_of_one_letter(void **state)
     }
 }
 
-/* Every UTF-16 code unit, in capital and in small digits, without a second surrogate behind it. */
+/* Every UTF-16 code unit, with upper-case and lower-case digits, without a second surrogate after it. */
 static void every_unicode_escape(void **state)
 {
     char text[16];
@@ -112,7 +112,7 @@ static void other_escapes_are_malformed(void **state)
     }
 }
 
-/* The code point of a UTF-8 sequence, computed by the bit layout of RFC 3629, 3. -1: it is not the shortest form. */
+/* The code point of a UTF-8 sequence, from the bit layout of RFC 3629, 3. -1: not the shortest form. */
 static int utf8_point(const uint8_t *bytes, size_t len)
 {
     static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
@@ -130,7 +130,7 @@ static int utf8_point(const uint8_t *bytes, size_t len)
     return point >= least[len] && point <= 0x10FFFFu && (point < 0xD800u || point > 0xDFFFu) ? (int) point : -1;
 }
 
-/* All lead bytes with all second bytes, and with later bytes at the edges of their ranges. */
+/* All first bytes with all second bytes, and with later bytes at the limits of their ranges. */
 static void utf8_sequences_by_their_bit_layout(void **state)
 {
     static const uint8_t later[] = { 0x00, 0x22, 0x7F, 0x80, 0xBF, 0xC0, 0xFF };

@@ -24,7 +24,7 @@ struct json_run {
 
 #define VALUE_SIZE YCIAM_JSON_VALUE_SIZE
 
-#define VALUES_MAX 2000u /* more than any lawful document here has */
+#define VALUES_MAX 2000u /* more than in any lawful document of these tests */
 
 static yciam_result_t parse(const char *text, size_t len)
 {
@@ -41,7 +41,7 @@ static yciam_result_t parse(const char *text, size_t len)
     return result;
 }
 
-/* Any JSON text as a value in an object: the library takes no other root. */
+/* Puts any JSON text as a value into an object: the library accepts no other root. */
 static yciam_result_t check(const char *text, size_t len)
 {
     char *object = (char *) malloc(len + 6u);
@@ -113,7 +113,7 @@ static void endless_nesting_ends_at_the_limit(void **state)
     }
 }
 
-/* A text that is cut anywhere is no JSON any more, but for the white space after its end. */
+/* A text that is cut anywhere is not JSON, except in the white space after its end. */
 static void a_cut_document_is_refused(void **state)
 {
     static const char text[] = "{\"code\":16,\"message\":\"a\\u0062\\ud83d\\ude00\\n\xE2\x82\xAC\xF0\x9F\x98\x80\","
@@ -126,7 +126,7 @@ static void a_cut_document_is_refused(void **state)
     }
 }
 
-/* Every byte in every place of two bytes where UTF-8 has a rule, beside the rule as RFC 3629, 4 writes it. */
+/* Every byte in every place of two bytes where UTF-8 has a rule, compared with the rule of RFC 3629, 4. */
 static void utf8_is_what_rfc_3629_says(void **state)
 {
     (void) state;

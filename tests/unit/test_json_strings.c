@@ -43,7 +43,7 @@ static void strings_are_resolved(void **state)
     check_string("t1.9eud\\u003d\\u003d", "t1.9eud==", 9);
 }
 
-/* Nothing that the library reads from JSON may hold them: IDs, tokens and times are ASCII. */
+/* No string that the library reads from JSON may contain them: IDs, tokens and times are ASCII. */
 static void a_character_outside_ascii_makes_no_string(void **state)
 {
     static const char *const strings[] = { "\\u0080", "a\\u20ac", "\\ud83d\\ude00b", "\xC3\xA9", "\xF0\x9F\x98\x80" };
@@ -111,7 +111,7 @@ static void a_string_may_be_resolved_where_it_stands(void **state)
     assert_string_equal(at, "same");
 }
 
-/* A name may hold any character; the first one that differs ends the comparison, a control character as well. */
+/* A name may contain any character, also a control character. The comparison ends at the first one that differs. */
 static void control_characters_in_names_are_compared(void **state)
 {
     yciam_json_t json = parse("{\"a\\u0001\":1,\"a\\u0000\":2,\"a\\u00e9\":3,\"\\u0001\":4}");

@@ -96,7 +96,9 @@ static void a_signer_may_take_its_time(void **state)
     check_slow_signer(YCIAM_WORKING);
 }
 
-/* Numbers that signer.h does not name: a foreign error code, an enum cut to 8 bits, a result that is not a signer's. */
+/*
+ * Numbers that signer.h does not name: a foreign error code, an enum cut to 8 bits, a result that no signer may return.
+ */
 static void an_unknown_result_of_a_signer_is_a_failure(void **state)
 {
     static const yciam_claims_t claims = { NULL, 1, 2 };

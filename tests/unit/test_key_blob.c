@@ -140,7 +140,7 @@ static void every_damaged_bit_is_seen(void **state)
     assert_int_equal(parse_blob(sizeof blob), YCIAM_ERR_KEY_BLOB);
 }
 
-/* A blob that somebody else wrote, with a good checksum. */
+/* A blob from somebody else, with a good checksum. */
 static void fields_are_checked_one_by_one(void **state)
 {
     static const struct {
@@ -164,7 +164,7 @@ static void fields_are_checked_one_by_one(void **state)
     for (size_t i = 0; i < COUNT(cases); i++) {
         make_blob("key-plain.json");
         blob[cases[i].at] = cases[i].byte;
-        if (cases[i].at == 4u || cases[i].at == 5u) { /* the sum of the lengths stays */
+        if (cases[i].at == 4u || cases[i].at == 5u) { /* the sum of the lengths stays the same */
             unsigned sum = 40u + (unsigned) pkcs1_len - 20u - cases[i].byte;
 
             blob[6] = (uint8_t) sum;
@@ -279,7 +279,7 @@ static void a_blob_is_loaded_and_signs(void **state)
     mbedtls_psa_crypto_free();
 }
 
-/* The structure is whole, but Mbed TLS does not take the numbers. */
+/* The structure is complete, but Mbed TLS refuses the numbers. */
 static void a_key_that_psa_refuses_leaves_nothing(void **state)
 {
     yciam_error_t error;

@@ -56,7 +56,7 @@ static void a_null_or_empty_user_account_is_none(void **state)
     }
 }
 
-/* The key file is to blame, not the caller; and the record says how much scratch it takes. */
+/* The cause is the key file, not the caller. The record says how much scratch the file needs. */
 static void a_key_with_200_more_fields_is_too_big(void **state)
 {
     static uint8_t large[20000];

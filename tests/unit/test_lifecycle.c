@@ -45,7 +45,7 @@ static void null_is_an_argument_error(void **state)
     assert_int_equal(yciam_restore(&rig.iam, NULL, sizeof buf), YCIAM_ERR_ARGUMENT);
     assert_int_equal(yciam_copy_token(NULL, text, sizeof text, NULL), YCIAM_ERR_ARGUMENT);
     assert_int_equal(yciam_copy_token(&rig.iam, NULL, sizeof text, NULL), YCIAM_ERR_ARGUMENT);
-    assert_int_equal(yciam_copy_token(&rig.iam, NULL, 0, NULL), YCIAM_PENDING); /* as any buffer without room */
+    assert_int_equal(yciam_copy_token(&rig.iam, NULL, 0, NULL), YCIAM_PENDING); /* like any buffer that is too small */
     assert_int_equal(yciam_copy_authorization(NULL, text, sizeof text, NULL), YCIAM_ERR_ARGUMENT);
     assert_int_equal(yciam_copy_authorization(&rig.iam, NULL, sizeof text, NULL), YCIAM_ERR_ARGUMENT);
     assert_int_equal(yciam_token_generation(NULL), 0);
@@ -98,7 +98,7 @@ static void a_live_instance_is_not_initialised_again(void **state)
     (void) state;
     rig_get_token(&rig);
     assert_int_equal(yciam_init(&rig.iam, &rig.config), YCIAM_ERR_ARGUMENT);
-    assert_string_equal(yciam_token(&rig.iam), RIG_TOKEN); /* nothing has happened to it */
+    assert_string_equal(yciam_token(&rig.iam), RIG_TOKEN); /* nothing has changed it */
     assert_int_equal(rig_poll(&rig), YCIAM_OK);
     yciam_close(&rig.iam);
     yciam_close(&rig.iam);
@@ -129,7 +129,7 @@ static void polling_after_a_refused_init_says_so(void **state)
     assert_int_equal(yciam_poll(&rig.iam), YCIAM_ERR_ARGUMENT);
 }
 
-/* Over close and init, too: a task that kept a copy never takes an old one for the newest. */
+/* The number continues over close and init: a task that kept a copy never takes an old one for the newest. */
 static void a_generation_never_repeats(void **state)
 {
     uint32_t last = yciam_token_generation(&rig.iam);
@@ -202,12 +202,12 @@ static void a_port_without_a_function_is_refused(void **state)
         memset((uint8_t *) &rig.fake.port + functions[i], 0, sizeof(void (*)(void)));
         refused(YCIAM_ERR_ARGUMENT, YCIAM_ARG_PORT, "a function is missing");
     }
-    rig.fake.port.last_error = NULL; /* these two may be */
+    rig.fake.port.last_error = NULL; /* these two may be the same */
     rig.fake.port.verify_time = NULL;
     refused(YCIAM_OK, YCIAM_ARG_NONE, "optional functions");
 }
 
-/* However long ago the last poll was. */
+/* For any time since the last poll. */
 static void the_delay_counts_from_now(void **state)
 {
     uint32_t delay_ms;
@@ -233,7 +233,7 @@ static void the_version_is_that_of_the_header(void **state)
     assert_int_equal(yciam_version(), YCIAM_VERSION_NUMBER);
 }
 
-/* A person presses "retry", or the cause is known to be mended. */
+/* A person presses "retry", or the cause is known to be repaired. */
 static void a_pause_can_be_ended(void **state)
 {
     (void) state;

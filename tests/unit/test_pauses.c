@@ -3,7 +3,7 @@
 
 #include "../../core/iam/pauses.h"
 
-#define MOST UINT32_MAX /* the random number that takes the longest way */
+#define MOST UINT32_MAX /* the random number with the longest computation */
 
 static void a_token_is_replaced_after_the_refresh_time(void **state)
 {
@@ -30,7 +30,7 @@ static void it_is_replaced_before_its_end(void **state)
     assert_int_equal(yciam_priv_refresh_s(3600, 3600, 300), 3300);
     assert_int_equal(yciam_priv_refresh_s(3601, 3600, 300), 3301);
     assert_int_equal(yciam_priv_refresh_s(602, 3600, 300), 302);
-    assert_int_equal(yciam_priv_refresh_s(600, 3600, 300), 300); /* from here on after half of the life */
+    assert_int_equal(yciam_priv_refresh_s(600, 3600, 300), 300); /* from here on, after half of the life */
     assert_int_equal(yciam_priv_refresh_s(599, 3600, 300), 300);
     assert_int_equal(yciam_priv_refresh_s(100, 3600, 300), 50);
     assert_int_equal(yciam_priv_refresh_s(1, 3600, 300), 1);
@@ -40,7 +40,7 @@ static void it_is_replaced_before_its_end(void **state)
     assert_int_equal(yciam_priv_refresh_s(UINT32_MAX, UINT32_MAX, UINT32_MAX), UINT32_MAX / 2u + 1u);
 }
 
-/* For all numbers: never after the margin or half of the life, whichever is later; jitter only shortens. */
+/* For all numbers: never after the margin or half of the life, whichever is later; the random part only shortens. */
 static void jitter_takes_off_a_tenth_at_most(void **state)
 {
     uint32_t random = 1;

@@ -13,9 +13,9 @@
 static uint8_t der[4096];
 static size_t der_len;
 
-#define NUL '\2' /* stands for a NUL in the texts below */
+#define NUL '\2' /* replaced by a NUL in the texts below */
 
-/* Decodes the text as it comes out of a JSON string, into a buffer of exactly this size. */
+/* Decodes the text as it stands in a JSON string, into a buffer of exactly this size. */
 static yciam_result_t decode_into(const char *text, size_t cap)
 {
     size_t text_len = strlen(text);
@@ -222,7 +222,7 @@ static void broken_blocks_are_refused(void **state)
     assert_int_equal(accepted, 0);
 }
 
-/* Padding ends the text, wherever the groups in which it is decoded begin. */
+/* Padding ends the text, at any place in the groups in which it is decoded. */
 static void nothing_follows_padding(void **state)
 {
     char text[400];
@@ -246,7 +246,7 @@ static void a_cut_block_is_refused(void **state)
 
     (void) state;
     assert_int_equal(decode(pem), YCIAM_OK);
-    len -= 2u; /* neither the last line feed nor, for its sake, the dash before it */
+    len -= 2u; /* without the last line feed, or without the dash before it */
     for (size_t cut = 0; cut <= len; cut += 7u) {
         char *copy = exact_copy(pem, cut);
 

@@ -6,7 +6,7 @@
 #include "../../core/json/json_chars.h"
 #include "../../core/util/printable.h"
 
-/* The ends of each range that is hidden, and its neighbours. */
+/* The limits of each range that is hidden, and their neighbours. */
 static void what_hides_or_turns_text_is_not_printable(void **state)
 {
     static const uint32_t shown[] = { 0x20,   0x7E,   0xA0,   0xAC,   0xAE,   0x0444, 0x061B,  0x061D,  0x200A,
@@ -26,7 +26,7 @@ static void what_hides_or_turns_text_is_not_printable(void **state)
     }
 }
 
-/* The reader of JSON strings takes UTF-8 in its shortest form only. */
+/* The reader of JSON strings accepts only the shortest form of UTF-8. */
 static void every_character_is_written_as_it_is_read(void **state)
 {
     (void) state;
@@ -37,7 +37,7 @@ static void every_character_is_written_as_it_is_read(void **state)
         bool is_surrogate = character >= 0xD800u && character <= 0xDFFFu;
 
         if (is_surrogate || character == '"' || character == '\\') {
-            continue; /* no character, or one that JSON escapes */
+            continue; /* not a character, or one that JSON escapes */
         }
         CHECK(yciam_priv_json_char(&chars) == (int) character, "U+%04X", (unsigned) character);
         CHECK(chars.at == chars.end, "U+%04X", (unsigned) character);

@@ -10,7 +10,7 @@ static const uint8_t message[] = "header.claims";
 
 static psa_key_usage_t told_usage; /* 0: psa_get_key_attributes() returns the key's own */
 
-/* What these return instead of doing anything; PSA_SUCCESS: they do what they do (see unit.mk). */
+/* Results of these functions instead of their own; PSA_SUCCESS: they work as usual (see unit.mk). */
 static psa_status_t sign_answer;
 static psa_status_t hash_answer;
 
@@ -76,7 +76,7 @@ static psa_key_id_t make_key_with_policy(psa_algorithm_t alg, psa_algorithm_t al
     return id;
 }
 
-/* The signature of the key verifies as PS256: a salt of 32 bytes, checked by PSA with the public key. */
+/* The key's signature verifies as PS256: PSA checks a salt of 32 bytes with the public key. */
 static void check_signature_of(psa_key_id_t id, const uint8_t *signature)
 {
     psa_key_attributes_t attributes = PSA_KEY_ATTRIBUTES_INIT;
@@ -93,7 +93,7 @@ static void check_signature_of(psa_key_id_t id, const uint8_t *signature)
     assert_int_equal(psa_destroy_key(verifier), PSA_SUCCESS);
 }
 
-/* Every policy that PSA accepts for PS256 is accepted, and signs. Every other one is refused at once. */
+/* Every policy that PSA accepts for PS256 is accepted, and signs. Every other policy is refused at once. */
 static void a_policy_that_allows_ps256_is_taken(void **state)
 {
     static const struct {
@@ -144,7 +144,7 @@ static void a_policy_that_allows_ps256_is_taken(void **state)
     }
 }
 
-/* A driver's attributes may hold PSA_KEY_USAGE_SIGN_HASH alone. */
+/* A driver's attributes may have PSA_KEY_USAGE_SIGN_HASH alone. */
 static void a_key_for_hashes_alone_signs(void **state)
 {
     uint8_t signature[256];

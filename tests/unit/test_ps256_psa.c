@@ -10,7 +10,7 @@
 
 #define PS256 PSA_ALG_RSA_PSS(PSA_ALG_SHA_256)
 
-/* What the PSA functions answer instead of doing anything; PSA_SUCCESS: they do what they do (see unit.mk). */
+/* Results of the PSA functions instead of their own; PSA_SUCCESS: they work as usual (see unit.mk). */
 static psa_status_t init_answer;
 static psa_status_t import_answer;
 static psa_status_t attributes_answer;
@@ -78,7 +78,7 @@ static void check_signatures(const char *key_name, const char *public_name, uint
     assert_int_equal(import(key_name, &signer, &native), YCIAM_OK);
     assert_int_equal(native, 0);
     assert_int_equal(signer.signature_len, signature_len);
-    assert_int_equal(yciam_signer_psa(&signer, signer.key_id, &native), YCIAM_OK); /* PSA says the same of the key */
+    assert_int_equal(yciam_signer_psa(&signer, signer.key_id, &native), YCIAM_OK); /* PSA agrees about the key */
     assert_int_equal(signer.signature_len, signature_len);
     signature[signature_len] = 0xA5;
     native = 77;
@@ -140,7 +140,7 @@ static psa_key_id_t make_key(psa_key_type_t type, size_t bits, psa_algorithm_t a
     return id;
 }
 
-/* A key that stands in PSA already, as one in a secure element does. */
+/* A key that is already in PSA, like one in a secure element. */
 static void a_key_of_the_caller_signs(void **state)
 {
     uint8_t signature[256];
@@ -210,7 +210,7 @@ static void an_imported_key_is_destroyed(void **state)
     assert_int_not_equal(psa_get_key_attributes((psa_key_id_t) signer.key_id, &attributes), PSA_SUCCESS);
 }
 
-/* Each PSA call in turn answers each status, and the record says which. */
+/* Each PSA call in turn returns each status, and the record has that status. */
 static void what_psa_answers_is_told(void **state)
 {
     static const struct {
@@ -241,7 +241,7 @@ static void what_psa_answers_is_told(void **state)
             assert_int_equal(native, cases[i].status);
             *answers[a] = PSA_SUCCESS;
             mbedtls_psa_crypto_free();
-            assert_int_equal(alloc_live(), live); /* the half-made key is gone */
+            assert_int_equal(alloc_live(), live); /* the incomplete key is gone */
         }
         assert_int_equal(import("key-plain.json", &signer, &native), YCIAM_OK);
         sign_answer = cases[i].status;
@@ -256,7 +256,7 @@ static void what_psa_answers_is_told(void **state)
     }
 }
 
-/* Every allocation that Mbed TLS makes for a signature fails once. */
+/* Each allocation of Mbed TLS during a signature fails once. */
 static void every_failed_allocation_is_told(void **state)
 {
     uint8_t signature[256];
@@ -273,7 +273,7 @@ static void every_failed_allocation_is_told(void **state)
         alloc_fail_at(++k);
         result = (yciam_result_t) signer.sign(&signer, message, sizeof message, signature, &native);
         alloc_fail_at(0);
-        /* Mbed TLS 3.6 takes a random generator without memory for one without entropy. */
+        /* Mbed TLS 3.6 reports a random generator without memory as one without entropy. */
         CHECK(result == YCIAM_OK || yciam_result_class(result) == YCIAM_CLASS_SYSTEM || result == YCIAM_ERR_SIGN,
               "allocation %u: %s", k, yciam_result_text(result));
         assert_int_equal(native == 0, result == YCIAM_OK);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The JWT that is kept for a retry. What the request says is tested with the machine (test_yciam.c). */
+/* The JWT that is kept for a retry. test_yciam.c tests the content of the request. */
 #include "unit.h"
 
 #include "rig.h"
@@ -70,7 +70,7 @@ static void an_old_jwt_is_not_sent(void **state)
     assert_int_equal(rig.signatures, 2);
 }
 
-/* Good for one more minute at least, and never one that begins in the future by the clock of now. */
+/* The JWT is good for at least one more minute, and does not begin in the future by the present clock. */
 static void a_jwt_is_sent_only_in_its_time(void **state)
 {
     static const struct {
@@ -111,7 +111,7 @@ static void it_is_kept_through_every_kind_of_network_failure(void **state)
     }
 }
 
-/* The signature is the dearest step: none is made before there is somebody to send it to. */
+/* The signature is the most expensive step: it is not made before there is a connection. */
 static void nothing_is_signed_for_a_service_that_is_not_there(void **state)
 {
     (void) state;
@@ -137,7 +137,7 @@ static bool signs_first(void)
     return rig.signatures > before;
 }
 
-/* Memory may be too short for both: the next attempt is to get through. */
+/* Memory may be too small for both at once: the next attempt must succeed. */
 static void a_signature_that_failed_comes_before_the_connection(void **state)
 {
     (void) state;
@@ -153,7 +153,7 @@ static void a_signature_that_failed_comes_before_the_connection(void **state)
     assert_false(signs_first());
 }
 
-/* A service does not wait for its request forever. */
+/* A service does not wait forever for its request. */
 static void a_slow_signature_comes_before_the_connection(void **state)
 {
     static const struct {
@@ -205,7 +205,7 @@ static void an_attempt_without_a_signature_says_nothing_of_the_next(void **state
     assert_false(signs_first());
 }
 
-/* The service took the JWT, but nothing came of it: a retry needs no signature. */
+/* The service accepted the JWT, but the attempt failed: a retry needs no signature. */
 static void a_jwt_is_kept_while_its_answer_has_no_token(void **state)
 {
     static const struct {

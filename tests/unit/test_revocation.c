@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a revocation sends, and what it makes of the answer. */
+/* The request of a revocation, and the effects of the answer. */
 #include "unit.h"
 
 #include "revocation_rig.h"
@@ -17,7 +17,7 @@ static void the_held_token_is_revoked(void **state)
     assert_true(all_zero(r.rig.token, sizeof r.rig.token));
     assert_int_equal(yciam_error(&r.rig.iam)->result, YCIAM_OK);
     assert_int_equal(yciam_delay_ms(&r.rig.iam), 0);
-    rig_get_token(&r.rig); /* and the next one is asked for with a JWT again */
+    rig_get_token(&r.rig); /* and the next request sends a JWT again */
     assert_true(contains(r.rig.fake.request, r.rig.fake.request_len, "{\"jwt\":\"eyJ"));
 }
 
@@ -35,7 +35,7 @@ static void the_held_token_may_be_named(void **state)
     assert_null(yciam_token(&r.rig.iam));
 }
 
-/* A token that is not ours: ours stays, and nothing is asked for before it is due. */
+/* Another token than the held one: the held one stays, and the next attempt comes when it is due. */
 static void another_token_is_revoked(void **state)
 {
     (void) state;
@@ -56,7 +56,7 @@ static void without_a_held_token_it_speaks_for_itself(void **state)
     assert_int_equal(r.rig.signatures, 0);
 }
 
-/* Though nobody has polled since it did. */
+/* Although nobody has polled since it expired. */
 static void a_token_that_has_expired_is_held_no_more(void **state)
 {
     (void) state;
@@ -134,7 +134,7 @@ static void bad_answers_have_a_name(void **state)
     }
 }
 
-/* At every call of the port, everything that can go wrong. */
+/* Every kind of fault, at every call of the port. */
 static void every_fault_is_told_and_passes(void **state)
 {
     static const struct {
@@ -171,7 +171,7 @@ static void every_fault_is_told_and_passes(void **state)
                 assert_int_equal(yciam_result_class(result), YCIAM_CLASS_ANSWER);
             } else if (faults[i].fault == FAKE_GARBAGE ||
                        (faults[i].fault == FAKE_TOO_MANY && r.rig.fake.fault_call == FAKE_CONNECT)) {
-                assert_int_equal(result, YCIAM_OK); /* there is nothing to lie about */
+                assert_int_equal(result, YCIAM_OK); /* there is no number to falsify */
             } else {
                 CHECK_RESULT(result, faults[i].want, "fault");
             }
@@ -190,7 +190,7 @@ static void every_fault_is_told_and_passes(void **state)
     }
 }
 
-/* The first request asks for the time and holds no token; then it is as ever. */
+/* The first request asks for the time and has no token; then the revocation continues as usual. */
 static void refuse_unknown(void *ctx)
 {
     (void) ctx;

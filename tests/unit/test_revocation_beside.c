@@ -6,7 +6,7 @@
 
 static revocation_rig_t r;
 
-/* An attempt for a token that is under way ends first. The token is then the one that authorises. */
+/* An attempt for a token that is under way ends first. Its token then authorises the revocation. */
 static void it_waits_for_the_attempt_under_way(void **state)
 {
     (void) state;
@@ -40,7 +40,7 @@ static void answer_either(void *ctx)
     }
 }
 
-/* A superloop that polls both, in any order and pattern: one request each, and never a second connection. */
+/* A superloop that polls both, in any order: one request each, and never a second connection. */
 static void instance_and_revocation_may_be_polled_in_any_order(void **state)
 {
     (void) state;
@@ -74,7 +74,7 @@ static void instance_and_revocation_may_be_polled_in_any_order(void **state)
     }
 }
 
-/* "The held token" is the one that is held when the request is sent. */
+/* "The held token" is the token that is held when the request is sent. */
 static void the_held_token_may_change_before_the_request(void **state)
 {
     (void) state;
@@ -88,7 +88,7 @@ static void the_held_token_may_change_before_the_request(void **state)
     revocation_rig_check_request(&r, STRANGER, STRANGER);
     assert_null(yciam_token(&r.rig.iam));
 
-    revocation_rig_start(&r); /* or there may be none any more */
+    revocation_rig_start(&r); /* or no token may be held any more */
     rig_get_token(&r.rig);
     r.rig.fake.connect_pending = 5;
     assert_int_equal(yciam_revocation_start(&r.revocation, &r.rig.iam, NULL), YCIAM_OK);
@@ -99,7 +99,7 @@ static void the_held_token_may_change_before_the_request(void **state)
     assert_int_equal(yciam_revocation_error(&r.revocation)->result, YCIAM_ERR_EXPIRED);
     assert_int_equal(r.rig.fake.request_len, 0);
 
-    revocation_rig_start(&r); /* a token that came after the request was written stays */
+    revocation_rig_start(&r); /* a token that arrived after the request was written stays */
     revocation_rig_get_token(&r);
     assert_int_equal(yciam_revocation_start(&r.revocation, &r.rig.iam, NULL), YCIAM_OK);
     while (yciam_stage(&r.rig.iam) != YCIAM_STAGE_RECEIVE) {
@@ -110,7 +110,7 @@ static void the_held_token_may_change_before_the_request(void **state)
     assert_string_equal(yciam_token(&r.rig.iam), STRANGER);
 }
 
-/* A revocation that failed neither hastens nor delays the next refresh. */
+/* A revocation that failed neither brings the next refresh forward nor delays it. */
 static void a_failure_leaves_the_refresh_as_it_was(void **state)
 {
     (void) state;
@@ -121,7 +121,7 @@ static void a_failure_leaves_the_refresh_as_it_was(void **state)
     assert_in_range(yciam_delay_ms(&r.rig.iam), 3200000, 3600000);
 }
 
-/* What a refusal says of a token, it does not say of the times in a JWT. */
+/* A refusal of a token says nothing about the times in a JWT. */
 static void a_refusal_leaves_the_learnt_time(void **state)
 {
     (void) state;
@@ -143,11 +143,11 @@ static void the_source_is_the_same_afterwards(void **state)
     rig_init(&r.rig);
     assert_int_equal(yciam_set_token(&r.rig.iam, RIG_TOKEN, FAKE_EPOCH + 1000), YCIAM_OK);
     assert_int_equal(revocation_rig_revoke(&r, NULL), YCIAM_OK);
-    assert_int_equal(rig_attempt(&r.rig), YCIAM_ERR_EXPIRED); /* nobody has given another one */
+    assert_int_equal(rig_attempt(&r.rig), YCIAM_ERR_EXPIRED); /* the application has set no other token */
     assert_int_equal(r.rig.fake.connects, 1);
 }
 
-/* A key rotation does not touch it. */
+/* A key rotation does not affect the revocation. */
 static void a_new_key_leaves_it_alone(void **state)
 {
     (void) state;
@@ -160,7 +160,7 @@ static void a_new_key_leaves_it_alone(void **state)
     assert_int_equal(r.rig.fake.connects, 1);
 }
 
-/* Nothing is under way: the first poll has something to do. */
+/* Nothing is under way: the first poll has work to do. */
 static void who_polls_may_begin_at_once(void **state)
 {
     (void) state;

@@ -6,7 +6,7 @@
 
 static revocation_rig_t r;
 
-/* Given up at any point: the connection is closed, port and work buffer are free again, the instance continues. */
+/* Given up at any point: the connection is closed, port and work buffer are free again, and the instance continues. */
 static void a_revocation_may_be_closed_at_any_time(void **state)
 {
     (void) state;
@@ -33,7 +33,7 @@ static void a_revocation_may_be_closed_at_any_time(void **state)
     }
 }
 
-/* The instance is closed under it. */
+/* The instance is closed while the revocation uses it. */
 static void closing_the_instance_ends_it(void **state)
 {
     (void) state;
@@ -52,7 +52,7 @@ static void closing_the_instance_ends_it(void **state)
     }
 }
 
-/* Begins it, and lets the instance's own loop take the steps to its end. */
+/* Begins it; the instance's own loop takes all its steps. */
 static void run_by_the_instance(void)
 {
     assert_int_equal(yciam_revocation_start(&r.revocation, &r.rig.iam, NULL), YCIAM_OK);
@@ -111,7 +111,7 @@ static void without_a_clock_it_fails(void **state)
     assert_int_equal(yciam_revocation_error(&r.revocation)->stage, YCIAM_STAGE_CLOCK);
     assert_int_equal(yciam_revocation_error(&r.revocation)->native, 0);
     assert_int_equal(r.rig.fake.connects, 1);                    /* for the token */
-    assert_int_equal(yciam_error(&r.rig.iam)->result, YCIAM_OK); /* the instance has not failed */
+    assert_int_equal(yciam_error(&r.rig.iam)->result, YCIAM_OK); /* the instance itself has not failed */
     assert_string_equal(yciam_token(&r.rig.iam), RIG_TOKEN);
 }
 

@@ -8,7 +8,7 @@
 static uint8_t der[4096];
 static size_t der_len;
 
-/* Reads the DER of a fixture's private key. OpenSSL wrote the PEM: only its base64 text has to be joined. */
+/* Reads the DER of a fixture's private key. OpenSSL wrote the PEM, so only its base64 text has to be joined. */
 static void load(const char *name)
 {
     size_t len;
@@ -72,7 +72,7 @@ static void the_rsa_key_inside_is_found(void **state)
         CHECK_RESULT(unwrap(der_len, &at, &len, &signature_len), cases[i].want, cases[i].name);
         if (cases[i].want == YCIAM_OK) {
             assert_int_equal(signature_len, cases[i].signature_len);
-            assert_int_equal(at + len, der_len); /* OpenSSL writes no attributes behind it */
+            assert_int_equal(at + len, der_len); /* OpenSSL writes no attributes after it */
             assert_int_equal(der[at], 0x30);
         }
     }
@@ -91,7 +91,7 @@ static void cut_der_is_refused(void **state)
     }
 }
 
-/* Whole: neither bytes behind the structure nor elements that reach out of the one that holds them. */
+/* The structure must be complete: no bytes after it, and no element that ends after the one that contains it. */
 static void der_with_loose_ends_is_refused(void **state)
 {
     uint16_t signature_len;
@@ -103,12 +103,12 @@ static void der_with_loose_ends_is_refused(void **state)
     der[der_len] = 0;
     assert_int_equal(unwrap(der_len + 1u, &at, &len, &signature_len), YCIAM_ERR_KEY_PEM);
 
-    assert_int_equal(der[1], 0x82); /* the outer length says one byte less than there is */
+    assert_int_equal(der[1], 0x82); /* the outer length is one byte less than the content */
     der[3]--;
     assert_int_equal(unwrap(der_len, &at, &len, &signature_len), YCIAM_ERR_KEY_PEM);
 }
 
-/* An RSAPrivateKey of one element more: RFC 8017 has one for keys of more than two primes, which nobody makes. */
+/* An RSAPrivateKey with one more element: RFC 8017 has one for keys with more than two primes, which nobody makes. */
 static void an_element_behind_the_coefficient_is_refused(void **state)
 {
     uint16_t signature_len;
@@ -133,7 +133,7 @@ static void an_element_behind_the_coefficient_is_refused(void **state)
     free(pkcs1);
 }
 
-/* No value of a byte of the head leads out of the buffer: unwrap() and the sanitizer watch. */
+/* No value of any byte of the head leads out of the buffer: unwrap() and the sanitizer check that. */
 static void changed_der_never_leads_astray(void **state)
 {
     uint16_t signature_len;

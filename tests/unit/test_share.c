@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What other tasks see of an instance. They are played by a reader who comes whenever another task could: at each call
- * that the library makes, and on either side of the lock.
+ * What other tasks see of an instance. A reader plays them: it runs wherever another task could run, at each call of
+ * the library and on either side of the lock.
  */
 #include "unit.h"
 
@@ -18,7 +18,7 @@ static yciam_port_t inner;
 static int64_t first_ends, second_ends; /* when the tokens expire */
 static unsigned reads;
 
-/* The lock, and a copy of what it protects from the moment when it was given. */
+/* The lock, and a copy of the token that it protects, from the moment when the lock was given back. */
 static struct {
     bool is_ready; /* yciam_init() is done */
     bool is_held;
@@ -67,7 +67,7 @@ static void give(void *ctx)
 
 static const yciam_lock_t lock = { take, give, &guarded };
 
-/* Another task runs here: the lock is free, and behind it is a whole token with its own end, or none. */
+/* Another task runs here: the lock is free, and the buffer holds a whole token with its own end, or none. */
 static void other_task(void)
 {
     int64_t expires_at = rig.iam.priv_token.expires_at;
@@ -181,7 +181,7 @@ static void get_second_token(void)
     assert_string_equal(yciam_token(&rig.iam), SECOND);
 }
 
-/* The token in a buffer of just its size; what else is in there stays as it was. */
+/* Copies the token into a buffer of exactly its size. The bytes around the buffer stay unchanged. */
 static yciam_result_t copy_into(char *buf, size_t cap, int64_t *expires_at)
 {
     yciam_result_t result;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Copies of the token where no other task runs, and so without a lock. */
+/* Copies of the token without other tasks, and so without a lock. */
 #include "unit.h"
 
 #include "rig.h"
 
 static rig_t rig;
 
-/* The owner has not polled since. */
+/* The owner task has not polled since then. */
 static void a_copy_of_an_expired_token_is_refused(void **state)
 {
     static const uint32_t starts[] = { 0, 0u - 43100000u, 0u - 43200000u, 0u - 43199999u, UINT32_MAX / 2u };
@@ -26,7 +26,7 @@ static void a_copy_of_an_expired_token_is_refused(void **state)
         assert_int_equal(yciam_copy_token(&rig.iam, buf, sizeof buf, &expires_at), YCIAM_ERR_EXPIRED);
         assert_string_equal(buf, "");
         assert_int_equal(expires_at, 0);
-        for (unsigned day = 1; day <= 46u; day++) { /* of 49, then the ticks have come round */
+        for (unsigned day = 1; day <= 46u; day++) { /* of 49 days, then the ticks have wrapped */
             rig.fake.now_ms += 86400000u;
             assert_int_equal(yciam_copy_token(&rig.iam, buf, sizeof buf, NULL), YCIAM_ERR_EXPIRED);
         }
@@ -70,7 +70,9 @@ static void without_a_lock_the_owner_may_copy(void **state)
     assert_int_not_equal(yciam_token_generation(&rig.iam), 0);
 }
 
-/* The owner's look and the reader's tick may be apart. More than two days before the end is long after it. */
+/*
+ * The owner's poll and the reader's tick may be apart. A time of more than two days before the end means long after it.
+ */
 static void ticks_of_up_to_two_days_before_the_end_are_its_life(void **state)
 {
     const uint32_t limit_ms = 2u * 86400000u;

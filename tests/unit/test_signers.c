@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Signers that take their time, give up or lie; and the replacement of the key. */
+/* Signers that need time, give up or return wrong results; and the replacement of the key. */
 #include "unit.h"
 
 #include "../../core/util/blocking.h"
@@ -10,7 +10,7 @@ static yciam_key_t new_key;
 static const uint8_t *message_seen;
 static uint8_t *signature_seen;
 static unsigned cancels;
-static unsigned working; /* so many calls return YCIAM_WORKING */
+static unsigned working; /* number of calls that return YCIAM_WORKING */
 static unsigned pending;
 static int end_result;
 
@@ -63,7 +63,7 @@ static int setup(void **state)
     return 0;
 }
 
-/* No slice costs a pause. */
+/* A slice causes no pause. */
 static void a_signer_in_slices_is_called_at_once(void **state)
 {
     (void) state;
@@ -97,7 +97,7 @@ static void nap(void *ctx, uint32_t ms)
     rig.fake.now_ms += ms;
 }
 
-/* The task's delay function runs now and then also while slices follow each other without a pause. */
+/* The task's delay function runs now and then, even while slices follow each other without a pause. */
 static void other_tasks_run_between_slices(void **state)
 {
     (void) state;
@@ -138,7 +138,7 @@ static void a_signer_that_never_ends_is_given_up(void **state)
     }
 }
 
-/* Every end of an attempt takes the buffers back first. */
+/* Every end of an attempt first cancels the signature, so that the signer no longer uses the buffers. */
 static void giving_up_cancels_the_signature(void **state)
 {
     (void) state;
@@ -176,7 +176,7 @@ static void a_signer_without_cancel_will_do(void **state)
     assert_true(all_zero(rig.work, sizeof rig.work));
 }
 
-/* A number that is no result is a failure of the signature, with the number as the native code: no JWT goes out. */
+/* A number that is not a result fails the signature, with the number as the native code: no JWT is sent. */
 static void unknown_numbers_from_a_signer_are_failures(void **state)
 {
     static const int numbers[] = { -141, -1000, -256, -26880, 3, 256, 65536, INT32_MAX };
@@ -192,7 +192,7 @@ static void unknown_numbers_from_a_signer_are_failures(void **state)
     }
 }
 
-/* The old token serves on, the new key is used at once, and the old one is not used any more. */
+/* The old token stays in use, the new key is used at once, and the old key is not used any more. */
 static void a_key_is_replaced(void **state)
 {
     char kid[1200];
@@ -213,7 +213,7 @@ static void a_key_is_replaced(void **state)
     assert_int_equal(rig.fake.connects, 2);
 }
 
-/* The pause of a refused key ends with it, and a JWT of the old key is not used again. */
+/* The pause that a refused key caused ends with that key, and a JWT of the old key is not used again. */
 static void a_new_key_ends_the_pause_of_the_old_one(void **state)
 {
     (void) state;
@@ -260,7 +260,10 @@ static void a_key_that_cannot_be_used_is_refused(void **state)
     assert_int_equal(yciam_error(&rig.iam)->native, YCIAM_ARG_OBJECT);
 }
 
-/* The signature takes four seconds, and the service hangs up after three: the next attempt signs before it connects. */
+/*
+ * The signature takes four seconds, and the service closes the connection after three: the next attempt signs before it
+ * connects.
+ */
 static uint64_t signed_since_ms;
 
 static int sign_for_four_seconds(const yciam_signer_t *signer, const uint8_t *message, size_t message_len,

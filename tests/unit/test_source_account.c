@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* An instance whose token is made for that of another one, its authority, over the same port and work buffer. */
+/* An instance that gets its token with the token of another one, its authority, over the same port and work buffer. */
 #include "unit.h"
 
 #include <yciam/revocation.h>
@@ -49,7 +49,7 @@ static void the_configuration_is_checked(void **state)
     assert_int_equal(yciam_init(&a.iam, &a.config), YCIAM_ERR_ARGUMENT);
 }
 
-/* The authority's failure is a failure here, with its record. */
+/* The authority's failure becomes a failure of this instance, with its record. */
 static void without_the_authority_there_is_no_token(void **state)
 {
     (void) state;
@@ -66,7 +66,7 @@ static void without_the_authority_there_is_no_token(void **state)
     }
 }
 
-/* The authority's token is taken back: after the refusal it gets a new one at once, and then all is well. */
+/* The authority's token is revoked: after the refusal the authority gets a new one at once, and all is well again. */
 static void a_revoked_token_of_the_authority_is_replaced(void **state)
 {
     uint64_t start_ms;
@@ -90,7 +90,7 @@ static void refuse_account(void *ctx)
     }
 }
 
-/* A token of this minute is not the reason, and there is no other token: no attempt follows at once. */
+/* A token that is younger than a minute is not the cause, and there is no other token: no attempt follows at once. */
 static void a_new_token_of_the_authority_is_not_replaced(void **state)
 {
     (void) state;
@@ -100,7 +100,7 @@ static void a_new_token_of_the_authority_is_not_replaced(void **state)
     assert_int_equal(a.authority.fake.connects, 1);
 }
 
-/* Once: where new tokens are refused, too, it is as slow as any refusal. */
+/* Only once: if new tokens are refused, too, the pause is that of any refusal. */
 static void a_refusal_that_stands_is_slow(void **state)
 {
     uint64_t start_ms;
@@ -115,7 +115,7 @@ static void a_refusal_that_stands_is_slow(void **state)
     assert_in_range(a.authority.fake.connects, 2 * 180, 2 * 721);
 }
 
-/* Without a clock the first request asks for the time, and holds no secret. */
+/* Without a clock the first request asks for the time, and has no secret. */
 static void a_device_without_a_clock_gets_there_too(void **state)
 {
     (void) state;
@@ -170,7 +170,7 @@ static void forbid_account(void *ctx)
     }
 }
 
-/* Neither a service that is busy nor one that forbids it says anything of the authority's token. */
+/* A service that is busy, or that forbids the request, says nothing about the authority's token. */
 static void other_failures_do_not_replace_the_authoritys_token(void **state)
 {
     static void (*const answers[])(void *ctx) = { fail_account, forbid_account };

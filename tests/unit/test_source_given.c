@@ -74,7 +74,7 @@ static void what_is_no_token_changes_nothing(void **state)
     assert_int_equal(rig_poll(&rig), YCIAM_OK);
 }
 
-/* The same with a source that can refresh it. */
+/* The same with a source that can refresh the token. */
 static void a_token_may_be_given_to_any_source(void **state)
 {
     (void) state;
@@ -89,7 +89,7 @@ static void a_token_may_be_given_to_any_source(void **state)
     assert_string_equal(yciam_token(&rig.iam), RIG_TOKEN);
 }
 
-/* A clock that is lost later takes nothing from a token that is held: it ends by the ticks. */
+/* If the clock is lost later, a held token stays: it ends by the ticks. */
 static void a_lost_clock_takes_nothing(void **state)
 {
     (void) state;
@@ -101,7 +101,7 @@ static void a_lost_clock_takes_nothing(void **state)
     }
 }
 
-/* But not in the buffer, not even in its last byte. */
+/* But the buffer does not hold it, not even in its last byte. */
 static void a_token_may_stand_right_behind_the_buffer(void **state)
 {
     static char both[RIG_TOKEN_CAP + sizeof RIG_TOKEN];

@@ -89,7 +89,7 @@ static void no_machine_is_found_soon(void **state)
     assert_in_range(rig.fake.now_ms, 1000, 1100);
 }
 
-/* Over plain HTTP anybody could tell the time. */
+/* Over plain HTTP anybody could change the time. */
 static void the_time_is_not_taken_from_it(void **state)
 {
     (void) state;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What is saved before a sleep or a restart and taken up after it. */
+/* The state that is saved before a sleep or a restart, and restored after it. */
 #include "unit.h"
 
 #include "state_rig.h"
@@ -18,7 +18,7 @@ static void a_token_outlives_a_sleep(void **state)
     assert_int_equal(s.later.fake.connects, 0);
     assert_int_equal(s.later.signatures, 0);
 
-    rig_answer_token(&s.later, "t1.9euNew", 43200); /* then it goes on as ever */
+    rig_answer_token(&s.later, "t1.9euNew", 43200); /* then it continues as usual */
     s.later.fake.random = UINT32_MAX;
     assert_int_equal(rig_attempt(&s.later), YCIAM_OK);
     assert_string_equal(yciam_token(&s.later.iam), "t1.9euNew");
@@ -39,7 +39,7 @@ static void the_shortest_token_outlives_a_sleep(void **state)
     assert_string_equal(yciam_token(&s.later.iam), "t");
 }
 
-/* Saved long after the last poll: the time that has passed since then counts, too. */
+/* Saved long after the last poll: the time since then counts, too. */
 static void the_next_attempt_is_no_later_for_a_sleep(void **state)
 {
     (void) state;
@@ -113,7 +113,7 @@ static void sizes_are_checked(void **state)
     assert_null(yciam_token(&s.later.iam));
 }
 
-/* It is not new, whoever took it up: a server that refuses it may be told the next one at once. */
+/* A restored token is not new: a server that refuses it may cause a new request at once. */
 static void a_token_from_before_the_sleep_may_be_replaced_at_once(void **state)
 {
     static const uint32_t awake_ms[] = { 0, 70000 };
@@ -128,7 +128,10 @@ static void a_token_from_before_the_sleep_may_be_replaced_at_once(void **state)
     }
 }
 
-/* The pause that the service asked for goes on, but not beyond the token: then there is a failure to tell, if any. */
+/*
+ * The pause that the service asked for continues, but not beyond the token's end. Then the instance returns a failure,
+ * if there is one.
+ */
 static void a_long_pause_ends_with_the_token(void **state)
 {
     (void) state;
@@ -145,7 +148,7 @@ static void a_long_pause_ends_with_the_token(void **state)
     assert_int_equal(yciam_stage(&s.later.iam), YCIAM_STAGE_CONNECT);
 }
 
-/* Without a token the pause after a failure goes on. */
+/* Without a token, the pause after a failure continues. */
 static void a_pause_outlives_a_restart_without_a_token(void **state)
 {
     unsigned attempts = 0;
@@ -161,7 +164,7 @@ static void a_pause_outlives_a_restart_without_a_token(void **state)
     assert_int_equal(rig_poll(&s.later), YCIAM_PENDING);
     assert_int_equal(s.later.fake.connects, 0);
 
-    /* A device that restarts every minute in an outage asks as often as one that does not. */
+    /* A device that restarts every minute in an outage requests as often as one that does not restart. */
     rig_start(&s.rig);
     s.rig.fake.random = 0x80000000u;
     for (unsigned minutes = 0; minutes < 60u; minutes++) {
@@ -185,7 +188,7 @@ static void a_pause_outlives_a_restart_without_a_token(void **state)
     assert_in_range(attempts, 8, 20);
 }
 
-/* The pauses go on where they were: after three failures the next one is as long as the fourth. */
+/* The pauses continue: after three failures, the next one is as long as the fourth. */
 /* A configured pause of 49 days: milliseconds of that size would not survive arithmetic with a sign. */
 static void a_pause_of_weeks_is_a_day_over_a_restart_too(void **state)
 {
@@ -231,7 +234,7 @@ static void no_time_is_lost_without_a_sleep(void **state)
     assert_int_equal(yciam_delay_ms(&s.later.iam), next_ms / 1000u * 1000u);
 }
 
-/* The instance has got a token since it was initialised: the saved one is older, and may be revoked. */
+/* The instance has got a token since it was initialised. The saved one is older, and may be revoked. */
 static void a_state_does_not_replace_a_token(void **state)
 {
     uint32_t delay_ms;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the device's clock does before, during and after a sleep, and what is kept of the service's time. */
+/* The device's clock before, during and after a sleep, and what is saved of the service's time. */
 #include "unit.h"
 
 #include "state_rig.h"
@@ -20,7 +20,7 @@ static void what_was_learnt_of_the_clock_is_kept(void **state)
     state_rig_wake(&s, 7200000);
     assert_int_equal(state_rig_restore(&s), YCIAM_OK);
     rig_check_times(&s.later);
-    assert_int_equal(rig_attempt(&s.later), YCIAM_OK); /* at the first try */
+    assert_int_equal(rig_attempt(&s.later), YCIAM_OK); /* at the first attempt */
     assert_int_equal(s.later.fake.connects, 1);
 }
 
@@ -33,7 +33,7 @@ static void a_time_that_counts_from_the_start_is_not_saved(void **state)
     rig_init(&s.rig);
     rig_answer_token(&s.rig, RIG_TOKEN, 43200);
     assert_int_equal(rig_attempt(&s.rig), YCIAM_OK);
-    s.rig.fake.clock_unset = false; /* SNTP has an answer at last */
+    s.rig.fake.clock_unset = false; /* SNTP answers at last */
     state_rig_save(&s);
     state_rig_wake(&s, 0);
     assert_int_equal(state_rig_restore(&s), YCIAM_OK);
@@ -80,7 +80,7 @@ static void without_a_clock_the_times_mean_nothing(void **state)
     assert_true(all_zero(s.later.token, sizeof s.later.token));
 }
 
-/* A clock that says anything while a state is taken up: no harm. */
+/* A clock that shows any time during the restore does no harm. */
 static void a_clock_that_lies_does_no_harm(void **state)
 {
     static const int64_t clocks_s[] = { 1704067200, INT64_MAX, INT64_MAX - 86400, INT64_C(1) << 40,
@@ -123,7 +123,7 @@ static void saving_lengthens_no_life(void **state)
     }
 }
 
-/* A refusal made the clock drop its correction: the held token is not affected. */
+/* A refusal made the library drop its correction: the held token is not affected. */
 static void a_forgotten_correction_loses_no_token(void **state)
 {
     (void) state;
@@ -153,10 +153,12 @@ static void a_clock_that_went_back_is_not_believed(void **state)
     s.later.fake.clock_error_s = -62;
     assert_int_equal(state_rig_restore(&s), YCIAM_ERR_CLOCK);
     assert_null(yciam_token(&s.later.iam));
-    assert_int_equal(yciam_delay_ms(&s.later.iam), 0); /* and the first token is asked for at once */
+    assert_int_equal(yciam_delay_ms(&s.later.iam), 0); /* and the first token is requested at once */
 }
 
-/* Nobody has polled since the clock stepped: what the step means for the token is known before it is saved. */
+/*
+ * Nobody has polled since the clock stepped: the effect of the step on the token is computed before the state is saved.
+ */
 static void a_step_that_saving_notices_counts(void **state)
 {
     (void) state;
@@ -169,7 +171,7 @@ static void a_step_that_saving_notices_counts(void **state)
     assert_int_equal(rig_poll(&s.rig), YCIAM_ERR_EXPIRED);
 }
 
-/* The same where the clock comes to be set, and an attempt has failed because it was wrong. */
+/* The same if the clock is set, and an attempt has failed because it was wrong. */
 static void a_failure_for_the_clock_is_brought_forward_by_saving_too(void **state)
 {
     (void) state;

@@ -46,7 +46,7 @@ static uint32_t crc_of(uint32_t format, const uint8_t *data, size_t len)
     return crc;
 }
 
-/* Puts a number in a place of the state and makes the checksum good again. */
+/* Puts a number into a place of the state and corrects the checksum. */
 static void forge(size_t at, int64_t value)
 {
     uint32_t crc;
@@ -77,7 +77,7 @@ static void absurd_numbers_are_refused_or_bounded(void **state)
     memcpy(&expires_at, s.saved, sizeof expires_at);
     forge(0, expires_at);
     state_rig_wake(&s, 1000);
-    assert_int_equal(state_rig_restore(&s), YCIAM_OK); /* the checksum is good, so the numbers are looked at */
+    assert_int_equal(state_rig_restore(&s), YCIAM_OK); /* the checksum is good, so the library checks the numbers */
     for (size_t at = 0; at < 40u; at += 8u) {
         for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
             yciam_result_t result;
@@ -98,7 +98,7 @@ static void absurd_numbers_are_refused_or_bounded(void **state)
     }
 }
 
-/* A token that could not go into a header field is not taken up, and leaves nothing. */
+/* A token that may not stand in a header field is not restored, and leaves no trace. */
 static void a_forged_token_is_refused(void **state)
 {
     static const char bytes[] = { ' ', '\r', '\n', '\0', '\x7F', '\x80', '"' };

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A saved state is for the account, host and audience that it was saved under. */
+/* A saved state belongs to one account, host and audience. */
 #include "unit.h"
 
 #include "state_rig.h"
 
 static state_rig_t s;
 
-/* The same device, asleep for no time, with a configuration that the test has changed. */
+/* The same device, with no time asleep, and with a configuration that the test has changed. */
 static int setup(void **state)
 {
     (void) state;
@@ -27,7 +27,7 @@ static void another_audience_is_refused(void **state)
     s.later.config.audience = "https://iam.example/other";
     assert_int_equal(restore(), YCIAM_ERR_ARGUMENT);
     assert_null(yciam_token(&s.later.iam));
-    s.later.config.audience = YCIAM_DEFAULT_AUDIENCE; /* said or not, it is the same */
+    s.later.config.audience = YCIAM_DEFAULT_AUDIENCE; /* given or the default, it is the same */
     assert_int_equal(restore(), YCIAM_OK);
     assert_string_equal(yciam_token(&s.later.iam), RIG_TOKEN);
 }
@@ -43,7 +43,7 @@ static void another_host_is_refused(void **state)
     assert_int_equal(restore(), YCIAM_OK);
 }
 
-/* What stands in memory behind a text belongs to something else. */
+/* The bytes after a text in memory are not part of it. */
 static void the_same_texts_elsewhere_are_the_same_owner(void **state)
 {
     static const struct {
@@ -58,7 +58,7 @@ static void the_same_texts_elsewhere_are_the_same_owner(void **state)
     assert_int_equal(restore(), YCIAM_OK);
 }
 
-/* The key may be another one, of the same account. */
+/* The key may be another one of the same account. */
 static void another_account_is_refused(void **state)
 {
     (void) state;
@@ -67,7 +67,7 @@ static void another_account_is_refused(void **state)
     strcpy(s.later.key.service_account_id, "ajeother000000000001");
     assert_int_equal(restore(), YCIAM_ERR_ARGUMENT);
     s.later.key = s.rig.key;
-    s.later.config.account_id = "ajeother000000000001"; /* which the token is for, if the source is an account */
+    s.later.config.account_id = "ajeother000000000001"; /* for a source that needs an account */
     assert_int_equal(restore(), YCIAM_ERR_ARGUMENT);
     assert_null(yciam_token(&s.later.iam));
 }
@@ -80,7 +80,7 @@ static void a_source_without_a_key_is_saved_too(void **state)
     rig_init(&s.rig);
     assert_int_equal(yciam_set_token(&s.rig.iam, RIG_TOKEN, FAKE_EPOCH + 43200), YCIAM_OK);
     state_rig_save(&s);
-    assert_int_equal(restore(), YCIAM_ERR_ARGUMENT); /* with a key, and so of an account */
+    assert_int_equal(restore(), YCIAM_ERR_ARGUMENT); /* with a key, and so with an account */
     s.later.config.source = &yciam_source_given;
     s.later.config.key = NULL;
     assert_int_equal(restore(), YCIAM_OK);

@@ -39,7 +39,7 @@ static void the_length_is_bounded(void **state)
     assert_false(yciam_priv_text_is_id(text));
 }
 
-/* A text that fills its array to the last byte is too long, and nothing behind the array is looked at. */
+/* A text that fills its array to the last byte is too long, and no byte after the array is read. */
 static void a_text_without_its_end_is_refused(void **state)
 {
     char *text = (char *) malloc(YCIAM_ID_MAX + 1u);

@@ -200,13 +200,13 @@ static void malformed_http_dates_are_refused(void **state)
     }
 }
 
-/* Any character in any place of a time: a digit may make another time, anything else must be noticed. */
+/* Any character in any place of a time: a digit may make another time, anything else must be an error. */
 static void a_changed_byte_makes_another_time_or_none(void **state)
 {
     static const struct {
         parser_t parser;
         const char *text;
-        const char *free_of; /* places whose byte says nothing: marked with a space */
+        const char *free_of; /* places where any byte is accepted: marked with a space */
     } forms[] = {
         { yciam_timestamp_parse, "2024-08-01T13:18:22.5+01:02", "xxxxxxxxxxxxxxxxxxxx xxxxxx" },
         { yciam_http_date_parse, "Thu, 01 Aug 2024 13:18:22 GMT", "   xxxxxxxxxxxxxxxxxxxxxxxxxx" },

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The token of programs that do nothing for it but wait for it before each use, or call: it is kept fresh all the same.
- */
+/* Programs that only wait for the token before each use, or only make calls: their token is kept fresh all the same. */
 #include "unit.h"
 
 #include "call_rig.h"
@@ -14,7 +13,7 @@ static int setup(void **state)
 {
     (void) state;
     call_rig_setup(&c);
-    c.request.on_head = NULL; /* the rig has no room for a day's */
+    c.request.on_head = NULL; /* the rig has no room for the requests of a day */
     rig->fake.connect_pending = 3;
     return 0;
 }
@@ -100,7 +99,7 @@ static void a_refresh_that_fails_is_over(void **state)
     assert_int_equal(rig->fake.connects, 2);
 }
 
-/* What a refusal told of the clock is followed up in the same wait, not at the next use of the token. */
+/* A refusal that told the time leads to another attempt in the same wait, not at the next use of the token. */
 static void a_wrong_clock_is_put_right_by_one_wait(void **state)
 {
     (void) state;

@@ -72,7 +72,7 @@ static void the_time_limit_holds(void **state)
     fake_break(&rig.fake, FAKE_STALL, 1, 0);
     assert_int_equal(wait_for(5000), YCIAM_ERR_TIMEOUT);
     assert_int_equal(rig.fake.now_ms, 5000);
-    assert_int_equal(yciam_stage(&rig.iam), YCIAM_STAGE_CONNECT); /* goes on with the next call */
+    assert_int_equal(yciam_stage(&rig.iam), YCIAM_STAGE_CONNECT); /* continues with the next call */
 
     assert_int_equal(wait_for(0), YCIAM_ERR_TIMEOUT);
     assert_int_equal(rig.fake.now_ms, 5000);
@@ -109,7 +109,7 @@ static void what_lasts_is_told_at_once(void **state)
     assert_int_equal(yciam_error(&rig.iam)->native, 0); /* no signer was asked */
 }
 
-/* A refusal of a JWT with wrong times is mended by the very next attempt. */
+/* After a refusal of a JWT with wrong times, the very next attempt succeeds. */
 static void a_wrong_clock_needs_no_second_call(void **state)
 {
     (void) state;
@@ -126,7 +126,7 @@ static void a_wrong_clock_needs_no_second_call(void **state)
     assert_int_equal(rig.fake.connects, 2);
 }
 
-/* A refresh that fails is nobody's business as long as the old token is good. */
+/* A refresh that fails is not reported while the old token is good. */
 static void a_held_token_is_enough(void **state)
 {
     static const char *const failures[] = { "503 Busy", "403 Forbidden" };
@@ -142,7 +142,7 @@ static void a_held_token_is_enough(void **state)
             assert_string_equal(yciam_token(&rig.iam), RIG_TOKEN);
             assert_true(sleeps == 0);
         }
-        assert_int_equal(rig.fake.connects, 2); /* the refresh was tried */
+        assert_int_equal(rig.fake.connects, 2); /* the refresh was attempted */
     }
 }
 
@@ -156,7 +156,7 @@ static void ticks_may_wrap_meanwhile(void **state)
     assert_int_equal(rig.fake.now_ms, 5000);
 }
 
-/* The pause after a refusal lasts minutes: a second call returns its reason at once, and does not say "timeout". */
+/* The pause after a refusal lasts minutes: a second call returns the reason of the pause at once, not "timeout". */
 static void a_known_refusal_is_told_at_once_again(void **state)
 {
     uint64_t before_ms;
@@ -173,7 +173,7 @@ static void a_known_refusal_is_told_at_once_again(void **state)
     assert_int_equal(rig.fake.connects, 1);
 }
 
-/* What a program prints of yciam_error() after a wait that ended by its time is what the wait returned. */
+/* A program may print yciam_error() after a wait that ended by its timeout: it must equal the result of the wait. */
 static void a_timeout_is_recorded(void **state)
 {
     (void) state;
@@ -186,7 +186,7 @@ static void a_timeout_is_recorded(void **state)
     assert_int_equal(wait_for(30000), YCIAM_OK);
     assert_int_equal(yciam_error(&rig.iam)->result, YCIAM_OK);
 
-    rig_start(&rig); /* a failure that is known says more than "timeout" */
+    rig_start(&rig); /* a failure that is known is more useful than "timeout" */
     fake_break(&rig.fake, FAKE_FAIL, 1, YCIAM_ERR_DNS);
     assert_int_equal(wait_for(0), YCIAM_ERR_TIMEOUT);
     fake_break(&rig.fake, FAKE_FAIL, 1, YCIAM_ERR_DNS);
@@ -205,7 +205,7 @@ static void it_never_sleeps_past_its_time(void **state)
         assert_int_equal(rig.fake.now_ms, timeout_ms);
     }
 
-    rig_setup(&rig); /* the second pause is longer than what is left, and shorter than the whole */
+    rig_setup(&rig); /* the second pause is longer than the rest of the time, and shorter than the whole */
     rig.config.backoff_min_ms = rig.config.backoff_max_ms = 1000;
     rig_init(&rig);
     rig.fake.random = 0x80000000u;

@@ -23,7 +23,7 @@ static void every_byte_and_no_other_is_cleared(void **state)
 static void nothing_may_be_wiped(void **state)
 {
     (void) state;
-    yciam_priv_wipe(NULL, 0); /* an optional buffer that the application did not give */
+    yciam_priv_wipe(NULL, 0); /* an optional buffer that the application did not configure */
 }
 
 int main(void)

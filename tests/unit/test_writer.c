@@ -34,7 +34,7 @@ static void an_exact_fit_is_no_overflow(void **state)
     assert_memory_equal(buf, "12345.", 6);
 }
 
-/* Nothing is cut, and after something that did not fit nothing follows, even if it is short enough. */
+/* A text is never cut. After one that did not fit, no text follows, even if it is short enough. */
 static void overflow_lasts_and_writes_nothing(void **state)
 {
     char buf[8] = { '.', '.', '.', '.', '.', '.', '.', '.' };
@@ -66,7 +66,7 @@ static void space_is_given_or_refused(void **state)
     assert_true(w.overflow);
 
     w = (yciam_writer_t){ buf, sizeof buf, 4, false };
-    assert_null(yciam_priv_write_space(&w, SIZE_MAX)); /* 4 + SIZE_MAX would come round to 3 */
+    assert_null(yciam_priv_write_space(&w, SIZE_MAX)); /* 4 + SIZE_MAX would wrap to 3 */
     w = (yciam_writer_t){ buf, 0, 0, false };
     yciam_priv_write(&w, "x");
     assert_true(w.overflow);

@@ -110,7 +110,7 @@ static void the_first_token_comes(void **state)
     assert_int_equal(rig.fake.security, YCIAM_TLS);
 }
 
-/* While the new token is fetched and after that failed, the old one serves. */
+/* During a refresh, and after a refresh that failed, the old token stays in use. */
 static void the_old_token_serves_meanwhile(void **state)
 {
     uint64_t got_ms;
@@ -156,7 +156,7 @@ static void a_token_ends_when_it_ends(void **state)
     }
     rig.fake.now_ms = 43200000u + 1000u;
     assert_int_not_equal(rig_poll(&rig), YCIAM_OK);
-    assert_null(yciam_token(&rig.iam)); /* rig_poll() has seen that it is wiped */
+    assert_null(yciam_token(&rig.iam)); /* rig_poll() has checked that it is wiped */
 
     rig_answer_token(&rig, "t1.9euNew", 43200);
     while (rig_attempt(&rig) != YCIAM_OK) {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Answers and signers of every bad kind, and what an instance keeps and tells of a failure. */
+/* Bad answers and signers of every kind, and what an instance keeps and reports of a failure. */
 #include "unit.h"
 
 #include "rig.h"
@@ -25,7 +25,7 @@ static void a_token_fits_or_the_old_one_stays(void **state)
     assert_string_equal(yciam_token(&rig.iam), token);
 }
 
-/* The buffer does not grow: the slowest pace at once. */
+/* The buffer does not grow, so the longest pause comes at once. */
 static void a_token_that_never_fits_is_asked_for_slowly(void **state)
 {
     char token[RIG_TOKEN_CAP + 1u];
@@ -135,7 +135,7 @@ static void the_record_says_all_that_is_known(void **state)
     assert_string_equal(error->request_id, "1b8f-5d6e");
     assert_int_equal(error->native, 0);
 
-    fake_break(&rig.fake, FAKE_FAIL, 1, YCIAM_ERR_TLS); /* nothing of the one before is left */
+    fake_break(&rig.fake, FAKE_FAIL, 1, YCIAM_ERR_TLS); /* nothing of the record before is left */
     rig.fake.native = -0x7200;
     assert_int_equal(rig_attempt(&rig), YCIAM_ERR_TLS);
     assert_int_equal(error->native, -0x7200);
@@ -175,7 +175,7 @@ static void a_failure_is_told_once(void **state)
     assert_int_equal(rig_poll(&rig), YCIAM_PENDING);
 }
 
-/* The server sends the JWT back, as a server with a talkative error message does. */
+/* The server sends the JWT back, as a server with verbose error messages does. */
 static void echo_jwt(void *ctx)
 {
     char jwt[1200];
@@ -191,7 +191,7 @@ static void an_echoed_jwt_does_not_show(void **state)
 {
     (void) state;
     rig.fake.on_request = echo_jwt;
-    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_REFUSED); /* rig_poll() looks for it */
+    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_REFUSED); /* rig_poll() looks for the JWT */
     assert_string_equal(yciam_error(&rig.iam)->message, "bad JWT [...] is bad");
 }
 

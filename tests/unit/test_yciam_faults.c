@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Fault injection: at the k-th call of the port something goes wrong, for every k until the exchange succeeds in spite
- * of it, for the first token and for a refresh. After each fault: the right record, the old token intact, nothing left
- * in the work buffer (rig_poll() looks), and the next attempt succeeds.
+ * Fault injection: the k-th call of the port fails, for every k until the exchange succeeds in spite of the fault, for
+ * the first token and for a refresh. After each fault: the right record, the old token intact, the work buffer wiped
+ * (rig_poll() checks that), and the next attempt succeeds.
  */
 #include "unit.h"
 
@@ -10,7 +10,7 @@
 
 static rig_t rig;
 
-/* Each exchange takes a few calls of each kind, one of which is pending. */
+/* Each exchange has a few calls of each kind, one of which is pending. */
 static void begin(bool refresh)
 {
     rig_setup(&rig);
@@ -29,7 +29,7 @@ static yciam_stage_t stage_of(fake_call_t call)
     return call == FAKE_CONNECT ? YCIAM_STAGE_CONNECT : call == FAKE_SEND ? YCIAM_STAGE_SEND : YCIAM_STAGE_RECEIVE;
 }
 
-/* Makes an exchange with this fault at call k and gives its result. False: there is no call k. */
+/* Makes an exchange with this fault at call k. Returns its result in *outcome; false: there is no call k. */
 static bool run(bool refresh, fake_fault_t fault, unsigned k, int result, yciam_result_t *outcome)
 {
     begin(refresh);
@@ -41,8 +41,7 @@ static bool run(bool refresh, fake_fault_t fault, unsigned k, int result, yciam_
 static void check_failure(bool refresh, yciam_result_t want, unsigned k)
 {
     const yciam_error_t *error = yciam_error(&rig.iam);
-    bool whole =
-        want <= YCIAM_ERR_LONG && want > YCIAM_ERR_TIMEOUT; /* seen only when the answer is whole, by the core */
+    bool whole = want <= YCIAM_ERR_LONG && want > YCIAM_ERR_TIMEOUT; /* noticed only when the answer is complete */
     yciam_stage_t stage = whole ? YCIAM_STAGE_ANSWER : stage_of(rig.fake.fault_call);
 
     CHECK_RESULT(error->result, want, "call");
@@ -60,7 +59,7 @@ static void check_failure(bool refresh, yciam_result_t want, unsigned k)
     assert_int_equal(error->result, YCIAM_OK);
 }
 
-/* How many calls of the port a good exchange takes. */
+/* The number of port calls in a good exchange. */
 static unsigned calls_in_all(bool refresh)
 {
     yciam_result_t outcome;
@@ -135,7 +134,7 @@ static void no_lie_is_believed(void **state)
     for (unsigned refresh = 0; refresh < 2u; refresh++) {
         unsigned calls = calls_in_all(refresh != 0);
 
-        for (unsigned k = 3; k <= calls; k++) { /* connect(), the first two, counts no bytes */
+        for (unsigned k = 3; k <= calls; k++) { /* the first two calls, of connect(), count no bytes */
             yciam_result_t outcome;
 
             assert_true(run(refresh != 0, FAKE_TOO_MANY, k, 0, &outcome));
@@ -145,7 +144,7 @@ static void no_lie_is_believed(void **state)
     }
 }
 
-/* A number that is no result: the attempt fails, and no more can be asked for. */
+/* A number that is not a result: the attempt fails, and nothing more is required. */
 static void a_failure_without_a_name_is_a_failure(void **state)
 {
     static const int numbers[] = { -39, -1000, INT32_MIN };
@@ -165,7 +164,7 @@ static void a_failure_without_a_name_is_a_failure(void **state)
     }
 }
 
-/* Bytes that nobody sent: the answer is refused, in whichever stage that is seen. */
+/* Bytes that nobody sent: the answer is refused, in whichever stage the library notices. */
 static void garbage_is_refused(void **state)
 {
     (void) state;
@@ -189,7 +188,7 @@ static void garbage_is_refused(void **state)
     }
 }
 
-/* An answer that says neither its length nor chunks ends with the connection, and with nothing less. */
+/* An answer without a length and without chunks ends with a proper end of the connection, and in no other way. */
 static void a_cut_answer_is_never_a_token(void **state)
 {
     static const char head[] = "HTTP/1.1 200 OK\r\n\r\n";
@@ -214,7 +213,7 @@ static void a_cut_answer_is_never_a_token(void **state)
     assert_int_equal(rig_attempt(&rig), YCIAM_ERR_NETWORK);
 }
 
-/* One fault after the other, in a random order: the machine always continues. */
+/* One fault after another, in a random order: the machine always continues. */
 static void any_row_of_faults_is_survived(void **state)
 {
     uint32_t random = 1;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The callback that tells each failure. */
+/* The callback that reports each failure. */
 #include "unit.h"
 
 #include <yciam/call.h>
@@ -27,7 +27,7 @@ static void count_failures(void)
     told = 0;
 }
 
-/* Each one once, also those that nobody asks for. */
+/* Each failure once, also one that no call returns. */
 static void each_failure_is_told(void **state)
 {
     (void) state;
@@ -50,7 +50,7 @@ static void each_failure_is_told(void **state)
     assert_int_equal(told, 3);
 }
 
-/* Also a failure that a call or a revocation has met, which polls the instance for its token or to wait for it. */
+/* Also a failure of an attempt that a call or a revocation polled, or waited for. */
 static void a_failure_that_another_object_meets_is_told(void **state)
 {
     static uint8_t work[1024];
@@ -73,7 +73,7 @@ static void a_failure_that_another_object_meets_is_told(void **state)
     assert_int_equal(told, 1);
     assert_int_equal(yciam_call_error(&call)->result, YCIAM_ERR_DNS);
     assert_int_equal(yciam_error(&rig.iam)->result, YCIAM_ERR_DNS);
-    assert_int_equal(yciam_poll(&rig.iam), YCIAM_PENDING); /* not told again */
+    assert_int_equal(yciam_poll(&rig.iam), YCIAM_PENDING); /* not reported again */
     assert_int_equal(told, 1);
 
     rig.fake.now_ms += yciam_delay_ms(&rig.iam);

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* An instance and its pauses: after failures of every kind, with a token at hand and without, as the service asks. */
+/*
+ * The pauses of an instance: after failures of every kind, with and without a held token, and at the service's request.
+ */
 #include "unit.h"
 
 #include "rig.h"
 
 static rig_t rig;
 
-/* One quick retry for a hiccup; what lasts longer is an outage, or a service without room. */
+/* One quick retry after a short failure. A longer failure is an outage, or a service without capacity. */
 static void pauses_grow_to_the_limit(void **state)
 {
     static const yciam_result_t failures[] = { YCIAM_ERR_CONNECT, YCIAM_ERR_NETWORK, YCIAM_ERR_BUSY };
@@ -36,7 +38,7 @@ static void pauses_grow_to_the_limit(void **state)
     }
 }
 
-/* A device whose network is not up yet: nobody but the device has anything to do with that. */
+/* A device whose network is not up yet: the service gets no request, so the pauses may be short. */
 static void a_name_that_is_not_resolved_is_tried_often(void **state)
 {
     uint32_t limit_ms = 2000;
@@ -74,13 +76,15 @@ static void pauses_may_be_configured(void **state)
     assert_int_equal(rig_pause_after(&rig, YCIAM_ERR_CONNECT), 0); /* a quarter of that */
 }
 
-/* While a good token is held: for a quarter of what it has left, up to the refresh time, and a quarter of that at
- * least. */
+/*
+ * While a good token is held: up to a quarter of its remaining life, at most the refresh time; and at least a quarter
+ * of that.
+ */
 static void a_good_token_takes_the_hurry_away(void **state)
 {
     static const struct {
         int64_t lifetime_s;
-        uint32_t most_ms; /* a quarter of what is left when the attempt fails, from the earliest to the latest */
+        uint32_t most_ms; /* a quarter of the remaining life when the attempt fails, from the earliest to the latest */
         uint32_t least_ms;
     } cases[] = { { 43200, 3600000, 3599000 }, { 14000, 2600000, 2599000 }, { 4000, 100000, 99000 } };
 
@@ -88,7 +92,7 @@ static void a_good_token_takes_the_hurry_away(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         rig_start(&rig);
         rig_answer_token(&rig, RIG_TOKEN, cases[i].lifetime_s);
-        rig.fake.random = 0; /* no jitter */
+        rig.fake.random = 0; /* without the random part */
         assert_int_equal(rig_attempt(&rig), YCIAM_OK);
         rig.fake.random = UINT32_MAX;
         rig_answer(&rig, "503 Busy", "", "{}");
@@ -97,7 +101,9 @@ static void a_good_token_takes_the_hurry_away(void **state)
     }
 }
 
-/* An outage that begins with the first refresh: the token serves to its end, and the attempts grow denser towards it.
+/*
+ * An outage that begins with the first refresh: the token is used to its end, and the attempts come closer together
+ * towards it.
  */
 static void nothing_is_lost_by_the_calm(void **state)
 {
@@ -121,7 +127,7 @@ static void nothing_is_lost_by_the_calm(void **state)
     assert_true(shortest_ms <= 480000u);
 }
 
-/* What only a person can mend is tried at the slowest pace at once. */
+/* A failure that only a person can mend leads to the longest pauses at once. */
 static void refusals_are_slow_from_the_first(void **state)
 {
     (void) state;
@@ -129,7 +135,7 @@ static void refusals_are_slow_from_the_first(void **state)
     rig_answer(&rig, "403 Forbidden", "", "{}");
     assert_in_range(rig_pause_after(&rig, YCIAM_ERR_REFUSED), 479999, 480000);
     rig.fake.random = 0;
-    rig_answer(&rig, "403 Forbidden", "", "{}"); /* with the Date of now */
+    rig_answer(&rig, "403 Forbidden", "", "{}"); /* with the present Date */
     assert_int_equal(rig_pause_after(&rig, YCIAM_ERR_REFUSED), 120000);
     rig.signer_result = YCIAM_ERR_SIGN;
     assert_int_equal(rig_pause_after(&rig, YCIAM_ERR_SIGN), 120000);
@@ -221,7 +227,7 @@ static void the_owner_never_sleeps_for_more_than_a_day(void **state)
     assert_int_equal(rig_poll(&rig), YCIAM_PENDING);
 }
 
-/* As from a metadata service that hands out one token until its end. */
+/* Like a metadata service that returns the same token until its end. */
 static void a_token_in_its_last_second_is_not_replaced_in_a_loop(void **state)
 {
     (void) state;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The request for a token: what it says, to whom, and whether it fits. */
+/* The request for a token: its content, its host, and whether it fits the buffer. */
 #include "unit.h"
 
 #include "../../core/json/json.h"
@@ -75,7 +75,7 @@ static void the_largest_request_fits(void **state)
     check_request("iam.api.cloud.yandex.net");
 }
 
-/* With an audience of the application's own, the work buffer that is enough for the default may be too small. */
+/* With an audience of the application's own, a work buffer that is enough for the default may be too small. */
 static void a_request_that_does_not_fit_is_told(void **state)
 {
     static char audience[YCIAM_AUDIENCE_MAX + 1u];
@@ -110,7 +110,7 @@ static void a_request_that_does_not_fit_is_told(void **state)
     assert_true(fitted && failed);
 }
 
-/* The body, a NUL, and the five values of the JSON where an int may stand. */
+/* The body, a NUL, and the five values of the JSON, aligned for an int. */
 static void an_answer_may_fill_the_work_buffer(void **state)
 {
     static uint32_t work[YCIAM_WORK_SIZE(RIG_TOKEN_CAP - 1u) / sizeof(uint32_t) + 1u];

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* An instance and the time: deadlines, clocks that are wrong, jump or wrap. */
+/* An instance and the time: deadlines, and clocks that are wrong, step or wrap. */
 #include "unit.h"
 
 #include "rig.h"
@@ -55,7 +55,7 @@ static void deadlines_may_be_configured(void **state)
     assert_in_range(rig.fake.now_ms, 4000, 4100);
 }
 
-/* A byte every half second, in each of the ways a server may trickle. */
+/* A byte every half second, in each of the ways in which a server can do that. */
 static void nobody_outlasts_the_deadline(void **state)
 {
     static const char *const answers[] = { "200 OK", "503 Busy" };
@@ -89,7 +89,7 @@ static void the_ticks_may_wrap_anywhere(void **state)
     }
 }
 
-/* Two hundred days, four wraps: looked at as often as yciam_delay_ms() asks for. */
+/* Two hundred days, four wraps, with polls as often as yciam_delay_ms() demands. */
 static void it_runs_through_many_wraps(void **state)
 {
     unsigned attempts = 0;
@@ -124,16 +124,16 @@ static void without_a_clock_nothing_is_signed(void **state)
     rig.fake.clock_lies = true;
     rig.fake.lie_s = 1704067200; /* 2024 */
     rig_check_times(&rig);
-    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_REFUSED); /* it has been asked at least */
+    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_REFUSED); /* at least one request was made */
 }
 
-/* A device that boots without a clock for a while is not to be punished for it once the clock is there. */
+/* A device that boots without a clock gets no longer pauses for that once the clock is set. */
 static void waiting_for_the_clock_is_no_row_of_failures(void **state)
 {
     (void) state;
     rig.fake.clock_unset = true;
     rig.fake.random = UINT32_MAX;
-    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_CLOCK); /* told once */
+    assert_int_equal(rig_attempt(&rig), YCIAM_ERR_CLOCK); /* reported once */
     for (unsigned i = 0; i < 7200u; i++) {
         assert_int_equal(rig_poll(&rig), YCIAM_PENDING);
         assert_in_range(yciam_delay_ms(&rig.iam), 1, 1000);
@@ -159,7 +159,7 @@ static void a_wrong_clock_is_learnt_from_the_answer(void **state)
         assert_in_range(yciam_delay_ms(&rig.iam), 3240000, 3600000);
         assert_int_equal(rig_attempt(&rig), YCIAM_OK); /* and stays known */
         assert_int_equal(rig.fake.connects, 3);
-        rig.fake.clock_error_s = 0; /* it is put right */
+        rig.fake.clock_error_s = 0; /* the clock is corrected */
         assert_true(rig_attempt(&rig) == YCIAM_OK || rig_attempt(&rig) == YCIAM_OK);
     }
 }
@@ -174,7 +174,7 @@ static void a_400_teaches_the_time_as_a_401_does(void **state)
     assert_int_equal(yciam_delay_ms(&rig.iam), 0);
 }
 
-/* One retry at once is all that a Date buys: a server whose clock wanders must not make the device ask in a loop. */
+/* A Date causes only one retry at once: a server whose clock changes must not make the device request in a loop. */
 static void a_wandering_date_buys_one_retry(void **state)
 {
     (void) state;
@@ -184,7 +184,7 @@ static void a_wandering_date_buys_one_retry(void **state)
         assert_int_equal(rig_attempt(&rig), YCIAM_ERR_REFUSED);
         assert_true(i > 0 || yciam_delay_ms(&rig.iam) == 0);
     }
-    assert_in_range(rig.fake.connects, 180, 730); /* the pace of refusals, 2 to 8 minutes */
+    assert_in_range(rig.fake.connects, 180, 730); /* the pause after a refusal, 2 to 8 minutes */
 }
 
 static void a_clock_that_is_nearly_right_buys_none(void **state)
@@ -198,7 +198,7 @@ static void a_clock_that_is_nearly_right_buys_none(void **state)
     }
 }
 
-/* Steps of the device's clock while a token is held change neither when it ends nor when the next is asked for. */
+/* Steps of the device's clock while a token is held change neither its end nor the time of the next request. */
 static void a_jump_of_the_clock_changes_nothing_for_the_held_token(void **state)
 {
     static const int64_t jumps_s[] = { -86400, -100, 100, 86400, INT64_C(86400) * 3650 };
@@ -235,7 +235,9 @@ static void a_clock_that_is_lost_before_the_signature_is_told(void **state)
     assert_int_equal(rig.signatures, 0);
 }
 
-/* The clock is lost or set or steps at any moment of an attempt: no harm, and the token never outlives its end. */
+/*
+ * The clock is lost, set or steps at any moment of an attempt: no harm is done, and the token never outlives its end.
+ */
 static void the_clock_may_change_at_any_poll(void **state)
 {
     static const int64_t lies_s[] = {
@@ -247,7 +249,7 @@ static void the_clock_may_change_at_any_poll(void **state)
         for (unsigned at = 0; at < 16u; at++) {
             rig_start(&rig);
             rig.fake.piece = 200;
-            rig_check_times(&rig); /* a service that does not would take a JWT that is years old */
+            rig_check_times(&rig); /* a service that does not check would accept a JWT that is years old */
             for (unsigned polls = 0; polls < at; polls++) {
                 (void) rig_poll(&rig);
             }

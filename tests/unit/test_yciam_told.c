@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* An instance and what it is told of times: `expiresAt` and Date, in every form. Retry-After: test_yciam_pauses.c. */
+/*
+ * The times that the service tells an instance: `expiresAt` and Date, in every form. Retry-After: test_yciam_pauses.c.
+ */
 #include "unit.h"
 
 #include <time.h>
@@ -19,7 +21,7 @@ static int setup(void **state)
     return 0;
 }
 
-/* `expiresAt`, as it is told; NULL: not at all. */
+/* `expiresAt` as in the answer; NULL: no such field. */
 static yciam_result_t told(const char *expires_at)
 {
     char body[300];
@@ -52,7 +54,7 @@ static void a_token_of_the_past_is_not_held(void **state)
     }
 }
 
-/* Of a life that no token has, a day is believed; the refresh is about hourly all the same. */
+/* If the lifetime is longer than any token's, the library believes a day. It refreshes about hourly all the same. */
 static void a_token_for_ever_is_held_for_a_day(void **state)
 {
     static const char *const forms[] = { "9999-12-31T23:59:59.999999999Z", "2106-02-07T06:28:16Z",
@@ -107,7 +109,7 @@ static void write_time(char out[40], const char *format, int64_t unix_time)
     assert_true(strftime(out, 40, format, gmtime(&seconds)) > 0);
 }
 
-/* A service that checks the JWT's times by its own clock, behind a proxy that writes a Date by another one. */
+/* A service that checks the JWT's times by its own clock, behind a proxy that writes a Date from another clock. */
 static void judge_behind_a_proxy(void *ctx)
 {
     int64_t now = fake_service_time(&rig.fake);
@@ -129,7 +131,7 @@ static void judge_behind_a_proxy(void *ctx)
 static const int64_t proxy_errors_s[] = { -INT64_C(86400) * 900, -86400, -18000, -7300, 7300, 18000, 86400,
                                           INT64_C(86400) * 36500 };
 
-/* The service took the JWT, so it cannot be as late, or as early, as the Date says. */
+/* The service accepted the JWT, so its time cannot be as late, or as early, as the Date says. */
 static void a_proxys_date_does_not_spoil_a_good_clock(void **state)
 {
     (void) state;
@@ -145,7 +147,7 @@ static void a_proxys_date_does_not_spoil_a_good_clock(void **state)
     }
 }
 
-/* A refusal for another reason lets the device try the proxy's time. It must find back to its own. */
+/* A refusal for another reason makes the device try the proxy's time. It must return to its own time afterwards. */
 static void a_proxys_date_does_not_lock_a_device_out(void **state)
 {
     (void) state;
@@ -212,7 +214,7 @@ static void an_absent_or_senseless_date_changes_nothing(void **state)
         assert_int_equal(setup(NULL), 0);
         fake_answer(&rig.fake, answer, (size_t) len);
         assert_int_equal(rig_attempt(&rig), YCIAM_ERR_REFUSED);
-        CHECK(yciam_delay_ms(&rig.iam) >= 120000u, "%s", dates[i]); /* nothing was learnt that would buy a retry */
+        CHECK(yciam_delay_ms(&rig.iam) >= 120000u, "%s", dates[i]); /* nothing that would cause a retry */
         rig_check_times(&rig);
         assert_int_equal(rig_attempt(&rig), YCIAM_OK);
         assert_int_equal(rig.fake.connects, 2);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What every unit test needs: cmocka with the headers that it needs before it, checks that name their case, fixtures.
- */
+/* Shared by all unit tests: cmocka with the headers that it needs, checks that name their case, fixtures. */
 #ifndef YCIAM_TESTS_UNIT_H
 #define YCIAM_TESTS_UNIT_H
 
@@ -19,7 +18,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
-/* Fails with a message that says which case of a table it was. */
+/* Fails with a message that names the case of a table. */
 #define CHECK(condition, ...)                                                                                          \
     do {                                                                                                               \
         if (!(condition)) {                                                                                            \
@@ -28,20 +27,20 @@
         }                                                                                                              \
     } while (0)
 
-/* Fails when `got` is not the result `want`, and names both. */
+/* Fails if `got` is not the result `want`, and names both. */
 #define CHECK_RESULT(got, want, name) check_result((int) (got), (int) (want), (name), __FILE__, __LINE__)
 void check_result(int got, int want, const char *name, const char *file, int line);
 
 bool all_zero(const void *buf, size_t len);
 bool contains(const void *buf, size_t len, const char *text);
 
-/* A copy on the heap that ends with its NUL, so that a sanitizer sees a read past it. The caller frees it. */
+/* A copy on the heap that ends with its NUL, so that a sanitizer notices a read after it. The caller frees it. */
 char *exact_copy(const char *text, size_t len);
 
-/* A copy on the heap that ends with its last byte, so that a sanitizer sees a read behind it. The caller frees it. */
+/* A copy on the heap that ends with its last byte, so that a sanitizer notices a read after it. The caller frees it. */
 char *exact_bytes(const void *bytes, size_t len);
 
-/* A file of the fixtures' directory (see unit.mk), NUL-terminated, on the heap. The caller frees it. */
+/* Reads a file of the fixtures' folder (see unit.mk), NUL-terminated, on the heap. The caller frees it. */
 char *read_fixture(const char *name, size_t *len);
 
 #endif

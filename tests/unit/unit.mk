@@ -8,7 +8,7 @@ UNIT_CC      ?= $(CC)
 UNIT_CFLAGS  ?= -O1 -g
 UNIT_BUILD   ?= $(BUILD)/tests/unit
 UNIT_MBEDTLS ?= $(MBEDTLS)
-# What runs a test that was built for another machine.
+# The command that runs a test that was built for another machine.
 UNIT_RUN     ?=
 
 UNIT_FIXTURES := $(BUILD)/tests/fixtures
@@ -22,7 +22,7 @@ UNIT_FLAGS = -std=c99 $(WARNINGS) -MMD -MP -Iinclude -I$(UNIT_BUILD) $(UNIT_MBED
     -DUNIT_FIXTURES='"$(UNIT_FIXTURES)"' $(UNIT_CFLAGS)
 UNIT_LDFLAGS = $(UNIT_MBEDTLS:%=-L%/lib)
 
-# What the tests put themselves before: see alloc.h.
+# The functions that the tests intercept: see alloc.h.
 UNIT_WRAP = malloc calloc free
 
 .PHONY: unit-tests unit-programs unit-fixtures unit-tests-short-enums unit-tests-lto coverage-core
@@ -46,7 +46,7 @@ $(UNIT_CORE): $(UNIT_CORE_OBJS)
 	$(call say,AR)
 	$(Q)rm -f $@ && $(AR) rcs $@ $^
 
-# The archive, not the shared library, so that a test can put itself between Mbed TLS and what it calls.
+# The archive, not the shared library, so that a test can intercept Mbed TLS's calls.
 $(UNIT_TESTS:%=$(UNIT_BUILD)/%): $(UNIT_BUILD)/%: $(UNIT_BUILD)/%.o $(UNIT_OBJS) $(UNIT_CORE)
 	$(call say,LD)
 	$(Q)$(UNIT_CC) $(UNIT_CFLAGS) $(UNIT_LDFLAGS) -o $@ $^ \
@@ -55,7 +55,7 @@ $(UNIT_TESTS:%=$(UNIT_BUILD)/%): $(UNIT_BUILD)/%: $(UNIT_BUILD)/%.o $(UNIT_OBJS)
 $(UNIT_BUILD)/test_ps256_psa: UNIT_WRAP += psa_crypto_init psa_import_key psa_get_key_attributes psa_sign_message
 $(UNIT_BUILD)/test_ps256_policy: UNIT_WRAP += psa_get_key_attributes psa_sign_message psa_hash_compute
 
-# Keys that OpenSSL generates, once: nothing secret is kept in the tree.
+# OpenSSL makes these keys once, so the tree has no secret.
 UNIT_KEYS := $(addprefix $(UNIT_FIXTURES)/,rsa1024.pem rsa2048.pem rsa3072.pem rsa4096.pem rsapss2048.pem ed25519.pem)
 
 $(UNIT_FIXTURES)/rsa%.pem:
@@ -79,7 +79,7 @@ $(UNIT_FIXTURES)/keys: tests/fixtures/keys.py tests/emulator/authorized_key.py $
 
 unit-fixtures: $(UNIT_FIXTURES)/keys $(UNIT_FIXTURES)/rsa2048.public.pem $(UNIT_FIXTURES)/rsa4096.public.pem
 
-# Tables with what another implementation says.
+# Tables with the results of another implementation.
 $(UNIT_BUILD)/%.h: tests/fixtures/%.py
 	@mkdir -p $(@D)
 	$(PYTHON) $< $@
@@ -89,8 +89,8 @@ $(UNIT_BUILD)/test_timestamp.o: $(UNIT_BUILD)/timestamps.h
 
 -include $(wildcard $(UNIT_BUILD)/*.d $(UNIT_BUILD)/core/*/*.d)
 
-# The flags of other toolchains: arm-none-eabi has short enums and an unsigned char, firmware is built with -Os and LTO.
-# With short enums Mbed TLS's own structs change, so it is built with the same flags.
+# The flags of other toolchains: arm-none-eabi has short enums and an unsigned char, and firmware is built with -Os and LTO.
+# Short enums change Mbed TLS's own structs, so Mbed TLS is built with the same flags.
 SHORT_ENUMS := -fshort-enums -funsigned-char
 
 CHECK_PARTS += unit-tests-short-enums unit-tests-lto
@@ -106,7 +106,7 @@ unit-tests-lto: ## run the unit tests with -Os and link-time optimisation
 	@$(TOOLS)/need build test
 	@$(MAKE) --no-print-directory unit-tests UNIT_BUILD=$(BUILD)/lto/unit UNIT_CFLAGS='-Os -flto'
 
-# Every line and branch of core/, but for those that a marker in the code takes out, with its reason behind it.
+# Every line and branch of core/, except those that a marker in the code excludes; the reason follows the marker.
 COVERAGE := $(BUILD)/coverage
 GCOVR    := gcovr --root . --filter core/ --object-directory $(COVERAGE) $(COVERAGE)
 

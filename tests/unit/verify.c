@@ -12,7 +12,7 @@
 
 #if MBEDTLS_VERSION_MAJOR >= 4
 
-/* PSA alone knows RSA here. Its PSS takes a salt of 32 bytes and no other. */
+/* Only PSA has RSA in this version. Its PSS accepts a salt of 32 bytes and no other. */
 static int verify_hash(mbedtls_pk_context *pk, const uint8_t hash[32], int salt_len, const uint8_t *signature,
                        size_t signature_len)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A check of PS256 signatures by Mbed TLS's RSA itself, which core does not use. */
+/* Verifies PS256 signatures with Mbed TLS's own RSA, which the core does not use. */
 #ifndef YCIAM_TESTS_VERIFY_H
 #define YCIAM_TESTS_VERIFY_H
 
@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Whether this is the signature of RFC 7518, 3.5, its salt of exactly salt_len bytes, under a fixture's public key. */
+/* Whether this is a signature by RFC 7518, 3.5, with a salt of exactly salt_len bytes, under a fixture's public key. */
 bool verify_pss(const char *public_pem_name, const void *message, size_t message_len, const uint8_t *signature,
                 size_t signature_len, int salt_len);
 

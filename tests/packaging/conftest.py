@@ -16,7 +16,7 @@ WARNINGS = ["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Wpedantic", "-Wsha
 TOLERANCE = 0.03
 HOST = "iam.api.cloud.yandex.net"
 TOKEN = re.compile(r"^t1\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{86}$", re.M)
-# What a user's shell has: nothing of the `make` that runs these tests.
+# The environment of a user's shell, without variables of the `make` that runs these tests.
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith(("MAKE", "MFLAGS"))}
 
 sys.path.insert(0, os.path.join(ROOT, "tests", "emulator"))
@@ -28,7 +28,7 @@ Package = collections.namedtuple("Package", "archive place version")
 
 
 def call(*command, merge=False, cwd=None, **environment):
-    """What the command says on stdout, or on both with `merge`; it has to end well."""
+    """Runs a command, which must succeed. Returns its stdout, or stdout and stderr with `merge`."""
     done = subprocess.run(list(map(str, command)), capture_output=True, text=True, check=False, timeout=600,
                           cwd=cwd, env={**ENVIRONMENT, **environment})
     assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
@@ -46,7 +46,7 @@ def build(source, place, **settings):
 
 
 def assert_size(name, image, tools="arm-none-eabi-"):
-    """Flash and RAM of an image are those that boards/README.md tells, where it is about the same compiler."""
+    """Flash and RAM of an image must be those in boards/README.md, if the compiler is the same."""
     with open(os.path.join(ROOT, "boards", "README.md"), encoding="utf-8") as file:
         text = file.read()
     told = re.search(rf"^\| [^|]*`{name}`[^|]*\| ([0-9,]+) \| ([0-9,]+) \|", text, re.M).groups()
@@ -68,7 +68,8 @@ def emulator(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def packages(tmp_path_factory):
-    """NAME: where the package NAME-VERSION.tar.gz of `make dist` was unpacked, in a folder with nothing else."""
+    """NAME: the folder into which the package NAME-VERSION.tar.gz of `make dist` was unpacked, with nothing else in it.
+    """
     place = tmp_path_factory.mktemp("packages")
     call("make", "-s", "dist", f"DIST={place}", cwd=ROOT)
     made = {}

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The build systems of others, as far as this machine has them: PACKAGING_TESTS='-k cmake' takes a part.
+# The build systems of others, as far as this machine has them. PACKAGING_TESTS='-k cmake' runs a part of the tests.
 
 .PHONY: packaging-tests
 

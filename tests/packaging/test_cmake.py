@@ -29,7 +29,7 @@ target_link_libraries(token yciam::port)
 
 
 def project(folder, lists=None):
-    """An empty folder with the Linux example's program, and a CMakeLists.txt of its own or the example's."""
+    """A new folder with the Linux example's program, and its own CMakeLists.txt or the example's."""
     folder.mkdir()
     shutil.copy(f"{BOARDS}/cmake_linux/main.c", folder)
     if lists is None:
@@ -50,14 +50,14 @@ def lines_of_code(path, no_code):
 
 @pytest.mark.parametrize("example", EXAMPLES)
 def test_few_lines_lead_to_a_token(example):
-    """Not counted: blank lines, comments, #include and lone braces."""
+    """Counts lines, except blank lines, comments, #include and lone braces."""
     assert len(lines_of_code(f"{BOARDS}/{example}/CMakeLists.txt", r"\s*(#|$)")) <= BUILD_LINES
     assert len(lines_of_code(f"{BOARDS}/{example}/main.c", r"\s*(/\*|#include|[{}]+$|$)")) <= C_LINES
 
 
 @pytest.fixture(scope="module")
 def mbedtls_package(tmp_path_factory):
-    """Mbed TLS 3.6 installed with the CMake package that it brings."""
+    """Mbed TLS 3.6, installed with its own CMake package."""
     place = tmp_path_factory.mktemp("mbedtls")
     build(SOURCES["mbedtls"], place / "build", ENABLE_TESTING="OFF", ENABLE_PROGRAMS="OFF", CMAKE_C_FLAGS="-O1")
     call("cmake", "--install", place / "build", "--prefix", place / "installed")
@@ -76,7 +76,7 @@ def test_add_subdirectory_with_libraries_elsewhere(tmp_path, emulator):
 
 
 def test_libraries_elsewhere_go_before_a_package(tmp_path, mbedtls_package):
-    """As the one that Debian 13 has installed: its headers do not fit these libraries."""
+    """Like the one that Debian 13 has installed: its headers do not fit these libraries."""
     configure(project(tmp_path / "token"), tmp_path / "build", YCIAM_DIR=ROOT, MbedTLS_ROOT=MBEDTLS_36,
               CMAKE_PREFIX_PATH=mbedtls_package)
     assert f"YCIAM_MBEDTLS_INCLUDE_DIR:PATH={MBEDTLS_36}/include\n" in (tmp_path / "build/CMakeCache.txt").read_text()
@@ -94,7 +94,7 @@ def test_fetch_content(tmp_path, emulator, packages):
 
 @pytest.fixture(scope="module", params=["2.28", "3.6"])
 def installed(request, tmp_path_factory):
-    """Where `make install` put everything, built with the Mbed TLS of the system or with another one."""
+    """The folder of `make install`, built with the Mbed TLS of the system or with another one."""
     place = tmp_path_factory.mktemp("installed")
     other = {"2.28": [f"OUT={place}/linux"], "3.6": [f"OUT={place}/linux", f"MBEDTLS={MBEDTLS_36}"]}[request.param]
     call("make", "-j2", "install", f"DESTDIR={place}", "PREFIX=/opt/yciam", "CFLAGS=-O1", *other, cwd=ROOT)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The packages of `make dist`, as files; what is built from each stands with its build system's tests."""
+"""The files of the packages of `make dist`. The tests of each build system build what is in them."""
 import re
 
 import yaml
@@ -42,6 +42,6 @@ def test_the_same_files_make_the_same_archives(packages, tmp_path):
 
 
 def test_source_archive_builds(packages):
-    """The library and the program, with nothing else from here."""
+    """The library and the program, without other files from here."""
     call("make", "-j2", "CFLAGS=-O0", "build/linux/yciam", cwd=packages["yciam"].place)
     assert call(packages["yciam"].place / "build/linux/yciam", "--version").startswith(f"yciam {version()} ")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The component for ESP-IDF: over lwIP, with stand-ins for the rest (esp_idf/), to a token of the emulator."""
+"""The component for ESP-IDF: over lwIP, with stand-ins for the rest (esp_idf/), to a token from the emulator."""
 import glob
 import json
 import os
@@ -14,12 +14,12 @@ from conftest import ROOT, SOURCES, WARNINGS, build, call
 HERE = os.path.join(ROOT, "tests", "packaging", "esp_idf")
 COMPONENT = f"{ROOT}/port/esp_idf/yciam"
 BOARD = f"{ROOT}/boards/esp_idf"
-# What the component's Kconfig names and ESP-IDF's own defines.
+# The options of the component's Kconfig, and ESP-IDF's own.
 OUTSIDE = 'config MBEDTLS_THREADING_C\n\tdef_bool y\nconfig LWIP_TCPIP_CORE_LOCKING\n\tdef_bool y\n'
 
 
 def write_sdkconfig(folder, *kconfigs, **options):
-    """sdkconfig.h with the defaults of these Kconfig files, but for the options. Its folder."""
+    """Writes sdkconfig.h with the defaults of these Kconfig files, except for the given options. Returns its folder."""
     top = folder / "Kconfig"
     top.write_text(OUTSIDE + "".join(f'source "{path}"\n' for path in kconfigs))
     kconfig = kconfiglib.Kconfig(str(top), warn_to_stderr=False)
@@ -32,7 +32,7 @@ def write_sdkconfig(folder, *kconfigs, **options):
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """One build for all, since lwIP stays the same."""
+    """One build for all tests, since lwIP stays the same."""
     made = tmp_path_factory.mktemp("esp_idf")
     (made / "config").mkdir()
     return made
@@ -81,7 +81,7 @@ def test_token_with_the_package(folder, emulator, packages):
 
 
 def selected(library):
-    """The sources that PlatformIO compiles: the entries of srcFilter in their order."""
+    """The sources that PlatformIO compiles: the entries of srcFilter, in their order."""
     sources = set()
     for entry in library["build"]["srcFilter"]:
         sign, pattern = re.fullmatch(r"([+-])<(.*)>", entry).groups()
@@ -96,7 +96,8 @@ ALL_SOURCES = [os.path.relpath(path, ROOT) for path in glob.glob(f"{ROOT}/core/*
 
 
 def test_platformio_library(tmp_path, packages):
-    """What library.json selects is what the component compiles, and compiles with its flags and no Kconfig."""
+    """The sources that library.json selects are those of the component, and compile with its flags and without Kconfig.
+    """
     place = packages["yciam-platformio"].place
     with open(place / "library.json", encoding="utf-8") as file:
         library = json.load(file)
@@ -120,7 +121,7 @@ def test_defaults_are_those_of_kconfig(tmp_path):
 
 @pytest.mark.xdist_group("esp_idf")
 def test_no_key_in_nvs(folder, emulator):
-    """Twice: another start fails in the same way."""
+    """Twice: a second start fails in the same way."""
     done = subprocess.run([component(folder), emulator.ca_file, str(emulator.port), "10.0.2.2"], capture_output=True, text=True,
                           check=False, timeout=60)
     assert done.returncode == 3 and done.stdout.startswith("start: key"), done
@@ -133,14 +134,14 @@ def test_other_sources_compile(folder, source):
 
 
 def test_folder_of_components_holds_one():
-    """With a folder in EXTRA_COMPONENT_DIRS, ESP-IDF takes each folder in it that has a CMakeLists.txt for a component."""
+    """If a folder is in EXTRA_COMPONENT_DIRS, ESP-IDF takes each subfolder that has a CMakeLists.txt as a component."""
     folder = os.path.dirname(COMPONENT)
     assert not os.path.exists(f"{folder}/CMakeLists.txt")
     assert glob.glob(f"{folder}/*/CMakeLists.txt") == [f"{COMPONENT}/CMakeLists.txt"]
 
 
 def test_component_is_read_as_a_script():
-    """ESP-IDF does so before it knows any option."""
+    """ESP-IDF reads this file before it knows any option."""
     called = call("cmake", f"-DCOMPONENT_DIR={COMPONENT}", "-P", f"{HERE}/requirements.cmake", merge=True)
     assert re.search(r"sources [4-9]\d, needs lwip;mbedtls;jsmn;nvs_flash", called), called
 

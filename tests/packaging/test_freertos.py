@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""port/freertos over the stand-in of freertos/, which knows no more of FreeRTOS than we do."""
+"""port/freertos over the stand-in of freertos/, which knows FreeRTOS only from our reading."""
 import os
 
 import pytest

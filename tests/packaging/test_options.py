@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Options of other projects: each that a board sets is in the list of where it was read."""
+"""Options of other projects: for each option that a board sets, the list says where it was read."""
 import glob
 import os
 import re

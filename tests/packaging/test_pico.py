@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""boards/pico_w for the Pico SDK: real images, but for the radio (pico/no_radio.c). Nothing here runs them."""
+"""boards/pico_w for the Pico SDK: real images, except for the radio (pico/no_radio.c). These tests do not run them."""
 import os
 
 import pytest
@@ -28,8 +28,9 @@ def test_image(tmp_path, emulator, board):
 
 def test_riscv_image(tmp_path, emulator, monkeypatch):
     """
-    Debian's compiler with picolibc. The SDK asks for bit manipulation (Zb*), which GCC 12 fails on: only assembler code has
-    it here. The C library is the one for rv32imac; what the SDK expects of newlib and the C++ library is in pico/riscv.
+    Debian's compiler with picolibc. The SDK asks for bit manipulation (Zb*), at which GCC 12 fails: here only assembler
+    code has it. The C library is the one for rv32imac; pico/riscv has the parts of newlib and the C++ library that the
+    SDK expects.
     """
     call("ar", "rc", tmp_path / "libstdc++.a")
     monkeypatch.setitem(ENVIRONMENT, "CFLAGS", f"-isystem {PICOLIBC}/include -include {HERE}/riscv/printflike.h")

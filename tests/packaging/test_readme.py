@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The table "you use → do this": what its lines name is there, and each has a test here or elsewhere."""
+"""The table "you use → do this": the files and functions in its lines exist, and a test here or elsewhere covers each
+line.
+"""
 import os
 import re
 
 from conftest import ROOT
 
-# Where each line's way is tested.
+# The test of each line.
 TESTED = {"CMake": "tests/packaging/test_cmake.py", "make, pkg-config": "tests/e2e/test_install.py",
           "ESP-IDF": "tests/packaging/test_esp_idf.py", "Zephyr": "tests/packaging/test_zephyr.py",
           "Pico SDK": "tests/packaging/test_pico.py", "FreeRTOS, STM32Cube": "tests/packaging/test_freertos.py",

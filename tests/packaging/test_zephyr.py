@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""port/zephyr over the stand-in of zephyr/, which passes Zephyr's sockets on to this machine's."""
+"""port/zephyr over the stand-in of zephyr/, which passes calls of Zephyr's sockets on to this machine's."""
 import glob
 import os
 import re
@@ -40,7 +40,7 @@ def test_resolver_with_thread_sanitizer(tmp_path, names):
 
 
 def test_conformance(tmp_path):
-    """Plain TCP, with Zephyr's old names and its new ones; port/mbedtls over it is tested over other ports."""
+    """Plain TCP, with Zephyr's old names and its new ones. Tests over other ports cover port/mbedtls."""
     core = [f"{ROOT}/core/util/{name}.c" for name in ("wipe", "text", "timestamp", "result_text")]
     shared = compiled([*TLS, *SUITE, *core], tmp_path / "shared")
     peers = [sys.executable, f"{ROOT}/tests/conformance/peers.py", "--dir", f"{BUILD}/tests/peers"]
@@ -52,7 +52,7 @@ def test_conformance(tmp_path):
 
 
 def configured(place, module):
-    """Configures the module as Zephyr finds it, by its module.yml. The sources that are to be compiled."""
+    """Configures the module as Zephyr does, by its module.yml. Returns the sources to compile."""
     place.mkdir()
     with open(f"{module}/zephyr/module.yml", encoding="utf-8") as file:
         described = yaml.safe_load(file)["build"]
@@ -67,7 +67,7 @@ def configured(place, module):
 
 
 def test_module(tmp_path, packages):
-    """The package becomes a library with every source in it; a clone has the same sources."""
+    """The package becomes a library with every source in it. A clone has the same sources."""
     sources = configured(tmp_path / "package", packages["yciam-zephyr"].place)
     assert sources == configured(tmp_path / "clone", f"{ROOT}/port/zephyr") and len(sources) > 40
     call("cmake", "--build", tmp_path / "package/build")

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * constant_time KEY.der COUNT: opens and signs under valgrind, to which every secret is memory that was never written:
- * each branch and each address that depends on one is an error. Secret are the numbers of the key other than n and e,
- * and every random number other than the salt.
+ * constant_time KEY.der COUNT: opens and signs under valgrind. Every secret counts as memory that was never written, so
+ * each branch and each address that depends on one is an error. Secret are the numbers of the key except n and e, and
+ * every random number except the salt.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -51,7 +51,7 @@ static void hide_secrets(size_t len)
     }
     for (int i = KEY_D; i < KEY_NUMBERS; i++) {
         yciam_rsa_number_t number = key.numbers[i];
-        size_t leading = der[number.at] >> 7; /* a zero byte in front, where the first bit is set */
+        size_t leading = der[number.at] >> 7; /* a zero byte before the number, if its highest bit is set */
 
         (void) VALGRIND_MAKE_MEM_UNDEFINED(der + number.at - leading, number.len + leading);
     }

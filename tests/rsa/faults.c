@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * faults COUNT | faults all PART OF: flips single bits in a signer's memory, between two slices of an RSA-2048
- * signature: COUNT of them drawn by a generator that starts alike each time; or one in each word after each slice, the
- * slices divided among OF runs. No signature that leaves may be wrong.
+ * signature. COUNT: so many bits, from a generator that always starts with the same number. all: one bit in each word
+ * after each slice; OF runs share the slices. No wrong signature may leave the signer.
  */
 #include <stdio.h>
 
@@ -37,7 +37,7 @@ static int slice(void)
     return signer.sign(&signer, message, sizeof message, signature, &native);
 }
 
-/* From `paused` to its end. A signature that begins again, or a refusal, has found the fault. */
+/* Continues from `paused` to the end. If the signature begins again, or is refused, the signer has found the fault. */
 static void run_with(size_t word, unsigned bit)
 {
     int result;

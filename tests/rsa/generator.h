@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A generator of the tests' own, so that a failure comes again (Marsaglia's xorshift). */
+/* The tests' own generator of random numbers, so that a failure can be repeated (Marsaglia's xorshift). */
 #ifndef YCIAM_TESTS_GENERATOR_H
 #define YCIAM_TESTS_GENERATOR_H
 

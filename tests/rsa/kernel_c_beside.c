@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The C kernel by other names, in a program that has the other kernel, too. */
+/* The C kernel with other names, for a program that has the other kernel, too. */
 #define YCIAM_RSA_KERNEL_C
 #define yciam_priv_rsa_multiply_block    c_multiply_block
 #define yciam_priv_rsa_reduce_block      c_reduce_block

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* kernels_on_board: the kernel that the board takes against the one in C, each of its functions. */
+/* kernels_on_board: compares each function of the board's kernel with the one in C. */
 #include <string.h>
 
 #include <rsa/kernel.h>

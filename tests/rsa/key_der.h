@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* An RSAPrivateKey taken apart into its numbers, and written again with some of them changed. */
+/* Splits an RSAPrivateKey into its numbers, and writes it again with some of them changed. */
 #ifndef YCIAM_TESTS_KEY_DER_H
 #define YCIAM_TESTS_KEY_DER_H
 
@@ -17,13 +17,13 @@ typedef struct key_numbers {
     mbedtls_mpi number[DER_NUMBERS];
 } key_numbers_t;
 
-/* The DER of a key among the fixtures, on the heap. The caller frees it. */
+/* The DER of one of the fixtures' keys, on the heap. The caller frees it. */
 uint8_t *key_der(const char *name, size_t *len);
 
 void key_numbers_read(key_numbers_t *key, const uint8_t *der, size_t len);
 void key_numbers_free(key_numbers_t *key);
 
-/* Makes n, d, dp, dq and qi from p, q and e. */
+/* Computes n, d, dp, dq and qi from p, q and e. */
 void key_numbers_complete(key_numbers_t *key);
 
 /* Writes the DER, and returns its length. */

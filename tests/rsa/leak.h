@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Leaks that the test of constant time has to find, put into the C kernel in place of what it does right: LEAK_BRANCH
- * takes the carry's subtraction only where there is one; LEAK_ADDRESS reads only the entry that it needs.
+ * Leaks that the test of constant time must find. Each replaces correct code of the C kernel: LEAK_BRANCH subtracts the
+ * carry only if there is one; LEAK_ADDRESS reads only the table entry that it needs.
  */
 #include <string.h>
 

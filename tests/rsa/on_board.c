@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The sliced signer on a board in QEMU: key=FILE (PKCS#1 DER) count=N. Prints, for each signature, its instructions,
- * its slices and the longest of them; at the end the stack, the heap and the signatures themselves.
+ * its slices and the longest slice; at the end the stack, the heap and the signatures.
  */
 #include <string.h>
 
@@ -46,7 +46,8 @@ static size_t read_key(const char *path)
     uintptr_t open[3] = { (uintptr_t) path, OPEN_READ_BINARY, strlen(path) };
     uintptr_t read[3] = { (uintptr_t) board_semihost(SYS_OPEN, open), (uintptr_t) key, sizeof key };
 
-    return sizeof key - (size_t) board_semihost(SYS_READ, read); /* which answers how many were not read */
+    return sizeof key -
+           (size_t) board_semihost(SYS_READ, read); /* the result is the number of bytes that were not read */
 }
 
 static void print(const char *name, uint32_t value)
@@ -82,7 +83,7 @@ static __attribute__((noinline)) void paint_stack(void)
     }
 }
 
-/* Bytes of stack that the calls below used. */
+/* Bytes of stack that the calls below have used. */
 static uint32_t stack_taken(void)
 {
     const uint32_t *word = __stack_bottom;
@@ -93,7 +94,7 @@ static uint32_t stack_taken(void)
     return (uint32_t) ((uintptr_t) board_stack_pointer() - (uintptr_t) word);
 }
 
-/* The plugin that traces finds these two by their names. */
+/* The plugin that traces finds these two functions by their names. */
 __attribute__((noinline)) void trace_begin(void)
 {
     __asm volatile("nop");
@@ -101,7 +102,7 @@ __attribute__((noinline)) void trace_begin(void)
 
 __attribute__((noinline)) void trace_end(void)
 {
-    __asm volatile("nop\n nop"); /* another body, or the two become one function */
+    __asm volatile("nop\n nop"); /* another body, or the compiler merges the two functions */
 }
 
 static int sign(const yciam_signer_t *signer)
@@ -134,7 +135,7 @@ int main(void)
     int32_t native = 0;
     yciam_result_t result;
 
-    if (board_argument("traced") == NULL) { /* the tick would be in the trace */
+    if (board_argument("traced") == NULL) { /* otherwise the tick would be in the trace */
         board_init();
     }
     mbedtls_memory_buffer_alloc_init(arena, sizeof arena);

@@ -6,7 +6,7 @@
 #   rsa-boards   and the boards
 #   rsa-deep     what `make check-deep` adds: a fault in each word after each slice
 
-# Those of tests/unit/unit.mk, which is read after this file.
+# Defined in tests/unit/unit.mk, which is read after this file.
 RSA_FIXTURES := $(BUILD)/tests/fixtures
 RSA_CORE     := $(BUILD)/tests/unit/libcore.a
 
@@ -31,7 +31,7 @@ rsa-tests: rsa-programs linux ## test the signer in slices
 
 rsa-programs: $(RSA_TESTS:%=$(RSA_BUILD)/%) $(RSA_BUILD)/faults $(RSA_BUILD)/sign $(RSA_DERS) $(RSA_PUBLIC)
 
-# PKCS#1, as it comes out of key.json.
+# The PKCS#1 DER from key.json.
 $(RSA_FIXTURES)/%.der: $(RSA_FIXTURES)/%.pem
 	@openssl rsa -traditional -in $< -outform DER -out $@ 2>$@.log || openssl rsa -in $< -outform DER -out $@
 
@@ -53,8 +53,8 @@ $(patsubst %,$(RSA_BUILD)/%,$(RSA_TESTS) faults): $(RSA_BUILD)/%: $(RSA_BUILD)/t
 $(RSA_BUILD)/sign: $(RSA_BUILD)/tests/rsa/sign.o $(RSA_BUILD)/librsa.a $(RSA_CORE)
 	$(RSA_CC) $(RSA_CFLAGS) $(MBEDTLS_LDFLAGS) -o $@ $^ -l:libmbedcrypto.a
 
-# Constant time: valgrind with each secret undefined, for each compiler and level of optimisation, and with leaks that
-# it has to find.
+# Constant time: runs under valgrind with each secret undefined, for each compiler and level of optimisation, and with leaks
+# that it must find.
 RSA_COMPILERS := gcc clang
 RSA_LEVELS    := 0 1 2 3 g s z fast
 RSA_CT        := $(BUILD)/tests/rsa-constant-time
@@ -108,7 +108,7 @@ QEMU_MAJOR  = $(shell qemu-system-arm --version | sed -n 's/.*version \([0-9]*\)
 
 CHECK_PARTS += rsa-boards
 
-rsa-boards: $(RSA_DERS) ## the signer in slices on boards in QEMU, and what it costs there, compared with tests/rsa/budget
+rsa-boards: $(RSA_DERS) ## test the sliced signer on boards in QEMU, and compare its cost with tests/rsa/budget
 	@$(TOOLS)/need build test source arm riscv
 	@mkdir -p $(RSA_BOARD)
 	@$(foreach source,mbedtls lwip jsmn,$(TOOLS)/fetch-source $(source) $(BUILD)/src/$(source) &&) true
@@ -119,7 +119,7 @@ rsa-boards: $(RSA_DERS) ## the signer in slices on boards in QEMU, and what it c
 
 DEEP_PARTS += rsa-deep
 
-# Slices as long as those of a Cortex-M4, of which there are fewer.
+# Slices as long as those of a Cortex-M4, so that there are fewer.
 rsa-deep:
 	@$(MAKE) --no-print-directory rsa-programs RSA_BUILD=$(BUILD)/tests/rsa-deep RSA_CFLAGS='-O3 -DYCIAM_RSA_SLICE=73728'
 	@printf '%s\n' 0 1 | xargs -P 2 -I {} $(BUILD)/tests/rsa-deep/faults all {} 2

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* sign KEY.der: signs the standard input, and writes the signature to the standard output. */
+/* sign KEY.der: signs standard input, and writes the signature to standard output. */
 #include <stdio.h>
 
 #include <rsa/yciam_rsa.h>

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The signer in slices on boards in QEMU: right signatures, its figures, equal traces, kernels that agree.
+"""The sliced signer on boards in QEMU: correct signatures, its figures, equal traces, kernels that agree.
 
 Environment: BUILD, MAKE, RSA_KEYS (a folder with rsa2048.der and rsa4096.der), RSA_PLUGIN, RSA_REPORT (the figures are
 written there, for budget.py).
@@ -30,7 +30,7 @@ M33 = {"BUILD": f"{BUILD}/m33", "CPU": "-mcpu=cortex-m33 -mthumb", "QEMU": "qemu
        "MBEDTLS_DIR": f"{BUILD}/src/mbedtls", "LWIP_DIR": f"{BUILD}/src/lwip", "JSMN_DIR": f"{BUILD}/src/jsmn",
        "LINK": "-nostartfiles -static -Lboards/common -Ttests/rsa/mps2_an505.ld -Wl,--gc-sections $(LINK_FLAGS)"}
 NONE = {}
-# name: the board, what is different, the words in front of its compiler's tools
+# name: the board, its differences, the prefix of its compiler's tools
 IMAGES = {"m4-umaal": ("mps2_an386", NONE, "arm-none-eabi-"), "m4-c": ("mps2_an386", {"DEFINES": C_KERNEL}, "arm-none-eabi-"),
           "rv32-c": ("virt_rv32", NONE, "riscv64-unknown-elf-"), "m33-umaal": ("mps2_an386", M33, "arm-none-eabi-")}
 
@@ -48,7 +48,7 @@ def output(command, **settings):
 
 @functools.lru_cache(maxsize=None)
 def credentials():
-    """Files that the image has room for and does not read."""
+    """Files that the image must contain but does not read."""
     os.makedirs(PLACE, exist_ok=True)
     ca = f"{PLACE}/ca.pem"
     output(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-subj", "/CN=none",
@@ -91,7 +91,7 @@ def check_signatures(text, der_path, count):
 
 @functools.lru_cache(maxsize=None)
 def addresses(image, tools):
-    """Where the plugin has to look, as its arguments."""
+    """The addresses that the plugin watches, as its arguments."""
     symbols = dict((line.split()[2], line.split()[0]) for line in output([f"{tools}nm", image]).splitlines()
                    if len(line.split()) == 3)
     return f"begin=0x{symbols['trace_begin']},end=0x{symbols['trace_end']},key=0x{symbols['key']},key_len=2600"

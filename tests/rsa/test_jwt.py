@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Signatures of the sliced signer, checked by OpenSSL and by PyJWT; and that no archive of the library has it."""
+"""OpenSSL and PyJWT verify signatures of the sliced signer. No archive of the library contains this signer."""
 import base64
 import json
 import os

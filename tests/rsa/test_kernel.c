@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The arithmetic against Mbed TLS's, on random limbs and on those where carries run furthest. */
+/* The arithmetic compared with Mbed TLS's, on random limbs and on limbs with the longest carries. */
 #include "../unit/unit.h"
 
 #include <mbedtls/bignum.h>
@@ -12,7 +12,7 @@
 
 static const uint32_t lengths[] = { 4, 8, 12, 20, 24, 28, 32, 48, 52, 64, 128 };
 
-/* Limbs of all kinds: random; all ones; 0; all ones but for one bit; mixed. */
+/* Limbs of all kinds: random; all ones; 0; all ones except one bit; mixed. */
 static void fill(yciam_limb_t *x, uint32_t n, unsigned kind)
 {
     for (uint32_t i = 0; i < n; i++) {
@@ -77,7 +77,7 @@ static void numbers_free(numbers_t *x)
     mbedtls_mpi_free(&x->want);
 }
 
-/* t + a b + carry 2^(32 n), with the carry that leaves it. */
+/* t + a b + carry 2^(32 n), and the carry out of it. */
 static void check_block(uint32_t n, unsigned kind)
 {
     yciam_limb_t t[N_MAX + 5u], a[4], b[N_MAX];
@@ -156,7 +156,7 @@ static void products_are_reduced(void **state)
     }
 }
 
-/* 1 and 2 in Montgomery's form, and out of it. */
+/* Converts 1 and 2 to Montgomery's form and back. */
 static void small_numbers_enter_and_leave(void **state)
 {
     (void) state;

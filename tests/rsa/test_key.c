@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which keys yciam_rsa_open() takes and refuses. */
+/* Which keys yciam_rsa_open() accepts and refuses. */
 #include "../unit/unit.h"
 
 #include <psa/crypto.h>
@@ -11,7 +11,7 @@
 
 static uint64_t memory[YCIAM_RSA_SIZE(4096u) / 8u];
 
-/* The DER ends where memory of its own ends, so that a sanitizer sees a read past it. */
+/* The DER ends at the end of its memory, so that a sanitizer notices a read after it. */
 static yciam_result_t open_der(const uint8_t *der, size_t len)
 {
     uint8_t *copy = malloc(len > 0 ? len : 1u);
@@ -66,7 +66,7 @@ static void keys_of_openssl_are_taken(void **state)
     }
 }
 
-/* No byte may be missing, changed or too many: only d is not looked at. */
+/* No byte may be missing, changed or added: only d is not checked. */
 static void every_changed_byte_is_refused(void **state)
 {
     size_t len, d_len;
@@ -101,7 +101,7 @@ static void every_changed_byte_is_refused(void **state)
     free(der);
 }
 
-/* Adds to one number, and expects the key to be refused; then takes it away again. */
+/* Adds to one number, and expects the key to be refused. Then subtracts it again. */
 static void check_changed(key_numbers_t *key, size_t which, const mbedtls_mpi *by)
 {
     mbedtls_mpi *number = &key->number[which];
@@ -111,7 +111,10 @@ static void check_changed(key_numbers_t *key, size_t which, const mbedtls_mpi *b
     assert_int_equal(mbedtls_mpi_sub_mpi(number, number, by), 0);
 }
 
-/* Numbers that are right modulo p - 1 or p, but not the least such ones; and others that do not belong to the key. */
+/*
+ * Numbers that are correct modulo p - 1 or p, but not the smallest such numbers; and numbers that do not belong to the
+ * key.
+ */
 static void numbers_that_do_not_belong_together_are_refused(void **state)
 {
     size_t len;
@@ -136,11 +139,11 @@ static void numbers_that_do_not_belong_together_are_refused(void **state)
             check_changed(&key, i, &by);
         }
     }
-    mbedtls_mpi_swap(&key.number[DER_P], &key.number[DER_Q]); /* dp, dq and qi are of the other order */
+    mbedtls_mpi_swap(&key.number[DER_P], &key.number[DER_Q]); /* dp, dq and qi belong to the other order */
     assert_int_equal(open_numbers(&key), YCIAM_ERR_KEY_REJECTED);
     key_numbers_complete(&key);
     assert_int_equal(open_numbers(&key), YCIAM_OK);
-    assert_int_equal(mbedtls_mpi_copy(&key.number[DER_Q], &key.number[DER_P]), 0); /* n = p^2, and nothing else wrong */
+    assert_int_equal(mbedtls_mpi_copy(&key.number[DER_Q], &key.number[DER_P]), 0); /* n = p^2, with no other fault */
     assert_int_equal(mbedtls_mpi_mul_mpi(&key.number[DER_N], &key.number[DER_P], &key.number[DER_P]), 0);
     assert_int_equal(mbedtls_mpi_copy(&key.number[DER_DQ], &key.number[DER_DP]), 0);
     assert_int_equal(open_numbers(&key), YCIAM_ERR_KEY_REJECTED);
@@ -155,7 +158,9 @@ static int random_bytes(void *ctx, unsigned char *buf, size_t len)
     return psa_generate_random(buf, len) == PSA_SUCCESS ? 0 : -1;
 }
 
-/* Odd numbers of these lengths for p and q, for which e has an inverse. That they are no primes is not looked at. */
+/*
+ * Odd numbers of these lengths for p and q, for which e has an inverse. The signer does not check that they are primes.
+ */
 static void make_key(key_numbers_t *key, size_t p_bits, size_t q_bits, mbedtls_mpi_sint e)
 {
     mbedtls_mpi gcd, less;
@@ -215,7 +220,7 @@ static void only_primes_of_half_the_length_are_taken(void **state)
     }
 }
 
-/* An e that has no inverse, or is 1. Nothing else is wrong: dp = dq = 1 are the inverses of 1. */
+/* An e that has no inverse, or is 1, with no other fault: dp = dq = 1 are the inverses of 1. */
 static void even_and_trivial_exponents_are_refused(void **state)
 {
     size_t len;
@@ -236,7 +241,7 @@ static void even_and_trivial_exponents_are_refused(void **state)
     free(der);
 }
 
-/* The same numbers in another coding than DER's only one (X.690, 8.1.3, 8.3.2, 10.1). */
+/* The same numbers with a coding that DER does not allow (X.690, 8.1.3, 8.3.2, 10.1). */
 static void other_codings_are_refused(void **state)
 {
     static const struct {
@@ -271,7 +276,7 @@ static void other_codings_are_refused(void **state)
         memcpy(changed, der, cases[i].at);
         memcpy(changed + cases[i].at, cases[i].inserted, cases[i].inserted_len);
         memcpy(changed + cases[i].at + cases[i].inserted_len, der + rest, len - rest);
-        if (changed[0] == 0x30 && changed[1] == 0x82) { /* the length of all is right */
+        if (changed[0] == 0x30 && changed[1] == 0x82) { /* the length of the whole is correct */
             changed[2] = (uint8_t) ((changed_len - 4u) >> 8);
             changed[3] = (uint8_t) (changed_len - 4u);
         }
@@ -297,7 +302,7 @@ static void other_arguments_are_refused(void **state)
     assert_int_equal(native, PSA_ERROR_BUFFER_TOO_SMALL);
     assert_int_equal(yciam_rsa_open(&signer, der, len, memory, 0, NULL), YCIAM_ERR_SPACE);
     assert_int_equal(yciam_rsa_open(&signer, der, UINT16_MAX + 1u, memory, sizeof memory, NULL),
-                     YCIAM_ERR_KEY_REJECTED); /* whose length alone says so */
+                     YCIAM_ERR_KEY_REJECTED); /* only the length is wrong */
     assert_true(all_zero(&signer, sizeof signer));
     assert_int_equal(yciam_rsa_open(&signer, der, len, memory, YCIAM_RSA_SIZE(2048u), NULL), YCIAM_OK);
     assert_int_equal(signer.signature_len, 256);
@@ -307,7 +312,7 @@ static void other_arguments_are_refused(void **state)
     free(der);
 }
 
-/* Keys whose numbers begin with zero bytes, which one of 256 has, for each number. */
+/* Keys with a number that begins with zero bytes, which one key in 256 has, for each number. */
 static void shorter_numbers_are_loaded(void **state)
 {
     static const uint8_t der[300] = { [296] = 0x12, [297] = 0x34, [298] = 0x56, [299] = 0xFF };

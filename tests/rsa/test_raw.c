@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * test_raw KEY.der: the operation behind a signature, x^d modulo n, for any x, against Mbed TLS's. This program has a
- * pss.c of its own, which encodes the message as itself.
+ * test_raw KEY.der: compares the operation behind a signature, x^d modulo n, with Mbed TLS's, for any x. This program
+ * has a pss.c of its own, which returns the message unchanged.
  */
 #include "../unit/unit.h"
 
@@ -37,7 +37,7 @@ psa_status_t yciam_priv_rsa_pss_encode(yciam_limb_t *encoded, uint32_t n, const 
     return PSA_SUCCESS;
 }
 
-/* Twice, as each time has blinding values of its own. */
+/* Twice, because each time has blinding values of its own. */
 static void check(const yciam_signer_t *signer, const key_numbers_t *key, const mbedtls_mpi *x, const char *what)
 {
     const size_t len = signer->signature_len;

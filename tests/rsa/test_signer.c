@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The signer as the library calls it: slices, failures, cancel, and what is left in memory. */
+/* The signer as the library calls it: slices, failures, cancel, and the content of its memory afterwards. */
 #include "../unit/unit.h"
 
 #include <mbedtls/version.h>
@@ -14,7 +14,7 @@
 
 #define GUARD 64u
 
-/* From 3.6 on, PSA takes heap for copies of its callers' buffers, unless it is told that nobody else changes them. */
+/* Since 3.6, PSA allocates copies of its callers' buffers, unless it is told that no other task changes them. */
 #if MBEDTLS_VERSION_NUMBER >= 0x03060000 && !defined(MBEDTLS_PSA_ASSUME_EXCLUSIVE_BUFFERS)
 #define PSA_COPIES_BUFFERS true
 #else
@@ -23,7 +23,7 @@
 
 static const uint8_t message[] = "header.claims";
 
-/* A signer with its memory, of exactly the size that it asks for, and what stands behind it. */
+/* A signer with its memory, of exactly the size that it demands, and the bytes after it. */
 typedef struct rig {
     yciam_signer_t signer;
     uint8_t *der;
@@ -39,7 +39,7 @@ typedef struct rig {
 
 static rig_t rig;
 
-/* What the signer keeps in its memory. */
+/* The data that the signer keeps in its memory. */
 static yciam_rsa_t *kept(void)
 {
     return (yciam_rsa_t *) (void *) &rig.memory;
@@ -71,7 +71,7 @@ static int slice(void)
     return rig.signer.sign(&rig.signer, message, sizeof message, rig.signature, &rig.native);
 }
 
-/* The calls that a signature takes. Until the last one the signature is not touched. */
+/* Counts the calls for a signature. Until the last one, the signature's buffer must not change. */
 static unsigned sign(yciam_result_t want)
 {
     unsigned calls = 1;
@@ -103,7 +103,7 @@ static size_t pairs_end(void)
     return offsetof(yciam_rsa_t, areas) + 4u * sizeof(yciam_limb_t) * kept()->key.n_limbs;
 }
 
-/* Nothing but the key and, where they are kept, the pairs. */
+/* The memory must hold only the key and, if they are kept, the pairs. */
 static void check_wiped(bool keeps_pairs)
 {
     yciam_rsa_progress_t progress = kept()->progress;
@@ -147,7 +147,7 @@ static void signatures_of_4096_bits_are_right(void **state)
     check_signatures(4096, "rsa4096.public.pem");
 }
 
-/* A pair serves 32 signatures, each with other values; making one takes about as many slices as a signature. */
+/* A pair serves 32 signatures, with other values for each. Making a pair takes about as many slices as a signature. */
 static void pairs_are_squared_and_made_anew(void **state)
 {
     yciam_limb_t before[128] = { 0 };
@@ -171,7 +171,7 @@ static void pairs_are_squared_and_made_anew(void **state)
     close_rig();
 }
 
-/* At each slice; the next signature is right, and starts with new pairs. */
+/* Cancels at each slice. The next signature is correct, and starts with new pairs. */
 static void cancel_wipes_what_is_under_way(void **state)
 {
     unsigned calls;
@@ -195,7 +195,7 @@ static void cancel_wipes_what_is_under_way(void **state)
     close_rig();
 }
 
-/* Each random number and each hash fails once, in a signature with new pairs. */
+/* Each random number and each hash fails once, during a signature with new pairs. */
 static void failures_of_the_engine_are_told(void **state)
 {
     static const struct {
@@ -244,7 +244,7 @@ static void a_wrong_result_never_leaves(void **state)
         uint8_t *byte = rig.der + number.at + number.len / 2u;
 
         *byte ^= 0x10u;
-        assert_true(sign(YCIAM_ERR_SIGN) > calls); /* it is tried twice */
+        assert_true(sign(YCIAM_ERR_SIGN) > calls); /* the signer tries twice */
         assert_int_equal(rig.native, PSA_ERROR_CORRUPTION_DETECTED);
         check_wiped(false);
         *byte ^= 0x10u;
@@ -254,7 +254,7 @@ static void a_wrong_result_never_leaves(void **state)
     close_rig();
 }
 
-/* Once only: the signature is made again. */
+/* Only once: the signature is made again. */
 static void a_single_fault_costs_time_only(void **state)
 {
     unsigned calls;
@@ -275,7 +275,7 @@ static void a_single_fault_costs_time_only(void **state)
             yciam_priv_rsa_area(kept(), AREA_X)[3] ^= 1u;
             break;
         case 1:
-            yciam_priv_rsa_area(kept(), AREA_PAIRS + 1u)[0] ^= 1u; /* which is still to come */
+            yciam_priv_rsa_area(kept(), AREA_PAIRS + 1u)[0] ^= 1u; /* a later one */
             break;
         case 2:
             kept()->salt[0] ^= 1u;
@@ -294,7 +294,7 @@ static void a_single_fault_costs_time_only(void **state)
     close_rig();
 }
 
-/* Where the key's place may be wrong nothing is read any more: the signer has to be opened again. */
+/* If the key may be at another place, the signer reads no more of it: it must be opened again. */
 static void a_damaged_key_ends_the_signer(void **state)
 {
     (void) state;

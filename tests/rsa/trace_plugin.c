@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A plugin for QEMU: what happens between two functions of the guest, begin=ADDRESS and end=ADDRESS. It prints the
- * number of instructions, the cycles by a model of the Cortex-M4, and a hash over the address of each instruction and
- * of each access to memory outside of the key, key=ADDRESS of key_len=BYTES, in their order.
+ * A plugin for QEMU that traces the guest between two functions, begin=ADDRESS and end=ADDRESS. It prints the number of
+ * instructions, the cycles by a model of the Cortex-M4, and a hash over the address of each instruction and of each
+ * access to memory outside the key (key=ADDRESS of key_len=BYTES), in their order.
  *
- * The model: 1 cycle for an instruction, multiplications included; a load 2, or 1 right behind another load or store; a
- * load or store of N registers 1 + N; a division 12; a branch that is taken 2 more. It knows nothing of wait states of
- * the flash, and nobody has compared it with a chip.
+ * The model: 1 cycle for an instruction, also for a multiplication; a load 2, or 1 directly after another load or
+ * store; a load or store of N registers 1 + N; a division 12; a taken branch 2 more. It has no wait states of the
+ * flash, and nobody has compared it with a chip.
  *
- * QEMU's distributions come without the header of its plugin interface, so its part is declared here, in two versions:
- * the one of QEMU 7 and 8, and the one of QEMU 9.1 and later. QEMU_MAJOR says which.
+ * Packages of QEMU lack the header of its plugin interface, so this file declares the part that it uses, in two
+ * versions: for QEMU 7 and 8, and for QEMU 9.1 and later. QEMU_MAJOR chooses the version.
  */
 #include <inttypes.h>
 #include <stdbool.h>
@@ -52,7 +52,7 @@ void qemu_plugin_register_vcpu_mem_cb(struct qemu_plugin_insn *insn,
                                       void (*callback)(unsigned, qemu_plugin_meminfo_t, uint64_t, void *),
                                       int registers, int accesses, void *data);
 
-/* What an instruction costs; made once for each place in the code, and never freed. */
+/* The cost of an instruction; allocated once for each place in the code, and never freed. */
 typedef struct cost {
     uint64_t address;
     uint8_t size;

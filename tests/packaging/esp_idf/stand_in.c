@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* NVS is a file: YCIAM_NVS in the environment names the one with the key. */
+/* NVS is a file: the environment variable YCIAM_NVS names the file with the key. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

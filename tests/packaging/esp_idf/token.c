@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The component over lwIP, with a stand-in for the rest of ESP-IDF: token CA.pem TCP_PORT ADDRESS [ACCOUNT]. Prints the
- * value of the Authorization field; then tells the task that it was refused, which has to lead to nothing worse.
+ * value of the Authorization field. Then tells the task that the token was refused; the task must keep working.
  */
 #include <network.h>
 #include <stdbool.h>
@@ -30,7 +30,7 @@ static void on_failure(void *ctx, const yciam_error_t *error)
     }
 }
 
-/* Another start after one with a wrong account is as good as the first. */
+/* A start after one with a wrong account works like the first. */
 static bool starts_after_a_wrong_account(const yciam_esp_config_t *config)
 {
 #if CONFIG_YCIAM_FOR_ACCOUNT
@@ -44,7 +44,7 @@ static bool starts_after_a_wrong_account(const yciam_esp_config_t *config)
 #endif
 }
 
-/* With the source "given": hands tokens in, two of them wrong. */
+/* With the source "given": hands tokens to the task, two of them wrong. */
 static bool hand_in(void)
 {
 #if CONFIG_YCIAM_SOURCE_GIVEN
@@ -70,7 +70,7 @@ int main(int argc, char **argv)
                                         .on_failure = on_failure };
     yciam_result_t result;
 
-    yciam_esp_refused(); /* before the start: nothing */
+    yciam_esp_refused(); /* before the start there is no token */
     if (yciam_esp_set_token("t1.early", INT64_MAX) != YCIAM_ERR_ARGUMENT ||
         yciam_esp_copy_authorization(value, sizeof value) != YCIAM_PENDING || value[0] != '\0' ||
         !network_start(10000) || !network_add_host(YCIAM_DEFAULT_HOST, argv[3])) {
@@ -82,7 +82,7 @@ int main(int argc, char **argv)
     result = yciam_esp_start(&config);
     if (result != YCIAM_OK) {
         printf("start: %s\n", yciam_result_text(result));
-        return yciam_esp_start(&config) == result ? 3 : 6; /* a failure leaves nothing that another start trips over */
+        return yciam_esp_start(&config) == result ? 3 : 6; /* a failure leaves nothing that disturbs another start */
     }
     if (yciam_esp_start(&config) != YCIAM_ERR_ARGUMENT || !hand_in()) {
         return 4;

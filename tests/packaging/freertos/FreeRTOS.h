@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A stand-in for the part of FreeRTOS that port/freertos uses; tasks are threads. It follows our reading of FreeRTOS's
- * manual, so it can only show that our files compile, link and agree with each other.
+ * manual, so it can only show that our files compile, link and fit together.
  */
 #ifndef STAND_IN_FREERTOS_H
 #define STAND_IN_FREERTOS_H
@@ -25,7 +25,7 @@ typedef unsigned long StackType_t;
 #define pdFALSE       ((BaseType_t) 0)
 #define pdPASS        pdTRUE
 
-/* A mutex is a semaphore that begins with 1. */
+/* A mutex is a semaphore that starts with 1. */
 typedef struct stand_in_semaphore {
     pthread_mutex_t lock;
     pthread_cond_t changed;

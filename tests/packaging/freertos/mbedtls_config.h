@@ -1,4 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* As much of Mbed TLS as its mutexes are. */
+/* The part of Mbed TLS that its mutexes need. */
 #define MBEDTLS_THREADING_C
 #define MBEDTLS_THREADING_ALT

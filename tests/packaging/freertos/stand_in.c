@@ -28,7 +28,7 @@ SemaphoreHandle_t xSemaphoreCreateBinaryStatic(StaticSemaphore_t *memory)
     return xSemaphoreCreateCountingStatic(1, 0, memory);
 }
 
-/* Waits for so many ticks. False: it has not changed. */
+/* Waits for at most so many ticks. Returns false if the value has not changed. */
 static bool wait(SemaphoreHandle_t semaphore, TickType_t ticks)
 {
     uint64_t ns = (uint64_t) ticks * (1000000000u / configTICK_RATE_HZ);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * port/freertos in tasks: with the stand-in beside it, or with FreeRTOS itself where somebody has it. Prints what is
- * wrong; the exit status is 0 if nothing is.
+ * port/freertos in tasks: with the stand-in beside it, or with FreeRTOS itself. Prints the faults; the exit status is 0
+ * if there are none.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,7 +29,7 @@
 static StackType_t stacks[4][STACK_DEPTH];
 static StaticTask_t tasks[3];
 
-/* The engine: the signature is the message's first byte, again and again; it takes three calls, each with a pause. */
+/* The engine: the signature is the message's first byte, repeated. It takes three calls, with a pause after each. */
 static volatile unsigned engine_calls;
 
 static int engine_sign(const yciam_signer_t *signer, const uint8_t *message, size_t message_len, uint8_t *signature,
@@ -87,12 +87,12 @@ static void test_signer(void)
     CHECK(signature[0] == 'a' && signature[LEN - 1u] == 'a' && native == NATIVE && is_wiped());
     CHECK(wait_for("x fails", signature, &native) == YCIAM_ERR_SIGN && is_wiped());
 
-    /* Given up in the midst, and the next one begins before the task is done with it. */
+    /* Cancels a signature while the task works on it, and begins the next one before the task has finished. */
     CHECK(sign("given up", signature, &native) == YCIAM_PENDING);
     signer.cancel(&signer);
     CHECK(wait_for("the next", signature, &native) == YCIAM_OK && signature[0] == 't');
 
-    /* Given up when it was done, and without a word. */
+    /* Cancels a signature after the task has finished it, and without asking for the result. */
     CHECK(sign("forgotten", signature, &native) == YCIAM_PENDING);
     yciam_freertos_delay(NULL, 200);
     CHECK(wait_for("nothing of the last", signature, &native) == YCIAM_OK && signature[0] == 'n');
@@ -116,7 +116,7 @@ static void test_ticks(void)
     CHECK(yciam_freertos_ticks(UINT32_MAX) < portMAX_DELAY);
 }
 
-/* Two tasks count under one lock; torn: one saw the other in the midst. */
+/* Two tasks count under one lock. torn: one saw the other's change half done. */
 static StaticSemaphore_t lock_memory;
 static yciam_lock_t lock;
 static volatile unsigned first, second, torn, ended;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Zephyr's functions over this machine's: what port/zephyr calls is what we believe that Zephyr has. Of DNS there are
- * the names "localhost" (127.0.0.1) and "silent.example", which nobody answers; each answer comes in a thread.
+ * Zephyr's functions, made of this machine's, by our reading of Zephyr's sources. DNS knows two names: "localhost"
+ * (127.0.0.1) and "silent.example", for which no server answers. Each answer comes in a thread.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -63,7 +63,7 @@ int sys_csrand_get(void *buf, size_t len)
     return getrandom(buf, len, 0) == (ssize_t) len ? 0 : -EIO;
 }
 
-/* Sockets. Zephyr's fcntl() has numbers of its own, and a send to a closed connection is no signal. */
+/* Sockets. Zephyr's fcntl() has numbers of its own, and a send to a closed connection raises no signal. */
 
 enum { ZEPHYR_GETFL = 3, ZEPHYR_SETFL = 4, ZEPHYR_NONBLOCK = 0x4000 };
 
@@ -107,7 +107,7 @@ PASS_ON(ssize_t, recv, (int fd, void *buf, size_t len, int flags), (fd, buf, len
 PASS_ON(int, close, (int fd), (fd))
 PASS_ON(int, inet_pton, (int family, const char *text, void *address), (family, text, address))
 
-/* DNS. As in Zephyr, the callback is called with the resolver's own lock held, and cancelling calls it too. */
+/* DNS. As in Zephyr, the callback is called with the resolver's own lock held, and cancelling calls it, too. */
 
 enum { TYPE_A = 1, QUERIES_MAX = 4, NODATA = -5, INPROGRESS = -100, CANCELED = -101, ALLDONE = -103 };
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Checks that every use of the resolver gives its object back: answered, refused, given up. Prints what is wrong. */
+/*
+ * Checks that every use of the resolver returns its object: after an answer, after a refusal, and when the query is
+ * cancelled. Prints the faults.
+ */
 #include <stdio.h>
 
 #include <yciam/result.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Stands in for ESP-IDF on this machine, as far as port/esp_idf and boards/esp_idf use it. */
+/* A stand-in for ESP-IDF on this machine, with what port/esp_idf and boards/esp_idf use. */
 #ifndef STAND_IN_ESP_ERR_H
 #define STAND_IN_ESP_ERR_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Stands in for Zephyr on this machine, as far as port/zephyr uses it; see stand_in.c. */
+/* A stand-in for Zephyr on this machine, with what port/zephyr uses; see stand_in.c. */
 #ifndef STAND_IN_ZEPHYR_KERNEL_H
 #define STAND_IN_ZEPHYR_KERNEL_H
 
@@ -20,7 +20,7 @@ int64_t k_uptime_get(void);
 uint32_t k_uptime_get_32(void);
 int32_t k_msleep(int32_t ms);
 
-/* 1 where the option is defined as 1, 0 where it is not defined. */
+/* 1 if the option is defined as 1, 0 if it is not defined. */
 #define IS_ENABLED(option)               STAND_IN_VALUE(option)
 #define STAND_IN_VALUE(value)            STAND_IN_PICK(STAND_IN_IS_##value 1, 0, 0)
 #define STAND_IN_PICK(list, ...)         STAND_IN_SECOND(list, __VA_ARGS__)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The names of Zephyr 4.4 (STAND_IN_NET_NAMES) or of those before it. Numbers are this machine's, so that structs go to
- * its sockets as they are.
+ * The names of Zephyr 4.4 (STAND_IN_NET_NAMES) or of earlier versions. The numbers are this machine's, so that its
+ * sockets take the structs unchanged.
  */
 #ifndef STAND_IN_ZEPHYR_NET_IP_H
 #define STAND_IN_ZEPHYR_NET_IP_H

@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-/* The device's random source, for yciam_lwip_sockets_init(). A firmware asks its TRNG. */
+/* The device's random source, for yciam_lwip_sockets_init(). A firmware reads its TRNG here. */
 int entropy(void *ctx, void *buf, size_t len);
 
 #endif

@@ -24,7 +24,7 @@ int main(void)
 
     board_init();
     config.work_cap = sizeof work;
-    mbedtls_memory_buffer_alloc_init(heap, sizeof heap); /* all that Mbed TLS allocates from */
+    mbedtls_memory_buffer_alloc_init(heap, sizeof heap); /* the only memory that Mbed TLS allocates from */
     bool is_ready = network_start(YCIAM_DEFAULT_HOST) &&
                     yciam_mbedtls_add_anchors_nocopy(&anchors, trust_anchors,
                                                      (size_t) (trust_anchors_end - trust_anchors), NULL) == 0 &&

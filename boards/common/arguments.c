@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The words of the command line, `name=text` each. */
+/* The words of the command line, each in the form `name=text`. */
 #include <string.h>
 
 #include "board.h"

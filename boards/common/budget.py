@@ -1,10 +1,11 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""budget.py BUDGET README <REPORT: the image's report beside what each figure may be at most.
+"""budget.py BUDGET README <REPORT: compares the image's report with the highest value for each figure.
 
-Fails when a figure is over or missing, and when the README's table says something else: what big numbers take differs
-from run to run, and what is built a little from one compiler to the next, stack frames more so. The longest turn depends on how many packets
-arrive together, which is the machine's load: the README tells the longest that was seen.
+Fails if a figure is too high or missing, and if it differs from the README's table by more than a tolerance:
+instructions for big numbers differ from run to run, sizes from one compiler to the next, and stack frames even more. The
+longest turn depends on how many packets arrive together, and so on the machine's load: the README has the longest one
+measured.
 """
 import re
 import sys
@@ -15,7 +16,7 @@ README_SLACK_OF_STACK = 0.10
 
 
 def read(lines):
-    """`name number` a line; whatever looks otherwise is not a figure."""
+    """`name number` in each line; other lines are not figures."""
     words = (line.split() for line in lines)
     return {w[0]: int(w[1]) for w in words if len(w) == 2 and w[1].isdigit()}
 
@@ -31,7 +32,7 @@ def slack_of(name):
 
 
 def outdated(report, budget, text):
-    """The rows that the README should have instead of what it says."""
+    """The rows that the README should have."""
     rows = {name: (int(figure.replace(",", "")), limit)
             for name, figure, limit in re.findall(r"^\| ([a-z0-9-]+) \| ([\d,]+) \| ([\d,]+|–) \|$", text, re.MULTILINE)}
     stale = []

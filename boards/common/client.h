@@ -9,7 +9,8 @@
 
 /*
  * The only memory that Mbed TLS allocates from: 6 KB of it are the incoming TLS buffer, see mbedtls_config.h. With
- * SIGNER=sliced neither the key nor the signature is in it; a chain of RSA-4096 CAs takes 24,576 bytes all the same.
+ * SIGNER=sliced it holds neither the key nor the signature, but a chain of RSA-4096 CAs needs 24,576 bytes all the
+ * same.
  */
 #ifndef ARENA_SIZE
 #ifdef BOARD_SLICED
@@ -23,15 +24,15 @@
 #define ARENA_OF_TWO_CONNECTIONS 32768u
 
 /*
- * Tokens have about 200 characters today, and 4,096 is the longest that the service takes (YCIAM_TOKEN_MAX). A small
- * chip gives them 1,024: should they ever outgrow it, that is YCIAM_ERR_LONG and no token, but never half of one.
+ * Tokens have about 200 characters today, and 4,096 is the longest that the service accepts (YCIAM_TOKEN_MAX). A small
+ * chip has room for 1,024. A longer token would be YCIAM_ERR_LONG, and never cut off.
  */
 #define TOKEN_MAX 1024u
 
 extern yciam_t iam;
 extern yciam_config_t iam_config; /* may be changed before client_start() */
 
-/* Once, after network_start(). Prints what failed. */
+/* Call this once, after network_start(). It prints a failure. */
 yciam_result_t client_start(void);
 
 /*
@@ -40,13 +41,16 @@ yciam_result_t client_start(void);
  */
 yciam_result_t client_load_key(yciam_key_t *key, void *scratch, size_t scratch_cap, yciam_error_t *error);
 
-/* One step of yciam, with a line on the console for each stage as it begins and for each failure. */
+/* One step of yciam. Prints a line for each new stage and for each failure. */
 yciam_result_t client_poll(void);
 
-/* Another connection with the same trust anchors, after client_start(). The arena has room for one at a time. */
+/*
+ * Makes another connection with the same trust anchors; call this after client_start(). With the default arena only one
+ * connection may be open at a time.
+ */
 void client_connection_init(connection_t *connection);
 
-/* Prints everything that is known of a failure; none of it is secret. */
+/* Prints the whole error record, which has no secret. */
 void client_print_error(const yciam_error_t *error);
 
 #endif

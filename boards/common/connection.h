@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A connection of one's own: ports in layers, TLS over TCP. */
+/* A connection: a stack of ports, TLS over TCP. */
 #ifndef CONNECTION_H
 #define CONNECTION_H
 
@@ -9,11 +9,11 @@
 typedef struct connection {
     yciam_lwip_raw_t tcp;
     yciam_mbedtls_t tls;
-    yciam_port_t plain; /* TCP, with its bytes counted (measure.h) */
-    yciam_port_t port;  /* TLS over it: the one to use */
+    yciam_port_t plain; /* TCP; measure.h counts its bytes */
+    yciam_port_t port;  /* TLS over it: use this one */
 } connection_t;
 
-/* Once for each object, after network_start(). The anchors may be empty for now. */
+/* Call this once for each object, after network_start(). The anchors may be empty for now. */
 void connection_init(connection_t *connection, mbedtls_x509_crt *anchors);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The key signs through PSA: see client.h. */
+/* The key signs through PSA; see client.h. */
 #include "client.h"
 #include "credentials.h"
 

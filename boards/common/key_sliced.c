@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The key signs in slices: see client.h and port/rsa/README.md. It comes out of key.json, and so stays in RAM; a key
- * blob in flash (yciam_key_blob_parse()) would stay where it is.
+ * The key signs in slices; see client.h and port/rsa/README.md. It is read from key.json, and so stays in RAM. A key
+ * blob in flash (yciam_key_blob_parse()) would not be copied.
  */
 #include <string.h>
 
@@ -13,7 +13,7 @@
 #include "credentials.h"
 
 #ifndef SIGNER_BITS
-#define SIGNER_BITS 2048u /* of the longest key; 4096 takes 4.8 KB more */
+#define SIGNER_BITS 2048u /* of the longest key; 4096 needs 4.8 KB more */
 #endif
 
 static uint8_t pkcs1[SIGNER_BITS <= 2048u ? 1216u : 2400u];

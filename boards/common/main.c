@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * An IAM token on a chip without an operating system: a superloop that polls lwIP and yciam, and never blocks but for
- * the signature. Copy it with client.c, and replace what comes from board.h and credentials.h; measure_…() can go.
+ * An IAM token on a chip without an operating system: a superloop that polls lwIP and yciam. Only the signature blocks.
+ * Copy this file with client.c, and replace the functions of board.h and credentials.h; leave out measure_…().
  */
 #include <lwip/apps/sntp.h>
 #include <lwip/sys.h>
@@ -11,7 +11,7 @@
 #include "measure.h"
 #include "network.h"
 
-/* For the tests, from the emulator's command line; a product has its settings here. Zero means the default. */
+/* For the tests, from the emulator's command line. A product has its settings here. Zero means the default. */
 static uint32_t read_arguments(void)
 {
     iam_config.host = board_argument("host");
@@ -22,7 +22,7 @@ static uint32_t read_arguments(void)
     return 1000u * board_number_argument("timeout", 60);
 }
 
-/* From a clock that the board has; a chip without one asks a server (DEFINES='-DSNTP_SERVER="…"'). */
+/* The time comes from the board's clock. A chip without one asks a server (DEFINES='-DSNTP_SERVER="…"'). */
 static void start_clock(void)
 {
 #ifdef SNTP_SERVER
@@ -33,7 +33,7 @@ static void start_clock(void)
 #endif
 }
 
-/* One turn of the loop. It sleeps until the next tick, at most 1 ms, when there is nothing to do. */
+/* One turn of the loop. If there is nothing to do, it sleeps until the next tick, at most 1 ms. */
 static yciam_result_t turn(void)
 {
     yciam_result_t result = YCIAM_PENDING;
@@ -70,7 +70,7 @@ int main(void)
         return (int) yciam_result_class(result);
     }
 
-    /* A product goes on forever, and so keeps its token fresh; the sample ends with the first one. */
+    /* A product loops forever, and so keeps its token fresh. The sample ends with the first token. */
     do {
         result = turn();
     } while (result != YCIAM_OK && sys_now() < timeout_ms);

@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Mbed TLS 3.6 for one TLS 1.2 client on a small chip, and for PS256 through PSA Crypto.
- * Certificates: RSA and ECDSA (P-256, P-384), SHA-256 and SHA-384. Cipher: ECDHE with AES-128-GCM, which every server
- * of TLS 1.2 that is worth talking to has. TLS 1.3 would cost flash, a second set of key derivations and more bytes.
+ * Mbed TLS 3.6 for one TLS 1.2 client on a small chip, and for PS256 through PSA Crypto. Certificates: RSA and ECDSA
+ * (P-256, P-384), SHA-256 and SHA-384. Cipher: ECDHE with AES-128-GCM, which every up-to-date server with TLS 1.2 has.
+ * TLS 1.3 would cost flash, a second set of key derivations and more bytes.
  */
 
-/* Memory: one static arena, given to it in main.c. */
+/* Memory: one static arena, which client.c passes to Mbed TLS. */
 #define MBEDTLS_PLATFORM_C
 #define MBEDTLS_PLATFORM_MEMORY
 #define MBEDTLS_MEMORY_BUFFER_ALLOC_C
 #define MBEDTLS_PLATFORM_NO_STD_FUNCTIONS            /* malloc is never called */
-#define MBEDTLS_PLATFORM_EXIT_MACRO       board_exit /* where the arena is found overwritten */
+#define MBEDTLS_PLATFORM_EXIT_MACRO       board_exit /* called when the arena is found overwritten */
 extern void board_exit(int status);
 
-/* Text for people, such as the names in a certificate. Nothing here asks for it, so the linker drops it. */
+/* Text for people, such as the names in a certificate. The boards do not print it, so the linker drops it. */
 #include <stdio.h>
 #define MBEDTLS_PLATFORM_SNPRINTF_MACRO snprintf
 
-/* Numbers. A window of 4 is the fastest for RSA-2048 that the arena has room for. */
+/* Numbers. 4 is the fastest window for RSA-2048 that fits the arena. */
 #define MBEDTLS_HAVE_ASM
 #define MBEDTLS_BIGNUM_C
 #define MBEDTLS_MPI_WINDOW_SIZE 4
@@ -27,7 +27,7 @@ extern void board_exit(int status);
 #define MBEDTLS_PSA_CRYPTO_C
 #define MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG
 #define MBEDTLS_PSA_KEY_SLOT_COUNT           2
-#define MBEDTLS_PSA_ASSUME_EXCLUSIVE_BUFFERS /* no other task changes them: PSA need not copy each buffer first */
+#define MBEDTLS_PSA_ASSUME_EXCLUSIVE_BUFFERS /* no other task changes buffers, so PSA need not copy them first */
 
 /* Public keys and hashes. */
 #define MBEDTLS_RSA_C
@@ -38,9 +38,9 @@ extern void board_exit(int status);
 #define MBEDTLS_ECP_DP_SECP384R1_ENABLED
 #define MBEDTLS_ECP_NIST_OPTIM
 #define MBEDTLS_ECP_WINDOW_SIZE       4
-#define MBEDTLS_ECP_FIXED_POINT_OPTIM 1 /* 5 KB of tables in flash take 8 M instructions from a handshake */
+#define MBEDTLS_ECP_FIXED_POINT_OPTIM 1 /* 5 KB of tables in flash save 8 M instructions in a handshake */
 #ifdef BOARD_SLICED
-#define MBEDTLS_ECP_RESTARTABLE /* ECDHE-ECDSA in slices, see client.c; other suites do not make use of it */
+#define MBEDTLS_ECP_RESTARTABLE /* ECDHE-ECDSA in slices, see client.c; other suites do not use it */
 #endif
 #define MBEDTLS_ECDH_C
 #define MBEDTLS_ECDSA_C
@@ -64,16 +64,17 @@ extern void board_exit(int status);
 #define MBEDTLS_BLOCK_CIPHER_NO_DECRYPT
 #define MBEDTLS_GCM_C
 
-/* Certificates. Dates are checked by port/mbedtls against the port's clock. */
+/* Certificates. port/mbedtls checks the dates against the port's clock. */
 #define MBEDTLS_X509_USE_C
 #define MBEDTLS_X509_CRT_PARSE_C
 #define MBEDTLS_X509_RSASSA_PSS_SUPPORT
 #define MBEDTLS_X509_REMOVE_INFO
 
 /*
- * TLS. A server sends its chain in one record or several, but Mbed TLS puts the whole message together in the incoming
- * buffer: 6 KB take a chain of 5 KB with room. What goes out is small: the request goes in records of 512 bytes, which
- * costs 29 bytes for each and leaves the arena room for what a chain of 5 KB becomes when it is read.
+ * TLS. A server sends its chain in one or several records, but Mbed TLS assembles the whole message in the incoming
+ * buffer: 6 KB hold a chain of 5 KB with room to spare. Outgoing data is short: the request goes in records of 512
+ * bytes. Each record costs 29 bytes, and the small buffer leaves the arena room for the parsed certificates of a 5 KB
+ * chain.
  */
 #define MBEDTLS_SSL_TLS_C
 #define MBEDTLS_SSL_CLI_C

@@ -9,7 +9,7 @@
 
 #define PAINT 0xA5A5A5A5u
 
-static yciam_port_t plain;      /* of which send and recv are counted */
+static yciam_port_t plain;      /* the stages in which send and recv are counted */
 static uint32_t sent, received; /* bytes */
 static uint32_t stage_ticks[YCIAM_STAGE_ANSWER + 1];
 static uint32_t began, turn_began;
@@ -18,7 +18,9 @@ static uint32_t sign_ticks, key_ticks;                                   /* in t
 
 void measure_stack(void)
 {
-    /* Nothing below it is in use. Volatile, or the compiler makes a call of memset() of the loop, whose frame is there.
+    /*
+     * The memory below is not in use. Volatile, or the compiler would turn the loop into a call of memset(), whose
+     * frame is there.
      */
     volatile uint32_t *word = board_stack_pointer();
 
@@ -71,7 +73,7 @@ static void keep_longest(uint32_t *longest, uint32_t ticks)
     *longest = ticks > *longest ? ticks : *longest;
 }
 
-/* The second figure leaves out the signature; the third one the other public-key steps, too. */
+/* The second figure leaves out the signature; the third one also leaves out the other public-key steps. */
 void measure_turn_end(void)
 {
     uint32_t ticks = board_ticks() - turn_began;
@@ -93,11 +95,11 @@ void measure_end(yciam_stage_t stage)
     stage_ticks[stage] += ticks;
     if (stage == YCIAM_STAGE_SIGN) {
         sign_ticks = ticks;
-        key_ticks = 0; /* those of the signature */
+        key_ticks = 0; /* the steps of the signature */
     }
 }
 
-/* The public-key steps, which cannot be split. superloop.mk renames the functions of Mbed TLS itself to untimed_…(). */
+/* The public-key steps, which cannot be split. superloop.mk renames Mbed TLS's own functions to untimed_…(). */
 #define TIMED(call)                                                                                                    \
     uint32_t start = board_ticks();                                                                                    \
     int rc = call;                                                                                                     \

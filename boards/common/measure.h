@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a token costs, for the report at the end of the run: a product needs none of it. */
+/* Measures the cost of a token, for the report at the end of the run. A product does not need this. */
 #ifndef MEASURE_H
 #define MEASURE_H
 
@@ -9,23 +9,23 @@
 #include <yciam/port.h>
 #include <yciam/result.h>
 
-/* Fills the stack that is not in use with a pattern. The first thing in main(). */
+/* Fills the unused stack with a pattern. Must be the first call in main(). */
 void measure_stack(void);
 
-/* From now on the bytes of *port's send and recv are counted. All ports of a program have the same functions. */
+/* Counts the bytes of *port's send and recv from now on. All ports of a program have the same functions. */
 void measure_port(yciam_port_t *port);
 
-/* A turn of the loop: from a kick of the watchdog to the next, without the sleep between. */
+/* A turn of the loop: from one kick of the watchdog to the next, without the sleep in between. */
 void measure_turn_begin(void);
 void measure_turn_end(void);
 
-/* Instructions from measure_begin() on, added to those of a stage. */
+/* Counts instructions from measure_begin() on, for a stage. */
 void measure_begin(void);
 void measure_end(yciam_stage_t stage);
 
 /*
- * Whether an allocation of Mbed TLS has failed since the last time that this was asked: Mbed TLS calls some of those
- * failures by other names.
+ * Whether an allocation of Mbed TLS has failed since the last call of this function. Mbed TLS reports some of these
+ * failures under other names.
  */
 bool measure_arena_was_short(void);
 

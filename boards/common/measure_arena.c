@@ -5,7 +5,7 @@
 
 static bool was_short;
 
-/* Mbed TLS's own function, which superloop.mk gives this name. */
+/* Mbed TLS's own function. superloop.mk gives it this name. */
 void *unwatched_mbedtls_calloc(size_t count, size_t size);
 
 void *mbedtls_calloc(size_t count, size_t size)

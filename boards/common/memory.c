@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * memcpy and memset by words, in place of picolibc's, which are built for size and go by bytes: big numbers are copied
- * and cleared so often that a signature costs a fifth more with those.
+ * memcpy and memset by words. They replace picolibc's, which are built for size and work by bytes: with those a
+ * signature takes a fifth longer, because it copies and clears big numbers so often.
  */
 #include <stdint.h>
 #include <string.h>
 
-/* superloop.mk keeps the compiler from making calls of these very functions out of the loops in them. */
+/* superloop.mk keeps the compiler from turning the loops in these functions into calls of the same functions. */
 
 typedef uint32_t __attribute__((may_alias)) word_t;
 

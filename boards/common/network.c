@@ -10,7 +10,7 @@
 
 #include "board.h"
 
-#define PATIENCE_MS 5000u /* lwIP goes on asking; the loop says so this often */
+#define PATIENCE_MS 5000u /* lwIP continues to ask; the loop prints a line this often */
 
 typedef enum { UNKNOWN, NO_LINK, NO_ADDRESS, ONLINE } state_t;
 
@@ -37,7 +37,7 @@ bool network_start(const char *host)
     return address == NULL || (ipaddr_aton(address, &ip) && dns_local_addhost(host, &ip) == ERR_OK);
 }
 
-/* One that reaches beyond the link; NULL: none yet. */
+/* An address that reaches beyond the link; NULL: none yet. */
 static const ip_addr_t *own_address(void)
 {
 #if LWIP_IPV4

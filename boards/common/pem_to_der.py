@@ -1,6 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""pem_to_der.py FROM TO: the certificates of a PEM file in DER, one after the other, as port/mbedtls takes them from flash."""
+"""pem_to_der.py FROM TO: writes the certificates of a PEM file as DER, one after the other, for port/mbedtls to read in
+flash.
+"""
 import re
 import ssl
 import sys

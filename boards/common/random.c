@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Who asks the board for random numbers by a name of their own: PSA Crypto, and with it TLS, and lwIP. */
+/* Functions by which others ask the board for random numbers: PSA Crypto (and with it TLS), and lwIP. */
 #include <psa/crypto.h>
 
 #include "board.h"
@@ -15,7 +15,7 @@ psa_status_t mbedtls_psa_external_get_random(mbedtls_psa_external_random_context
     return PSA_SUCCESS;
 }
 
-/* lwIP cannot be told of a failure; its transaction IDs fall back on the clock's ticks then. */
+/* lwIP's function cannot report a failure; its transaction IDs then come from the clock's ticks. */
 uint32_t board_random_u32(void)
 {
     uint32_t value = board_ticks();

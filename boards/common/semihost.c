@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the emulated board has of the machine that it runs on: console, command line, wall clock, random bytes, an exit
- * status ("Semihosting for AArch32 and AArch64"; RISC-V took it over). A real chip has none of it without a debugger.
+ * Services that the emulated board gets from the host: console, command line, wall clock, random bytes, an exit status
+ * ("Semihosting for AArch32 and AArch64"; RISC-V has the same). A real chip has none of them without a debugger.
  */
 #include <string.h>
 
@@ -58,9 +58,8 @@ int64_t board_rtc(void)
 }
 
 /*
- * NOT FOR PRODUCTION: these are the random bytes of the machine that emulates, read through the debugger's channel.
- * A product fills this in from its chip's true random number generator, or from a generator of NIST SP 800-90A that
- * is seeded by one.
+ * NOT FOR PRODUCTION: these are the host's random bytes, read through the debugger's channel. A product reads its
+ * chip's true random number generator here, or a generator of NIST SP 800-90A that is seeded by one.
  */
 int board_entropy(void *ctx, void *buf, size_t len)
 {
@@ -73,7 +72,7 @@ int board_entropy(void *ctx, void *buf, size_t len)
     if (file > 0) {
         uintptr_t parameters[3] = { (uintptr_t) file, (uintptr_t) buf, len };
 
-        if (board_semihost(SYS_READ, parameters) == 0) { /* so many bytes were not read */
+        if (board_semihost(SYS_READ, parameters) == 0) { /* the number of bytes that were not read */
             return YCIAM_OK;
         }
     }

@@ -9,7 +9,7 @@
 
 int main(void);
 
-/* By address, since to C these are the ends of different objects. */
+/* Compared as addresses, since in C these are the ends of different objects. */
 static size_t bytes_between(const uint32_t *start, const uint32_t *end)
 {
     return (size_t) ((uintptr_t) end - (uintptr_t) start);

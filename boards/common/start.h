@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the reset handlers and the stack's measurement need of the linker script (sections.ld). */
+/* Symbols of the linker script (sections.ld) for the reset handlers and the measurement of the stack. */
 #ifndef START_H
 #define START_H
 
@@ -11,7 +11,7 @@ extern const uint32_t __flash_start[], __data_load[];
 /* Fills .data and .bss, runs main() and ends the run with its result. The reset handler jumps to this function. */
 void start(void) __attribute__((noreturn));
 
-/* A fault or an unexpected interrupt: says so and ends the run. */
+/* Handles a fault or an unexpected interrupt: prints it and ends the run. */
 void fault(void) __attribute__((noreturn));
 
 #endif

@@ -48,7 +48,7 @@ CONFIG   := $(MBEDTLS_CONFIG) $(DEFINES)
 WARNINGS ?= -Wall -Wextra -Wconversion -Wpedantic -Wshadow -Werror
 
 comma := ,
-# Link-time optimisation warns of Mbed TLS's code, too.
+# With link-time optimisation the compiler also warns of Mbed TLS's code.
 LINK    := -nostartfiles -static -Lboards/common -Tboards/$(BOARD)/$(BOARD).ld \
            -Wno-error=maybe-uninitialized -Wl,--gc-sections -Wl,--fatal-warnings $(LINK_FLAGS)
 
@@ -69,7 +69,7 @@ LIB_OBJS  := $(MBEDTLS_SRCS:$(MBEDTLS_DIR)/%.c=$(BOARD_OUT)/mbedtls/%.o) $(LWIP_
 CONFIGS   := boards/common/mbedtls_config.h boards/common/lwipopts.h boards/common/arch/cc.h \
              boards/common/superloop.mk boards/common/foreign.mk boards/$(BOARD)/chip.mk
 
-# All processors, unless the make above has said how many.
+# All processors, unless the calling make has set a number.
 JOBS = $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(shell getconf _NPROCESSORS_ONLN))
 
 QEMU_COMMAND = $(QEMU) -nographic -monitor none -serial none $(ICOUNT) -netdev $(NET),id=net0 $(NIC) \
@@ -100,18 +100,18 @@ $(BOARD_OUT)/mbedtls/%.o: $(MBEDTLS_DIR)/%.c $(CONFIGS)
 	@mkdir -p $(@D)
 	$(Q)$(CC_BOARD) $(FLAGS) $(call foreign_flags,$(INCLUDES)) -I$(MBEDTLS_DIR)/library $(MBEDTLS_CONFIG) -c -o $@ $<
 
-# What RSA and elliptic curves spend their time in. Inlining would add 1.5 KB of flash and take 1 to 2 percent of the
+# RSA and elliptic curves spend their time in these files. Inlining would add 1.5 KB of flash and save 1 to 2 percent of the
 # instructions.
 $(OBJ)/our/boards/common/memory.o: FLAGS += -O2 -fno-tree-loop-distribute-patterns
 $(addprefix $(BOARD_OUT)/mbedtls/library/,$(FAST)): FLAGS += -O2 -fno-inline-functions
 
-# Mbed TLS's public-key steps are timed: measure.c defines functions with their names, which call the steps themselves by
-# the names that they have here.
+# Times Mbed TLS's public-key steps: measure.c defines functions with their names, which call the steps themselves by the
+# names that they get here.
 TIMED := mbedtls_mpi_exp_mod mbedtls_mpi_exp_mod_unsafe mbedtls_ecp_mul_restartable mbedtls_ecp_muladd_restartable
 $(addprefix $(BOARD_OUT)/mbedtls/library/,bignum.o ecp.o): FLAGS += $(foreach step,$(TIMED),-D$(step)=untimed_$(step))
 
-# In the same way measure_arena.c watches Mbed TLS's allocations. Where link-time optimisation knows these two functions,
-# some of their callers go past the --wrap of a test (LINK_FLAGS).
+# In the same way measure_arena.c watches Mbed TLS's allocations. If link-time optimisation saw these two functions, some of
+# their callers would bypass the --wrap of a test (LINK_FLAGS).
 $(BOARD_OUT)/mbedtls/library/platform.o: FLAGS += -fno-lto -Dmbedtls_calloc=unwatched_mbedtls_calloc
 $(OBJ)/our/boards/common/measure_arena.o: FLAGS += -fno-lto
 
@@ -135,7 +135,7 @@ FORCE:
 run: prepare
 	@MAKE='$(MAKE)' BUILD='$(BUILD)' ARGS='$(ARGS)' PYTHON='$(PYTHON)' boards/common/run $(BOARD) '$(KEY)' '$(CA)'
 
-# Signer and chain. Of other chains than RSA-2048 only the instructions differ. chip.mk may add some.
+# Signer and chain. With chains other than RSA-2048 only the instructions differ. chip.mk may add some figures.
 SIZE_RUNS := psa-rsa sliced-rsa psa-ec sliced-ec $(MORE_SIZE_RUNS)
 
 size: prepare
@@ -150,7 +150,7 @@ size: prepare
 test: objects
 	@MAKE='$(MAKE)' BUILD='$(BUILD)' BOARD=$(BOARD) $(PYTHON) -m pytest -q -rs -p no:cacheprovider tests/boards $(TESTS)
 
-# With icount an instruction takes a nanosecond of the board's time, and the counts in the report are exact; without it
+# With icount an instruction takes a nanosecond of the board's time, and the counts in the report are exact. Without it
 # (ICOUNT=) the image runs faster and the counts mean nothing.
 qemu:
 	@$(QEMU_COMMAND)

@@ -12,7 +12,7 @@
 
 static const char *const fields[] = { "Content-Type: application/json" };
 
-/* Appends to a text in a buffer; false where it does not fit. */
+/* Appends to a text in a buffer. Returns false if it does not fit. */
 static bool append(char *buf, size_t cap, const char *text)
 {
     size_t at = strlen(buf);
@@ -54,7 +54,7 @@ yciam_result_t telemetry_init(telemetry_t *telemetry, yciam_t *iam, const yciam_
 
 yciam_result_t telemetry_publish(telemetry_t *telemetry, const void *message, size_t len)
 {
-    char *data = strstr(telemetry->body, DATA) + sizeof DATA - 1u; /* up to here it is always the same */
+    char *data = strstr(telemetry->body, DATA) + sizeof DATA - 1u; /* the text up to here never changes */
     size_t cap = sizeof telemetry->body - (size_t) (data - telemetry->body);
     size_t data_len;
 

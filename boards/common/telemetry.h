@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Publishes measurements of a device to its events topic in Yandex IoT Core, over one connection for as long as the
- * server keeps it. Poll-first, without an operating system: the same on a bare-metal board and on Linux.
+ * Publishes measurements of a device to its events topic in Yandex IoT Core, over one connection as long as the server
+ * keeps it. Works by polling, without an operating system: the same on a bare-metal board and on Linux.
  *
  *     telemetry_init(&telemetry, &iam, &port, "are...");
  *     telemetry_publish(&telemetry, message, message_len);
@@ -16,7 +16,7 @@
 #include <yciam/call.h>
 
 #define TELEMETRY_HOST        "iotdevices.api.cloud.yandex.net"
-#define TELEMETRY_MESSAGE_MAX 192u /* bytes; more is a matter of the buffer's size alone */
+#define TELEMETRY_MESSAGE_MAX 192u /* bytes; the limit is only the size of the buffer */
 #define TELEMETRY_TOKEN_MAX   1024u
 
 typedef struct telemetry {
@@ -28,15 +28,19 @@ typedef struct telemetry {
     uint8_t work[TELEMETRY_TOKEN_MAX + 512u];
 } telemetry_t;
 
-/* port: not the one of iam. All of them must live as long as *telemetry. YCIAM_OK, YCIAM_ERR_ARGUMENT, YCIAM_ERR_SPACE.
+/*
+ * `port` must not be the port of `iam`. All of them must live as long as *telemetry. Returns YCIAM_OK,
+ * YCIAM_ERR_ARGUMENT or YCIAM_ERR_SPACE.
  */
 yciam_result_t telemetry_init(telemetry_t *telemetry, yciam_t *iam, const yciam_port_t *port, const char *device_id);
 
-/* Takes a copy of the message and begins to send it. YCIAM_OK or YCIAM_ERR_SPACE. */
+/* Copies the message and begins to send it. Returns YCIAM_OK or YCIAM_ERR_SPACE. */
 yciam_result_t telemetry_publish(telemetry_t *telemetry, const void *message, size_t len);
 
-/* YCIAM_OK, YCIAM_PENDING, or why the message did not get there: YCIAM_ERR_REFUSED, YCIAM_ERR_BUSY, or
- * yciam_call_poll()'s. */
+/*
+ * Returns YCIAM_OK, YCIAM_PENDING, or why the message was not published: YCIAM_ERR_REFUSED, YCIAM_ERR_BUSY, or a
+ * failure of yciam_call_poll().
+ */
 yciam_result_t telemetry_poll(telemetry_t *telemetry);
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The millisecond clock and the simulated watchdog that hangs on it. */
+/* The millisecond clock, and the simulated watchdog that uses it. */
 #include <lwip/sys.h>
 
 #include "board.h"
@@ -9,7 +9,7 @@
 static volatile uint32_t now_ms;
 static volatile uint32_t kicked_ms;
 
-/* From the tick's interrupt. */
+/* Called from the tick's interrupt. */
 void board_tick_ms(void)
 {
     now_ms++;
@@ -19,7 +19,7 @@ void board_tick_ms(void)
     }
 }
 
-/* lwIP's clock, and through it all the others. */
+/* lwIP's clock; all other clocks use it. */
 u32_t sys_now(void)
 {
     return now_ms;

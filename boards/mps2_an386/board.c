@@ -14,7 +14,7 @@
 #define TIMER0_VALUE  REG(0x40000004u)
 #define TIMER0_RELOAD REG(0x40000008u)
 
-/* ARMv7-M, B1.5.3: the initial stack pointer and the handlers. No interrupt but SysTick is ever enabled. */
+/* ARMv7-M, B1.5.3: the initial stack pointer and the handlers. SysTick is the only interrupt that is ever enabled. */
 typedef void (*handler_t)(void);
 extern const struct vectors {
     uint32_t *stack_top;

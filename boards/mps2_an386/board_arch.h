@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-/* The CMSDK timer runs at 25 MHz, the CPU under `-icount shift=0` at an instruction a nanosecond. */
+/* The CMSDK timer runs at 25 MHz. With `-icount shift=0` the CPU executes one instruction per nanosecond. */
 #define BOARD_INSTRUCTIONS_PER_TICK 40u
 
 /* A call to the debugger, which QEMU answers ("Semihosting for AArch32 and AArch64", 2.3: T32, M profile). */

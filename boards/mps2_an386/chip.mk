@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# What boards/common/superloop.mk has to know of this board.
+# The properties of this board for boards/common/superloop.mk.
 
 CROSS := arm-none-eabi-
 CPU   := -mcpu=cortex-m4 -mthumb

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The board's Ethernet controller, SMSC LAN9118, polled (data sheet, chapters 3 and 5). It comes out of reset with its
- * MAC address loaded and its PHY negotiating by itself, so there is little to set up.
+ * The board's Ethernet controller, SMSC LAN9118, polled (data sheet, chapters 3 and 5). After reset it has its MAC
+ * address, and its PHY negotiates by itself, so there is little to set up.
  */
 #include <string.h>
 
@@ -29,12 +29,12 @@
 #define RX_ERROR         0x8000u
 #define FCS_SIZE         4u
 
-/* Registers that MAC_CSR_CMD reaches, and their values. */
+/* Registers behind MAC_CSR_CMD, and their values. */
 #define CSR_BUSY             0x80000000u
 #define CSR_READ             0x40000000u
 #define MAC_CR               1u
 #define MAC_CR_RX_TX_ON      0xCu
-#define MAC_CR_ALL_MULTICAST 0x80000u /* routers and neighbours of IPv6 speak to groups */
+#define MAC_CR_ALL_MULTICAST 0x80000u /* IPv6 routers and neighbours send to groups */
 #define MAC_ADDRH            2u
 #define MAC_ADDRL            3u
 #define MII_ACC              6u
@@ -44,7 +44,7 @@
 
 #define MTU                  1500u
 #define LINK_CHECK_MS        100u
-#define FRAMES_A_TURN        8u /* so that a flood cannot keep the loop from its other work */
+#define FRAMES_A_TURN        8u /* a limit, so that a flood cannot keep the loop from its other work */
 
 static uint32_t csr_read(uint32_t index)
 {
@@ -62,7 +62,7 @@ static void csr_write(uint32_t index, uint32_t value)
     }
 }
 
-/* The chain's bytes go to the FIFO as one run of words. */
+/* Writes the chain's bytes to the FIFO as one sequence of words. */
 static err_t output(struct netif *netif, struct pbuf *p)
 {
     uint32_t word = 0;
@@ -95,7 +95,10 @@ static err_t output(struct netif *netif, struct pbuf *p)
     return ERR_OK;
 }
 
-/* Word by word, since the controller's own skip is not for frames of less than four words, and QEMU's loses count. */
+/*
+ * Reads word by word: the controller's own skip does not work for frames of less than four words, and QEMU's loses
+ * count.
+ */
 static void drop(uint32_t len)
 {
     uint32_t words = (len + sizeof(uint32_t) - 1u) / sizeof(uint32_t);
@@ -110,7 +113,7 @@ static void read_frame(struct pbuf *p)
     uint32_t word;
     struct pbuf *q;
 
-    /* Pool buffers hold whole words, so that only the last one of a chain ends inside a word. */
+    /* Pool buffers hold whole words, so only the last buffer of a chain can end inside a word. */
     for (q = p; q != NULL; q = q->next) {
         uint8_t *bytes = q->payload;
         uint16_t at;
@@ -132,7 +135,7 @@ static void receive(struct netif *netif)
     if ((status & RX_ERROR) == 0 && len > FCS_SIZE) {
         p = pbuf_alloc(PBUF_RAW, (uint16_t) (len - FCS_SIZE), PBUF_POOL);
     }
-    if (p == NULL) { /* a bad frame, or no room: TCP sends it again */
+    if (p == NULL) { /* a bad frame, or no room: TCP retransmits it */
         drop(len);
         return;
     }

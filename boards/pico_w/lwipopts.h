@@ -21,7 +21,7 @@
 #define MEM_SIZE             4000
 #define MEMP_NUM_TCP_PCB     4
 #define MEMP_NUM_TCP_SEG     32
-#define PBUF_POOL_SIZE       16 /* the radio's driver hands frames over in these */
+#define PBUF_POOL_SIZE       16 /* the radio's driver passes frames in these buffers */
 #define TCP_MSS              1460
 #define TCP_WND              (4 * TCP_MSS)
 #define TCP_SND_BUF          (2 * TCP_MSS)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A token on a Pico W or Pico 2 W, in a superloop. Key and anchors are built into the image, for development; a product
+ * A token on a Pico W or Pico 2 W, in a superloop. Key and anchors are built into the image for development. A product
  * keeps the key in flash that cannot be read out.
  */
 #include <lwip_raw/lwip_raw.h>
@@ -42,7 +42,7 @@ int main(void)
         yciam_init(&iam, &config) != YCIAM_OK) {
         return 1;
     }
-    while (result != YCIAM_OK) { /* a product goes on forever, and so keeps its token fresh */
+    while (result != YCIAM_OK) { /* a product loops forever, and so keeps its token fresh */
         if (network_poll()) {
             result = yciam_poll(&iam);
         }

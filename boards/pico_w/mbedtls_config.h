@@ -15,4 +15,4 @@
 #define MBEDTLS_ENTROPY_HARDWARE_ALT
 #define MBEDTLS_NO_PLATFORM_ENTROPY
 #define MBEDTLS_CTR_DRBG_C
-#define MBEDTLS_CTR_DRBG_USE_128_BIT_KEY /* AES has no longer ones here */
+#define MBEDTLS_CTR_DRBG_USE_128_BIT_KEY /* the configuration has no longer AES keys */

@@ -4,10 +4,13 @@
 
 #include <stdbool.h>
 
-/* Starts Wi-Fi, and lwIP with it. False: the radio does not answer. */
+/* Starts Wi-Fi, and lwIP with it. Returns false if the radio does not answer. */
 bool network_start(void);
 
-/* One turn of radio and lwIP; a lost connection is made again. True: there is an address. Never blocks for long. */
+/*
+ * One turn of radio and lwIP. A lost connection is opened again. Returns true if there is an address. Never blocks for
+ * long.
+ */
 bool network_poll(void);
 
 #endif

@@ -20,12 +20,12 @@ static uint64_t next_tick;
 static void set_timer(void)
 {
     next_tick += TICK;
-    MTIMECMP_HIGH = UINT32_MAX; /* no half-written time may be in the past */
+    MTIMECMP_HIGH = UINT32_MAX; /* no intermediate value may be in the past */
     MTIMECMP_LOW = (uint32_t) next_tick;
     MTIMECMP_HIGH = (uint32_t) (next_tick >> 32);
 }
 
-/* The only interrupt is the timer's. start.S hands it to the CPU. */
+/* The timer's is the only interrupt. start.S calls this function for it. */
 void on_trap(void) __attribute__((interrupt("machine"), aligned(4), used));
 void on_trap(void)
 {

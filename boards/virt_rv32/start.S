@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The first instructions. The 4 KB below the stack are closed by the PMP, so that an overflow faults (sections.ld). */
+/* The first instructions. The PMP closes the 4 KB below the stack, so that an overflow faults (sections.ld). */
 #define GUARD_SIZE 0x1000
 #define PMP_LOCKED_NAPOT_NO_ACCESS 0x98
 

@@ -47,7 +47,7 @@ enum { STATUS_ACKNOWLEDGE = 1, STATUS_DRIVER = 2, STATUS_DRIVER_OK = 4, STATUS_F
 
 enum { RECEIVE = 0, TRANSMIT = 1 };
 
-/* A split virtqueue with its buffers; buffer i belongs to descriptor i forever. */
+/* A split virtqueue with its buffers. Buffer i always belongs to descriptor i. */
 static struct queue {
     struct {
         uint64_t address;
@@ -148,7 +148,7 @@ static void start_queue(unsigned which)
     REG(QUEUE_READY) = 1u;
 }
 
-/* The slot that QEMU has put the network device in; false: in none. */
+/* The slot in which QEMU has put the network device; false if there is none. */
 static bool find_device(void)
 {
     for (device = MMIO_FIRST; device < MMIO_FIRST + MMIO_COUNT * MMIO_STEP; device += MMIO_STEP) {

@@ -3,7 +3,7 @@
  * A superloop that measures something each second and publishes it for a device of IoT Core with the token.
  * On the emulator's command line:
  *     device=ID               the device
- *     messages=N              ends after so many; without it, the program runs forever, as a product does
+ *     messages=N              ends after N messages; without it, runs forever, as a product does
  *     host= port= address=    another server in place of both services
  */
 #include <string.h>

@@ -2,7 +2,7 @@
 #ifndef WIFI_H
 #define WIFI_H
 
-/* Starts Wi-Fi as a station and SNTP. Returns at once; a lost connection is made again. */
+/* Starts Wi-Fi as a station, and SNTP. Returns at once. A lost connection is opened again. */
 void wifi_start(void);
 
 #endif

@@ -17,7 +17,7 @@ bool address_read_number(const char *text, uint32_t max, uint32_t *out)
     return true;
 }
 
-/* The digits behind the colon. */
+/* The digits after the colon. */
 static const char *read_port(uint16_t *tcp_port, const char *text)
 {
     char digits[6] = "";

@@ -13,16 +13,16 @@ typedef struct address {
     uint16_t tcp_port;   /* 0: none was given */
 } address_t;
 
-/* A decimal number of 1 to max and nothing else. */
+/* Reads a decimal number of 1 to max. Nothing may follow it. */
 bool address_read_number(const char *text, uint32_t max, uint32_t *out);
 
 /* Reads host[:port]; an IPv6 address is in brackets. Returns the text after it, or NULL. */
 const char *address_read(address_t *address, const char *text);
 
-/* The same behind the scheme ("https://"), in which case does not matter. */
+/* The same after the scheme ("https://"), whose case does not matter. */
 const char *address_read_url(address_t *address, const char *scheme, const char *url);
 
-/* The text behind the scheme, or NULL if the URL begins in another way. */
+/* The text after the scheme, or NULL if the URL has another one. */
 const char *address_skip_scheme(const char *scheme, const char *url);
 
 #endif

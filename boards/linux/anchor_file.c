@@ -59,7 +59,7 @@ bool anchor_file_add(mbedtls_x509_crt *anchors, const char *path, anchor_count_t
     return len >= 0;
 }
 
-/* A link within the directory, such as one by the hash of a name, leads to a file that is read anyhow. */
+/* A link within the directory, such as one named by a hash, leads to a file that is read in any case. */
 static bool is_alias(const char *path)
 {
     char target[PATH_MAX];

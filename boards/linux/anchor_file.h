@@ -12,8 +12,8 @@ typedef struct anchor_count {
 } anchor_count_t;
 
 /*
- * Adds the certificates of a file, PEM or DER, and counts them. False with errno where the file cannot be read; a file
- * without a certificate is read all the same.
+ * Adds the certificates of a file, PEM or DER, and counts them. Returns false with errno if the file cannot be read. A
+ * file without a certificate is no failure.
  */
 bool anchor_file_add(mbedtls_x509_crt *anchors, const char *path, anchor_count_t *count);
 

@@ -21,7 +21,7 @@
 #define DER_MAX      65536u
 #define COMMENT_SIZE (NAME_CAP + 64u)
 
-/* The organization; NULL: the name has none. */
+/* The organization in the name; NULL: the name has none. */
 static const mbedtls_x509_name *owner_of(const mbedtls_x509_crt *root)
 {
     const mbedtls_x509_name *name = &root->subject;
@@ -66,7 +66,7 @@ void anchor_list_fill(anchor_list_t *list, const mbedtls_x509_crt *root, const m
     }
 }
 
-/* Its name and its end; nothing that could end a comment. */
+/* The root's name and end date, without characters that could end a comment. */
 static void describe(const anchor_list_t *list, size_t index, char comment[COMMENT_SIZE])
 {
     const mbedtls_x509_crt *root = list->roots[index];

@@ -15,26 +15,26 @@
 #define DIRECTORIES_VARIABLE "SSL_CERT_DIR"
 
 /*
- * Where systems keep their bundle, in the order in which it is looked for: what OpenSSL, Go and curl look in. The first
- * one that holds a certificate is used.
+ * The places where systems keep their bundle, in the order of the search: those of OpenSSL, Go and curl. The program
+ * uses the first one with a certificate.
  */
 static const char *const bundles[] = {
     "/etc/ssl/certs/ca-certificates.crt",                /* Debian, Ubuntu, Alpine, Arch, Gentoo, OpenWrt */
     "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", /* Fedora, RHEL 7 and newer */
     "/etc/pki/tls/certs/ca-bundle.crt",                  /* Fedora up to 43, RHEL 6 */
-    "/etc/pki/tls/cert.pem",                             /* the same, as OpenSSL calls it there */
+    "/etc/pki/tls/cert.pem",                             /* the same file, under OpenSSL's name */
     "/etc/ssl/certs/ca-bundle.crt",                      /* NixOS */
     "/etc/ssl/ca-bundle.pem",                            /* SUSE */
-    "/var/lib/ca-certificates/ca-bundle.pem",            /* SUSE, where the one above leads to */
+    "/var/lib/ca-certificates/ca-bundle.pem",            /* SUSE, the target of the link above */
     "/etc/pki/tls/cacert.pem",                           /* OpenELEC */
     "/etc/ssl/cert.pem",                                 /* Alpine, the BSDs, macOS */
     "/usr/local/share/certs/ca-root-nss.crt",            /* FreeBSD */
-    "/usr/share/ssl/certs/ca-bundle.crt",                /* old Red Hat, as curl has it */
+    "/usr/share/ssl/certs/ca-bundle.crt",                /* old Red Hat, from curl's list */
     "/usr/lib/ssl/cert.pem",                             /* OpenSSL's own directory on Debian */
-    "/usr/local/ssl/cert.pem",                           /* OpenSSL built by hand */
+    "/usr/local/ssl/cert.pem",                           /* OpenSSL built from source */
 };
 
-/* Where there is no bundle: directories of certificates. */
+/* If there is no bundle: directories of certificates. */
 static const char *const directories[] = {
     "/etc/ssl/certs",
     "/etc/pki/tls/certs",
@@ -52,7 +52,7 @@ static void narrate(const options_t *options, const char *path, const anchor_cou
     }
 }
 
-/* One that was asked for must hold an anchor. 0 or the exit code. */
+/* A file that the user named must have an anchor. Returns 0 or the exit code. */
 static int add_named(mbedtls_x509_crt *anchors, const options_t *options, add_t add, const char *path)
 {
     anchor_count_t count = { 0, 0 };
@@ -69,7 +69,7 @@ static int add_named(mbedtls_x509_crt *anchors, const options_t *options, add_t 
     return 0;
 }
 
-/* Directories with colons between them. */
+/* Directories, separated by colons. */
 static int add_directories(mbedtls_x509_crt *anchors, const options_t *options, const char *list)
 {
     int status = 0;
@@ -87,7 +87,7 @@ static int add_directories(mbedtls_x509_crt *anchors, const options_t *options, 
     return status;
 }
 
-/* Uses the first place that holds an anchor. -v prints what is wrong with the places before it. */
+/* Uses the first place with an anchor. With -v, prints the faults of the places before it. */
 static bool add_first(mbedtls_x509_crt *anchors, const options_t *options, add_t add, const char *const *paths,
                       size_t path_count)
 {

@@ -8,9 +8,9 @@
 #include "options.h"
 
 /*
- * Adds the trust anchors that the options ask for: of the files behind --ca; else of SSL_CERT_FILE and the directories
- * in SSL_CERT_DIR; else of the system's store. With -v tells what was used. 0, or the exit code after one line on
- * stderr.
+ * Adds the trust anchors that the options name: the files of --ca; otherwise SSL_CERT_FILE and the directories in
+ * SSL_CERT_DIR; otherwise the system's store. With -v, prints the place that it used. Returns 0, or the exit code after
+ * one line on stderr.
  */
 int anchors_load(mbedtls_x509_crt *anchors, const options_t *options);
 

@@ -11,8 +11,8 @@
 #include "input.h"
 #include "report.h"
 
-#define PIPE_MAX (64u * 1024u * 1024u) /* bytes: a request says its length first, so a pipe is read to its end */
-#define PAGE_MAX 65536 /* bytes: a file in /proc says that it is empty, one in /sys that it has a page */
+#define PIPE_MAX (64u * 1024u * 1024u) /* bytes: a request states its length first, so a pipe is read to its end */
+#define PAGE_MAX 65536                 /* bytes: stat() gives 0 for a file in /proc, and a page for one in /sys */
 
 int call_data_read(int fd, size_t offset, void *buf, size_t cap)
 {
@@ -24,7 +24,7 @@ int call_data_read(int fd, size_t offset, void *buf, size_t cap)
     return n < 0 ? -errno : (int) n;
 }
 
-/* True, and the body is in the request; or false with errno. */
+/* Returns true with the body in the request, or false with errno. */
 static bool read_pipe(call_data_t *data, int fd, yciam_call_request_t *request)
 {
     size_t cap = PAGE_MAX;
@@ -56,7 +56,7 @@ static bool read_pipe(call_data_t *data, int fd, yciam_call_request_t *request)
     return true;
 }
 
-/* A file that need not be read before the request is sent, since it says how long it is. */
+/* A file that need not be read before the request is sent, since its length is known. */
 static bool is_file(int fd, size_t *len)
 {
     struct stat status;

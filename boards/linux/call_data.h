@@ -6,15 +6,21 @@
 #include <yciam/call.h>
 
 typedef struct call_data {
-    int fd;     /* of a file that is read while it is sent; -1: none */
-    char *text; /* what came through a pipe; NULL: nothing did */
+    int fd;     /* descriptor of a file that is read while it is sent; -1: none */
+    char *text; /* the bytes that came through a pipe; NULL: none */
 } call_data_t;
 
-/* DATA itself, "@" and a file, or "-". 0, or the exit code after one line on stderr; call_data_close() in any case. */
+/*
+ * DATA: the body itself, "@" and a file, or "-". Returns 0, or the exit code after one line on stderr. Call
+ * call_data_close() in any case.
+ */
 int call_data_open(call_data_t *data, const char *argument, yciam_call_request_t *request);
 void call_data_close(call_data_t *data);
 
-/* The read_body of a request whose body is a file: an errno below 0 where it cannot be read, or has become shorter. */
+/*
+ * The read_body of a request whose body is a file. Returns a negative errno if the file cannot be read, or has become
+ * shorter.
+ */
 int call_data_read(int fd, size_t offset, void *buf, size_t cap);
 
 #endif

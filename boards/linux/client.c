@@ -29,7 +29,7 @@ static const char *endpoint_of(const options_t *options)
     return options->endpoint.host[0] != '\0' ? options->endpoint.host : YCIAM_DEFAULT_HOST;
 }
 
-/* What all instances have in common. */
+/* Settings of all instances. */
 static void configure(client_t *client, const options_t *options)
 {
     client->config = (yciam_config_t){
@@ -48,7 +48,7 @@ static void configure(client_t *client, const options_t *options)
     };
 }
 
-/* The metadata service is this machine's own: no proxy leads there. */
+/* The metadata service is on this machine: no proxy is used for it. */
 static void use_metadata(client_t *client, const options_t *options)
 {
     yciam_config_t *config = &client->config;
@@ -57,10 +57,10 @@ static void use_metadata(client_t *client, const options_t *options)
     config->source = &yciam_source_metadata;
     config->host = options->metadata.host[0] != '\0' ? options->metadata.host : NULL;
     config->tcp_port = options->metadata.tcp_port;
-    config->timeouts.connect_ms = 0; /* its own, which is short */
+    config->timeouts.connect_ms = 0; /* its own timeout, which is short */
 }
 
-/* A token for the other account; the instance that it is got with uses port and work buffer before it does. */
+/* An instance for the other account. The instance whose token it needs uses port and work buffer before it. */
 static int use_account(client_t *client, const options_t *options)
 {
     client->authority_config = client->config;
@@ -77,7 +77,7 @@ static bool is_given(const options_t *options)
     return options->token != NULL || options->token_text != NULL;
 }
 
-/* Where the first token comes from. 0, or the exit code after one line on stderr. */
+/* Chooses where the first token comes from. Returns 0, or the exit code after one line on stderr. */
 static int set_source(client_t *client, const options_t *options)
 {
     configure(client, options);
@@ -122,7 +122,7 @@ int client_open(client_t *client, const options_t *options)
     return status;
 }
 
-/* Tells of each stage when it ends, with the milliseconds that it took. */
+/* Prints a line for each stage when it ends, with its milliseconds. */
 void client_narrate(client_t *client, yciam_stage_t stage)
 {
     uint32_t now_ms = client->link.plain.ticks_ms(client->link.plain.ctx);

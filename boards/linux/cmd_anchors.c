@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which roots to put on a device. The service is connected to with the system's store; then the store is halved again
- * and again, always keeping a half that the service's chain leads to, until one root is left: with it alone the service
- * was verified. To it come the other roots of its owner, to which the service may move.
+ * Finds the roots that a device needs. The program connects to the service with the system's store. Then it halves the
+ * store again and again, and keeps a half that verifies the service's chain, until one root is left. It adds the other
+ * roots of the same owner, to which the service may move.
  */
 #include "commands.h"
 
@@ -22,7 +22,9 @@ static struct {
     anchor_list_t list;
 } self;
 
-/* A handshake with these roots alone. YCIAM_OK, a failure in *error, or YCIAM_PENDING after a signal. */
+/*
+ * Makes a handshake with these roots alone. Returns YCIAM_OK, a failure with *error, or YCIAM_PENDING after a signal.
+ */
 static yciam_result_t connect_over(link_t *link, yciam_error_t *error)
 {
     const yciam_port_t *port = &link->port;
@@ -44,7 +46,7 @@ static yciam_result_t connect_over(link_t *link, yciam_error_t *error)
     return rc;
 }
 
-/* 0, or the exit code after one line on stderr. The store holds the bytes. */
+/* Reads the roots. The store holds their bytes. Returns 0, or the exit code after one line on stderr. */
 static int add_roots(mbedtls_x509_crt *anchors, mbedtls_x509_crt *const *roots, size_t count)
 {
     yciam_error_t error = { .stage = YCIAM_STAGE_CONNECT };
@@ -59,8 +61,8 @@ static int add_roots(mbedtls_x509_crt *anchors, mbedtls_x509_crt *const *roots, 
 }
 
 /*
- * 0, or the exit code after one line on stderr. *is_verified: whether the service's chain leads to one of the roots;
- * where it has to, and does not, that is a failure.
+ * Returns 0, or the exit code after one line on stderr. *is_verified: whether the service's chain leads to one of the
+ * roots. If it must and does not, that is a failure.
  */
 static int try_roots(mbedtls_x509_crt *const *roots, size_t count, bool must_succeed, bool *is_verified)
 {
@@ -89,7 +91,7 @@ static int try_roots(mbedtls_x509_crt *const *roots, size_t count, bool must_suc
     return status;
 }
 
-/* Finds the one root that is enough. 0, or the exit code after one line on stderr. */
+/* Finds the one root that is enough. Returns 0, or the exit code after one line on stderr. */
 static int find_root(mbedtls_x509_crt *const *roots, size_t count, const mbedtls_x509_crt **found)
 {
     bool is_verified = false;

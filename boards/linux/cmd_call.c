@@ -16,12 +16,12 @@
 #include "secret.h"
 
 #define HEAD_MAX    (64u * 1024u) /* bytes of the head of the API's answer */
-#define EXIT_STATUS 20            /* and the first digit of a status that is no success */
+#define EXIT_STATUS 20            /* added to the first digit of a status that is no success */
 
 static const char limits[] =
     "the head of an API's answer may have 64 KB; of a token's answer, 8 KB; a chunk line, 8 KB";
 
-/* The call with its own connection, beside the one that tokens come over. */
+/* The call with a connection of its own, beside the one for tokens. */
 static struct {
     client_t client;
     link_t link;
@@ -82,7 +82,7 @@ static int make_request(const options_t *options)
         return 0;
     }
     if (request->method == NULL) {
-        request->method = "POST"; /* nothing is data, too */
+        request->method = "POST"; /* an empty body is a body, too */
     }
     return call_data_open(&self.data, options->data, request);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What `yciam keep` keeps: a token that is good, or none, and what it says of it. keep_files.h is how. */
+/* `yciam keep`: holds a good token, or none, and reports it. keep_files.h writes the files. */
 #include "commands.h"
 
 #include <errno.h>
@@ -17,17 +17,17 @@
 #include "secret.h"
 #include "signals.h"
 
-#define SLEEP_MAX_MS 5000u /* a sleep does not see that the machine was suspended, nor that a file was changed */
+#define SLEEP_MAX_MS 5000u /* a sleep does not notice that the machine was suspended, or that a file was changed */
 
 typedef struct keep {
     const options_t *options;
     client_t *client;
-    client_t *spare; /* where the next one is opened for a new key */
+    client_t *spare; /* the spare, which is opened for a new key */
     keep_files_t files;
-    uint8_t state[KEEP_STATE_CAP]; /* as it was when the token came */
+    uint8_t state[KEEP_STATE_CAP]; /* the key file's state when the token arrived */
     size_t state_len;
-    bool is_ready;       /* the service manager was told so */
-    yciam_result_t told; /* the last failure that was told; YCIAM_OK: none since the last token */
+    bool is_ready;       /* the service manager has been told */
+    yciam_result_t told; /* the last failure that was reported; YCIAM_OK: none since the last token */
 } keep_t;
 
 static client_t clients[2];
@@ -43,7 +43,7 @@ static uint32_t now_ms(void)
     return keep.client->link.plain.ticks_ms(keep.client->link.plain.ctx);
 }
 
-/* One line with the time of the next attempt to get a token. */
+/* Prints one line with the time of the next attempt. */
 static void tell_next(const char *what)
 {
     char delay[REPORT_DELAY_CAP];
@@ -63,8 +63,8 @@ static void tell_token(const char *what)
 }
 
 /*
- * The service is ready when it has a token, or knows why there is none yet: a machine that boots without a network must
- * not wait for one.
+ * The service is ready when it has a token, or knows why there is none yet: the boot of a machine without a network
+ * must not wait for one.
  */
 static void tell_ready(void)
 {
@@ -74,7 +74,7 @@ static void tell_ready(void)
     }
 }
 
-/* A failed attempt is told once; a clock that is not set, once in a row. */
+/* Reports a failed attempt once; a clock that is not set, once in a row. */
 static void tell_failure(yciam_result_t result)
 {
     const yciam_error_t *error = yciam_error(&keep.client->iam);
@@ -94,7 +94,7 @@ static void tell_failure(yciam_result_t result)
     tell_ready();
 }
 
-/* Writes the files whose content is not the current one. */
+/* Writes the files whose content has changed. */
 static void write_files(void)
 {
     const char *token = yciam_token(&keep.client->iam);
@@ -104,7 +104,7 @@ static void write_files(void)
     }
 }
 
-/* What happens */
+/* Events */
 
 static void on_token(void)
 {
@@ -140,7 +140,7 @@ static void step(void)
     write_files();
 }
 
-/* NULL, or why keep.state is not taken up. */
+/* NULL, or why keep.state is not restored. */
 static const char *restore(void)
 {
     bool is_same_key = true;
@@ -150,7 +150,7 @@ static const char *restore(void)
         secret_wipe(keep.state, sizeof keep.state);
         keep.state_len = 0;
     } else if (!is_same_key) {
-        yciam_invalidate(&keep.client->iam); /* the new key is to show whether it is good */
+        yciam_invalidate(&keep.client->iam); /* the new key must show whether it is good */
     }
     return refused;
 }
@@ -179,8 +179,8 @@ static const char *read_failure(int code)
 }
 
 /*
- * Without a state, a file that is there is not known to be ours: it stays until there is a token to replace it. So it
- * does where the state cannot be believed for no fault of its own.
+ * Without a state the program does not know whether an existing file is its own: the file stays until there is a token
+ * to replace it. It also stays if the state cannot be used for a reason that is not its fault.
  */
 static void start(void)
 {
@@ -207,7 +207,9 @@ static void start(void)
     write_files();
 }
 
-/* The spare client, which is open, takes the place of the other one, with its token if that is of the same account. */
+/*
+ * Puts the spare client, which is open, in the place of the other one, with its token if that is of the same account.
+ */
 static void take_over(void)
 {
     client_t *old = keep.client;
@@ -222,13 +224,13 @@ static void take_over(void)
     }
     client_close(old);
     if (keep.told != YCIAM_OK) {
-        yciam_invalidate(&keep.client->iam); /* the reason for the failures may be mended now */
+        yciam_invalidate(&keep.client->iam); /* the cause of the failures may have ended */
     }
     tell_next(refused == NULL ? "read the key again"
                               : "read the key again; the token is not of its account and is deleted");
 }
 
-/* A new client beside the old one, which goes on if key or trust anchors are bad. */
+/* Opens a new client beside the old one, which continues if key or trust anchors are bad. */
 static void reload(void)
 {
     notify_reloading();

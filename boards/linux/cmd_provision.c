@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The key in the form that a device takes: the blob of yciam_key_load_blob(), for the tools that write it there. */
+/* Writes the key in the form for a device: the blob of yciam_key_load_blob(), for the tools that flash it. */
 #include "commands.h"
 
 #include <errno.h>
@@ -24,7 +24,7 @@
 #define BASE64_CAP (4u * ((BLOB_CAP + 2u) / 3u) + 1u)
 #define TEXT_CAP   (8u * BLOB_CAP + 512u) /* an element of an array takes up to 7 characters */
 
-/* All of it is as secret as the key, so nothing of it is in a buffer that is not wiped. */
+/* Everything here is as secret as the key, so only buffers that are wiped hold it. */
 static struct {
     unsigned char blob[BLOB_CAP];
     size_t blob_len;
@@ -49,7 +49,7 @@ static void print_nvs(FILE *file)
     fprintf(file, "key,type,encoding,value\nyciam,namespace,,\nkey,data,base64,%s\n", self.base64);
 }
 
-/* Fills self.text, without a buffer in between. Its length; 0 with errno. */
+/* Fills self.text without a stdio buffer in between. Returns its length; 0 with errno. */
 static size_t print_text(void (*print)(FILE *file))
 {
     FILE *file = fmemopen(self.text, sizeof self.text, "w");
@@ -70,7 +70,7 @@ static int refuse(const char *path, const char *reason)
     return YCIAM_CLASS_SYSTEM;
 }
 
-/* A pipe, or a file that nobody else may read. */
+/* Whether the output is a pipe, or a file that only this user may read. */
 static int write_to_stdout(const void *bytes, size_t len)
 {
     struct stat status;

@@ -13,7 +13,7 @@
 static client_t client;
 static yciam_revocation_t revocation;
 
-/* 0, or the exit code after one line on stderr, or without one if a signal asked the program to end. */
+/* Returns 0, or the exit code after one line on stderr, or without a line if a signal asked the program to end. */
 static int wait_for_end(void)
 {
     yciam_result_t result;
@@ -30,7 +30,7 @@ static int wait_for_end(void)
     return result == YCIAM_OK ? 0 : report_error(error, client_hint(&client, error));
 }
 
-/* Revokes the token of the client: the one that was given, or the one that the service gives out now. */
+/* Revokes the client's token: the one that the user gave, or the one that the service issues now. */
 static int revoke(void)
 {
     const char *subject_id;

@@ -18,7 +18,7 @@ static int print_json(void)
     int status;
 
     report_time(yciam_expires_at(&client.iam), expires);
-    /* No character that a token may have is one that JSON escapes. */
+    /* JSON escapes none of the characters that a token may have. */
     (void) snprintf(json, sizeof json, "{\"iamToken\":\"%s\",\"expiresAt\":\"%s\"}", client.token, expires);
     status = print_line(json, strlen(json));
     secret_wipe(json, sizeof json);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One function a command; each returns the program's exit code. */
+/* One function for each command. Each returns the program's exit code. */
 #ifndef YCIAM_LINUX_COMMANDS_H
 #define YCIAM_LINUX_COMMANDS_H
 

@@ -33,7 +33,7 @@
     "  -v, --verbose       tell on stderr what is done, with its milliseconds\n"
 
 static const struct help {
-    const char *command; /* NULL: all of them; the last */
+    const char *command; /* NULL: all commands; the last entry */
     const char *text;
 } helps[] = {
     { "token", "usage: yciam token [--key FILE] [options]\n"

@@ -2,7 +2,7 @@
 #ifndef YCIAM_LINUX_HELP_H
 #define YCIAM_LINUX_HELP_H
 
-/* Prints one screen about a command, or about all of them for NULL. Returns the exit code. */
+/* Prints one screen about a command, or for NULL about all commands. Returns the exit code. */
 int help_print(const char *command);
 
 int help_print_text(const char *text);

@@ -24,7 +24,7 @@ void input_close(int fd)
     }
 }
 
-/* Waits for bytes or the end: of a pipe without a writer, too, which read() would take for the end. */
+/* Waits for bytes or the end, also of a pipe without a writer, which read() would report as ended. */
 static bool wait_readable(int fd)
 {
     struct pollfd readable = { fd, POLLIN, 0 };

@@ -24,7 +24,7 @@ static struct {
     char held[YCIAM_TOKEN_MAX + 3u];
 } self;
 
-/* An instance that can take the state up: it has its owner, and asks nobody for anything. */
+/* An instance that can restore the state: it has the same owner, and sends nothing. */
 static bool open_instance(void)
 {
     yciam_posix_init(&self.posix, &self.port);
@@ -41,7 +41,7 @@ static bool open_instance(void)
     return yciam_init(&self.iam, &self.config) == YCIAM_OK;
 }
 
-/* The token of the state; NULL and the reason where it is good no more. */
+/* The token of the state. NULL with the reason if it is no longer good. */
 static const char *read_state(const char **reason)
 {
     ssize_t len = safe_file_read(&self.files.state, self.state, sizeof self.state);
@@ -56,7 +56,7 @@ static const char *read_state(const char **reason)
     return *reason == NULL ? yciam_token(&self.iam) : NULL;
 }
 
-/* Whether the file holds the token and a newline. Its mode does not matter here. */
+/* Whether the file is the token and a newline. Its mode does not matter here. */
 static bool file_holds(const char *path, const char *token)
 {
     size_t len = strlen(token);

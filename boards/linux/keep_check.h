@@ -5,8 +5,8 @@
 #include "options.h"
 
 /*
- * Whether the file of `yciam keep` holds a token that is good now, by the state beside it. 0, or 1 after one line on
- * stderr. No key is needed, and no network.
+ * Checks whether the file of `yciam keep` has a token that is good now, by the state beside it. Returns 0, or 1 after
+ * one line on stderr. Needs neither a key nor the network.
  */
 int keep_check(const options_t *options);
 

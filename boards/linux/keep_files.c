@@ -22,7 +22,7 @@ static bool is_same(const struct stat *status, const char *path)
     return path != NULL && stat(path, &other) == 0 && other.st_dev == status->st_dev && other.st_ino == status->st_ino;
 }
 
-/* The file is going to be replaced: it must be one that may be, and not one that is read. */
+/* The file will be replaced: checks that it may be, and that it is not one of the input files. */
 static int check_path(const char *path, const options_t *options)
 {
     struct stat status;
@@ -69,7 +69,7 @@ void keep_files_retry(keep_files_t *files)
 
 static bool fail(keep_files_t *files, const safe_file_t *file, uint32_t now_ms)
 {
-    /* Docker and Kubernetes can mount a single file. It cannot be replaced, only written to. */
+    /* Docker and Kubernetes can mount a single file. Such a file can be written to, but not replaced. */
     const char *reason = errno == EBUSY ? "it is mounted by itself: mount the directory" : strerror(errno);
 
     keep_tell("%s: %s; tried again in %lu s", file->path, reason, (unsigned long) files->pause_ms / 1000u);
@@ -92,8 +92,8 @@ static bool write_state(keep_files_t *files, const uint8_t *state, size_t len)
 }
 
 /*
- * The state goes first: whatever is cut short then, the next start knows of a token at least as good as the file's. But
- * a token can be used without its state.
+ * Writes the state first: if the program is interrupted, the next start then has a token at least as good as the
+ * file's. But a token can be used without its state.
  */
 static bool write_both(keep_files_t *files, const char *token, const uint8_t *state, size_t state_len, uint32_t now_ms,
                        bool *is_token_written)

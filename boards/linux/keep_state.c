@@ -11,7 +11,10 @@ static const char *or_none(const char *text)
     return text != NULL && text[0] != '\0' ? text : NONE;
 }
 
-/* Writes the line, of what yciam_init() has checked. Returns its length; *owner_len is the part before the key ID. */
+/*
+ * Writes the line, from values that yciam_init() has checked. Returns its length; *owner_len is the part before the key
+ * ID.
+ */
 static size_t write_line(const client_t *client, char line[KEEP_STATE_LINE_CAP], size_t *owner_len)
 {
     const yciam_config_t *config = &client->config;

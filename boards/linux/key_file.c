@@ -24,7 +24,7 @@ static struct {
     struct stat seen; /* the file that was last read */
 } self;
 
-static uint8_t scratch[2u * YCIAM_KEY_SCRATCH_SIZE(4096u)]; /* with room for fields that are not known today */
+static uint8_t scratch[2u * YCIAM_KEY_SCRATCH_SIZE(4096u)]; /* with room for fields that may be added */
 
 static void warn(const char *path)
 {
@@ -44,7 +44,7 @@ static bool read_open(int fd)
         return false;
     }
     if (self.was_read && !S_ISREG(self.seen.st_mode)) {
-        errno = ENOTSUP; /* a pipe in the file's place: nobody waits for its writer */
+        errno = ENOTSUP; /* a pipe that replaced the file: do not wait for its writer */
         return false;
     }
     len = input_read(fd, self.json, sizeof self.json);
@@ -72,7 +72,7 @@ static bool read_file(const char *path)
     return done;
 }
 
-/* The environment's copy is wiped: it would stay in memory as long as the process. */
+/* Wipes the environment's copy, which would stay in memory as long as the process. */
 static bool read_text(char *text)
 {
     self.len = strlen(text);
@@ -86,7 +86,7 @@ static bool read_text(char *text)
     return true;
 }
 
-/* Reads the key's JSON, unless it is kept. 0, or the exit code after one line on stderr. */
+/* Reads the key's JSON, unless it is kept. Returns 0, or the exit code after one line on stderr. */
 static int read_json(const options_t *options)
 {
     const char *path = options->key != NULL ? options->key : "the environment";
@@ -97,7 +97,7 @@ static int read_json(const options_t *options)
     return report_file(YCIAM_CLASS_KEY, "key", path);
 }
 
-/* Reports a failure, and wipes what was read unless the key was loaded and the text is kept. Returns the exit code. */
+/* Reports a failure. Wipes the text, unless the key was loaded and the text is kept. Returns the exit code. */
 static int end(const options_t *options, const yciam_error_t *error)
 {
     int status = 0;

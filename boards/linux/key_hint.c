@@ -21,7 +21,7 @@ static bool is_base64(const char *text)
     return text[0] == 'e' && text[strspn(text, base64)] == '\0';
 }
 
-/* A line end within a string: somebody wrote the PEM's lines into the JSON as they are. */
+/* A line end within a string: somebody put the PEM's lines into the JSON unchanged. */
 static bool has_raw_newline(const char *text)
 {
     bool in_string = false;
@@ -38,7 +38,7 @@ static bool has_raw_newline(const char *text)
     return false;
 }
 
-/* A text that does not begin as JSON does. */
+/* A text that does not begin like JSON. */
 static const char *hint_of_other(const char *text)
 {
     if (begins(text, "-----BEGIN RSA PRIVATE KEY")) {

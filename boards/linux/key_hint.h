@@ -5,8 +5,8 @@
 #include <stddef.h>
 
 /*
- * What a text that is no key file looks like, and what to do about it; NULL where it looks like nothing known. The
- * answer repeats nothing of the text. text[len] is a NUL.
+ * A hint about a text that is not a key file; NULL if it looks like nothing known. The hint repeats no part of the
+ * text. text[len] is a NUL.
  */
 const char *key_hint(const char *text, size_t len);
 

@@ -12,10 +12,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#define SEND_S 1 /* a manager that does not read holds up nothing for longer */
+#define SEND_S 1 /* the longest time that a manager which does not read can delay the program */
 
 static struct sockaddr_un address;
-static socklen_t address_len; /* 0: nobody to tell */
+static socklen_t address_len; /* 0: there is no service manager */
 static uint32_t alive_ms;     /* interval of the watchdog's messages; 0: no watchdog */
 static uint32_t alive_at_ms;
 

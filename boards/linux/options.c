@@ -13,7 +13,7 @@
 #include "report.h"
 #include "version.h"
 
-#define LONG         0x100 /* added to the letter of an option that was written in full */
+#define LONG         0x100 /* added to the letter of an option that has its long name */
 #define LETTER_OF    0xff
 #define DEFAULT_MODE 0600u
 #define GROUP_MODE   0640u
@@ -70,7 +70,7 @@ static const char *set_url(options_t *options, const char *url)
     return NULL;
 }
 
-/* An option as the user wrote it, from what getopt_long() answered or left in optopt. */
+/* An option as the user wrote it, from the result of getopt_long() or from optopt. */
 static const char *option_name(int code)
 {
     static char name[16];
@@ -87,7 +87,7 @@ static const char *option_name(int code)
     return name;
 }
 
-/* The option that getopt_long() refused, without a value. A long one that it does not know leaves optopt 0. */
+/* The option that getopt_long() refused, without a value. For an unknown long option, optopt is 0. */
 static const char *refused_option(char **argv)
 {
     static char name[64];
@@ -107,7 +107,7 @@ static const command_t *find_command(const command_t *commands, const char *name
     return commands->name != NULL ? commands : NULL;
 }
 
-/* Checks the options that only `keep` needs. Returns NULL, or what is wrong. */
+/* Checks the options that only `keep` needs. Returns NULL, or the fault. */
 static const char *check_keep(options_t *options)
 {
     if (options->out == NULL || options->out[0] == '\0') {
@@ -122,7 +122,7 @@ static const char *check_keep(options_t *options)
     return NULL;
 }
 
-/* Checks that there is at most one output, and exactly one if it is `needed`. Returns NULL, or what is wrong. */
+/* Checks that there is at most one output, and exactly one if it is `needed`. Returns NULL, or the fault. */
 static const char *check_outputs(const options_t *options, bool needed)
 {
     int count = (options->out != NULL) + (options->array != NULL) + (options->nvs != NULL);
@@ -133,7 +133,7 @@ static const char *check_outputs(const options_t *options, bool needed)
     return needed && count == 0 ? "no output: give --out, --c or --nvs" : NULL;
 }
 
-/* Checks that the options say where the token comes from. Returns NULL, or what is wrong. */
+/* Checks that the options name the source of the token. Returns NULL, or the fault. */
 static const char *check_source(const options_t *options)
 {
     bool is_given = options->token != NULL || options->token_text != NULL;
@@ -169,10 +169,10 @@ static int check(options_t *options, const command_t *command, int count, char *
     return complaint != NULL ? usage(complaint, NULL) : 0;
 }
 
-/* Reads the options; 0, or -1 with the exit code in *status. */
+/* Reads the options. Returns 0, or -1 with the exit code in *status. */
 static int read_options(options_t *options, const command_t *command, int argc, char **argv, int *status)
 {
-    /* A URL may stand before the options or behind them. */
+    /* A URL may be before the options or after them. */
     const char *short_options = takes(command, 'u') ? ":hVvX:d:H:io:" : "+:hVvX:d:H:io:";
     int code;
 

@@ -16,9 +16,9 @@
 
 typedef struct options {
     const char *key;    /* file, or "-"; NULL: key_text is used */
-    char *key_text;     /* the key's JSON in the environment; wiped when it is read */
+    char *key_text;     /* the key's JSON from the environment; wiped after it is read */
     const char *token;  /* file with a token, or "-"; NULL: token_text is used */
-    char *token_text;   /* a token in the environment; wiped when it is read; NULL: the token comes from elsewhere */
+    char *token_text;   /* a token from the environment; wiped after it is read; NULL: the token has another source */
     bool from_metadata; /* the token comes from the metadata service, at this address if it has one */
     address_t metadata;
     const char *account_id; /* NULL: the token is for the account that the key belongs to */
@@ -39,7 +39,7 @@ typedef struct options {
     /* keep */
     mode_t mode; /* of the token file */
     gid_t group; /* NO_GROUP: the process's own */
-    bool check;  /* only look whether the file holds a good token */
+    bool check;  /* only check whether the file has a good token */
 
     /* call */
     address_t server;
@@ -53,17 +53,17 @@ typedef struct options {
 
 typedef struct command {
     const char *name;
-    const char *letters; /* the options that it takes, see options.c; u: a URL behind them */
+    const char *letters; /* the options of the command, see options.c; u: a URL after them */
     int (*run)(const options_t *options);
 } command_t;
 
 /*
- * Reads the command line. Returns the command to run, or NULL with *status the exit code: 0 after --help or --version,
- * YCIAM_CLASS_USAGE after one line on stderr.
+ * Reads the command line. Returns the command to run; or NULL with the exit code in *status: 0 after --help or
+ * --version, YCIAM_CLASS_USAGE after one line on stderr.
  */
 const command_t *options_parse(options_t *options, const command_t *commands, int argc, char **argv, int *status);
 
-/* Sets one option. Returns NULL, or what is wrong with the value. */
+/* Sets one option. Returns NULL, or the fault of its value. */
 const char *options_set(options_t *options, int letter, const char *value);
 
 #endif

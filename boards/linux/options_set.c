@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What each option means. */
+/* The meaning of each option. */
 #include <grp.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 #include "options.h"
 
 #define TIMEOUT_MAX_S 3600u
-#define OTHERS        0117u /* a token file is not executable, and nobody but its user and its group reads it */
+#define OTHERS        0117u /* a token file is not executable, and only its user and its group may read it */
 
 static const char *set_endpoint(options_t *options, const char *url)
 {
@@ -118,7 +118,7 @@ static const char *set_flag(options_t *options, int letter)
     return NULL;
 }
 
-/* Sets an option whose value is checked later, where it is used. False: it is not such an option. */
+/* Sets an option whose value is checked later. Returns false if it is not such an option. */
 static bool set_text(options_t *options, int letter, const char *value)
 {
     switch (letter) {

@@ -10,7 +10,7 @@
 #include "report.h"
 #include "secret.h"
 
-/* Whether a failed write() is to be tried again, and the descriptor takes bytes by now. */
+/* Whether a failed write() should be repeated; waits until the descriptor accepts bytes. */
 static bool is_passing(int fd)
 {
     if (errno == EAGAIN) {

@@ -13,7 +13,7 @@
 
 #define DEFAULT_TCP_PORT 80u
 
-/* Read once, since the password is wiped from the environment then. */
+/* Read once, since the password is then wiped from the environment. */
 static struct {
     bool is_read;
     bool is_used;
@@ -26,7 +26,7 @@ static int usage(const char *what)
     return YCIAM_CLASS_USAGE;
 }
 
-/* Curl reads the small name first. A large HTTP_PROXY could come from a web client; HTTPS_PROXY could not. */
+/* Like curl, reads the lower-case name first. HTTP_PROXY could come from a web client; HTTPS_PROXY could not. */
 static char *variable(const char *small, const char *large)
 {
     char *text = environment_text(small);
@@ -42,7 +42,7 @@ static int digit_of(char character)
     return isxdigit((unsigned char) character) ? tolower((unsigned char) character) - 'a' + 10 : -1;
 }
 
-/* user:password with its percent codes read (RFC 3986, 2.1). Its length; 0: too long, or a code is wrong. */
+/* user:password after percent-decoding (RFC 3986, 2.1). Returns its length; 0: too long, or a code is wrong. */
 static size_t decode(char out[PROXY_USER_MAX], const char *text, size_t len)
 {
     size_t out_len = 0;

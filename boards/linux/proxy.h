@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which proxy is used for which host: --proxy, HTTPS_PROXY and NO_PROXY, as curl knows them. */
+/* Chooses the proxy for a host: --proxy, HTTPS_PROXY and NO_PROXY, as in curl. */
 #ifndef YCIAM_LINUX_PROXY_H
 #define YCIAM_LINUX_PROXY_H
 
@@ -14,15 +14,15 @@ typedef struct proxy {
 } proxy_t;
 
 /*
- * Sets *proxy to the one for the host, which stays where it is, or to NULL. User and password are wiped from the
- * environment. 0, or the exit code after one line on stderr.
+ * Sets *proxy to the proxy for the host, or to NULL; the host must not move. Wipes user and password from the
+ * environment. Returns 0, or the exit code after one line on stderr.
  */
 int proxy_find(const proxy_t **proxy, const options_t *options, const char *host);
 
-/* Wipes what proxy_find() keeps. */
+/* Wipes the data that proxy_find() keeps. */
 void proxy_forget(void);
 
-/* Whether a list such as NO_PROXY has the host: its name, a domain above it, its address or network, or "*". */
+/* Whether a list such as NO_PROXY contains the host: its name, a domain above it, its address or network, or "*". */
 bool proxy_list_has(const char *list, const char *host);
 
 #endif

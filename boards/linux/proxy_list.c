@@ -38,7 +38,7 @@ static bool is_in(const ip_address_t *ip, const ip_address_t *network, unsigned 
     return rest == 0 || ((ip->bytes[whole] ^ network->bytes[whole]) >> (8u - rest)) == 0;
 }
 
-/* An address, or a network as 10.0.0.0/8. */
+/* An address, or a network such as 10.0.0.0/8. */
 static bool is_in_entry(char *entry, const ip_address_t *ip)
 {
     char *slash = strchr(entry, '/');
@@ -57,7 +57,7 @@ static bool is_in_entry(char *entry, const ip_address_t *ip)
     return is_in(ip, &network, bits);
 }
 
-/* example.com and .example.com both stand for the name and for all below it. */
+/* example.com and .example.com both match the name and all names below it. */
 static bool is_below(const char *host, const char *domain)
 {
     size_t host_len = strlen(host);

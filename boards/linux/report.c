@@ -12,10 +12,10 @@
 
 #include "text.h"
 
-#define HTTP_REFUSED_MIN 300 /* of the proxy layer: no errno is as large */
-#define SECRET_RUN       40u /* as the library counts in the service's messages; a UUID has 36 */
+#define HTTP_REFUSED_MIN 300 /* HTTP statuses from the proxy layer: no errno is as large */
+#define SECRET_RUN       40u /* the same limit as in the library; a UUID has 36 */
 
-/* Mbed TLS tells of each flag in a line. */
+/* Mbed TLS describes each flag in a line. */
 static void print_flags(uint32_t flags)
 {
     char lines[512];
@@ -32,7 +32,7 @@ static void print_flags(uint32_t flags)
     fprintf(stderr, " (%s)", lines);
 }
 
-/* The option behind an argument of the library. */
+/* The option that sets an argument of the library. */
 static const char *option_of(int32_t argument)
 {
     switch (argument) {
@@ -53,12 +53,12 @@ static const char *option_of(int32_t argument)
     }
 }
 
-/* The number behind a result, in the words of its owner. */
+/* Prints the number that belongs to a result, with the words of its owner. */
 static void print_native(const yciam_error_t *error)
 {
     yciam_class_t class_of = yciam_result_class(error->result);
 
-    if (error->native == 0 || error->result == YCIAM_ERR_KEY_BIG) { /* a size for programmers */
+    if (error->native == 0 || error->result == YCIAM_ERR_KEY_BIG) { /* a size, for programmers */
         return;
     }
     if (class_of == YCIAM_CLASS_USAGE) {
@@ -82,7 +82,7 @@ static void print_native(const yciam_error_t *error)
     }
 }
 
-/* Where a failure belongs that came before any work. */
+/* The stage of a failure that came before any work. */
 static const char *stage_of(const yciam_error_t *error)
 {
     if (error->stage != YCIAM_STAGE_IDLE) {
@@ -91,7 +91,7 @@ static const char *stage_of(const yciam_error_t *error)
     return yciam_result_class(error->result) == YCIAM_CLASS_KEY ? "key" : "usage";
 }
 
-/* All but the end of the line. */
+/* Prints all but the end of the line. */
 static void print_error(const yciam_error_t *error, const char *detail)
 {
     fprintf(stderr, "yciam: %s: %s", stage_of(error), yciam_result_text(error->result));
@@ -131,7 +131,7 @@ void report_retry(const yciam_error_t *error, const char *detail, uint32_t delay
 
 const char *report_shown(const char *argument)
 {
-    size_t run = 0; /* characters in a row that a token is made of */
+    size_t run = 0; /* consecutive characters that a token may have */
 
     for (const char *at = argument; *at != '\0'; at++) {
         run = isalnum((unsigned char) *at) || strchr("+_-=", *at) != NULL ? run + 1u : 0;

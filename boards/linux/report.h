@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the user is told on stderr: one line a failure. No secret passes through here. */
+/* Messages for the user on stderr, one line for each failure. No secret may be passed to these functions. */
 #ifndef YCIAM_LINUX_REPORT_H
 #define YCIAM_LINUX_REPORT_H
 
@@ -10,19 +10,19 @@
 #define REPORT_TIME_CAP  32u
 #define REPORT_DELAY_CAP 24u
 
-/* A failure of the library; returns the exit code. `detail` may be NULL. */
+/* Reports a failure of the library, and returns the exit code. `detail` may be NULL. */
 int report_error(const yciam_error_t *error, const char *detail);
 
-/* The same for a failure after which the library tries again by itself. */
+/* The same for a failure after which the library retries by itself. */
 void report_retry(const yciam_error_t *error, const char *detail, uint32_t delay_ms);
 
 /*
- * An argument as it may be told. It is the user's own, but may be a secret in a wrong place, such as the token where
- * the name of its file belongs.
+ * Makes an argument fit for a message. It is the user's own, but may be a secret in a wrong place, for example the
+ * token where the name of its file belongs.
  */
 const char *report_shown(const char *argument);
 
-/* A failure of a file operation, with errno; returns the exit code given. */
+/* Reports a failure of a file operation, with errno, and returns the given exit code. */
 int report_file(int exit_code, const char *stage, const char *path);
 
 /* "now" or "in 5 s". */

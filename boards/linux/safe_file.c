@@ -23,8 +23,8 @@ static mode_t mode_of(const struct stat *status)
 }
 
 /*
- * Writes the directory's entry for `path` to the disk. A file system that cannot do that says EINVAL. A directory that
- * may be written but not read cannot be opened for it, so all is written to the disk.
+ * Writes the directory's entry for `path` to the disk. A file system that cannot do that returns EINVAL. A directory
+ * that may be written but not read cannot be opened for this, so everything is written to the disk.
  */
 static bool sync_directory(const char *path)
 {
@@ -55,7 +55,7 @@ static bool set_mode(int fd, mode_t mode, struct stat *status)
     return fchmod(fd, mode) == 0 && fstat(fd, status) == 0 && mode_of(status) == mode;
 }
 
-/* Whether the open file is what safe_file_write() makes; else errno says what safe_file_read() does. */
+/* Whether the open file is like one that safe_file_write() makes. If not, errno says why, as for safe_file_read(). */
 static bool is_ours(int fd, safe_file_t *file)
 {
     struct stat *status = &file->last_seen;
@@ -71,7 +71,7 @@ static bool is_ours(int fd, safe_file_t *file)
     }
     if (set_mode(fd, file->mode, status)) {
         errno = EPERM;
-        return false; /* it could have been set, and was not */
+        return false; /* the mode could have been set, but was not */
     }
     errno = ENOTSUP;
     return (status->st_mode & WRITE_BY_OTHER) == 0;
@@ -104,7 +104,7 @@ static bool holds(safe_file_t *file, const void *bytes, size_t len)
     return same;
 }
 
-/* Makes a file whole and puts it on the disk. */
+/* Makes the file complete and writes it to the disk. */
 static bool fill(safe_file_t *file, int fd, const void *bytes, size_t len)
 {
     if (file->group != NO_GROUP && fchown(fd, (uid_t) -1, file->group) != 0) {
@@ -126,7 +126,7 @@ static bool is_same_content(const struct stat *a, const struct stat *b)
            is_same_time(&a->st_mtim, &b->st_mtim);
 }
 
-/* A new name changes the time of the file's entry. Whoever else changes the file at the same moment is not missed. */
+/* A new name changes the time of the file's entry. A change by somebody else at the same moment is not missed. */
 static bool give_name(safe_file_t *file, int fd, const char *temporary)
 {
     struct stat named;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Files with secrets: of this user, for nobody else but a group, and there whole or not at all. errno tells of
- * failures. */
+/*
+ * Files with secrets: owned by this user, readable only by the user and perhaps a group, and always complete or absent.
+ * errno has the cause of a failure.
+ */
 #ifndef YCIAM_LINUX_SAFE_FILE_H
 #define YCIAM_LINUX_SAFE_FILE_H
 
@@ -13,13 +15,13 @@ typedef struct safe_file {
     const char *path;
     mode_t mode;
     gid_t group;           /* NO_GROUP: the process's own */
-    bool is_modeless;      /* found by safe_file_write(): its file system keeps no modes */
-    struct stat last_seen; /* as safe_file_write() left it */
+    bool is_modeless;      /* set by safe_file_write(): the file system keeps no modes */
+    struct stat last_seen; /* the file's state after safe_file_write() */
 } safe_file_t;
 
 /*
- * Makes the file hold bytes[0..len) with its mode and group, in one step and so that it lasts through a power cut. A
- * file that holds them already is not written. On failure the old file is as it was, and nothing else is left behind.
+ * Makes the file hold bytes[0..len) with its mode and group, in one step, so that it survives a power cut. A file that
+ * already does so is not written. On failure the old file is unchanged, and no other file is left.
  */
 bool safe_file_write(safe_file_t *file, const void *bytes, size_t len);
 
@@ -27,8 +29,8 @@ bool safe_file_write(safe_file_t *file, const void *bytes, size_t len);
 bool safe_file_is_changed(const safe_file_t *file);
 
 /*
- * Reads the whole file. Its length, or -1. EPERM: it is no plain file of this user's, or others may use it. ENOTSUP:
- * its file system keeps no modes and lets others write to it.
+ * Reads the whole file. Returns its length, or -1. EPERM: it is not a plain file of this user, or others may use it.
+ * ENOTSUP: its file system keeps no modes and lets others write to it.
  */
 ssize_t safe_file_read(safe_file_t *file, void *buf, size_t cap);
 

@@ -19,8 +19,8 @@ static void on_signal(int number)
 static int held_streams[STDERR_FILENO + 1]; /* open as long as the program runs */
 
 /*
- * A standard stream that is closed stays one that fails: else the next file or connection would get its number, and
- * the program's output would go there.
+ * Keeps the descriptor of a closed standard stream in use by one that always fails. Otherwise the next file or
+ * connection would get its number, and the program's output would go there.
  */
 static void hold_standard_streams(void)
 {
@@ -38,11 +38,11 @@ void secret_guard(void)
     struct sigaction action;
 
     hold_standard_streams();
-    (void) signal(SIGPIPE, SIG_IGN); /* a reader that is gone is an error to be told, not an end without a word */
+    (void) signal(SIGPIPE, SIG_IGN); /* a reader that has closed its end is an error to report, not a silent end */
     (void) setrlimit(RLIMIT_CORE, &none);
     (void) prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     memset(&action, 0, sizeof action);
-    action.sa_handler = on_signal; /* without SA_RESTART: a read or a poll that waits must come back */
+    action.sa_handler = on_signal; /* without SA_RESTART: a read or a poll that waits must return */
     for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++) {
         struct sigaction before;
 

@@ -32,11 +32,11 @@ bool signals_take_reload(void)
     if (reload == 0) {
         return false;
     }
-    reload = 0; /* before the reading begins: a signal during it wants another one */
+    reload = 0; /* before the files are read: a signal during that time asks to read them again */
     return true;
 }
 
-/* The signals are held back from before the look at the flags until ppoll() sleeps, so that none is missed between. */
+/* Blocks the signals before it looks at the flags and until ppoll() sleeps, so that it misses none in between. */
 void signals_sleep(uint32_t ms)
 {
     struct timespec timeout = { (time_t) (ms / 1000u), (long) (ms % 1000u) * 1000000 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Signals of a program that stays: SIGHUP is "read again". Call secret_guard() first. */
+/* Signals of a program that keeps running: SIGHUP means "read again". Call secret_guard() first. */
 #ifndef YCIAM_LINUX_SIGNALS_H
 #define YCIAM_LINUX_SIGNALS_H
 
@@ -8,10 +8,10 @@
 
 void signals_init(void);
 
-/* Whether SIGHUP came since the last call. */
+/* Whether SIGHUP arrived since the last call. */
 bool signals_take_reload(void);
 
-/* Sleeps for `ms`, or until a signal; one that came before the call counts. */
+/* Sleeps for `ms`, or until a signal. A signal before the call counts, too. */
 void signals_sleep(uint32_t ms);
 
 #endif

@@ -6,7 +6,7 @@
 
 #include <yciam/result.h>
 
-/* How many bytes a character has, by its first one, and that one's bits; 0: no character begins so. */
+/* The length of a character by its first byte, and the bits of that byte; 0: no character begins so. */
 static size_t read_first(unsigned char byte, uint32_t *bits)
 {
     if (byte < 0x80u) {

@@ -4,7 +4,9 @@
 
 #include <stdbool.h>
 
-/* Whether a text is valid UTF-8 (RFC 3629) and shows on a terminal as what it is: no controls, no change of direction.
+/*
+ * Whether a text is valid UTF-8 (RFC 3629) that a terminal shows as it is: no control characters, no change of
+ * direction.
  */
 bool text_is_printable(const char *text);
 

@@ -13,7 +13,7 @@
 
 static char token[YCIAM_TOKEN_MAX + 3u]; /* with a line end and a NUL */
 
-/* How much it was, or -1 with errno. */
+/* Returns the number of bytes, or -1 with errno. */
 static ssize_t read_file(const char *path)
 {
     int fd = input_open(path);
@@ -27,7 +27,7 @@ static ssize_t read_file(const char *path)
     return len;
 }
 
-/* The environment's copy is wiped. One that is too long is cut, and is too long still. */
+/* Wipes the environment's copy. A token that is too long is cut, and stays too long. */
 static ssize_t read_text(char *text)
 {
     size_t len = strnlen(text, sizeof token - 1u);
@@ -43,7 +43,7 @@ int token_file_load(yciam_t *iam, const options_t *options)
     ssize_t len = options->token != NULL ? read_file(options->token) : read_text(options->token_text);
 
     if (len < 0) {
-        secret_wipe(token, sizeof token); /* the token that was read before */
+        secret_wipe(token, sizeof token); /* the token that the program read before */
         return report_file(YCIAM_CLASS_USAGE, "token", options->token);
     }
     while (len > 0 && (token[len - 1] == '\n' || token[len - 1] == '\r')) {

@@ -7,8 +7,8 @@
 #include "options.h"
 
 /*
- * Hands the token in a file, on standard input for "-", or in the environment to the instance. How long it lives is not
- * known: it counts as good for an hour. 0, or the exit code after one line on stderr.
+ * Gives the instance the token from a file, from standard input for "-", or from the environment. Its lifetime is not
+ * known: it counts as good for an hour. Returns 0, or the exit code after one line on stderr.
  */
 int token_file_load(yciam_t *iam, const options_t *options);
 

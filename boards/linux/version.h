@@ -2,7 +2,7 @@
 #ifndef VERSION_H
 #define VERSION_H
 
-/* One line: the version of the program, and with which Mbed TLS and versions of TLS it was built. */
+/* Prints one line: the version of the program, and of Mbed TLS and TLS that it was built with. */
 const char *version_text(void);
 
 #endif

@@ -6,13 +6,19 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Starts lwIP and waits until it has an address by DHCP. False: no address in that time. Call it once. */
+/* Starts lwIP and waits until it has an address from DHCP. Returns false if there is none in time. Call it once. */
 bool network_start(uint32_t timeout_ms);
 
-/* Gives a host name an address, so that no name server is asked. False: not an address. A name may have several. */
+/*
+ * Gives a host name an address, so that no name server is asked. A name may have several. Returns false if the address
+ * is malformed.
+ */
 bool network_add_host(const char *name, const char *address);
 
-/* The interface goes, with its addresses and all connections over it, and comes again as network_start() made it. */
+/*
+ * Takes the interface down, with its addresses and all connections over it, and sets it up again as network_start()
+ * did.
+ */
 void network_stop(void);
 bool network_resume(uint32_t timeout_ms);
 

@@ -6,8 +6,8 @@
 #include <stdint.h>
 
 /*
- * Whether a token of the emulator is whole and belongs to this end: its last part is made of the rest and of the
- * seconds (tests/emulator/service.py). Other services' tokens prove nothing.
+ * Whether a token of the emulator is complete and belongs to this end: its last part is computed from the rest and the
+ * seconds (tests/emulator/service.py). Tokens of other services prove nothing.
  */
 bool token_is_proven(const char *token, int64_t expires_at);
 

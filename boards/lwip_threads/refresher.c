@@ -3,8 +3,8 @@
 #include "tasks.h"
 #include "watch.h"
 
-#define LONG_MS   1000u /* a pause of at least this is between attempts: the ticks skip it */
-#define TRIES_MAX 20u   /* failures in a row after which this program ends; a product goes on forever */
+#define LONG_MS   1000u /* a pause of at least this time is one between attempts: the ticks skip it */
+#define TRIES_MAX 20u   /* failures in a row after which this program ends; a product never ends */
 
 static void tell(const yciam_error_t *error)
 {

@@ -18,9 +18,9 @@
 
 #define FRAME_MAX 1514u
 #define FDS_MAX   256
-#define WAIT_MS   1000u /* at most, in poll() */
+#define WAIT_MS   1000u /* the longest wait in poll() */
 
-/* Since 4.9 libslirp has another name for it, and deprecates the old one. */
+/* Since 4.9, libslirp has another name for it, and deprecates the old one. */
 #if SLIRP_CHECK_VERSION(4, 9, 0)
 #define POLLFDS_FILL slirp_pollfds_fill_socket
 #else
@@ -28,8 +28,8 @@
 #endif
 
 /*
- * libslirp is for one thread. lwIP's frames go to it through a pair of sockets, frame by frame, which also wakes it;
- * its own go to lwIP's thread by way of tcpip_input().
+ * Only one thread may use libslirp. lwIP's frames go to it through a pair of sockets, frame by frame, which also wakes
+ * it. libslirp's frames go to lwIP's thread through tcpip_input().
  */
 static struct {
     Slirp *slirp;
@@ -37,10 +37,10 @@ static struct {
     int wire[2]; /* lwIP's end, libslirp's end */
     struct pollfd fds[FDS_MAX];
     int fd_count;
-    bool has_timer; /* there is one, for router advertisements */
+    bool has_timer; /* the only timer, for router advertisements */
     SlirpTimerCb on_timer;
     void *on_timer_ctx;
-    int64_t timer_ms; /* when it is due; INT64_MAX: not set */
+    int64_t timer_ms; /* when the timer expires; INT64_MAX: not set */
 } lan;
 
 static int64_t now_ns(void *ctx)
@@ -65,14 +65,14 @@ static ssize_t to_lwip(const void *frame, size_t len, void *ctx)
 
     (void) ctx;
     if (p != NULL && (pbuf_take(p, frame, (u16_t) len) != ERR_OK || tcpip_input(p, lan.netif) != ERR_OK)) {
-        (void) pbuf_free(p); /* dropped, as on any wire */
+        (void) pbuf_free(p); /* dropped, as on any network */
     }
     return (ssize_t) len;
 }
 
 static void on_guest_error(const char *message, void *ctx)
 {
-    (void) message; /* a frame that is no good, and dropped */
+    (void) message; /* a malformed frame: dropped */
     (void) ctx;
 }
 
@@ -188,7 +188,7 @@ static void run(void *ctx)
     }
 }
 
-/* lwIP's side. Called under its core lock; must not wait. */
+/* lwIP's side. Called with its core lock held; must not wait. */
 static err_t from_lwip(struct netif *netif, struct pbuf *p)
 {
     uint8_t frame[FRAME_MAX];
@@ -213,7 +213,7 @@ static bool start_slirp(void)
     };
     SlirpConfig config = { .version = 1, .in_enabled = true, .in6_enabled = true, .vprefix_len = 64 };
 
-    (void) signal(SIGPIPE, SIG_IGN); /* libslirp writes to sockets whose peers have gone */
+    (void) signal(SIGPIPE, SIG_IGN); /* libslirp writes to sockets whose peers have closed */
     (void) inet_pton(AF_INET, "10.0.2.0", &config.vnetwork);
     (void) inet_pton(AF_INET, "255.255.255.0", &config.vnetmask);
     (void) inet_pton(AF_INET, SLIRP_HOST, &config.vhost);

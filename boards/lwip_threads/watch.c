@@ -8,13 +8,13 @@ static const yciam_lock_t *lock_inner;
 static int (*sign_inner)(const yciam_signer_t *signer, const uint8_t *message, size_t message_len, uint8_t *signature,
                          int32_t *native);
 
-static pthread_mutex_t guard = PTHREAD_MUTEX_INITIALIZER; /* of the next two */
+static pthread_mutex_t guard = PTHREAD_MUTEX_INITIALIZER; /* protects the next two */
 static uint32_t leapt_ms;
 static watch_report_t report;
 
-static __thread unsigned held; /* by this task */
+static __thread unsigned held; /* of calls by this task */
 
-/* Notes a call of port or signer. How far the ticks have leapt. */
+/* Records a call of the port or the signer. Returns the time by which the ticks have leapt. */
 static uint32_t note_call(void)
 {
     uint32_t leapt;

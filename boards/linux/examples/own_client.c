@@ -47,7 +47,7 @@ static yciam_result_t print_token(void)
     size_t len = fread(body, 1, sizeof body, stdin);
     yciam_result_t result;
 
-    yciam_answer_status(body, len, scratch, sizeof scratch, &error); /* of an answer that is an error */
+    yciam_answer_status(body, len, scratch, sizeof scratch, &error); /* from an answer that is an error */
     result = yciam_answer_token(body, len, scratch, sizeof scratch, &token);
     if (result == YCIAM_OK) {
         printf("%.*s\n", (int) token.token_len, token.token);

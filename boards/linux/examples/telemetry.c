@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A gateway that publishes messages for a device of IoT Core:
- *     telemetry KEY_FILE CA_FILE DEVICE_ID MESSAGE...
- * TELEMETRY_SERVER=host:port in the environment puts another server in the place of both services, for trying it out.
+ * A gateway that publishes messages for a device of IoT Core: telemetry KEY_FILE CA_FILE DEVICE_ID MESSAGE...
+ *     TELEMETRY_SERVER=host:port in the environment replaces both services by another server, for tests.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -28,7 +28,7 @@ int main(int argc, char **argv)
     second.config.source = &yciam_source_account;
     second.config.authority = &first.iam;
     second.config.account_id = argv[5];
-    second.config.port = first.config.port; /* only `second` is polled, so one of the two at a time has a request */
+    second.config.port = first.config.port; /* only `second` is polled, so only one of the two has a request */
     second.config.work = first.config.work;
     if (yciam_init(&first.iam, &first.config) != YCIAM_OK) {
         return setup_print_failure("first account", yciam_error(&first.iam));

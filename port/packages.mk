@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# What other build systems take from here: the CMake package that `make install` installs.
+# Packages for other build systems: the CMake package that `make install` installs.
 
 CMAKE_PACKAGE = $(DESTDIR)$(PREFIX)/lib/cmake/yciam
 
@@ -15,12 +15,12 @@ install-cmake:
 	printf '%s\n' 'set(PACKAGE_VERSION "$(VERSION)")' 'if(PACKAGE_FIND_VERSION VERSION_LESS_EQUAL PACKAGE_VERSION)' \
 	  '  set(PACKAGE_VERSION_COMPATIBLE TRUE)' 'endif()' > $(CMAKE_PACKAGE)/yciam-config-version.cmake
 
-# Packages for users without a clone. Each has its manifest with the one version.
+# Packages for users without a clone. Each has its manifest, with the same version.
 DIST ?= $(BUILD)/dist
 
 .PHONY: dist
 
-# What the ESP-IDF component and the PlatformIO library hold, and what the Zephyr module holds.
+# The files of the ESP-IDF component and the PlatformIO library, and those of the Zephyr module.
 PACKAGE_CORE   := LICENSE core include port/cmake/sources.cmake port/mbedtls port/sockets
 PACKAGE_ESP    := $(PACKAGE_CORE) port/esp_idf/yciam port/esp_idf/README.md port/freertos port/lwip_sockets port/lwip_clock \
                   port/signer_task

@@ -3,9 +3,9 @@
 
 #include "yciam_freertos.h"
 
-#ifdef MBEDTLS_THREADING_ALT /* in another build this file is empty */
+#ifdef MBEDTLS_THREADING_ALT /* in a build without these options this file is empty */
 
-/* Tasks that can wait for one condition at the same time. */
+/* The most tasks that can wait for one condition at the same time. */
 #define WAITING_MAX 16u
 
 static void mutex_make(yciam_freertos_mutex_t *mutex)
@@ -59,7 +59,7 @@ static void condition_free(mbedtls_platform_condition_variable_t *condition)
     vSemaphoreDelete(condition->priv_wake);
 }
 
-/* Wakes up to `most` tasks that wait. */
+/* Wakes at most `most` waiting tasks. */
 static int wake(mbedtls_platform_condition_variable_t *condition, unsigned most)
 {
     int rc = mutex_lock(&condition->priv_guard);

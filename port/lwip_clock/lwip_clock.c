@@ -25,7 +25,7 @@ int64_t yciam_lwip_unix_time(void)
     if (unix_time_ms >= 0) {
         uint32_t ticks = sys_now();
 
-        unix_time_ms += (uint32_t) (ticks - read_ms); /* sys_now() may have wrapped round */
+        unix_time_ms += (uint32_t) (ticks - read_ms); /* sys_now() may have wrapped */
         read_ms = ticks;
     }
     now_ms = unix_time_ms;

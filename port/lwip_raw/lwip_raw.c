@@ -31,8 +31,8 @@
     "SNTP takes a timeout that lwIP does not count, and TCP then repeats nothing: set MEMP_NUM_SYS_TIMEOUT to (LWIP_NUM_SYS_TIMEOUT_INTERNAL + 1) in lwipopts.h"
 #endif
 
-#define SEND_LEAST       64u /* lwIP's heap is full when not even so much fits */
-#define CLOSE_NOTIFY_MAX 64u /* bytes that TLS sends as its last */
+#define SEND_LEAST       64u /* lwIP's heap is full if it has no room for this much */
+#define CLOSE_NOTIFY_MAX 64u /* bytes of TLS's last record */
 
 int yciam_raw_fail(yciam_lwip_raw_t *tcp, yciam_result_t result, err_t native)
 {
@@ -42,7 +42,7 @@ int yciam_raw_fail(yciam_lwip_raw_t *tcp, yciam_result_t result, err_t native)
     return result;
 }
 
-/* On to the family that is left, if one is. Of two failures, the one to connect tells more. */
+/* Continues with the family that is left, if there is one. Of two failures, the one of connecting is reported. */
 void yciam_raw_try_next(yciam_lwip_raw_t *tcp, yciam_result_t result, err_t native)
 {
     if (result == YCIAM_ERR_CONNECT || tcp->priv_result == YCIAM_OK) {
@@ -63,7 +63,7 @@ static err_t on_connected(void *arg, struct tcp_pcb *pcb, err_t err)
     return ERR_OK;
 }
 
-/* p == NULL: the peer sends no more. What is kept here is bounded by TCP_WND, which read() opens again. */
+/* p == NULL: the peer sends no more. The kept data is at most TCP_WND, which read() opens again. */
 static err_t on_received(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t err)
 {
     yciam_lwip_raw_t *tcp = arg;
@@ -80,7 +80,7 @@ static err_t on_received(void *arg, struct tcp_pcb *pcb, struct pbuf *p, err_t e
     return ERR_OK;
 }
 
-/* The control block is gone already. */
+/* lwIP has freed the control block already. */
 static void on_error(void *arg, err_t err)
 {
     yciam_lwip_raw_t *tcp = arg;
@@ -102,14 +102,15 @@ static void begin(yciam_lwip_raw_t *tcp, const char *host, uint16_t tcp_port)
     yciam_raw_resolve(tcp);
 }
 
-/* More than a close_notify was not acknowledged: the peer or the way to it is lost, and lwIP's heap is not to hold it.
+/*
+ * More than a close_notify is not acknowledged: the peer or the path is lost, and lwIP's heap must not keep the data.
  */
 static bool is_given_up(const struct tcp_pcb *pcb)
 {
     return tcp_sndbuf(pcb) < TCP_SND_BUF - CLOSE_NOTIFY_MAX;
 }
 
-/* lwIP goes on alone with a close_notify that is left to send, until a new connection needs the place. */
+/* lwIP sends the close_notify by itself, until a new connection needs the control block. */
 static void let_go(yciam_lwip_raw_t *tcp)
 {
     struct tcp_pcb *pcb = tcp->priv_pcb;
@@ -139,7 +140,7 @@ static void open(yciam_lwip_raw_t *tcp)
     tcp_arg(pcb, tcp);
     tcp_recv(pcb, on_received);
     tcp_err(pcb, on_error);
-    tcp_nagle_disable(pcb); /* a TLS flight is several small writes; to wait between them costs round trips */
+    tcp_nagle_disable(pcb); /* a TLS flight is several small writes; a wait between them would cost round trips */
     tcp->priv_state = IS_CONNECTING;
     err = tcp_connect(pcb, &tcp->priv_address, tcp->priv_tcp_port, on_connected);
     if (err == ERR_MEM) {
@@ -164,7 +165,7 @@ static void port_close(void *ctx)
     let_go(tcp);
 }
 
-/* Of each family lwIP knows one address: the next attempt begins with the other family. */
+/* lwIP knows one address of each family: the next attempt begins with the other family. */
 static void port_reject(void *ctx)
 {
     yciam_lwip_raw_t *tcp = ctx;

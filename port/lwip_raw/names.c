@@ -34,7 +34,7 @@ static bool has_link(const struct netif *netif)
     return netif != NULL && netif_is_up(netif) && netif_is_link_up(netif);
 }
 
-/* Those that the outer interface has an address of. A link-local one of IPv6 reaches no service. */
+/* The families of which the outer interface has an address. A link-local IPv6 address reaches no service. */
 static uint8_t families(void)
 {
     const struct netif *netif = outer_interface();
@@ -73,7 +73,7 @@ static bool has_address(struct netif *netif, const ip_addr_t *address)
     return false;
 }
 
-/* Other interfaces may be up, a loopback interface or an access point of the device's own: they do not count. */
+/* Other interfaces may be up, for example a loopback interface or an access point: they do not count. */
 bool yciam_raw_is_online(const yciam_lwip_raw_t *tcp)
 {
     struct netif *netif;
@@ -93,7 +93,10 @@ bool yciam_raw_is_online(const yciam_lwip_raw_t *tcp)
     return false;
 }
 
-/* lwIP does not say why a name has no address: a question that finds no memory is repeated, and then given up. */
+/*
+ * lwIP does not say why a name has no address. If there is no memory for a question, lwIP repeats it, and then gives
+ * up.
+ */
 static yciam_result_t why_not_found(const char *name)
 {
     struct pbuf *question = pbuf_alloc(PBUF_TRANSPORT, (u16_t) (strlen(name) + QUESTION_MORE), PBUF_RAM);
@@ -105,7 +108,7 @@ static yciam_result_t why_not_found(const char *name)
     return YCIAM_ERR_DNS;
 }
 
-/* lwIP knows no full stop at the end of an absolute name, and would send a malformed question. */
+/* lwIP does not accept a full stop at the end of an absolute name, and would send a malformed question. */
 static size_t name_len(const char *host)
 {
     size_t len = strlen(host);
@@ -114,8 +117,8 @@ static size_t name_len(const char *host)
 }
 
 /*
- * An answer may come after conn_close(), or after the next conn_open(), and even then it is true for its name and
- * family. The family that was not asked for last is priv_first.
+ * An answer may arrive after conn_close(), or after the next conn_open(). It is still correct for its name and family.
+ * priv_first is the family that was not asked for last.
  */
 static void on_found(yciam_lwip_raw_t *tcp, const char *name, const ip_addr_t *address, unsigned family)
 {
@@ -144,8 +147,9 @@ static void on_found_ipv6(const char *name, const ip_addr_t *address, void *arg)
 }
 
 /*
- * One family after the other, since lwIP, asked for "either", gives the same address again for as long as it knows it.
- * Until an address has connected, the next attempt begins with the other family: this one may be a black hole.
+ * Asks for one family after the other: if lwIP is asked for "either", it returns the same address as long as it knows
+ * that one. Until an address has connected, the next attempt begins with the other family, since this one may be a
+ * black hole.
  */
 void yciam_raw_ask(yciam_lwip_raw_t *tcp)
 {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* lwIP's DNS client, asked from a task. It gives one address a family; both families are asked at once. */
+/* lwIP's DNS client, called from a task. It returns one address of each family; both families are asked for at once. */
 #include "../sockets/resolver.h"
 
 #include <stdbool.h>
@@ -19,11 +19,11 @@
 
 #define FAMILIES      (LWIP_IPV4 + LWIP_IPV6)
 #define QUESTION_MORE 18u  /* bytes of a question to a name server (RFC 1035, 4.1), beside the name */
-#define PATIENCE_MS   250u /* for the other family, after one has answered with an address that has a route */
+#define PATIENCE_MS   250u /* time for the other family, after one has answered with an address that has a route */
 
 /*
- * Answers come in lwIP's own thread, so all is done under its core lock. Freed by whoever needs it last: the owner, or
- * the last answer.
+ * Answers arrive in lwIP's own thread, so all code runs under its core lock. The last user frees the object: the owner,
+ * or the last answer.
  */
 struct yciam_resolver {
     struct addrinfo items[FAMILIES]; /* the first, for yciam_resolver_free() */
@@ -37,17 +37,17 @@ struct yciam_resolver {
 #endif
     } addresses[FAMILIES];
     unsigned count;       /* of addresses found */
-    unsigned outstanding; /* answers that lwIP still owes */
-    bool is_frozen;       /* the owner is using the list: late answers do not count */
+    unsigned outstanding; /* answers that lwIP still has to deliver */
+    bool is_frozen;       /* the owner is using the list: late answers are ignored */
     bool is_abandoned;
     bool has_way;      /* to one of the addresses */
-    uint32_t found_ms; /* when that one came */
+    uint32_t found_ms; /* when that address arrived */
     int error;         /* an err_t: ERR_MEM, or ERR_VAL for a name without an address */
     uint16_t tcp_port;
     char host[];
 };
 
-/* Where the network has one family alone, the address that comes first may be of the other. */
+/* If the network has only one family, the first address may be of the other one. */
 static bool has_way_to(const ip_addr_t *address)
 {
     struct netif *netif = ip_route(IP_ANY_TYPE, address);
@@ -99,7 +99,10 @@ static void add(yciam_resolver_t *resolver, const ip_addr_t *address)
     }
 }
 
-/* lwIP does not say why a name has no address: a question that finds no memory is repeated, and then given up. */
+/*
+ * lwIP does not say why a name has no address. If there is no memory for a question, lwIP repeats it, and then gives
+ * up.
+ */
 static int why_not_found(const char *name)
 {
     struct pbuf *question = pbuf_alloc(PBUF_TRANSPORT, (u16_t) (strlen(name) + QUESTION_MORE), PBUF_RAM);
@@ -141,7 +144,7 @@ static void ask_for(yciam_resolver_t *resolver, uint8_t type)
     }
 }
 
-/* An address in text form is no question for a server. */
+/* An address in text form needs no server. */
 static void ask(yciam_resolver_t *resolver)
 {
     ip_addr_t address;
@@ -197,7 +200,7 @@ int yciam_resolver_start(const char *host, uint16_t tcp_port, yciam_resolver_t *
     memset(made, 0, sizeof *made);
     memcpy(made->host, host, host_size);
     if (host_size > 2u && host[host_size - 2u] == '.') {
-        made->host[host_size - 2u] = '\0'; /* lwIP knows no full stop at the end of an absolute name */
+        made->host[host_size - 2u] = '\0'; /* lwIP does not accept a full stop at the end of an absolute name */
     }
     made->tcp_port = tcp_port;
     LOCK_TCPIP_CORE();
@@ -227,5 +230,5 @@ void yciam_resolver_abandon(yciam_resolver_t *resolver)
 
 void yciam_resolver_free(struct addrinfo *addresses)
 {
-    yciam_resolver_abandon((yciam_resolver_t *) (void *) addresses); /* they are its beginning */
+    yciam_resolver_abandon((yciam_resolver_t *) (void *) addresses); /* they begin with the same members */
 }

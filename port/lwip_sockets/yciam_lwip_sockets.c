@@ -30,7 +30,7 @@
 #error                                                                                                                 \
     "a lost connection is not to fill lwIP's heap with what it has sent: set LWIP_SO_LINGER 1 in lwipopts.h, or MEM_LIBC_MALLOC 1"
 #endif
-/* YCIAM_LWIP_ANY_DNS_MAX_TTL: the platform brings an lwipopts.h that its users cannot change. */
+/* YCIAM_LWIP_ANY_DNS_MAX_TTL: the platform has an lwipopts.h that its users cannot change. */
 #if !defined(YCIAM_LWIP_ANY_DNS_MAX_TTL) && (!defined(DNS_MAX_TTL) || DNS_MAX_TTL > 300)
 #error                                                                                                                 \
     "lwIP keeps the first address of a name alone: set DNS_MAX_TTL to at most 300 in lwipopts.h, so that the name is asked again when that address fails"
@@ -83,7 +83,7 @@ void yciam_lwip_sockets_wait(void *ctx, uint32_t ms)
         if (sys_now() != start_ms) {
             return;
         }
-        ms *= 2u; /* less than a tick was no wait at all */
+        ms *= 2u; /* a wait of less than a tick does not wait at all */
     }
 }
 

@@ -13,7 +13,7 @@
 #define PEM_BEGIN    "-----BEGIN CERTIFICATE-----"
 #define PEM_END      "-----END CERTIFICATE-----"
 
-/* Certificates that are added, and where to. */
+/* The certificates to add, and their destination. */
 typedef struct adding {
     mbedtls_x509_crt *anchors;
     bool is_copied;
@@ -111,7 +111,7 @@ static yciam_result_t add(adding_t *adding, const void *data, size_t len, unsign
     if (len == 0) {
         return YCIAM_ERR_ANCHOR;
     }
-    result = yciam_tls_start_psa(&native); /* with Mbed TLS 4 no certificate can be read before */
+    result = yciam_tls_start_psa(&native); /* Mbed TLS 4 can read no certificate before this call */
     if (result != YCIAM_OK) {
         return result;
     }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Whether somebody talked a server down to TLS 1.2. Mbed TLS looks for that itself when the client offers TLS 1.3, but
- * not after the port began again with TLS 1.2 alone, which one forged ServerHello sets off. A server that speaks 1.3
- * and answers with 1.2 ends its random bytes with a sentinel (RFC 8446, 4.1.3). Internal to port/mbedtls.
+ * Detects that an attacker made a server use TLS 1.2. Mbed TLS checks that itself if the client offers TLS 1.3, but not
+ * after the port has repeated the handshake with TLS 1.2 alone, which one forged ServerHello can cause. A server that
+ * knows 1.3 and answers with 1.2 ends its random bytes with a sentinel (RFC 8446, 4.1.3). Internal to port/mbedtls.
  */
 #ifndef YCIAM_MBEDTLS_DOWNGRADE_H
 #define YCIAM_MBEDTLS_DOWNGRADE_H

@@ -10,7 +10,7 @@
 #include "verify.h"
 #include "versions.h"
 
-#define STEP_MS 1u /* a step goes on for no longer than this, and one step of Mbed TLS more */
+#define STEP_MS 1u /* one call takes no longer than this, and one more step of Mbed TLS */
 
 static int64_t now_s(const yciam_mbedtls_t *tls)
 {
@@ -22,7 +22,7 @@ static uint32_t now_ms(const yciam_mbedtls_t *tls)
     return tls->priv_plain->ticks_ms(tls->priv_plain->ctx);
 }
 
-/* The platform's own anchors make a certificate trusted, and nothing else: some callbacks clear all flags. */
+/* The platform's own anchors may make a certificate trusted, and do nothing else: some callbacks clear all flags. */
 static int ask_platform(yciam_mbedtls_t *tls, mbedtls_x509_crt *crt, int depth, uint32_t *flags)
 {
     uint32_t kept = *flags & ~(uint32_t) MBEDTLS_X509_BADCERT_NOT_TRUSTED;
@@ -83,7 +83,7 @@ void yciam_tls_free_contexts(yciam_mbedtls_t *tls)
     mbedtls_ssl_config_free(&tls->priv_conf);
 }
 
-/* Begins again from TCP on. */
+/* Begins again, with a new TCP connection. */
 static int start_over(yciam_mbedtls_t *tls)
 {
     yciam_tls_free_contexts(tls);
@@ -92,7 +92,7 @@ static int start_over(yciam_mbedtls_t *tls)
     return YCIAM_PENDING;
 }
 
-/* Where the certificates are the cause, their flags say more than the code that comes with them. */
+/* If the certificates are the cause, their flags say more than the code. */
 static int handshake_failed(yciam_mbedtls_t *tls, int rc)
 {
     uint32_t flags = mbedtls_ssl_get_verify_result(&tls->priv_ssl);
@@ -120,8 +120,8 @@ size_t yciam_tls_name_len(const char *host)
 }
 
 /*
- * The name that the certificate is checked for, and that is sent as SNI: without the full stop that ends an absolute
- * name. Of an IP address no SNI is sent (RFC 6066, 3); yciam_verify_flags() checks it.
+ * The name that is compared with the certificate and sent as SNI: without the full stop that ends an absolute name. No
+ * SNI is sent for an IP address (RFC 6066, 3); yciam_verify_flags() compares that.
  */
 static int set_name(yciam_mbedtls_t *tls)
 {
@@ -165,7 +165,7 @@ int yciam_tls_handshake_start(yciam_mbedtls_t *tls)
     return YCIAM_PENDING;
 }
 
-/* Mbed TLS has checked all of this; once more, since everything hangs on it. */
+/* Mbed TLS has checked all of this. The port checks it again, because all security depends on it. */
 static int finish_handshake(yciam_mbedtls_t *tls)
 {
     uint32_t flags = mbedtls_ssl_get_verify_result(&tls->priv_ssl);
@@ -183,7 +183,7 @@ static int finish_handshake(yciam_mbedtls_t *tls)
             tls->priv_session_chain; /* a resumed handshake has no chain: the dates of the first one count */
     }
     if (is_tls12(&tls->priv_ssl)) {
-        yciam_session_keep(tls); /* with TLS 1.3 it comes later, as a ticket */
+        yciam_session_keep(tls); /* with TLS 1.3 the session arrives later, as a ticket */
     }
     tls->priv_stage = STAGE_OPEN;
     tls->priv_is_shaking = false;

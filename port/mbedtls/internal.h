@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the files of port/mbedtls share. */
+/* Shared by the files of port/mbedtls. */
 #ifndef YCIAM_MBEDTLS_INTERNAL_H
 #define YCIAM_MBEDTLS_INTERNAL_H
 
@@ -9,32 +9,32 @@
 
 enum yciam_tls_stage {
     STAGE_CLOSED = 0,
-    STAGE_PLAIN, /* connecting or connected without TLS */
+    STAGE_PLAIN, /* connecting, or connected, without TLS */
     STAGE_TCP,   /* TCP is connecting */
     STAGE_HANDSHAKE,
     STAGE_OPEN,
-    STAGE_DEAF,  /* the peer takes no more bytes; bytes it sent before can still be read */
-    STAGE_ENDED, /* the peer closed in good order: what its certificates say still counts */
-    STAGE_DEAD   /* TLS failed: nothing but conn_close() does anything */
+    STAGE_DEAF,  /* the peer takes no more bytes; the bytes that it sent before can still be read */
+    STAGE_ENDED, /* the peer closed properly: its certificates can still be checked */
+    STAGE_DEAD   /* TLS failed: only conn_close() has an effect */
 };
 
-/* failure.c: each ends the connection as far as TLS goes, notes the native code and returns the result. */
+/* failure.c: each function ends the TLS connection, records the native code and returns the result. */
 
-/* What the callbacks under Mbed TLS answer when the plain port failed; how it failed is in priv_broken. */
+/* The result of the callbacks below Mbed TLS when the plain port failed. priv_broken has the failure. */
 #define YCIAM_TLS_BROKEN MBEDTLS_ERR_NET_CONN_RESET
 
-/* Passes the plain port's answer on, and its own code if that is a failure. */
+/* Returns the plain port's result. If it is a failure, records the port's own code. */
 int yciam_tls_from_plain(yciam_mbedtls_t *tls, int rc);
 
-/* Mbed TLS only needs to be called again. */
+/* Whether Mbed TLS only needs to be called again. */
 bool yciam_tls_is_again(int rc);
 
-/* psa_crypto_init(): YCIAM_OK, YCIAM_ERR_MEMORY or _ENTROPY, and its code. */
+/* Calls psa_crypto_init(). Returns YCIAM_OK, YCIAM_ERR_MEMORY or YCIAM_ERR_ENTROPY, and records the code. */
 yciam_result_t yciam_tls_start_psa(int32_t *native);
 
 int yciam_tls_die(yciam_mbedtls_t *tls, yciam_result_t result, int32_t native);
 
-/* Mbed TLS answered rc on a connection that stood. */
+/* Mbed TLS returned rc on an open connection. */
 int yciam_tls_failed(yciam_mbedtls_t *tls, int rc);
 
 /* handshake.c */
@@ -42,10 +42,10 @@ int yciam_tls_failed(yciam_mbedtls_t *tls, int rc);
 /* The length of a host name without the full stop that an absolute name ends with. */
 size_t yciam_tls_name_len(const char *host);
 
-/* TCP stands: prepares the handshake. YCIAM_PENDING, or what broke. */
+/* TCP is connected: prepares the handshake. Returns YCIAM_PENDING, or the failure. */
 int yciam_tls_handshake_start(yciam_mbedtls_t *tls);
 
-/* Goes on with it until it has to wait, or some time has passed. YCIAM_PENDING, YCIAM_OK, or what broke. */
+/* Continues until it has to wait, or some time has passed. Returns YCIAM_PENDING, YCIAM_OK, or the failure. */
 int yciam_tls_handshake_step(yciam_mbedtls_t *tls);
 
 /* Frees what Mbed TLS holds for the connection. May be called without one. */

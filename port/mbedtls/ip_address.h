@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* IP addresses in text form, as a certificate holds them. Pure. Internal to port/mbedtls. */
+/* IP addresses in text form, in the form that certificates have. Pure. Internal to port/mbedtls. */
 #ifndef YCIAM_MBEDTLS_IP_ADDRESS_H
 #define YCIAM_MBEDTLS_IP_ADDRESS_H
 
@@ -9,8 +9,8 @@
 #define YCIAM_IP_ADDRESS_MAX 16u
 
 /*
- * Reads "192.0.2.1" or "2001:db8::1" (RFC 4291, 2.2, forms 1 and 2) in network byte order. Returns 4 or 16; 0: it is
- * not one. What other software might take for an address ("127.1", a zone after %) is 0 too.
+ * Reads "192.0.2.1" or "2001:db8::1" (RFC 4291, 2.2, forms 1 and 2) in network byte order. Returns 4 or 16, or 0 if it
+ * is not an address. Forms that only some software accepts ("127.1", a zone after %) are 0, too.
  */
 size_t yciam_ip_address(const char *text, uint8_t address[YCIAM_IP_ADDRESS_MAX]);
 

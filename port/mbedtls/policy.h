@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the port offers to a server, of all that Mbed TLS can do. The certificates that it takes are in verify.c. What a
- * build of Mbed TLS lacks, Mbed TLS leaves out by itself. Internal to port/mbedtls; included by handshake.c alone.
+ * What the port offers to a server, of all that Mbed TLS supports. verify.c says which certificates it accepts. If a
+ * build of Mbed TLS lacks something, Mbed TLS leaves that out. Internal to port/mbedtls; only handshake.c includes it.
  */
 #ifndef YCIAM_MBEDTLS_POLICY_H
 #define YCIAM_MBEDTLS_POLICY_H
@@ -15,7 +15,7 @@
 static const int POLICY_SUITES[] = {
     MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
     MBEDTLS_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
-#if !defined(MBEDTLS_AES_ONLY_128_BIT_KEY_LENGTH) /* Mbed TLS would offer them even so */
+#if !defined(MBEDTLS_AES_ONLY_128_BIT_KEY_LENGTH) /* Mbed TLS would offer them otherwise */
     MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
     MBEDTLS_TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
 #endif
@@ -55,7 +55,7 @@ static inline void policy_set_signatures(mbedtls_ssl_config *conf, bool tls12_on
 
 /*
  * Asks the server for records that fit small buffers. Not in 2.28, which cannot read a certificate chain that is longer
- * than a record, and not with TLS 1.3, where Mbed TLS fails over it.
+ * than a record, and not with TLS 1.3, with which Mbed TLS then fails.
  */
 static inline int policy_set_record_size(mbedtls_ssl_config *conf)
 {

@@ -2,32 +2,32 @@
 /*
  * Application data through Mbed TLS, and Mbed TLS's bytes through the plain port.
  *
- * Mbed TLS keeps a record that the plain port did not take as a whole, and wants mbedtls_ssl_write() to be called again
- * with the same bytes. But a call in between may move the rest of the record, too: one that reads a session ticket or a
- * HelloRequest. mbedtls_ssl_write() would then send the same bytes once more, or, if the rest was that of an alert,
- * take bytes without sending them. So this file counts in bio_send() what Mbed TLS still holds, takes bytes from the
- * caller as soon as Mbed TLS has them, and moves the rest before anything else is written or read.
+ * If the plain port takes only a part of a record, Mbed TLS keeps the rest, and mbedtls_ssl_write() must be called
+ * again with the same bytes. But a call in between that reads a session ticket or a HelloRequest may also send that
+ * rest. mbedtls_ssl_write() would then send the same bytes twice; or, if the rest belonged to an alert, take bytes
+ * without sending them. So bio_send() counts the bytes that Mbed TLS still holds. The port takes bytes from the caller
+ * as soon as Mbed TLS has them, and sends the rest before it writes or reads anything else.
  */
 #include "internal.h"
 
 #include "session.h"
 #include "versions.h"
 
-#define MESSAGES_MAX 16u /* that a call passes over: tickets and empty records, of which a peer may send any number */
+#define MESSAGES_MAX 16u /* the most tickets and empty records that a call skips; a peer may send any number */
 
-/* Under Mbed TLS */
+/* Below Mbed TLS */
 
 static void note_broken(yciam_mbedtls_t *tls, int rc)
 {
     tls->priv_broken = yciam_tls_from_plain(tls, rc);
     if (rc == YCIAM_ERR_CLOSED) {
-        tls->priv_broken = YCIAM_ERR_NETWORK; /* no close_notify came before this end of TCP */
+        tls->priv_broken = YCIAM_ERR_NETWORK; /* TCP ended without a close_notify */
     }
 }
 
 /*
- * Once the peer of an open connection takes no more, what Mbed TLS wants to send goes nowhere: so Mbed TLS goes on
- * reading what the peer has sent before.
+ * If the peer of an open connection takes no more bytes, Mbed TLS's output is dropped, so that Mbed TLS continues to
+ * read the bytes that the peer sent before.
  */
 static int bio_send(void *ctx, const unsigned char *buf, size_t len)
 {
@@ -65,7 +65,7 @@ void yciam_tls_set_bio(yciam_mbedtls_t *tls)
     mbedtls_ssl_set_bio(&tls->priv_ssl, tls, bio_send, bio_recv, NULL);
 }
 
-/* Over Mbed TLS */
+/* Above Mbed TLS */
 
 static bool is_ticket(yciam_mbedtls_t *tls, int rc)
 {
@@ -76,7 +76,7 @@ static bool is_ticket(yciam_mbedtls_t *tls, int rc)
     return true;
 }
 
-/* Of no length: moves what Mbed TLS still holds of a record. */
+/* With no bytes: sends the rest of a record that Mbed TLS still holds. */
 static int write_record(yciam_mbedtls_t *tls, const void *buf, size_t len)
 {
     unsigned left = MESSAGES_MAX;
@@ -122,7 +122,7 @@ int yciam_tls_recv(yciam_mbedtls_t *tls, void *buf, size_t len)
         return YCIAM_ERR_NETWORK;
     }
     if (tls->priv_unsent > 0) {
-        (void) write_record(tls, buf, 0); /* of a failure, bio_send() has noted what counts here */
+        (void) write_record(tls, buf, 0); /* bio_send() has recorded the failure */
     }
     do {
         tls->priv_is_dry = false;
@@ -134,5 +134,5 @@ int yciam_tls_recv(yciam_mbedtls_t *tls, void *buf, size_t len)
     if (rc < 0 && !yciam_tls_is_again(rc)) {
         return yciam_tls_failed(tls, rc);
     }
-    return tls->priv_stage == STAGE_DEAF ? tls->priv_broken : 0; /* 0: or empty records, which are lawful */
+    return tls->priv_stage == STAGE_DEAF ? tls->priv_broken : 0; /* 0: only empty records, which are lawful */
 }

@@ -5,10 +5,10 @@
 
 #include <psa/crypto.h>
 
-#define PAUSE      20u /* connections without keeping, after there was no room for a session */
-#define ANCHOR_END 32u /* bytes: in the signature, which no other certificate has */
+#define PAUSE      20u /* connections without a kept session, after there was no room for one */
+#define ANCHOR_END 32u /* bytes of the signature, which no other certificate has */
 
-/* What a session shows no more: the name that its certificate was verified for, and the anchors that it led to. */
+/* A session does not show these: the name that its certificate was verified for, and the anchors of its chain. */
 static bool hash_trust(const yciam_mbedtls_t *tls, uint8_t hash[32])
 {
     psa_hash_operation_t operation = PSA_HASH_OPERATION_INIT;
@@ -57,7 +57,7 @@ bool yciam_session_is_cause(yciam_mbedtls_t *tls, bool is_lack_of_room)
 
 void yciam_session_offer(yciam_mbedtls_t *tls, int64_t now)
 {
-    uint8_t trust[32] = { 0 }; /* which is nobody's */
+    uint8_t trust[32] = { 0 }; /* no session has this value */
     const yciam_mbedtls_validity_t *chain = &tls->priv_session_chain;
     bool is_in_time =
         YCIAM_CLOCK_IS_SET(now) ? now >= chain->priv_from && now <= chain->priv_until : tls->priv_dates_wait;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The kept TLS session in a buffer of the caller's. */
+/* The kept TLS session in a buffer of the caller. */
 #include "yciam_mbedtls.h"
 
 #include <stddef.h>
@@ -53,7 +53,7 @@ yciam_result_t yciam_mbedtls_save_session(const yciam_mbedtls_t *tls, void *buf,
     header.chain = tls->priv_session_chain;
     memcpy(header.trust, tls->priv_session_trust, sizeof header.trust);
     if (rc != 0) {
-        return YCIAM_OK; /* what there is cannot be saved, which costs a full handshake */
+        return YCIAM_OK; /* this session cannot be saved, which costs a full handshake */
     }
     memcpy(out, &header, sizeof header);
     if (!hash(out + CHECKED_FROM, sizeof header - CHECKED_FROM + session_len, out)) {

@@ -11,29 +11,31 @@
 
 #include "yciam_mbedtls.h"
 
-/* The weakest signatures and keys that are taken. Written out since 2.28's own default is weaker than 3.6's. */
+/*
+ * The weakest signatures and keys that the port accepts. Written out, because 2.28's own default is weaker than 3.6's.
+ */
 extern const mbedtls_x509_crt_profile yciam_verify_profile;
 
-/* Narrows the time in which a chain is valid by one of its certificates. */
+/* Limits the time in which a chain is valid to that of one of its certificates. */
 void yciam_verify_narrow(yciam_mbedtls_validity_t *validity, const mbedtls_x509_crt *crt);
 
-/* Mbed TLS's flags for dates: of a certificate, at a time; with a clock that is not set nothing is valid yet. */
+/* Mbed TLS's flags for the dates of a certificate at a time. If the clock is not set, no certificate is valid yet. */
 uint32_t yciam_verify_dates(const mbedtls_x509_crt *crt, int64_t now);
 
 /*
- * Mbed TLS's flags for one certificate of a chain, corrected: without those for dates, and at depth 0 with a host that
- * is an IP address held against the certificate's IP addresses.
+ * Mbed TLS's flags for one certificate of a chain, corrected: without those for dates; and at depth 0, if the host is
+ * an IP address, with the result of comparing it with the certificate's IP addresses.
  */
 uint32_t yciam_verify_flags(const mbedtls_x509_crt *crt, int depth, const char *host, uint32_t flags);
 
 /*
- * Mbed TLS also calls a certificate "not trusted" when it had no memory to check the signature. This function checks
- * the signature of such a certificate, at this depth of the chain, again: by the issuers of the right name among the
- * peer's certificates behind it and the anchors. The code for a lack of memory, or 0.
+ * Mbed TLS also reports a certificate as "not trusted" if it had no memory to check the signature. This function checks
+ * the signature of such a certificate again, at this depth of the chain: with the issuers of the right name among the
+ * peer's certificates after it and the anchors. Returns the code for a lack of memory, or 0.
  */
 int yciam_verify_memory(mbedtls_x509_crt *crt, int depth, mbedtls_x509_crt *anchors);
 
-/* What to call a chain with these flags, which are not 0: untrusted before wrong host before wrong time. */
+/* The result for a chain with these flags, which are not 0: untrusted before wrong host before wrong time. */
 yciam_result_t yciam_verify_result(uint32_t flags);
 
 #endif

@@ -35,7 +35,7 @@ static int32_t last_error(void *ctx)
     return ((yciam_mbedtls_t *) ctx)->priv_native;
 }
 
-/* What can be known before the first packet. */
+/* Failures that can be found before the first packet. */
 static int begin(yciam_mbedtls_t *tls, const char *host, uint16_t tcp_port, yciam_security_t security)
 {
     size_t name_len = yciam_tls_name_len(host);
@@ -70,13 +70,13 @@ static void tls_close(void *ctx)
     yciam_mbedtls_t *tls = ctx;
 
     if (tls->priv_stage == STAGE_OPEN) {
-        (void) mbedtls_ssl_close_notify(&tls->priv_ssl); /* as far as it goes out at once */
+        (void) mbedtls_ssl_close_notify(&tls->priv_ssl); /* as much of it as can be sent at once */
     }
     if (tls->priv_is_shaking && tls->priv_plain->conn_reject != NULL) {
         tls->priv_plain->conn_reject(tls->priv_plain->ctx);
     }
     tls->priv_is_shaking = false;
-    yciam_tls_free_contexts(tls); /* all zero where no handshake began, which is as good as initialised */
+    yciam_tls_free_contexts(tls); /* all zero if no handshake began, which counts as initialised */
     tls->priv_stage = STAGE_CLOSED;
     tls->priv_host = NULL;
     tls->priv_connection = 0;

@@ -15,7 +15,7 @@
 
 #include <yciam/result.h>
 
-/* So that no program started by another thread in between inherits it; macOS has no such flag. */
+/* Without this flag, a program that another thread starts would inherit it; macOS does not have the flag. */
 #ifdef SOCK_CLOEXEC
 #define CLOEXEC SOCK_CLOEXEC
 #else
@@ -24,17 +24,17 @@
 
 #define SERVICE_CAP 6u /* "65535" */
 
-/* Shared by the owner and the thread. Whoever is the last to need it frees it; `lock` guards who that is. */
+/* Shared by the owner and the thread. The last user frees it; `lock` protects that decision. */
 struct yciam_resolver {
     pthread_mutex_t lock;
     bool is_done;
     bool is_abandoned;
-    int done[2]; /* connected sockets: the thread closes its end [1] when it is done */
+    int done[2]; /* connected sockets: the thread closes its end [1] when it has finished */
     int code;    /* of getaddrinfo() */
     int error;   /* errno, for EAI_SYSTEM */
     struct addrinfo *addresses;
     char service[SERVICE_CAP];
-    char host[]; /* the caller's may be gone before the thread is */
+    char host[]; /* a copy: the caller's text may be freed before the thread ends */
 };
 
 static int look_up(const char *host, const char *service, int flags, struct addrinfo **addresses)
@@ -50,7 +50,7 @@ static int look_up(const char *host, const char *service, int flags, struct addr
     return getaddrinfo(host, service, &hints, addresses);
 }
 
-/* What getaddrinfo() said, in our terms. */
+/* The library's result for one of getaddrinfo(). */
 static int result_of(int code, int system_error, int *error)
 {
     if (code == 0) {
@@ -112,7 +112,7 @@ static void *run(void *argument)
     return NULL;
 }
 
-/* The program's signals stay with its own threads. 0 or an errno. */
+/* Starts a thread with all signals blocked, so that the program's own threads get them. Returns 0 or an errno. */
 static int start_thread(yciam_resolver_t *resolver)
 {
     pthread_attr_t attributes;

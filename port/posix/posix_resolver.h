@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The resolver of this port: getaddrinfo(), which can only block, in a thread. Its codes are errno, and those of
+ * The resolver of this port: runs getaddrinfo(), which blocks, in a thread. Its codes are errno, and those of
  * getaddrinfo() made negative. Internal to port/posix.
  */
 #ifndef YCIAM_POSIX_RESOLVER_H
@@ -8,7 +8,7 @@
 
 #include "../sockets/resolver.h"
 
-/* A descriptor that poll() calls ready once the resolver is done. */
+/* A descriptor that poll() reports as readable when the resolver has finished. */
 int yciam_resolver_fd(const yciam_resolver_t *resolver);
 
 #endif

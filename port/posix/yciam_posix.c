@@ -12,7 +12,7 @@
 
 #include "posix_resolver.h"
 
-#define ENTROPY_STEP 256u /* the most that getentropy() gives at once */
+#define ENTROPY_STEP 256u /* the most bytes of one call of getentropy() */
 
 static int64_t unix_time(void *ctx)
 {
@@ -28,7 +28,7 @@ static uint32_t ticks_ms(void *ctx)
 
     (void) ctx;
 #ifdef CLOCK_BOOTTIME
-    if (clock_gettime(CLOCK_BOOTTIME, &now) != 0) /* it goes on while the machine sleeps, but not every kernel has it */
+    if (clock_gettime(CLOCK_BOOTTIME, &now) != 0) /* counts also while the machine sleeps; not in every kernel */
 #endif
     {
         (void) clock_gettime(CLOCK_MONOTONIC, &now);
@@ -81,9 +81,9 @@ void yciam_posix_wait(void *ctx, uint32_t ms)
             fds[count] = (struct pollfd){ sockets->priv_attempts[count].fd, POLLOUT, 0 };
         }
         if (sockets->priv_next != NULL && ms > YCIAM_SOCKETS_NEXT_MS) {
-            ms = YCIAM_SOCKETS_NEXT_MS; /* then another address is due */
+            ms = YCIAM_SOCKETS_NEXT_MS; /* then the next address must be tried */
         }
     }
     (void) poll(fds, count, ms < INT_MAX ? (int) ms : INT_MAX);
-    sockets->priv_wants = 0; /* until the next calls say so again: a direction may not be of interest any more */
+    sockets->priv_wants = 0; /* until the next calls set it again: the caller may no longer wait for this direction */
 }

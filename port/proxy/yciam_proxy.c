@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define STEP_BYTES 64 /* of the answer in one call */
+#define STEP_BYTES 64 /* of the answer, read in one call */
 
 enum stage { STAGE_CLOSED, STAGE_TCP, STAGE_REQUEST, STAGE_ANSWER, STAGE_OPEN };
 
@@ -64,7 +64,7 @@ static bool add(yciam_proxy_t *proxy, const char *text)
     return true;
 }
 
-/* host:port; an IPv6 address stands in brackets (RFC 3986, 3.2.2). */
+/* host:port; an IPv6 address is in brackets (RFC 3986, 3.2.2). */
 static bool add_authority(yciam_proxy_t *proxy)
 {
     bool is_ipv6 = strchr(proxy->priv_host, ':') != NULL;
@@ -93,7 +93,7 @@ static bool write_request(yciam_proxy_t *proxy)
     return done && add(proxy, "\r\n\r\n");
 }
 
-/* The answer: a status line, fields that do not matter here, an empty line. No body is read. */
+/* The answer: a status line, fields that the layer ignores, an empty line. It reads no body. */
 
 static bool is_digit(char character)
 {
@@ -114,12 +114,12 @@ static uint16_t read_status(const char *line, size_t len)
     return (uint16_t) ((line[at] - '0') * 100 + (line[at + 1u] - '0') * 10 + (line[at + 2u] - '0'));
 }
 
-/* An empty line has come. */
+/* An empty line has arrived. */
 static int end_answer(yciam_proxy_t *proxy)
 {
     unsigned kind = proxy->priv_status / 100u;
 
-    if (kind == 1u) { /* interim: the answer is yet to come (RFC 9110, 15.2) */
+    if (kind == 1u) { /* interim: the final answer follows (RFC 9110, 15.2) */
         proxy->priv_status = 0;
         proxy->priv_line_len = 0;
         return YCIAM_PENDING;
@@ -159,7 +159,7 @@ static int take_byte(yciam_proxy_t *proxy, char byte)
     return YCIAM_PENDING;
 }
 
-/* Reads a byte at a time: the bytes after the empty line are the host's. */
+/* Reads one byte at a time: the bytes after the empty line are the host's. */
 static int step_answer(yciam_proxy_t *proxy)
 {
     const yciam_port_t *plain = proxy->priv_plain;

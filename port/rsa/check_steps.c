@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The check: no byte leaves before the signature, to the power of e, is the encoded message. A result that is right
- * modulo one prime and wrong modulo the other gives the key away (Boneh, DeMillo and Lipton). The message is hashed and
- * encoded again, so that a change of the stored salt or hash is found, too. All of this is public.
+ * The check: no byte leaves the signer before the signature, to the power of e, is the encoded message. A result that
+ * is right modulo one prime and wrong modulo the other reveals the key (Boneh, DeMillo and Lipton). The message is
+ * hashed and encoded again, so that a change of the stored salt or hash is found, too. All of this is public.
  */
 #include "operation.h"
 
@@ -24,7 +24,7 @@ static void begin_power(const yciam_rsa_work_t *work)
     rsa->progress.state = STEP_POWER_SQUARE;
 }
 
-/* The last bit of e is 1: compare() multiplies by the signature as it is, and so leaves Montgomery's form. */
+/* The last bit of e is 1: compare() multiplies by the signature itself, and so leaves Montgomery's form. */
 static void square_power(const yciam_rsa_work_t *work)
 {
     yciam_rsa_t *rsa = work->rsa;
@@ -65,7 +65,7 @@ static void write_signature(const yciam_limb_t *x, uint32_t n, uint8_t *signatur
     }
 }
 
-/* Pairs that have been used often enough go with the rest. */
+/* Pairs that have been used often enough are wiped with the rest. */
 static void finish(yciam_rsa_t *rsa)
 {
     yciam_rsa_progress_t *progress = &rsa->progress;

@@ -10,8 +10,8 @@
 #define YCIAM_RSA_KERNEL_H
 
 /*
- * Constant time stands on the multiplication of the core. On these cores its time depends on the operands, so that a
- * private key would leak through the time of a signature.
+ * Constant time depends on the core's multiplication. On these cores its duration depends on the operands, so the time
+ * of a signature would reveal the private key.
  */
 #if defined(__ARM_ARCH) && __ARM_ARCH < 6
 #error "port/rsa: this core (ARM7, ARM9) multiplies in a time that depends on the operands: sign through PSA instead"
@@ -20,7 +20,7 @@
 #error "port/rsa: Cortex-M3 multiplies to 64 bits in a time that depends on the operands: sign through PSA instead"
 #endif
 
-/* YCIAM_RSA_KERNEL_C chooses the C kernel where the other one would be taken. */
+/* YCIAM_RSA_KERNEL_C chooses the C kernel even if the other one fits the core. */
 #if defined(__ARM_FEATURE_DSP) && defined(__thumb2__) && !defined(YCIAM_RSA_KERNEL_C)
 #define YCIAM_RSA_KERNEL_UMAAL
 #endif
@@ -48,8 +48,8 @@ typedef uint64_t yciam_wide_t; /* twice a limb: holds a product of two limbs and
 #endif
 
 /*
- * x, of which the compiler knows nothing any more. Without it some compilers see that a mask can only be 0 or all ones,
- * and branch by it.
+ * Returns x, but hides its value from the compiler. Otherwise some compilers notice that a mask can only be 0 or all
+ * ones, and branch by it.
  */
 static inline yciam_limb_t yciam_priv_rsa_opaque(yciam_limb_t x)
 {

@@ -23,8 +23,8 @@
 #define LIMB_CODE_BYTES 28  /* bytes of code for each: all instructions of PAIR are 4 bytes long */
 
 /*
- * Two limbs of b. c0..c3 hold what the four rows carry over to the next four limbs of t; n0, n1 take the next two limbs
- * of t. Afterwards c2, c3, n0, n1 hold the carry.
+ * Two limbs of b. c0..c3 hold the carry of the four rows to the next four limbs of t; n0, n1 get the next two limbs of
+ * t. Afterwards c2, c3, n0, n1 hold the carry.
  */
     .macro PAIR at, c0, c1, c2, c3, n0, n1
     ldr.w \n0, [r0, #\at]
@@ -43,7 +43,7 @@
     str.w \c1, [r0, #\at + 4]
     .endm
 
-/* Six limbs: the registers have gone round. */
+/* Six limbs: after them the registers have the same roles again. */
     .macro SIX_LIMBS at
     PAIR \at, r7, r8, r9, r10, r11, r1
     PAIR \at + 8, r9, r10, r11, r1, r7, r8
@@ -82,9 +82,9 @@ FUNCTION yciam_priv_rsa_multiply_block
     ldm r1, {r3-r6}
 
 /*
- * a is in r3..r6, n on top of the stack. Where n is no multiple of LOOP_LIMBS, the first turn enters the loop in the
- * middle, and r0 and r2 point as far before t and b as if it had begun at the top. Which registers carry over at that
- * place makes no difference, since all are 0.
+ * a is in r3..r6, n on top of the stack. If n is not a multiple of LOOP_LIMBS, the first turn enters the loop in the
+ * middle, and r0 and r2 point before t and b by as much as the turn leaves out. It does not matter which registers hold
+ * the carry at that place, since all are 0.
  */
 multiply_rows:
     ldr r7, [sp]

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-/* 0 where all limbs of x and y are the same. */
+/* 0 if all limbs of x and y are the same. */
 static yciam_limb_t difference(const yciam_limb_t *x, const yciam_limb_t *y, uint32_t n)
 {
     yciam_limb_t all = 0;
@@ -59,7 +59,7 @@ static yciam_limb_t subtract_shifted(yciam_limb_t *x, const yciam_limb_t *m, uin
     return borrow;
 }
 
-/* The remainder of a long division, bit by bit: subtract, and where that was too much, subtract nothing instead. */
+/* The remainder of a long division, bit by bit: subtract, and if that was too much, subtract nothing instead. */
 static void divide(yciam_limb_t *x, const yciam_limb_t *m, yciam_limb_t *space, uint32_t n)
 {
     uint32_t shift = YCIAM_LIMB_BITS;
@@ -91,7 +91,7 @@ static yciam_limb_t check_exponent(const yciam_rsa_key_t *key, yciam_rsa_name_t 
     return wrong | difference(x, space, n + 1u);
 }
 
-/* What is wrong with n = p q, qi < p and qi q = 1 modulo p: where that holds, qi q / R is 1 / R. */
+/* The deviation from n = p q, qi < p and qi q = 1 modulo p. If the last holds, qi q / R is 1 / R. */
 static yciam_limb_t check_primes(const yciam_rsa_key_t *key, yciam_limb_t *work)
 {
     const uint32_t n = key->n_limbs;

@@ -30,7 +30,7 @@ void yciam_priv_rsa_inverse(yciam_limb_t inverse[4], const yciam_limb_t *m)
     }
 }
 
-/* The sum is less than R + m, for a product of less than R^2: where it has a carry, m is taken off. */
+/* The sum is less than R + m, for a product of less than R^2: if it has a carry, m is subtracted. */
 void yciam_priv_rsa_reduce(const yciam_rsa_modulus_t *modulus, yciam_limb_t *r)
 {
     const uint32_t n = modulus->n;

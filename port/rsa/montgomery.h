@@ -32,7 +32,7 @@ void yciam_priv_rsa_two(const yciam_rsa_modulus_t *modulus, yciam_limb_t *x);
 /* x = x / R, less than m: out of Montgomery's form. */
 void yciam_priv_rsa_leave(const yciam_rsa_modulus_t *modulus, yciam_limb_t *x);
 
-/* x -= m where x is not less than m. */
+/* x -= m if x is not less than m. */
 void yciam_priv_rsa_canonical(const yciam_rsa_modulus_t *modulus, yciam_limb_t *x);
 
 /* product = a * b, 2 n limbs. */

@@ -52,7 +52,7 @@ void yciam_priv_rsa_reset(yciam_rsa_t *rsa)
     rsa->progress.sum = progress_sum(rsa);
 }
 
-/* A wrong result, or memory that something else wrote to: once it is tried again, with new pairs. */
+/* A wrong result, or memory that other code wrote to: the signature is tried once more, with new pairs. */
 static psa_status_t start_again(yciam_rsa_t *rsa, uint8_t attempt)
 {
     yciam_priv_rsa_reset(rsa);

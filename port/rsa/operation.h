@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A signature as a sequence of steps, each of which takes a bounded time, and what stands in the caller's memory
- * between them. operation.c takes steps until a slice is full; the other steps are in private_steps.c and
- * check_steps.c.
+ * A signature as a sequence of steps of bounded time, and the data in the caller's memory between them. operation.c
+ * takes steps until a slice is full; the other steps are in private_steps.c and check_steps.c.
  */
 #ifndef YCIAM_RSA_OPERATION_H
 #define YCIAM_RSA_OPERATION_H
@@ -13,7 +12,7 @@
 #include "rsa_key.h"
 #include "yciam_rsa.h"
 
-/* A pair of blinding values is made anew after so many signatures. */
+/* A new pair of blinding values is made after so many signatures. */
 #define YCIAM_RSA_PAIR_USES 32u
 
 /* The steps in their order. Those from STEP_LOAD to STEP_LEAVE are taken for q, then for p. */
@@ -64,8 +63,8 @@ typedef struct yciam_rsa {
 } yciam_rsa_t;
 
 /*
- * What stands in `areas`, in multiples of a prime's limbs. While the result is checked, numbers of twice that length
- * take the place of the table.
+ * The content of `areas`, in multiples of a prime's limbs. While the result is checked, numbers of twice that length
+ * use the place of the table.
  */
 enum {
     AREA_PAIRS = 0, /* A and A^-d for q, then both for p */
@@ -111,21 +110,21 @@ typedef struct yciam_rsa_work {
 } yciam_rsa_work_t;
 
 /*
- * One step, which sets the state that follows: STEP_IDLE after the last one. The first function takes those of the
+ * Takes one step, which sets the state that follows: STEP_IDLE after the last one. The first function has those of the
  * primes up to STEP_JOIN, the second those from STEP_POWER on. PSA_ERROR_INVALID_SIGNATURE: the result is wrong.
  */
 psa_status_t yciam_priv_rsa_private_step(const yciam_rsa_work_t *work);
 psa_status_t yciam_priv_rsa_check_step(const yciam_rsa_work_t *work);
 
-/* A sum over words that changes with each bit of them; that of words which are all 0 is not 0. */
+/* A sum over words that changes with each bit of them. The sum of words that are all 0 is not 0. */
 uint32_t yciam_priv_rsa_sum(const void *words, size_t len);
 
 /* Wipes everything but the key: the next signature starts with new pairs. */
 void yciam_priv_rsa_reset(yciam_rsa_t *rsa);
 
 /*
- * Takes a slice of the signature that is under way, or of a new one, of which the caller fills the first four fields.
- * *is_done: it was the last one, and the signature is written. After a failure everything but the key is wiped.
+ * Takes a slice of the signature that is under way, or of a new one, for which the caller fills the first four fields.
+ * *is_done: it was the last slice, and the signature is written. After a failure everything but the key is wiped.
  */
 psa_status_t yciam_priv_rsa_slice(yciam_rsa_work_t *work, bool *is_done);
 

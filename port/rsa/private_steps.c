@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The signature modulo q, modulo p, and joined to the one modulo n (RFC 8017, 5.2.1, by the Chinese remainder theorem).
- * The power is made of the message times a random A. Its inverse, A^-d, is A^(prime - 1 - d) by Fermat's theorem.
+ * The signature modulo q and modulo p, and the signature modulo n from both (RFC 8017, 5.2.1, by the Chinese remainder
+ * theorem). The step raises the message times a random A to the power. The inverse of A's power, A^-d, is A^(prime - 1
+ * - d) by Fermat's theorem.
  */
 #include "operation.h"
 
@@ -113,7 +114,7 @@ static psa_status_t load_message(const yciam_rsa_work_t *work)
     return status;
 }
 
-/* The message has lost a factor of R in load_message(), and loses another one for each multiplication. */
+/* load_message() has removed a factor of R from the message, and each multiplication removes another one. */
 static psa_status_t blind(const yciam_rsa_work_t *work)
 {
     yciam_priv_rsa_multiply(&work->modulus, work->x, work->x, work->rr);
@@ -220,7 +221,7 @@ static void join(const yciam_rsa_work_t *work)
 
     yciam_priv_rsa_key_load(&rsa->key, KEY_Q, work->m, n);
     yciam_priv_rsa_product(signature, work->m, x, n);
-    memset(coefficient, 0, prime_len(work)); /* stands behind y, and makes a number of 2 n limbs of it */
+    memset(coefficient, 0, prime_len(work)); /* directly after y, so that both are a number of 2 n limbs */
     (void) yciam_priv_rsa_add(signature, y, 2u * n, ALL_ONES);
 
     mbedtls_platform_zeroize(work->m, (size_t) ((uint8_t *) signature - (uint8_t *) work->m));

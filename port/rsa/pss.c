@@ -52,7 +52,7 @@ static yciam_limb_t read_limb(const uint8_t *bytes)
     return (yciam_limb_t) bytes[0] << 24 | (yciam_limb_t) bytes[1] << 16 | (yciam_limb_t) bytes[2] << 8 | bytes[3];
 }
 
-/* The bytes are put together in the place of the limbs, and turned into limbs from both ends. */
+/* The bytes are written to the memory of the limbs, and then turned into limbs from both ends. */
 psa_status_t yciam_priv_rsa_pss_encode(yciam_limb_t *encoded, uint32_t n, const uint8_t hash[HASH],
                                        const uint8_t salt[HASH])
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * EMSA-PSS-ENCODE of RFC 8017, 9.1.1, with SHA-256, MGF1 with SHA-256 and 32 bytes of salt. Hashes and random numbers
- * are PSA's. Nothing here is secret: whoever has the signature and the public key can compute all of it.
+ * come from PSA. No value in it is secret: everybody with the signature and the public key can compute all of it.
  */
 #ifndef YCIAM_RSA_PSS_H
 #define YCIAM_RSA_PSS_H

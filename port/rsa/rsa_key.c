@@ -43,7 +43,7 @@ static bool read_header(reader_t *reader, uint8_t tag, uint32_t *len)
     return *len <= reader->end - reader->at;
 }
 
-/* A positive INTEGER in the shortest form (X.690, 8.3.2). That it is in this form says nothing of its value. */
+/* A positive INTEGER in the shortest form (X.690, 8.3.2). That it has this form reveals nothing of its value. */
 static bool read_number(reader_t *reader, yciam_rsa_number_t *number)
 {
     uint32_t len;
@@ -80,7 +80,7 @@ bool yciam_priv_rsa_key_read(yciam_rsa_key_t *key, const uint8_t *der, size_t de
     reader_t reader = { der, 0, (uint32_t) der_len };
     uint32_t len, i;
 
-    if (der_len > UINT16_MAX) { /* longer than any that fits, and the reader's sums are safe */
+    if (der_len > UINT16_MAX) { /* longer than any that fits; the reader's sums cannot overflow */
         return false;
     }
     if (!read_header(&reader, TAG_SEQUENCE, &len) || len != reader.end - reader.at || !read_version(&reader)) {
@@ -104,7 +104,7 @@ bool yciam_priv_rsa_key_read(yciam_rsa_key_t *key, const uint8_t *der, size_t de
            key->numbers[KEY_E].len <= sizeof key->e && key->e >= 3u && (key->e & 1u) != 0;
 }
 
-/* Where the number is shorter than n limbs, what stands before it is read in its place, and dropped. */
+/* If the number is shorter than n limbs, the bytes before it are read in its place, and dropped. */
 void yciam_priv_rsa_key_load(const yciam_rsa_key_t *key, yciam_rsa_name_t name, yciam_limb_t *x, uint32_t n)
 {
     const uint32_t len = key->numbers[name].len;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * An RSAPrivateKey (RFC 8017, A.1.2) in DER, read where it lies. Which bytes are whose is public, as the lengths of a
- * DER are; what they say is secret but for n and e.
+ * An RSAPrivateKey (RFC 8017, A.1.2) in DER, read in place. The places of the numbers are public, as the lengths of a
+ * DER are. Their values are secret, except for n and e.
  */
 #ifndef YCIAM_RSA_KEY_H
 #define YCIAM_RSA_KEY_H
@@ -29,7 +29,7 @@ typedef struct yciam_rsa_key {
 } yciam_rsa_key_t;
 
 /*
- * The results of a computation with secrets that may be known, since what is done next shows them. A test of constant
+ * Marks results of a computation with secrets that may be known, because the next action shows them. A test of constant
  * time defines the macro, so that it can tell them from the others.
  */
 #ifndef YCIAM_RSA_DECLASSIFY
@@ -45,8 +45,8 @@ typedef struct yciam_rsa_key {
 bool yciam_priv_rsa_key_read(yciam_rsa_key_t *key, const uint8_t *der, size_t der_len);
 
 /*
- * x = a number of the key other than e, in n limbs. It starts at least 4 n bytes after key->der, or is n itself, so
- * that the same count of bytes is read for each.
+ * x = a number of the key other than e, in n limbs. The number starts at least 4 n bytes after key->der, or is n
+ * itself, so that the same count of bytes is read for each.
  */
 void yciam_priv_rsa_key_load(const yciam_rsa_key_t *key, yciam_rsa_name_t name, yciam_limb_t *x, uint32_t n);
 

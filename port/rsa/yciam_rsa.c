@@ -5,7 +5,7 @@
 
 #include "operation.h"
 
-/* YCIAM_RSA_SIZE() is what the struct takes; a negative size of an array says that it does not. */
+/* YCIAM_RSA_SIZE() is the size of the struct; an array of a negative size shows that it is not. */
 typedef char yciam_rsa_sizes_fit[sizeof(yciam_rsa_t) <= 152u && YCIAM_RSA_EXPONENT_BLINDING <= 4u ? 1 : -1];
 
 static uint32_t key_sum(const yciam_rsa_t *rsa)
@@ -18,7 +18,7 @@ static void wipe(const yciam_signer_t *signer)
     mbedtls_platform_zeroize(signer->ctx, yciam_priv_rsa_size(signer->signature_len / 8u));
 }
 
-/* Where the key's part was overwritten, nothing that it says is believed, and all is wiped. */
+/* If the key's part was overwritten, the signer believes nothing in it, and wipes everything. */
 static bool is_intact(const yciam_signer_t *signer)
 {
     const yciam_rsa_t *rsa = signer->ctx;

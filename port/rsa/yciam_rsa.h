@@ -32,16 +32,11 @@
 extern "C" {
 #endif
 
-/**
- * Limbs of 32 bits, at most 4, by which a random multiple of the group's order makes each secret exponent longer: it is
- * another one for each signature, at the price of 1.5 % of its time a limb (RSA-2048). 0: off. Set it for the compiler,
- * the same for all files.
- */
 #ifndef YCIAM_RSA_EXPONENT_BLINDING
 /**
- * Limbs of 32 bits, at most 4, by which a random multiple of the group's order makes each secret exponent longer. The
- * multiple is another one for each signature. A limb costs 1.5 % of the time of a signature (RSA-2048). 0: off. Set it
- * as an option of the compiler, the same for all files.
+ * The number of limbs (32 bits each), 0 to 4, by which a random multiple of the group's order makes each secret
+ * exponent longer. Each signature uses another multiple. A limb costs 1.5 % of the time of a signature (RSA-2048). 0:
+ * off. Set it as an option of the compiler, the same for all files.
  */
 #define YCIAM_RSA_EXPONENT_BLINDING 0u
 #endif

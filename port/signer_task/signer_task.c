@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* Who may touch the job: the owner (IDLE, DONE) or the task (WANTED; DROPPED, when nobody waits for it any more). */
+/* Who may use the job: the owner (IDLE, DONE) or the task (WANTED; DROPPED, if nobody waits for it any more). */
 enum { IDLE, WANTED, DROPPED, DONE };
 
 static uint8_t state_of(yciam_signer_task_t *task)
@@ -18,7 +18,7 @@ static uint8_t state_of(yciam_signer_task_t *task)
     return state;
 }
 
-/* From this state to that one; false: it was in another. */
+/* Moves from this state to that one. Returns false if the job was in another state. */
 static bool go(yciam_signer_task_t *task, uint8_t from, uint8_t to)
 {
     const yciam_lock_t *lock = &task->priv_os.lock;
@@ -33,7 +33,7 @@ static bool go(yciam_signer_task_t *task, uint8_t from, uint8_t to)
     return was_there;
 }
 
-/* Volatile, or the compiler may leave out what nobody reads afterwards. */
+/* Volatile, or the compiler may leave out writes that nobody reads afterwards. */
 static void wipe(yciam_signer_task_t *task)
 {
     volatile uint8_t *message = task->priv_message, *signature = task->priv_signature;
@@ -100,7 +100,7 @@ static int sign(const yciam_signer_t *front, const uint8_t *message, size_t mess
     if (message_len > sizeof task->priv_message) {
         return YCIAM_ERR_MEMORY;
     }
-    if (state == WANTED || state == DROPPED) { /* the task is at it, or at a message that was given up */
+    if (state == WANTED || state == DROPPED) { /* the task works on it, or on a message that was given up */
         return YCIAM_PENDING;
     }
     if (state == IDLE || !is_of(task, message, message_len)) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A signer in front of another one whose work a task does. It knows no operating system: port/freertos and
- * port/lwip_sockets give it a lock, a way to wake the task, and a pause. Not for applications.
+ * A signer that lets a task call another signer. It knows no operating system: port/freertos and port/lwip_sockets
+ * provide a lock, a function that wakes the task, and a pause. Not for applications.
  *
  * The message is copied, so the owner may give up an attempt while the task signs, and begin another one.
  */
@@ -22,11 +22,11 @@ extern "C" {
 /* Header and claims of the longest JWT for an audience of the default's length. */
 #define YCIAM_SIGNER_TASK_MESSAGE_MAX YCIAM_JWT_MAX(sizeof YCIAM_DEFAULT_AUDIENCE - 1u, 0u)
 
-/* What the operating system gives. `ctx` is for wake and pause. */
+/* Provided by the operating system. `ctx` is for wake and pause. */
 typedef struct yciam_signer_task_os {
     yciam_lock_t lock;        /* held for a few instructions */
-    void (*wake)(void *ctx);  /* the task, which then calls yciam_signer_task_work() once */
-    void (*pause)(void *ctx); /* at least a tick long */
+    void (*wake)(void *ctx);  /* wakes the task, which then calls yciam_signer_task_work() once */
+    void (*pause)(void *ctx); /* lasts at least a tick */
     void *ctx;
 } yciam_signer_task_os_t;
 
@@ -34,7 +34,7 @@ typedef struct yciam_signer_task_os {
 typedef struct yciam_signer_task {
     const yciam_signer_t *priv_engine;
     yciam_signer_task_os_t priv_os;
-    uint8_t priv_state; /* decides who may use what follows; under the lock */
+    uint8_t priv_state; /* decides who may use the following fields; under the lock */
     int priv_result;
     int32_t priv_native;
     size_t priv_message_len;
@@ -42,14 +42,14 @@ typedef struct yciam_signer_task {
     uint8_t priv_signature[YCIAM_SIGNATURE_MAX];
 } yciam_signer_task_t;
 
-/* Makes *task ready, and *front the signer that works through it. `engine` must live as long. */
+/* Makes *task ready, and *front, the signer that works through it. `engine` must live as long as both. */
 void yciam_signer_task_init(yciam_signer_task_t *task, const yciam_signer_t *engine, const yciam_signer_task_os_t *os,
                             yciam_signer_t *front);
 
-/* One signature, by the task after it was woken. */
+/* Makes one signature; the task calls it after it was woken. */
 void yciam_signer_task_work(yciam_signer_task_t *task);
 
-/* Nobody waits for a signature any more: wipes it, at once or when the task is done with it. Owner task only. */
+/* Nobody waits for a signature any more: wipes it, at once or when the task has finished with it. Owner task only. */
 void yciam_signer_task_forget(yciam_signer_task_t *task);
 
 #ifdef __cplusplus

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which address of a host is tried next. Internal to port/sockets. */
+/* Chooses which address of a host is tried next. Internal to port/sockets. */
 #ifndef YCIAM_SOCKETS_ADDRESSES_H
 #define YCIAM_SOCKETS_ADDRESSES_H
 
@@ -8,10 +8,13 @@
 /* priv_next becomes the first of priv_addresses. */
 void yciam_addresses_begin(yciam_sockets_t *sockets);
 
-/* priv_next was tried: priv_next becomes the one after it, or NULL. Returns its hash, which is not 0. */
+/*
+ * priv_next was tried: moves priv_next to the address after it, or to NULL. Returns the hash of the tried one, which is
+ * not 0.
+ */
 uint32_t yciam_addresses_advance(yciam_sockets_t *sockets);
 
-/* From now on priv_address is tried last. */
+/* From now on, priv_address is tried last. */
 void yciam_addresses_reject(yciam_sockets_t *sockets);
 
 #endif

@@ -11,13 +11,13 @@ typedef struct yciam_resolver yciam_resolver_t;
 /*
  * Begins to look up a host's TCP addresses. An address in text form is read at once.
  * *error: a code of the stack, for yciam_error_t.native.
- * YCIAM_OK: *addresses is the list, for yciam_resolver_free(). YCIAM_PENDING: *resolver is to be polled.
- * YCIAM_ERR_DNS, YCIAM_ERR_MEMORY.
+ * YCIAM_OK: *addresses is the list, for yciam_resolver_free(). YCIAM_PENDING: the caller must poll *resolver.
+ * Failures: YCIAM_ERR_DNS, YCIAM_ERR_MEMORY.
  */
 int yciam_resolver_start(const char *host, uint16_t tcp_port, yciam_resolver_t **resolver, struct addrinfo **addresses,
                          int *error);
 
-/* The same results. After any but YCIAM_PENDING the resolver is gone. */
+/* The same results. After any result but YCIAM_PENDING, the resolver has been freed. */
 int yciam_resolver_poll(yciam_resolver_t *resolver, struct addrinfo **addresses, int *error);
 
 /* Releases the resolver, finished or not. A thread that still runs ends later and does not touch the caller's memory.

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Whose BSD sockets these are: the system's; lwIP's where YCIAM_SOCKETS_LWIP is defined for the compiler; those of
- * another stack where YCIAM_SOCKETS_STACK_H names a header that defines the same names. All that differs stands here;
- * FD_CLOEXEC, SO_NOSIGPIPE and MSG_NOSIGNAL are used where the headers have them.
+ * The BSD sockets that port/sockets uses: the system's; lwIP's if YCIAM_SOCKETS_LWIP is defined for the compiler; those
+ * of another stack if YCIAM_SOCKETS_STACK_H names a header that defines the same names. All differences are here.
+ * FD_CLOEXEC, SO_NOSIGPIPE and MSG_NOSIGNAL are used if the headers have them.
  */
 #ifndef YCIAM_SOCKETS_NAMES_H
 #define YCIAM_SOCKETS_NAMES_H
@@ -28,7 +28,7 @@
 #define stack_close      lwip_close
 
 #if LWIP_SO_LINGER
-#define STACK_ABORTS_UNACKNOWLEDGED /* on close, with a linger time of 0; a connection without such data it closes */
+#define STACK_ABORTS_UNACKNOWLEDGED /* on close, with a linger time of 0, if there is such data */
 #endif
 
 #else

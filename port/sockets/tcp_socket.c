@@ -10,10 +10,10 @@
 #include "stack.h"
 
 #ifndef MSG_NOSIGNAL
-#define MSG_NOSIGNAL 0 /* where it is missing, SO_NOSIGPIPE does the same */
+#define MSG_NOSIGNAL 0 /* if it is missing, SO_NOSIGPIPE has the same effect */
 #endif
 
-/* So that no program started by another thread in between inherits it; macOS and lwIP have no such flag. */
+/* Without this flag, a program that another thread starts would inherit it; macOS and lwIP do not have the flag. */
 #ifdef SOCK_CLOEXEC
 #define CLOEXEC SOCK_CLOEXEC
 #else
@@ -38,12 +38,12 @@ static bool prepare(int fd)
         return false;
     }
 #endif
-    /* The request goes out in one or two writes and then waits for the answer: nothing to gather. */
+    /* The request goes out in one or two writes and then waits for the answer: there is nothing to gather. */
     (void) stack_setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     return true;
 }
 
-/* By errno: whether the stack has no room for a connection, or the peer does not take it. */
+/* By errno: whether the stack has no room for a connection, or the peer refuses it. */
 static int no_connection(void)
 {
     bool is_full = errno == ENOMEM || errno == ENOBUFS || errno == ENFILE || errno == EMFILE;
@@ -58,7 +58,7 @@ int yciam_socket_open(const struct addrinfo *address)
     if (fd < 0) {
         return no_connection();
     }
-    /* EINTR: it goes on in the background all the same. */
+    /* EINTR: the connection is opened in the background all the same. */
     if (prepare(fd) &&
         (stack_connect(fd, address->ai_addr, address->ai_addrlen) == 0 || errno == EINPROGRESS || errno == EINTR)) {
         return fd;

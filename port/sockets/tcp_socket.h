@@ -10,7 +10,7 @@
 
 struct addrinfo;
 
-/* Begins to connect. A descriptor, YCIAM_ERR_CONNECT, or YCIAM_ERR_MEMORY: the stack has no room for it. */
+/* Begins to connect. Returns a descriptor, YCIAM_ERR_CONNECT, or YCIAM_ERR_MEMORY if the stack has no room for it. */
 int yciam_socket_open(const struct addrinfo *address);
 
 /* YCIAM_PENDING, YCIAM_OK, YCIAM_ERR_CONNECT or YCIAM_ERR_MEMORY; the descriptor stays open. */
@@ -23,8 +23,8 @@ int yciam_socket_recv(int fd, void *buf, size_t len);
 void yciam_socket_close(int fd);
 
 /*
- * The same for a peer that has stopped answering: what it has not acknowledged is not sent again, where the stack can
- * do that. lwIP's heap would hold it for minutes.
+ * The same for a peer that has stopped answering: data that it has not acknowledged is not retransmitted, if the stack
+ * can drop it. lwIP's heap would keep the data for minutes.
  */
 void yciam_socket_abandon(int fd);
 

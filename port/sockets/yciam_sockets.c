@@ -10,12 +10,12 @@
 #include "stack.h"
 #include "tcp_socket.h"
 
-#define ATTEMPT_MS    2000u /* that an address has at least, when its place is wanted for another one */
-#define LAST_WORD_MAX 64u   /* bytes that TLS sends as its last, and to which no answer comes */
+#define ATTEMPT_MS    2000u /* the least time of an address if its place is needed for another one */
+#define LAST_WORD_MAX 64u   /* bytes of TLS's last record, to which no answer comes */
 
 /* Connecting */
 
-/* Of an address; the last one's stands for all. */
+/* Of an address; the last address's failure counts for all. */
 static void note_failure(yciam_sockets_t *sockets, int result)
 {
     sockets->priv_error = errno;
@@ -56,7 +56,7 @@ static bool is_next_due(yciam_sockets_t *sockets, uint32_t now_ms)
     return count == 0 || now_ms - sockets->priv_attempts[count - 1u].started_ms >= YCIAM_SOCKETS_NEXT_MS;
 }
 
-/* Looks at all attempts. True: one of them is connected, and is now priv_fd. */
+/* Checks all attempts. Returns true if one of them is connected, and is now priv_fd. */
 static bool is_connected(yciam_sockets_t *sockets)
 {
     unsigned i = 0;
@@ -80,7 +80,7 @@ static bool is_connected(yciam_sockets_t *sockets)
     return false;
 }
 
-/* Frees all that connecting needed. */
+/* Frees everything that connecting needed. */
 static void end_connecting(yciam_sockets_t *sockets)
 {
     while (sockets->priv_attempt_count > 0) {

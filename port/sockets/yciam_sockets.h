@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the ports over BSD sockets share: one connection to a host of which all addresses are tried, a new one every
- * 250 ms while none has answered, IPv6 and IPv4 by turns (after RFC 8305); the first that answers is used. One that was
- * rejected (conn_reject) is tried last from then on. Nothing blocks. Compiled with the
- * system's sockets, or with -DYCIAM_SOCKETS_LWIP with lwIP's. Not for applications: see port/posix, port/lwip_sockets.
+ * Shared by the ports over BSD sockets: one connection to a host. All its addresses are tried, a new one every 250 ms
+ * until one answers, IPv6 and IPv4 by turns (after RFC 8305); the first one that answers is used. A rejected address
+ * (conn_reject) is tried last from then on. Nothing blocks. Compiled with the system's sockets, or with
+ * -DYCIAM_SOCKETS_LWIP with lwIP's. Not for applications: see port/posix, port/lwip_sockets.
  */
 #ifndef YCIAM_SOCKETS_H
 #define YCIAM_SOCKETS_H
@@ -17,8 +17,8 @@
 extern "C" {
 #endif
 
-#define YCIAM_SOCKETS_ATTEMPTS_MAX 8u   /* addresses that are tried at the same time; the oldest makes room */
-#define YCIAM_SOCKETS_NEXT_MS      250u /* after which the next address is tried beside the ones before */
+#define YCIAM_SOCKETS_ATTEMPTS_MAX 8u   /* addresses that are tried at the same time; the oldest one makes room */
+#define YCIAM_SOCKETS_NEXT_MS      250u /* time after which the next address is tried, beside the ones before */
 #define YCIAM_SOCKETS_REJECTED_MAX 4u   /* rejected addresses that are remembered */
 
 struct addrinfo;
@@ -40,7 +40,7 @@ typedef struct yciam_sockets {
     int priv_family;                                                   /* of the last one that was tried; 0: none */
     yciam_sockets_attempt_t priv_attempts[YCIAM_SOCKETS_ATTEMPTS_MAX]; /* the oldest first */
     unsigned priv_attempt_count;
-    uint32_t priv_address;                              /* of the connection; a hash, as those that follow */
+    uint32_t priv_address;                              /* of the connection; a hash, like the following ones */
     uint32_t priv_rejected[YCIAM_SOCKETS_REJECTED_MAX]; /* 0: none */
     unsigned priv_rejected_count;                       /* so far */
     int priv_fd;                                        /* the connected socket; -1: none */
@@ -48,15 +48,15 @@ typedef struct yciam_sockets {
     uint16_t priv_tcp_port;
     uint32_t priv_connection;       /* number of the open connection; 0: none */
     uint32_t priv_connection_count; /* connections opened so far */
-    size_t priv_unanswered;         /* bytes sent since the peer's last ones */
+    size_t priv_unanswered;         /* bytes sent since the peer's last bytes */
     int priv_error;                 /* errno, or the resolver's code below 0, of the last failure */
     int priv_result;                /* of the last address that failed */
     short priv_wants;               /* what poll() has to wait for; 0: the last call moved bytes */
 } yciam_sockets_t;
 
 /*
- * Makes *sockets ready, which is the beginning of what port->ctx points to, and fills conn_open, conn_send, conn_recv,
- * conn_close, conn_reject, connection and last_error of *port. ticks_ms is there already.
+ * Makes *sockets ready, which must be the first member of the object at port->ctx. Fills conn_open, conn_send,
+ * conn_recv, conn_close, conn_reject, connection and last_error of *port. ticks_ms must be there already.
  */
 void yciam_sockets_init(yciam_sockets_t *sockets, yciam_port_t *port);
 

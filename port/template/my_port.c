@@ -10,11 +10,11 @@ static int64_t unix_time(void *ctx)
     return -1; /* YOUR CODE HERE */
 }
 
-/* Milliseconds since some moment. Steady, never set; may wrap round at 2^32. */
+/* Milliseconds since some moment. Never goes back, is never set; may wrap at 2^32. */
 static uint32_t ticks_ms(void *ctx)
 {
     (void) ctx;
-    return 0; /* YOUR CODE HERE. While this stands still, no deadline passes. */
+    return 0; /* YOUR CODE HERE. While this returns the same number, no deadline passes. */
 }
 
 /* The hardware's random number generator, with its health checked. All `len` bytes or YCIAM_ERR_ENTROPY. */
@@ -26,24 +26,24 @@ static int entropy(void *ctx, void *buf, size_t len)
     return YCIAM_ERR_ENTROPY; /* YOUR CODE HERE */
 }
 
-/* Frees everything in any state of the connection. It must work also when there is nothing to free. */
+/* Frees everything, in any state of the connection. It must also work if there is nothing to free. */
 static void my_close(void *ctx)
 {
     ((my_port_t *) ctx)->connection = 0; /* YOUR CODE HERE */
 }
 
 /*
- * Called again and again until it answers something else than YCIAM_PENDING, so keep in *my how far it is:
- * resolve `host` (it may be an IP address in text form), try its addresses, answer YCIAM_OK when one has taken the
- * connection. A resolver that found nothing is YCIAM_ERR_DNS, no address that answers is YCIAM_ERR_CONNECT.
+ * Called again until it returns something other than YCIAM_PENDING, so keep the progress in *my. Resolve `host` (it may
+ * be an IP address in text form), try its addresses, and return YCIAM_OK when one has accepted the connection. If the
+ * resolver finds nothing, return YCIAM_ERR_DNS; if no address answers, YCIAM_ERR_CONNECT.
  */
 static int my_open(void *ctx, const char *host, uint16_t tcp_port, yciam_security_t security)
 {
     my_port_t *my = ctx;
 
     if (security != YCIAM_PLAIN) {
-        return YCIAM_ERR_ARGUMENT; /* port/mbedtls does TLS, on top of this. If your stack does it, see port/README.md
-                                    */
+        return YCIAM_ERR_ARGUMENT; /* port/mbedtls does TLS, on top of this port. If your stack does TLS, see
+                                      port/README.md */
     }
     if (my->connection != 0) {
         my_close(my); /* a second connection replaces the first */
@@ -69,8 +69,7 @@ static int my_send(void *ctx, const void *buf, size_t len)
     return YCIAM_ERR_NETWORK; /* YOUR CODE HERE */
 }
 
-/* Gives what has arrived. 0: nothing yet. The peer's FIN is YCIAM_ERR_CLOSED, and only after its last byte was given.
- */
+/* Returns bytes that have arrived. 0: none yet. Return YCIAM_ERR_CLOSED for the peer's FIN only after its last byte. */
 static int my_recv(void *ctx, void *buf, size_t len)
 {
     (void) ctx;

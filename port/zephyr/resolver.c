@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The resolver of this port: Zephyr's asynchronous DNS API, which is asked for an address of each family. Its answers
- * come in a thread of Zephyr's. The mutex is never held while the DNS API is called, since that API calls back with a
- * lock of its own held. Codes are those of enum dns_resolve_status, all below 0.
+ * arrive in a thread of Zephyr. The mutex is never held while the DNS API is called, since that API holds a lock of its
+ * own when it calls back. Codes are those of enum dns_resolve_status, all below 0.
  */
 #include "../sockets/resolver.h"
 
@@ -18,8 +18,8 @@
 
 #define ADDRESSES_MAX 6u
 #define FAMILIES      2u
-#define LATE_MS       50    /* that the other family may take after the first address is there */
-#define ANSWER_MS     20000 /* the port's deadlines are shorter, and end the question with it */
+#define LATE_MS       50    /* time for the other family, after the first address has arrived */
+#define ANSWER_MS     20000 /* the port's deadlines are shorter, and cancel the question */
 
 typedef struct question {
     struct yciam_resolver *resolver;
@@ -28,14 +28,14 @@ typedef struct question {
 } question_t;
 
 struct yciam_resolver {
-    struct addrinfo items[ADDRESSES_MAX]; /* first: yciam_resolver_free() is given these */
+    struct addrinfo items[ADDRESSES_MAX]; /* first member: yciam_resolver_free() gets pointers to these */
     yciam_sockaddr_t addresses[ADDRESSES_MAX];
     unsigned count;
     uint16_t tcp_port;
     bool is_used;
-    bool is_frozen; /* the list was handed out */
+    bool is_frozen; /* the list was returned */
     bool is_abandoned;
-    int64_t first_ms; /* when the first address came */
+    int64_t first_ms; /* when the first address arrived */
     int error;
     question_t questions[FAMILIES];
 };
@@ -76,7 +76,7 @@ static yciam_resolver_t *allocate(uint16_t tcp_port)
     return found;
 }
 
-/* With the mutex held, except before the first question. */
+/* Called with the mutex held, except before the first question. */
 static void add(yciam_resolver_t *resolver, const yciam_sockaddr_t *address)
 {
     struct addrinfo *item = &resolver->items[resolver->count];
@@ -105,7 +105,7 @@ static void add(yciam_resolver_t *resolver, const yciam_sockaddr_t *address)
     resolver->count++;
 }
 
-/* With the mutex held. */
+/* Called with the mutex held. */
 static void end_question(question_t *question, int error)
 {
     yciam_resolver_t *resolver = question->resolver;
@@ -132,7 +132,7 @@ static void on_answer(enum dns_resolve_status status, struct dns_addrinfo *info,
     unlock();
 }
 
-/* Both questions count as asked before the first answer can come. */
+/* Both questions count as asked before the first answer can arrive. */
 static void ask(yciam_resolver_t *resolver, const char *host)
 {
     static const enum dns_query_type types[FAMILIES] = { DNS_QUERY_TYPE_A, DNS_QUERY_TYPE_AAAA };
@@ -214,7 +214,7 @@ int yciam_resolver_start(const char *host, uint16_t tcp_port, yciam_resolver_t *
     return result;
 }
 
-/* Zephyr answers a cancelled question by the callback, here or in its thread; the last answer gives the object back. */
+/* Zephyr answers a cancelled question through the callback, here or in its thread. The last answer frees the object. */
 void yciam_resolver_abandon(yciam_resolver_t *resolver)
 {
     question_t asked[FAMILIES];
@@ -233,5 +233,5 @@ void yciam_resolver_abandon(yciam_resolver_t *resolver)
 
 void yciam_resolver_free(struct addrinfo *addresses)
 {
-    yciam_resolver_abandon((yciam_resolver_t *) (void *) addresses); /* they are its beginning */
+    yciam_resolver_abandon((yciam_resolver_t *) (void *) addresses); /* they begin with the same members */
 }

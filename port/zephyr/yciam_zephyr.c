@@ -8,7 +8,7 @@
 
 /* Milliseconds since 1970 UTC at k_uptime_get() 0. */
 static int64_t epoch_ms = NOT_SET_MS;
-static K_MUTEX_DEFINE(epoch_mutex); /* 64 bits are not written at once everywhere */
+static K_MUTEX_DEFINE(epoch_mutex); /* some processors do not write 64 bits at once */
 
 void yciam_zephyr_set_unix_time(int64_t unix_time_s)
 {

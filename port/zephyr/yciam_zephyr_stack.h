@@ -77,7 +77,7 @@ typedef socklen_t yciam_socklen_t;
 #define F_SETFL    ZVFS_F_SETFL
 #define O_NONBLOCK ZVFS_O_NONBLOCK
 
-/* The port's own: Zephyr's has room for a name of full length in each. */
+/* The port's own type: Zephyr's has room for a name of full length in each entry. */
 struct addrinfo {
     int ai_family;
     int ai_socktype;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The key as menuconfig says where it is. Internal to the component. */
+/* The key, from the place that menuconfig names. Internal to the component. */
 #ifndef YCIAM_ESP_KEY_H
 #define YCIAM_ESP_KEY_H
 

@@ -77,7 +77,7 @@ static void a_step_after_the_clock_was_set_counts(void **state)
     assert_int_equal(live(11000), 1);
 }
 
-/* A clock that steps to and fro does not make the device request tokens in a loop. */
+/* A clock that steps forward and back does not make the device request tokens in a loop. */
 static void that_happens_once_in_five_minutes(void **state)
 {
     unsigned connects;

@@ -1,12 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# libyciam. `make help` lists the targets. Everything that is made stands under build/.
+# libyciam. `make help` lists the targets. All output is under build/.
 
 BUILD   := build
 BOARD   ?= linux
 
 # Linux on another machine: CROSS=aarch64-linux-gnu- is the prefix of its tools. STATIC=1 links the program statically and
-# strips it, for CROSS or for another C library: CC=musl-gcc STATIC=1. Mbed TLS is then built for it, too.
+# strips it, for CROSS or for another C library: CC=musl-gcc STATIC=1. Mbed TLS is then built for that machine, too.
 CROSS   ?=
 STATIC  ?=
 ifneq ($(CROSS),)
@@ -31,15 +31,15 @@ ifneq ($(MBEDTLS),)
 MBEDTLS_CPPFLAGS := -isystem $(MBEDTLS)/include
 MBEDTLS_LDFLAGS  := -L$(MBEDTLS)/lib
 endif
-# The compiler passes over a folder that does not exist and would take the system's Mbed TLS instead.
+# The compiler ignores a folder that does not exist, and would use the system's Mbed TLS instead.
 is_given = $(and $(filter command environment,$(firstword $(origin $(1)))),$($(1)))
 $(foreach variable,MBEDTLS UNIT_MBEDTLS CONFORMANCE_MBEDTLS,$(if $(call is_given,$(variable)), \
   $(if $(wildcard $($(variable))/include/mbedtls/version.h),,$(error $(variable)=$($(variable)) has no include/mbedtls/version.h))))
-# Mbed TLS 4 has its cryptography in a library of another name.
+# The cryptography of Mbed TLS 4 is a library of another name.
 crypto_library = $(if $(wildcard $(1:%=%/lib/libtfpsacrypto.*)),tfpsacrypto,mbedcrypto)
 MBEDTLS_CRYPTO := $(call crypto_library,$(MBEDTLS))
 MBEDTLS_LIBS := -lmbedtls -lmbedx509 -l$(MBEDTLS_CRYPTO) -pthread
-# Our own programs take the archives: half the pages and none of the relocations of the shared libraries.
+# Our own programs link the archives: half the pages of the shared libraries, and no relocations.
 MBEDTLS_ARCHIVES := -Wl,-Bstatic -lmbedtls -lmbedx509 -l$(MBEDTLS_CRYPTO) $(if $(STATIC),,-Wl,-Bdynamic) -pthread
 
 CFLAGS    ?= -O2 -g
@@ -103,14 +103,15 @@ test: ## install what is missing and run all tests; V=1 prints their logs
 	@$(TOOLS)/need build emulator test source arm threads
 	@$(MAKE) --no-print-directory test-all
 
-# A part of `make test` or of `make check` runs the target of its name, or what PART_NAME says. A part that fails does not end
-# the others. Parts run side by side, AT_ONCE at a time; a part that needs what another part writes has it as its prerequisite.
+# A part of `make test` or of `make check` runs the target of its name, or of PART_NAME. A part that fails does not end the
+# others. AT_ONCE parts run side by side. If a part needs the output of another part, that is its prerequisite.
 AT_ONCE ?= 2
 
 part-%:
 	@LOGS=$(LOGS) V=$(V) $(TOOLS)/part $* $(MAKE) --no-print-directory $(or $(PART_$*),$*) || true
 
-# LOGS: the folder of the logs. FIRST: the parts without which the others make no sense, one after the other. PARTS: the others.
+# LOGS: the folder of the logs. FIRST: the parts without which the others are useless; they run first, one after the other.
+# PARTS: the others.
 parts:
 	@mkdir -p $(LOGS) && rm -f $(LOGS)/*.log $(LOGS)/*.result
 	@$(MAKE) --no-print-directory $(FIRST:%=part-%)
@@ -127,7 +128,7 @@ PART_e2e       := e2e-tests
 PART_board     := board-smoke
 PART_threads   := test-lwip_threads REFRESHES=50 READS=500000
 
-# The unit tests make the keys and the archive that these take.
+# The unit tests make the keys and the archive that these parts use.
 part-unit-asan part-rsa: part-unit
 
 # Three at a time keep two processors busy, since these parts mostly wait.
@@ -139,7 +140,7 @@ test-all:
 	@$(MAKE) --no-print-directory parts AT_ONCE=$(AT_ONCE) LOGS=$(BUILD)/test FIRST=build \
 	  PARTS='conformance threads unit e2e unit-asan board rsa lwip_raw'
 
-clean: ## delete all that was built
+clean: ## delete everything that was built
 	rm -rf $(BUILD)
 
 help: ## list these targets

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# lwIP with its thread and sockets as the target `lwip`, which a firmware project has already. Here its tasks are threads
-# of Linux, and its link is boards/lwip_threads.
+# lwIP with its thread and sockets as the target `lwip`; a firmware project has one already. Here lwIP's tasks are
+# threads of Linux, and its link is boards/lwip_threads.
 set(board ${YCIAM_DIR}/boards/lwip_threads)
 file(GLOB srcs ${LWIP_DIR}/src/core/*.c ${LWIP_DIR}/src/core/ipv4/*.c ${LWIP_DIR}/src/core/ipv6/*.c ${LWIP_DIR}/src/api/*.c)
 add_library(lwip STATIC ${srcs} ${LWIP_DIR}/src/netif/ethernet.c ${LWIP_DIR}/contrib/ports/unix/port/sys_arch.c

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# The files of the board and of lwIP, which a firmware project has already: drivers, start-up, linker script.
-# KEY_FILE and ANCHORS_FILE (DER) are built into the image.
+# The files of the board and of lwIP, which a firmware project has already: drivers, start-up, linker script. The image
+# contains KEY_FILE and ANCHORS_FILE (DER).
 set(board ${YCIAM_DIR}/boards)
 file(GLOB BOARD_SRCS ${board}/mps2_an386/*.c)
 foreach(name IN ITEMS arguments.c credentials.S memory.c network.c random.c semihost.c start.c tick.c)

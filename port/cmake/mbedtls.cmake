@@ -12,7 +12,8 @@ endif()
 
 if(NOT TARGET MbedTLS::mbedtls)
   find_package(MbedTLS CONFIG QUIET ${yciam_mbedtls_place})
-  # A package's targets are known only where it was looked for; a program one folder up links them too.
+  # A package's targets are known only in the folder that looked for the package; a program one folder up links them,
+  # too.
   if(MbedTLS_FOUND)
     get_property(imported DIRECTORY PROPERTY IMPORTED_TARGETS)
     set_target_properties(${imported} PROPERTIES IMPORTED_GLOBAL TRUE)

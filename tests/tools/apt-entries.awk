@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# apt's entries (deb822 stanzas) of a machine -> those of its distribution for another suite.
+# Converts apt's entries (deb822 stanzas) of a machine to those of its distribution for another suite.
 #   type      the entries' new type, deb or deb-src
 #   id, own   the distribution and the suite that the machine runs (ID, VERSION_CODENAME)
 #   target    the Debian suite wanted; empty: the machine's own, unchanged
-# An entry is the distribution's by its suite, its component and its keyring. All three are
-# looked at, since a third party may use the same suite names; it signs with its own key.
+# Suite, component and keyring show whether an entry is the distribution's. All three are checked, since a third party
+# may use the same suite names, but signs with its own key.
 
 BEGIN {
     n = split("bullseye bookworm trixie forky sid oldstable stable testing unstable", list, " ")
@@ -26,7 +26,7 @@ BEGIN {
 }
 END { finish() }
 
-# The wanted suite for one that the machine has; "" where there is none.
+# The wanted suite that replaces a suite of the machine; "" if there is none.
 function wanted(name,    base, rest) {
     base = name
     sub(/[-\/].*/, "", base)

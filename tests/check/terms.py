@@ -63,17 +63,22 @@ def word_faults(path, text):
                     yield f"{path}:{number}: {word!r} is called {term!r} (the terms of {GUIDE})"
 
 
-def option_faults(page, configuration):
-    """Options that the table says are needed, and that the configuration does not set."""
+def needed_options(page):
+    """[(purpose, option)]: what the table says that Mbed TLS 3.6 needs, of alternatives the first."""
     table = re.search(r"^### Options of Mbed TLS\n(.*?)^###? ", page, re.M | re.S)
     rows = re.findall(r"^\| (?!for|-|if needed)([^|]+) \| ([^|]+) \|", table[1] if table else "", re.M)
-    if not rows:
+    return [(purpose, option) for purpose, options in rows
+            for option in re.findall(r"`(\w+)`", re.sub(r"\(2\.28: .*?\)|; or .*", "", options))]
+
+
+def option_faults(page, configuration):
+    """Options that the table says are needed, and that the configuration does not set."""
+    options = needed_options(page)
+    if not options:
         yield f"{PORT_GUIDE}: no table of options"
-    for purpose, options in rows:
-        needed = re.sub(r"\(2\.28: .*?\)|; or .*", "", options)     # options of 2.28 alone, and alternatives
-        for option in re.findall(r"`(\w+)`", needed):
-            if not re.search(rf"^#define MBEDTLS_{option}\b", configuration, re.M):
-                yield f"{PORT_GUIDE}: {option} ({purpose}) is not in {CONFIGURATION}"
+    for purpose, option in options:
+        if not re.search(rf"^#define MBEDTLS_{option}\b", configuration, re.M):
+            yield f"{PORT_GUIDE}: {option} ({purpose}) is not in {CONFIGURATION}"
 
 
 def main():

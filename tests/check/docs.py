@@ -102,6 +102,11 @@ def link_fault(page, target):
     return None
 
 
+def names_its_readers(text):
+    """Whether the first paragraph says who needs the page."""
+    return bool(re.match(r"(?:<!--.*?-->\n)?# .*\n\nThis page (?:is for|says (?:.|\n(?!\n))*\sfor)\s", text))
+
+
 def page_faults(page, text):
     yield from (f"{page}:{number}: longer than {LINE_MAX} characters" for number in long_lines(text))
     for number, target in links(text):
@@ -110,6 +115,8 @@ def page_faults(page, text):
             yield f"{page}:{number}: {fault}"
     if page in PAGES:
         most_lines, most_in_paragraph = PAGES[page]
+        if page != "README.md" and not names_its_readers(text):
+            yield f"{page}:1: the first paragraph does not say who needs the page"
         if text.count("\n") > most_lines:
             yield f"{page}: {text.count(chr(10))} lines, at most {most_lines}"
         for first, count in paragraphs(text):

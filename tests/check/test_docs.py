@@ -44,6 +44,13 @@ def test_page_that_is_too_long():
     assert [fault.rpartition(": ")[2] for fault in faults] == ["209 lines, at most 200", "a paragraph of 7 lines, at most 6"]
 
 
+@pytest.mark.parametrize("text,good", [
+    ("# T\n\nThis page is for users.\n", True), ("<!-- x -->\n# T\n\nThis page says it. It is for\nusers.\n", True),
+    ("# T\n\nUse it.\n", False), ("# T\n\nThis page says it.\n\nIt is for users.\n", False), ("text", False)])
+def test_first_paragraph(text, good):
+    assert docs.names_its_readers(text) == good
+
+
 @pytest.mark.parametrize("page,count", [
     ("| -17 | `YCIAM_ERR_DNS` | host not found | Wait. |\n", 0), ("", 1), ("| `YCIAM_ERR_DNS` | host not found | Wait. |\n", 1),
     ("| -17 | `YCIAM_ERR_DNS` | other | Wait. |\n", 1), ("| -18 | `YCIAM_ERR_DNS` | host not found | Wait. |\n", 1)])

@@ -202,7 +202,7 @@ static void a_byte_that_begins_no_answer_is_not_passed_over(void **state)
         call_rig_setup(&c);
         assert_int_equal(call_rig_run(&c), YCIAM_OK);
         call_rig_answer(&c, &bytes[i], 1);
-        c.api.next_piece_ms = c.api.now_ms + 1u; /* the look finds nothing */
+        c.api.next_piece_ms = c.api.now_ms + 1u; /* the check finds nothing */
         c.api.is_heard = true;
         fake_break(&c.api, FAKE_FAIL, 2, YCIAM_ERR_NETWORK);
         CHECK(call_rig_run(&c) == YCIAM_ERR_NETWORK && c.api.connects == 1u, "byte %d", bytes[i]);

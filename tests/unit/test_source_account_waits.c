@@ -20,7 +20,7 @@ static void the_stage_tells_that_it_waits(void **state)
     assert_int_equal(account_rig_run(&a), YCIAM_OK);
 }
 
-/* An instance without a token whose authority is in a pause: the failure is told at once, with its own reason. */
+/* An instance without a token whose authority is in a pause: the failure is returned at once, with its own reason. */
 static void an_authority_in_a_pause_is_a_failure_at_once(void **state)
 {
     (void) state;
@@ -34,8 +34,8 @@ static void an_authority_in_a_pause_is_a_failure_at_once(void **state)
 }
 
 /*
- * An authority that never gets anywhere. The work buffer is the authority's until its token is there: the JWT in it
- * survives the instance that gives up.
+ * An authority that never gets a token. The work buffer belongs to the authority until that has its token: the JWT in
+ * the buffer survives when this instance gives up.
  */
 static void waiting_for_the_authority_has_a_deadline(void **state)
 {
@@ -63,7 +63,7 @@ static void a_closed_authority_is_a_failure_at_once(void **state)
     assert_in_range(yciam_delay_ms(&a.iam), 120000, 480000); /* not until a refresh of the closed one */
 }
 
-/* Makes the account's connection, which takes a while, and holds there. */
+/* Opens the account's connection, which takes some time, and stops there. */
 static void begin_to_connect(void)
 {
     a.authority.fake.on_request = NULL;
@@ -97,7 +97,7 @@ static void the_authority_may_be_closed_while_the_connection_is_made(void **stat
 
 /*
  * Nobody polls the authority while the account's instance waits for its next attempt, so the authority's token expires
- * unnoticed. The attempt gets it a new one first, and the account's token does not expire meanwhile.
+ * unnoticed. The attempt first gets a new one for the authority, and the account's token does not expire meanwhile.
  */
 static void the_authority_is_renewed_before_the_next_request(void **state)
 {
@@ -120,7 +120,7 @@ static void the_authority_is_renewed_before_the_next_request(void **state)
 
 static unsigned randoms;
 
-/* The longest pause for the authority, the shortest for the account's instance, which fails after it. */
+/* The longest pause for the authority, the shortest one for the account's instance, which fails after it. */
 static int long_then_short(void *ctx, void *buf, size_t len)
 {
     (void) ctx;
@@ -128,7 +128,7 @@ static int long_then_short(void *ctx, void *buf, size_t len)
     return 0;
 }
 
-/* An attempt in the authority's pause would be in vain, and would count as a second failure in a row. */
+/* An attempt during the authority's pause would fail, and would count as a second failure in a row. */
 static void the_pause_of_the_authority_is_waited_for(void **state)
 {
     (void) state;

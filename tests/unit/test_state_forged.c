@@ -25,10 +25,10 @@ static void damage_is_seen(void **state)
     assert_int_equal(state_rig_restore(&s), YCIAM_OK);
 }
 
-#define FORMAT_0_1 0x32434959u /* what the checksum begins with stands for the layout */
+#define FORMAT_0_1 0x32434959u /* the number of the layout, with which the checksum begins */
 #define FORMAT     0x33434959u
 
-/* CRC-32 as ISO 3309 has it, with a table, for states that this library did not write. */
+/* CRC-32 as ISO 3309 defines it, with a table, for states that this library did not write. */
 static uint32_t crc_of(uint32_t format, const uint8_t *data, size_t len)
 {
     uint32_t table[256];

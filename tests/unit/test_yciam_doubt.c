@@ -16,7 +16,7 @@ static void a_doubted_token_is_replaced_in_a_hurry(void **state)
     yciam_invalidate(&rig.iam);
     assert_int_equal(yciam_delay_ms(&rig.iam), 0);
     assert_in_range(rig_pause_after(&rig, YCIAM_ERR_BUSY), 239999, 240000);
-    yciam_invalidate(&rig.iam); /* once: an application that says so in a loop does not make the device ask in one */
+    yciam_invalidate(&rig.iam); /* once: a loop of calls does not cause a loop of requests */
     assert_in_range(yciam_delay_ms(&rig.iam), 239999, 240000);
     rig_get_token(&rig);
     rig_answer(&rig, "503 Busy", "", "{}");
@@ -34,7 +34,7 @@ static void invalidating_asks_soon_but_not_in_a_loop(void **state)
     yciam_invalidate(&rig.iam);
     assert_in_range(yciam_delay_ms(&rig.iam), YCIAM_INVALIDATE_MIN_S * 1000u, YCIAM_INVALIDATE_MIN_S * 1000u + 1000u);
     assert_string_equal(yciam_token(&rig.iam), RIG_TOKEN);
-    yciam_invalidate(&rig.iam); /* again does not put it off */
+    yciam_invalidate(&rig.iam); /* a second call does not delay the attempt */
     assert_in_range(yciam_delay_ms(&rig.iam), YCIAM_INVALIDATE_MIN_S * 1000u, YCIAM_INVALIDATE_MIN_S * 1000u + 1000u);
     rig_answer_token(&rig, "t1.9euNew", 43200);
     assert_int_equal(rig_attempt(&rig), YCIAM_OK);
@@ -46,11 +46,11 @@ static void invalidating_asks_soon_but_not_in_a_loop(void **state)
     assert_int_equal(yciam_delay_ms(&rig.iam), 0);
     rig_answer(&rig, "503 Busy", "", "{}");
     assert_int_equal(rig_attempt(&rig), YCIAM_ERR_BUSY);
-    yciam_invalidate(&rig.iam); /* the pause after a failure stands */
+    yciam_invalidate(&rig.iam); /* the pause after the failure stays */
     assert_true(yciam_delay_ms(&rig.iam) >= 500u);
 }
 
-/* The service named the pause. A doubt in the token does not end it. */
+/* The service asked for the pause. A doubt about the token does not end it. */
 static void invalidating_does_not_end_what_the_service_asked_for(void **state)
 {
     (void) state;
@@ -61,7 +61,7 @@ static void invalidating_does_not_end_what_the_service_asked_for(void **state)
     assert_in_range(yciam_delay_ms(&rig.iam), 3000000, 4500000);
 }
 
-/* Nobody has polled since its end: there is nothing to invalidate, and the pause after the refusal stands. */
+/* Nobody has polled since the token's end: there is nothing to invalidate, and the pause after the refusal stays. */
 static void an_expired_token_is_not_invalidated(void **state)
 {
     (void) state;
@@ -76,8 +76,10 @@ static void an_expired_token_is_not_invalidated(void **state)
     assert_int_equal(yciam_delay_ms(&rig.iam), 200000);
 }
 
-/* With a token at hand the pause is calm, and much longer than the service asked for. A doubt in the token ends it when
- * the time is over that the service asked for, and not before. */
+/*
+ * While a token is held the pause is much longer than the service asked for. A doubt about the token ends it when the
+ * time is over that the service asked for, and not before.
+ */
 static void a_doubt_waits_for_retry_after_and_no_longer(void **state)
 {
     (void) state;
@@ -86,7 +88,7 @@ static void a_doubt_waits_for_retry_after_and_no_longer(void **state)
     rig_answer(&rig, "503 Busy", "Retry-After: 100\r\n", "{}");
     assert_in_range(rig_pause_after(&rig, YCIAM_ERR_BUSY), 3599999, 3600000);
     yciam_invalidate(&rig.iam);
-    assert_in_range(yciam_delay_ms(&rig.iam), 149000, 150000); /* with its jitter */
+    assert_in_range(yciam_delay_ms(&rig.iam), 149000, 150000); /* with its random part */
 
     rig_start(&rig);
     rig_get_token(&rig);
@@ -98,7 +100,7 @@ static void a_doubt_waits_for_retry_after_and_no_longer(void **state)
     assert_int_equal(yciam_delay_ms(&rig.iam), 0);
 }
 
-/* The library counts whole seconds. The part of a second never shortens a time that was promised. */
+/* The library counts whole seconds. The fraction of a second never shortens a time that was promised. */
 static void a_new_token_is_left_alone_for_a_whole_minute(void **state)
 {
     static const uint32_t doubts_ms[] = { 0, 500, 2000, 59100, 59600, 59990 };

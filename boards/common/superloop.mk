@@ -10,7 +10,7 @@
 #   VARIANT=name DEFINES=-D…          other settings for lwIP and us; the objects go to a folder of their own
 #   OPT=-O3                           another optimisation, with another BUILD=
 #   MBEDTLS_DIR= LWIP_DIR= JSMN_DIR=  unpacked sources, in place of those that are fetched
-#   ARGS='host=… port=…' NET=user ICOUNT=  what the image is told by QEMU, what it is connected to, how time runs
+#   ARGS='host=… port=…' NET=user ICOUNT=  the image's arguments, QEMU's network, its clock
 #   TESTS='-k token'                  a part of the tests (their markers: tests/boards/conftest.py)
 
 include boards/$(BOARD)/chip.mk

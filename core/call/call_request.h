@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The request of a call: what is allowed in it, and how its head is written. */
+/* The request of a call: checks it, and writes its head. */
 #ifndef YCIAM_CORE_CALL_REQUEST_H
 #define YCIAM_CORE_CALL_REQUEST_H
 

@@ -8,7 +8,7 @@
 #include <yciam/result.h>
 
 /*
- * Foreign code returns integers. These functions make results of the numbers that are none of the expected ones: a port
+ * Foreign code returns integers. These functions turn unexpected numbers into results: a port
  * may fail with the classes system, network and TLS and with YCIAM_ERR_ARGUMENT, a signer with the class system and
  * YCIAM_ERR_SIGN. Any other number, also a positive one, is YCIAM_ERR_NETWORK or YCIAM_ERR_SIGN.
  */

@@ -80,7 +80,7 @@ extern "C" {
 #define YCIAM_WORK_SIZE(token_len)                                                                                     \
     ((token_len) + 192u + YCIAM_ANSWER_SCRATCH_SIZE > 1300u ? (token_len) + 192u + YCIAM_ANSWER_SCRATCH_SIZE : 1300u)
 
-/** The configuration. It and all that it points to must live as long as the instance. The library never writes it. */
+/** The configuration. The library only reads it. It, and all that it points to, must outlive the instance. */
 typedef struct yciam_config {
     const yciam_port_t *port; /**< connection, clock and entropy; TLS for all sources but the metadata service */
 
@@ -154,7 +154,7 @@ typedef struct yciam_service_clock {
     bool is_set;        /* whether it was set then */
     uint32_t seen_s;    /* uptime_s when the device's clock was read last while it was set */
     const yciam_port_t *port;
-    int64_t seen_at;      /* what it said then; 0: never */
+    int64_t seen_at;      /* the time that it showed then; 0: never */
     int64_t correction_s; /* the service's clock less the device's clock, or less uptime_s */
 } yciam_service_clock_t;
 
@@ -180,8 +180,8 @@ typedef struct yciam_attempt {
     bool is_signing;                  /* the signer uses the work buffer */
     bool is_jwt_kept;                 /* the JWT is in the JWT buffer of the configuration, not in the work buffer */
     yciam_stage_t stage;              /* YCIAM_STAGE_IDLE between attempts */
-    const yciam_source_t *source;     /* what is asked: time_source while the attempt asks for the time */
-    const yciam_source_t *after_time; /* what is asked when the time is known */
+    const yciam_source_t *source;     /* time_source while the attempt asks for the time */
+    const yciam_source_t *after_time; /* the source to ask when the time is known */
     yciam_error_t *record;            /* where a failure of this attempt is recorded */
     size_t jwt_len;
     int64_t jwt_expires_at;
@@ -345,10 +345,10 @@ void yciam_retry_now(yciam_t *iam);
 yciam_result_t yciam_set_key(yciam_t *iam, const yciam_key_t *key);
 
 /**
- * Writes what a device needs after deep sleep or a restart: the token and its end, when to ask again, what is known of
- * the clock. The bytes contain the token, so they are secret. A checksum detects damage, not forgery. Without a token
- * the pause after a failure is saved. A device without storage forgets the pause: it should wait for a random time of
- * up to a minute after an unexpected restart.
+ * Saves the state that a device needs after deep sleep or a restart: the token and its end, the time of the next
+ * attempt, the correction of the clock. The bytes contain the token, so they are secret. A checksum detects damage, not
+ * forgery. Without a token the pause after a failure is saved. A device without storage forgets the pause: it should
+ * wait for a random time of up to a minute after an unexpected restart.
  *
  * @param[in,out] iam      the instance
  * @param[out] buf         the caller's; YCIAM_SAVE_SIZE(token_cap - 1) bytes are enough
@@ -380,7 +380,8 @@ yciam_result_t yciam_save(yciam_t *iam, void *buf, size_t cap, size_t *len);
 yciam_result_t yciam_restore(yciam_t *iam, const void *buf, size_t len);
 
 /**
- * Ends what is under way, gives up an unfinished signature, wipes the token, work and JWT buffers. May be called twice.
+ * Ends an attempt that is under way, gives up an unfinished signature, wipes the token, work and JWT buffers. May be
+ * called twice.
  * yciam_init() may follow.
  *
  * @param[in,out] iam      the instance

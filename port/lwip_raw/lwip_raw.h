@@ -16,8 +16,8 @@
  * address needs no name server.
  *
  * Memory: this object; one TCP control block of lwIP's pool, and others while old connections close (if the pool is
- * empty, a new connection takes the place of the oldest); what was received and not read yet, at most TCP_WND bytes in
- * lwIP's buffers; and a copy of what was sent and not acknowledged yet, at most TCP_SND_BUF bytes of lwIP's heap. The
+ * empty, a new connection takes the place of the oldest); received bytes that were not read yet, at most TCP_WND, in
+ * lwIP's buffers; and a copy of sent bytes that were not acknowledged yet, at most TCP_SND_BUF, in lwIP's heap. The
  * port copies sent bytes because the caller's buffer is free again when conn_send() returns. Without a copy, each call
  * would have to wait one round trip for the acknowledgement.
  *

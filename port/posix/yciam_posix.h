@@ -38,9 +38,9 @@ typedef struct yciam_posix {
 void yciam_posix_init(yciam_posix_t *posix, yciam_port_t *port);
 
 /**
- * A delay function for yciam_wait(): sleeps until the port can continue with what it last answered "not now" to, until
- * `ms` milliseconds have passed, or until a signal. Without a connection it sleeps. If the last answer was another one
- * it sleeps for at most a millisecond, since a layer above may hold bytes that have arrived.
+ * A delay function for yciam_wait(). If the last call of the port returned "not now", the function sleeps until that
+ * call can continue, until `ms` milliseconds have passed, or until a signal. Without a connection it sleeps for `ms`.
+ * Otherwise it sleeps for at most a millisecond, since a layer above may hold bytes that have arrived.
  *
  * @param posix            a yciam_posix_t
  * @param ms               milliseconds

@@ -29,7 +29,7 @@ extern "C" {
 /** Bytes of a request for hosts of up to host_len characters; authorization_len: of `authorization`, 0 without. */
 #define YCIAM_PROXY_REQUEST_SIZE(host_len, authorization_len) (72u + 2u * (host_len) + (authorization_len))
 
-/** The configuration. It and all that it points to must live as long as the layer. */
+/** The configuration. It, and everything that it points to, must live as long as the layer. */
 typedef struct yciam_proxy_config {
     const char *host;          /**< of the proxy: DNS name or IP address in text form */
     uint16_t tcp_port;         /**< of the proxy */

@@ -4,9 +4,10 @@
  *
  *     device HOST TCP_PORT KEY.json CA.pem [clock=SECONDS] [take-time] [tokens=N] [refresh=SECONDS] [state=FILE]
  *
- * clock: what unix_time() says, in place of the true time. take-time: the application opts in to take the time from the
- * service. tokens: so many one after the other, refresh apart. state: what it takes up when it wakes, and leaves
- * behind when it goes to sleep. Prints the last token; a failure is told on stderr, and its class is the exit code.
+ * clock: the time that unix_time() returns. take-time: the application opts in to take the time from the service.
+ * tokens: gets so many, `refresh` seconds apart. state: the file from which the device restores its state when it
+ * wakes, and in which it saves the state before it sleeps. Prints the last token. A failure is printed on stderr, and
+ * its class is the exit code.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -82,6 +82,7 @@ static void a_date_outside_the_certificates_is_not_believed(void **state)
     rig.fake.on_request = refuse_empty_jwt;
     rig.fake.verify_result = YCIAM_ERR_CERT_TIME;
     assert_int_equal(run(), YCIAM_ERR_CERT_TIME);
+    assert_int_equal(yciam_error(&rig.iam)->native, 0);
     assert_int_equal(rig.signatures, 0);
     assert_int_equal(rig.fake.connects, 1);
     rig.fake.verify_result = YCIAM_OK;

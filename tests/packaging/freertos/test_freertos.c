@@ -187,6 +187,7 @@ static void test_mutual_exclusion(void *of_mbedtls)
 static void run(void *ctx)
 {
     (void) ctx;
+    CHECK((void *) xTaskGetCurrentTaskHandle() == (void *) &tasks[0]); /* port/esp_idf compares handles */
     test_ticks();
     yciam_freertos_lock_init(&lock_memory, &lock);
     test_mutual_exclusion(NULL);

@@ -2,6 +2,7 @@
 """The files of the packages of `make dist`. The tests of each build system build what is in them."""
 import re
 
+import pytest
 import yaml
 
 from conftest import ROOT, call
@@ -39,6 +40,16 @@ def test_the_same_files_make_the_same_archives(packages, tmp_path):
     call("make", "-s", "dist", f"DIST={tmp_path}", cwd=ROOT)
     for package in packages.values():
         assert (tmp_path / package.archive.name).read_bytes() == package.archive.read_bytes()
+
+
+@pytest.mark.parametrize("is_in_a_clone", [False, True], ids=["no clone", "in another clone"])
+def test_without_a_clone_there_is_an_error_and_no_package(packages, tmp_path, is_in_a_clone):
+    call("tar", "-xf", packages["yciam"].archive, "-C", tmp_path)
+    if is_in_a_clone:
+        call("git", "init", "-q", tmp_path)
+    with pytest.raises(AssertionError, match="pack: yciam-[0-9.]+ needs a git clone"):
+        call("make", "-s", "dist", f"DIST={tmp_path}/dist", cwd=tmp_path / packages["yciam"].place.name)
+    assert not list((tmp_path / "dist").rglob("*"))
 
 
 def test_source_archive_builds(packages):

@@ -39,3 +39,6 @@ endfunction()
 
 yciam_pico_library(yciam_pico pico_lwip_nosys mbedtls lwip_raw pico)
 yciam_pico_library(yciam_pico_freertos pico_lwip_freertos mbedtls lwip_sockets freertos pico)
+# Two tasks use PSA. Mbed TLS's mutexes are those of port/freertos; defined as empty, as a configuration would define them.
+target_include_directories(yciam_pico_freertos INTERFACE "${YCIAM_ROOT}/port/freertos")
+target_compile_definitions(yciam_pico_freertos INTERFACE MBEDTLS_THREADING_C= MBEDTLS_THREADING_ALT=)

@@ -20,6 +20,8 @@ FLAGS = {
     "port/esp_idf/README.md": ["-isystem", f"{HERE}/esp_idf/include", f"-I{ROOT}/port/esp_idf/yciam",
                                "-std=gnu99"],
 }
+# Macros are compiled where they are used.
+USES = {"cc.h": "int snippet_uses(void)\n{\n    return errno;\n}\n"}
 ELSEWHERE = {"README.md", "include/yciam/README.md", "include/yciam/CALLS.md", "port/README.md"}     # tests/e2e/test_install.py links these
 
 
@@ -48,7 +50,7 @@ def test_each_page_with_c_is_compiled():
 @pytest.mark.parametrize("page, name, code", [(page, *block) for page in FLAGS for block in blocks(page)],
                          ids=lambda value: value if value.endswith((".c", ".h")) else "")
 def test_snippet(tmp_path, page, name, code):
-    (tmp_path / name).write_text(code)
+    (tmp_path / name).write_text(code + USES.get(name, ""))
     (tmp_path / "sdkconfig.h").write_text("/* all defaults */\n")
     include = [f"-I{ROOT}/include", f"-I{ROOT}/port", f"-I{tmp_path}"]
     call("gcc", *WARNINGS, "-D_GNU_SOURCE", *include, *FLAGS[page], "-fsyntax-only", "-x", "c", tmp_path / name)

@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import warnings
 
 import pytest
 
@@ -13,7 +14,7 @@ BUILD = os.path.join(ROOT, os.environ.get("BUILD", "build"))
 SOURCES = {name: os.path.join(BUILD, "src", name) for name in ("mbedtls", "lwip", "jsmn", "pico-sdk")}
 MBEDTLS_36 = os.path.join(BUILD, "mbedtls-3.6")
 WARNINGS = ["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Wpedantic", "-Wshadow", "-Werror"]
-TOLERANCE = 0.03
+SIZE_TOLERANCE = 64     # bytes; the key and the anchor, which are in the images, differ in length from run to run
 HOST = "iam.api.cloud.yandex.net"
 TOKEN = re.compile(r"^t1\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{86}$", re.M)
 # The environment of a user's shell, without variables of the `make` that runs these tests.
@@ -46,18 +47,20 @@ def build(source, place, **settings):
 
 
 def assert_size(name, image, tools="arm-none-eabi-"):
-    """Flash and RAM of an image must be those in boards/README.md, if the compiler is the same."""
+    """Flash and RAM of an image must be those in boards/README.md, whose numbers are for one version of GCC."""
     with open(os.path.join(ROOT, "boards", "README.md"), encoding="utf-8") as file:
-        text = file.read()
-    told = re.search(rf"^\| [^|]*`{name}`[^|]*\| ([0-9,]+) \| ([0-9,]+) \|", text, re.M).groups()
-    if call(f"{tools}gcc", "-dumpversion").partition(".")[0] != re.search(r"compiled by GCC (\d+)", text)[1]:
+        page = file.read()
+    row = re.search(rf"^\| [^|]*`{name}`[^|]*\| ([0-9,]+) \| ([0-9,]+) \|", page, re.M).groups()
+    version, expected = call(f"{tools}gcc", "-dumpversion").partition(".")[0], re.search(r"compiled by GCC (\d+)", page)[1]
+    if version != expected:
+        warnings.warn(f"the size of {name} is not compared: GCC {version}, and boards/README.md is about GCC {expected}")
         return
     text, data, bss = map(int, call(f"{tools}size", image).splitlines()[1].split()[:3])
     # With functions in RAM, .data counts as text.
     in_ram = int(re.search(r"^\.data +(\d+)", call(f"{tools}size", "-A", image), re.M)[1])
     flash, ram = text + data, in_ram + bss
-    for measured, number in zip((flash, ram), told):
-        assert abs(measured - int(number.replace(",", ""))) <= TOLERANCE * measured, f"{name}: {flash:,} {ram:,}"
+    for measured, number in zip((flash, ram), row):
+        assert abs(measured - int(number.replace(",", ""))) <= SIZE_TOLERANCE, f"{name}: measured {flash:,} and {ram:,}"
 
 
 @pytest.fixture(scope="session")

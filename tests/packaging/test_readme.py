@@ -38,3 +38,12 @@ def test_two_lines_each_and_all_that_is_named_is_there():
             assert os.path.exists(f"{ROOT}/{path}"), path
         for function in re.findall(r"`(yciam_\w+)\(\)", row[1]):
             assert f"{function}(" in headers, function
+
+
+def test_sizes_of_the_cortex_m4_board_are_those_of_its_own_page():
+    """`make size-mps2_an386` measures the numbers of that page; conftest.assert_size() compares the other rows."""
+    with open(f"{ROOT}/boards/mps2_an386/README.md", encoding="utf-8") as file:
+        measured = dict(re.findall(r"^\| (\S+) \| ([0-9,]+) \|", file.read(), re.M))
+    with open(f"{ROOT}/boards/README.md", encoding="utf-8") as file:
+        row = re.search(r"^\| [^|]*`mps2_an386`[^|]*\| \[([0-9,]+)\].*\[([0-9,]+)\]", file.read(), re.M)
+    assert row.groups() == (measured["flash"], measured["ram"])

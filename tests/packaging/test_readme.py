@@ -40,6 +40,17 @@ def test_two_lines_each_and_all_that_is_named_is_there():
             assert f"{function}(" in headers, function
 
 
+SUBJECTS = ("FPU", "memory", "clock", "entropy", "MAC", "anchors", "key", "watchdog", "check in this order")
+
+
+def test_each_bring_up_example_speaks_of_every_subject():
+    with open(f"{ROOT}/boards/README.md", encoding="utf-8") as file:
+        examples = re.findall(r"^### (.*?)\n(.*?)(?=^#|\Z)", file.read(), re.M | re.S)
+    assert len(examples) == 3
+    for name, text in examples:
+        assert [subject for subject in SUBJECTS if subject.lower() not in text.lower()] == [], name
+
+
 def test_sizes_of_the_cortex_m4_board_are_those_of_its_own_page():
     """`make size-mps2_an386` measures the numbers of that page; conftest.assert_size() compares the other rows."""
     with open(f"{ROOT}/boards/mps2_an386/README.md", encoding="utf-8") as file:

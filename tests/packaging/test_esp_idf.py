@@ -53,6 +53,13 @@ def test_token(folder, emulator, options):
 
 
 @pytest.mark.xdist_group("esp_idf")
+def test_token_with_a_key_of_the_application(folder, emulator):
+    said = call(component(folder, YCIAM_SOURCE_KEY_GIVEN="y"), emulator.ca_file, emulator.port, "10.0.2.2",
+                YCIAM_KEY_FILE=emulator.key_file)
+    assert re.search(r"^Bearer t1\.\S+$", said, re.M), said
+
+
+@pytest.mark.xdist_group("esp_idf")
 def test_token_of_another_account(folder, emulator):
     account = next(iter(emulator.service.keys.values()))[0]
     said = call(component(folder, YCIAM_FOR_ACCOUNT="y"), emulator.ca_file, emulator.port, "10.0.2.2", account,
@@ -128,9 +135,8 @@ def test_no_key_in_nvs(folder, emulator):
 
 
 @pytest.mark.xdist_group("esp_idf")
-@pytest.mark.parametrize("source", ["KEY_GIVEN", "SIGNER"])
-def test_other_sources_compile(folder, source):
-    component(folder, **{f"YCIAM_SOURCE_{source}": "y"})
+def test_signer_of_the_application_compiles(folder):
+    component(folder, YCIAM_SOURCE_SIGNER="y")
 
 
 def test_folder_of_components_holds_one():

@@ -56,14 +56,26 @@ static bool hand_in(void)
 #endif
 }
 
+/* The length of the file's content, of which the last byte of buf stays 0. Without a file: 0. */
+static size_t read_file(const char *path, char *buf, size_t size)
+{
+    FILE *file = path != NULL ? fopen(path, "rb") : NULL;
+    size_t len = file != NULL ? fread(buf, 1, size - 1u, file) : 0;
+
+    if (file != NULL) {
+        (void) fclose(file);
+    }
+    return len;
+}
+
 int main(int argc, char **argv)
 {
-    static char roots[8192], value[YCIAM_ESP_AUTHORIZATION_SIZE];
+    static char roots[8192], key[8192], value[YCIAM_ESP_AUTHORIZATION_SIZE];
     char little[8];
-    FILE *file = argc > 3 ? fopen(argv[1], "rb") : NULL;
-    size_t len = file != NULL ? fread(roots, 1, sizeof roots - 1u, file) : 0;
     const yciam_esp_config_t config = { .anchors = roots,
-                                        .anchors_len = len + 1u,
+                                        .anchors_len = read_file(argv[1], roots, sizeof roots) + 1u,
+                                        .key_json = key, /* with the source "key given" */
+                                        .key_json_len = read_file(getenv("YCIAM_KEY_FILE"), key, sizeof key),
                                         .host = METADATA_HOST,
                                         .account_id = argc > 4 ? argv[4] : NULL,
                                         .tcp_port = (uint16_t) strtoul(argv[2], NULL, 10),

@@ -194,17 +194,16 @@ static yciam_result_t look_for_answer(yciam_call_t *call, yciam_result_t sent)
     uint32_t status = x->priv_http.priv_status;
 
     x->priv_moved = x->priv_moved || has_moved;
-    if (status >= 300u || (status != 0 && sent < 0)) {
-        call->priv_stops_sending = true;
-        enter_call_stage(call, YCIAM_STAGE_RECEIVE);
-        return YCIAM_PENDING;
-    }
-    if (sent < 0) {
+    if (status == 0 && sent < 0) {
         return exchange_failed(call, sent);
     }
     if (heard < 0) {
         call->priv_stage = YCIAM_STAGE_RECEIVE;
         return exchange_failed(call, heard);
+    }
+    if (status >= 300u || sent < 0) {
+        call->priv_stops_sending = true;
+        enter_call_stage(call, YCIAM_STAGE_RECEIVE);
     }
     return YCIAM_PENDING;
 }

@@ -69,6 +69,29 @@ static void from_300_on_nothing_more_is_sent(void **state)
     assert_true(c.api.now_ms - start_ms >= YCIAM_CALL_DEFAULT_IDLE_MS);
 }
 
+static int fail_at_the_status_line(void *ctx, const char *bytes, size_t len)
+{
+    (void) ctx;
+    return len > 5u && memcmp(bytes, "HTTP/", 5) == 0 ? -7 : 0;
+}
+
+/* The callback fails once, at the status line, while the body is being sent. */
+static void a_callback_that_fails_ends_the_call(void **state)
+{
+    static const char *const answers[] = { TOO_BIG, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n" };
+
+    (void) state;
+    for (size_t i = 0; i < COUNT(answers); i++) {
+        assert_int_equal(setup(NULL), 0);
+        c.api.window = WINDOW;
+        c.request.on_head = fail_at_the_status_line;
+        call_rig_answer(&c, answers[i], strlen(answers[i]));
+        CHECK_RESULT(call_rig_run(&c), YCIAM_ERR_CALLBACK, answers[i]);
+        assert_int_equal(yciam_call_error(&c.call)->native, -7);
+        assert_int_equal(yciam_call_error(&c.call)->stage, YCIAM_STAGE_RECEIVE);
+    }
+}
+
 /* The server would read the rest of this request as the next one. */
 static void the_connection_is_not_used_again(void **state)
 {
@@ -257,6 +280,7 @@ int main(void)
         cmocka_unit_test_setup(an_error_is_read_though_the_server_reads_no_more, setup),
         cmocka_unit_test_setup(a_redirect_is_an_answer_too, setup),
         cmocka_unit_test_setup(from_300_on_nothing_more_is_sent, setup),
+        cmocka_unit_test_setup(a_callback_that_fails_ends_the_call, setup),
         cmocka_unit_test_setup(the_connection_is_not_used_again, setup),
         cmocka_unit_test_setup(a_token_that_is_refused_early_is_renewed, setup),
         cmocka_unit_test_setup(other_answers_end_nothing, setup),

@@ -94,7 +94,7 @@ static yciam_result_t step_need_token(yciam_t *iam)
     yciam_exchange_t *x = &iam->priv_exchange;
     yciam_failure_t failure = { 0 };
 
-    failure.result = a->source->need_token(iam, &failure.retry_after_s);
+    failure.result = a->source->need_token(iam, &failure);
     x->priv_moved = false;
     if (failure.result < 0) {
         return yciam_priv_attempt_conclude(iam, &failure);

@@ -107,6 +107,10 @@ void yciam_priv_schedule_failed(yciam_t *iam, const yciam_failure_t *failure)
         due_in(iam, 0);
         return;
     }
+    if (failure->pause_ms > 0) {
+        due_in(iam, failure->pause_ms);
+        return;
+    }
     if (failure->retry_after_s > 0) {
         after_ms = yciam_priv_retry_after_ms(failure->retry_after_s, random_u32(iam));
         s->asked_until_s = yciam_priv_clock_uptime_s(&iam->priv_clock) + after_ms / 1000u + YCIAM_SECOND_CUT;

@@ -13,7 +13,8 @@
 /* How an attempt failed, as far as it matters for the next one. */
 typedef struct yciam_failure {
     yciam_result_t result;
-    uint32_t retry_after_s; /* the pause that the service asks for (429 and 503), or that of the authority; 0: none */
+    uint32_t retry_after_s; /* the pause that the service asks for (429 and 503); 0: none */
+    uint32_t pause_ms;      /* the rest of the authority's pause, which is waited for, and no longer; 0: none */
     bool is_for_clock;      /* a clock that is right would have prevented it */
     bool is_mended;         /* the cause is removed: one retry without a pause is worth it */
 } yciam_failure_t;
@@ -63,6 +64,12 @@ static inline bool yciam_priv_schedule_is_due(const yciam_t *iam)
 
 /* How long the owner may sleep between attempts: less while, without a token, a change of the clock may hasten one. */
 uint32_t yciam_priv_schedule_sleep_ms(const yciam_t *iam);
+
+/* Whether the next attempt waits after a failure that a right clock would have prevented. */
+static inline bool yciam_priv_schedule_is_for_clock(const yciam_t *iam)
+{
+    return iam->priv_schedule.is_for_clock;
+}
 
 /* The last failure since the last success; YCIAM_OK: none. */
 static inline yciam_result_t yciam_priv_schedule_last_failure(const yciam_t *iam)

@@ -11,6 +11,7 @@
 #include "../http/http_exchange.h"
 #include "../json/json.h"
 #include "../util/writer.h"
+#include "schedule.h"
 
 struct yciam_source {
     /* Checks the fields of the configuration that the source needs. *arg says which one is wrong (YCIAM_ARG_*). */
@@ -18,9 +19,9 @@ struct yciam_source {
 
     /*
      * Stage TOKEN: waits for the token that the request needs. YCIAM_OK, YCIAM_PENDING, or a failure: the record of the
-     * attempt is filled, and *retry_after_s is the time before which another attempt would be in vain.
+     * attempt is filled, and *failure says when the next attempt may succeed.
      */
-    yciam_result_t (*need_token)(yciam_t *iam, uint32_t *retry_after_s);
+    yciam_result_t (*need_token)(yciam_t *iam, yciam_failure_t *failure);
 
     /* Stage SIGN: makes the JWT. YCIAM_OK, YCIAM_PENDING, YCIAM_WORKING, or a failure with *native set. */
     yciam_result_t (*sign)(yciam_t *iam, int32_t *native);

@@ -21,13 +21,14 @@ static yciam_result_t check_account_source(const yciam_t *iam, const yciam_confi
     return config->account_id != NULL && yciam_priv_text_is_id(config->account_id) ? YCIAM_OK : YCIAM_ERR_ARGUMENT;
 }
 
-static yciam_result_t need_authority(yciam_t *iam, uint32_t *retry_after_s)
+static yciam_result_t need_authority(yciam_t *iam, yciam_failure_t *failure)
 {
     yciam_t *authority = iam->priv_config->authority;
     yciam_result_t result = yciam_priv_need_token(authority, true, yciam_priv_attempt_record(iam));
 
     if (authority->priv_is_live) {
-        *retry_after_s = yciam_priv_schedule_left_ms(authority) / 1000u + 1u;
+        failure->pause_ms = yciam_priv_schedule_left_ms(authority);
+        failure->is_for_clock = yciam_priv_schedule_is_for_clock(authority);
     }
     return result;
 }

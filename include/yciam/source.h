@@ -39,7 +39,7 @@ extern const yciam_source_t yciam_source_metadata;
  * `authority`. The same task owns both. The authority is polled only while this instance has an attempt under way, and
  * never while this instance has a connection; so if nobody else polls the authority, both may use the same port and
  * work buffer, and are closed together. A failure of the authority is a failure here, and the next attempt comes after
- * the authority's pause.
+ * the authority's pause. An application that ends this pause with yciam_retry_now() calls it for both instances.
  *
  * Between the attempts of this instance the library does not poll the authority. Its token may expire then; the next
  * attempt gets it a new one first. An application that uses the authority's token itself polls the authority, too, and

@@ -22,6 +22,7 @@ static unsigned threads;
 static struct {
     lwip_thread_fn run;
     void *ctx;
+    bool has_begun;
 } late;
 
 void __wrap_sys_msleep(u32_t ms);
@@ -53,10 +54,33 @@ sys_thread_t __wrap_sys_thread_new(const char *name, lwip_thread_fn run, void *c
     return no_thread || thread_is_late ? NULL : __real_sys_thread_new(name, run, ctx, stack_size, priority);
 }
 
-static void run_late_thread(void)
+static void late_thread(void *ctx)
 {
-    (void) __real_sys_thread_new("late", late.run, late.ctx, DEFAULT_THREAD_STACKSIZE, 1);
-    sys_msleep(100); /* it runs meanwhile */
+    SYS_ARCH_DECL_PROTECT(level);
+
+    SYS_ARCH_PROTECT(level);
+    late.has_begun = true;
+    SYS_ARCH_UNPROTECT(level);
+    late.run(ctx);
+}
+
+/* Runs the thread that was late, until the object has a task and this thread knows whether it is the one. */
+static void run_late_thread(const yciam_lwip_signer_t *task)
+{
+    bool is_done = false;
+
+    late.has_begun = false;
+    (void) __real_sys_thread_new("late", late_thread, late.ctx, DEFAULT_THREAD_STACKSIZE, 1);
+    for (unsigned i = 0; i < 3000u && !is_done; i++) {
+        SYS_ARCH_DECL_PROTECT(level);
+
+        sys_msleep(10);
+        SYS_ARCH_PROTECT(level);
+        is_done = late.has_begun && task->priv_has_started;
+        SYS_ARCH_UNPROTECT(level);
+    }
+    assert_true(is_done);
+    sys_msleep(100); /* a thread that is one too many would wait for work by then */
 }
 
 static unsigned engine_calls;
@@ -193,7 +217,7 @@ void a_late_signer_task_and_a_second_one(void **state)
     assert_int_equal(init(&task, &signer), YCIAM_ERR_MEMORY);
     thread_is_late = false;
     assert_int_equal(init(&task, &signer), YCIAM_OK);
-    run_late_thread();
+    run_late_thread(&task);
     check_one_thread_signs(&signer);
 }
 
@@ -207,7 +231,7 @@ void a_late_signer_task_is_used(void **state)
     thread_is_late = true;
     assert_int_equal(init(&task, &signer), YCIAM_ERR_MEMORY);
     thread_is_late = false;
-    run_late_thread();
+    run_late_thread(&task);
     threads = 0;
     assert_int_equal(init(&task, &signer), YCIAM_OK);
     assert_int_equal(threads, 0);

@@ -97,7 +97,7 @@ def test_reload_and_restart(unit, iam):
 def test_what_ends_it_starts_it_again(unit, iam):
     machine = unit(iam)
     machine.systemctl("start", UNIT)
-    machine.systemctl("kill", "--signal=SEGV", UNIT)
+    machine.systemctl("kill", "--kill-whom=main", "--signal=SEGV", UNIT)
     wait_for(lambda: "took up the last token" in machine.read(LOG), RETRY_S)
     assert machine.show(UNIT, "NRestarts") == {"NRestarts": "1"} and [token_of(machine)] == list(iam.service.tokens)
 

@@ -63,8 +63,8 @@ static void tell_token(const char *what)
 }
 
 /*
- * The service is ready when it has a token, or knows why there is none yet: the boot of a machine without a network
- * must not wait for one.
+ * The service is ready when it has a token or has reported why it has none. The boot of a machine without a network
+ * must not wait for a token.
  */
 static void tell_ready(void)
 {

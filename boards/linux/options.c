@@ -122,7 +122,7 @@ static const char *check_keep(options_t *options)
     return NULL;
 }
 
-/* Checks that there is at most one output, and exactly one if it is `needed`. Returns NULL, or the fault. */
+/* Checks that the user names at most one output, and exactly one if `needed`. Returns NULL or the text of the fault. */
 static const char *check_outputs(const options_t *options, bool needed)
 {
     int count = (options->out != NULL) + (options->array != NULL) + (options->nvs != NULL);

@@ -6,7 +6,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Starts lwIP and waits until it has an address from DHCP. Returns false if there is none in time. Call it once. */
+/* Starts lwIP and waits until it has an address from DHCP. Returns false after timeout_ms without an address. Call it
+ * once. */
 bool network_start(uint32_t timeout_ms);
 
 /*

@@ -148,7 +148,7 @@ static void start_queue(unsigned which)
     REG(QUEUE_READY) = 1u;
 }
 
-/* The slot in which QEMU has put the network device; false if there is none. */
+/* Finds the slot in which QEMU put the network device. Returns false if no slot has one. */
 static bool find_device(void)
 {
     for (device = MMIO_FIRST; device < MMIO_FIRST + MMIO_COUNT * MMIO_STEP; device += MMIO_STEP) {

@@ -18,8 +18,8 @@ CHECK_OUT := $(BUILD)/check
 NOT_INSTALLED := --ignore tests/e2e/test_install.py
 
 # The parts of `make check`; other makefiles add theirs. Each part writes to a folder of its own, so that any two can run
-# side by side. CHECK_FIRST makes what they share: the archives and the program with both Mbed TLS, keys, all objects of the
-# boards. The longest parts come first.
+# side by side. CHECK_FIRST makes the files that several parts use: the archives and the program with both Mbed TLS, keys,
+# all objects of the boards. The longest parts come first.
 CHECK_FIRST := programs linux-3.6 board-objects
 CHECK_LONG  := test-mps2_an386 packaging-tests e2e-3.6 board-sliced secrets-tests
 CHECK_PARTS += check-format check-license check-house check-scripts check-headers check-settings check-warnings check-static \

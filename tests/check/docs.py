@@ -174,6 +174,15 @@ def header_faults(header):
             yield f"{header}: {name}: {fault}"
 
 
+def report(faults, good):
+    """Prints the faults, or the sentence `good` if there are none. Returns the exit status."""
+    for fault in faults:
+        print(fault)
+    if not faults:
+        print(good)
+    return 1 if faults else 0
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("headers", nargs="*", help="public headers")
@@ -181,11 +190,7 @@ def main():
     found = [fault for page in pages() for fault in page_faults(page, read(page))]
     found += error_faults(read(ERRORS), read("include/yciam/result.h"), read("core/util/result_text.c"))
     found += [fault for header in options.headers for fault in header_faults(header)]
-    for fault in found:
-        print(fault)
-    if not found:
-        print(f"{len(pages())} pages and {len(options.headers)} headers: lengths, links and comments are right")
-    return 1 if found else 0
+    return report(found, f"{len(pages())} pages and {len(options.headers)} headers: lengths, links and comments are right")
 
 
 if __name__ == "__main__":

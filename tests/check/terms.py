@@ -9,7 +9,7 @@ import os
 import re
 import sys
 
-from docs import PAGES, ROOT, pages, read, without_code
+from docs import PAGES, ROOT, pages, read, report, without_code
 
 GUIDE = "include/yciam/README.md"
 PORT_GUIDE, CONFIGURATION = "port/README.md", "boards/common/mbedtls_config.h"
@@ -88,11 +88,7 @@ def main():
     found = [*glossary_faults(read(GUIDE), [read(page) for page in PAGES]),
              *(fault for path in paths for fault in word_faults(path, read(path))),
              *option_faults(read(PORT_GUIDE), read(CONFIGURATION))]
-    for fault in found:
-        print(fault)
-    if not found:
-        print(f"{len(paths)} files use the {len(OTHER_WORDS)} terms of {GUIDE}")
-    return 1 if found else 0
+    return report(found, f"{len(paths)} files use the {len(OTHER_WORDS)} terms of {GUIDE}")
 
 
 if __name__ == "__main__":

@@ -31,8 +31,8 @@ typedef struct conformance {
     void (*report)(void *ctx, conformance_verdict_t verdict, const char *name, const char *problem, int got);
     void *report_ctx;
 
-    size_t (*heap_used)(
-        void *ctx); /* bytes in use; after each case this must be the number from before. NULL: not tested */
+    /* Bytes in use; after each case this must be the number from before. NULL: not tested. */
+    size_t (*heap_used)(void *ctx);
     void *heap_ctx;
 
     /* Limits of a stack with TLS of its own; port/README.md explains the consequences. */

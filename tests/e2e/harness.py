@@ -174,9 +174,9 @@ class Program:
 
 
 def at(when):
-    """The environment in which a program sees another time (its monotonic clock stays). It preloads libfaketime
-    directly: the
-    `faketime` command fails if an earlier process with the same ID left a file in /dev/shm.
+    """
+    The environment in which a program sees another time (its monotonic clock stays). It preloads libfaketime directly:
+    the `faketime` command fails if an earlier process with the same ID left a file in /dev/shm.
     """
     return {"LD_PRELOAD": "/usr/$LIB/faketime/libfaketime.so.1", "FAKETIME": f"@{when}", "FAKETIME_DONT_FAKE_MONOTONIC": "1",
             **PRELOAD_WITH_ASAN}

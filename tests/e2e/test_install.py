@@ -123,7 +123,7 @@ def test_installed_library(installed, flags, language, tmp_path):
 
 
 # The pages for Linux: every ```c block begins with a comment that names its file: /* README: superloop.c */. Each block
-# compiles by itself and links with the archives. tests/packaging/test_snippets.py has the other pages.
+# compiles by itself and links with the archives. tests/packaging/test_snippets.py tests the other pages.
 PAGES = ("README.md", "include/yciam/README.md", "include/yciam/CALLS.md", "port/README.md")
 
 

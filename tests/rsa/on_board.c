@@ -46,8 +46,8 @@ static size_t read_key(const char *path)
     uintptr_t open[3] = { (uintptr_t) path, OPEN_READ_BINARY, strlen(path) };
     uintptr_t read[3] = { (uintptr_t) board_semihost(SYS_OPEN, open), (uintptr_t) key, sizeof key };
 
-    return sizeof key -
-           (size_t) board_semihost(SYS_READ, read); /* the result is the number of bytes that were not read */
+    /* SYS_READ returns the number of bytes that were not read. */
+    return sizeof key - (size_t) board_semihost(SYS_READ, read);
 }
 
 static void print(const char *name, uint32_t value)

@@ -119,7 +119,7 @@ rsa-boards: $(RSA_DERS) ## test the sliced signer on boards in QEMU, and compare
 
 DEEP_PARTS += rsa-deep
 
-# Slices as long as those of a Cortex-M4, so that there are fewer.
+# The slices have the length of those on a Cortex-M4, so a signature has fewer of them.
 rsa-deep:
 	@$(MAKE) --no-print-directory rsa-programs RSA_BUILD=$(BUILD)/tests/rsa-deep RSA_CFLAGS='-O3 -DYCIAM_RSA_SLICE=73728'
 	@printf '%s\n' 0 1 | xargs -P 2 -I {} $(BUILD)/tests/rsa-deep/faults all {} 2

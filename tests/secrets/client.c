@@ -4,9 +4,9 @@
  * scan.py is the server and the clock, and reads this process's memory.
  *
  * client KEY_FILE SCRATCH KEEP_JWT ATTEMPTS THEN [TCP_PORT ANCHORS], with the socket as descriptor 3. A request to
- * scan.py is a letter and two numbers; its reply is a number, followed by received bytes if there are any. THEN says
- * what follows the attempts for a token: revoke, call, or a number of further polls. With a TCP port, the server is at
- * that port, behind TLS.
+ * scan.py is a letter and two numbers; its reply is a number, followed by received bytes if there are any. THEN is
+ * the program's next step after the attempts: revoke, call, or a number of further polls. With a TCP port, the server
+ * is at that port, behind TLS.
  */
 #include <fcntl.h>
 #include <stdbool.h>

@@ -232,7 +232,7 @@ static void say_wrong(link_t *link, const char *text, yciam_result_t result)
     link_want(link, result, YCIAM_STAGE_RECEIVE);
 }
 
-/* Answers that a client must refuse, whatever the framing of the request is. */
+/* Sends one of the answers that a client must always refuse. */
 static void answer_unlawfully(link_t *link)
 {
     switch (draw(8)) {

@@ -15,7 +15,7 @@ static size_t der_len;
 
 #define NUL '\2' /* replaced by a NUL in the texts below */
 
-/* Decodes the text as it stands in a JSON string, into a buffer of exactly this size. */
+/* Decodes the text, which is the content of a JSON string, into a buffer of exactly `cap` bytes. */
 static yciam_result_t decode_into(const char *text, size_t cap)
 {
     size_t text_len = strlen(text);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The device's clock before, during and after a sleep, and what is saved of the service's time. */
+/* The device's clock before, during and after a sleep; the service's time in a saved state. */
 #include "unit.h"
 
 #include "state_rig.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * port/freertos in tasks: with the stand-in beside it, or with FreeRTOS itself. Prints the faults; the exit status is 0
- * if there are none.
+ * port/freertos in tasks: with the stand-in beside it, or with FreeRTOS itself. Prints the faults. Without a
+ * fault the exit status is 0.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -72,7 +72,9 @@ $(LINUX_PC): Makefile boards/linux/board.mk include/yciam/yciam.h
 	  'Cflags: -I$${includedir} -I$${includedir}/yciam/port $(MBEDTLS:%=-I$(abspath $(MBEDTLS))/include)' \
 	  'Libs: -L$${libdir} -lyciam_port -lyciam $(MBEDTLS:%=-L$(abspath $(MBEDTLS))/lib) $(MBEDTLS_LIBS)' > $@
 
-run-linux: linux
+# Only the program, and on both processors: this is the first command of the README.
+run-linux:
+	@$(MAKE) --no-print-directory -j$(AT_ONCE) $(OUT)/yciam
 	@boards/linux/run '$(OUT)/yciam' '$(KEY)' '$(PYTHON)'
 
 install: linux ## install headers, archives, program, man page, unit and .pc file under PREFIX, in DESTDIR
